@@ -1,0 +1,69 @@
+//! What can be wrong with a network.
+
+/// Why parts do not make a network.
+#[derive(Clone, Debug, PartialEq, thiserror::Error)]
+pub enum NetworkError {
+    /// There is nothing to connect.
+    #[error("a network needs at least one population")]
+    NoPopulations,
+    /// A matrix has the wrong shape.
+    #[error("the {part} are {} x {}, expected {} x {} (target x source)", found.0, found.1, expected.0, expected.1)]
+    Shape {
+        /// Which matrix.
+        part: &'static str,
+        /// Its targets and sources.
+        found: (usize, usize),
+        /// The targets and sources that it should have.
+        expected: (usize, usize),
+    },
+    /// A vector has the wrong length.
+    #[error("there are {length} {part}, expected {expected}")]
+    Length {
+        /// Which vector.
+        part: &'static str,
+        /// Its length.
+        length: usize,
+        /// The length it should have.
+        expected: usize,
+    },
+    /// A value is outside its range.
+    #[error("{what} of {at} is {value}, allowed is {allowed}")]
+    Value {
+        /// Which quantity.
+        what: &'static str,
+        /// The population or projection.
+        at: String,
+        /// Its value.
+        value: f64,
+        /// What is allowed.
+        allowed: &'static str,
+    },
+    /// A single-neuron parameter is outside its range.
+    #[error("{parameter} of {population} is {value}, allowed is {allowed}")]
+    Neuron {
+        /// The population.
+        population: String,
+        /// The parameter by its name in NEST.
+        parameter: &'static str,
+        /// Its value.
+        value: f64,
+        /// What is allowed.
+        allowed: &'static str,
+    },
+    /// Excitatory weights are positive, inhibitory ones negative.
+    #[error("the weight of {at} is {weight_pa} pA, against the sign of its source")]
+    WeightSign {
+        /// The projection.
+        at: String,
+        /// Its mean weight.
+        weight_pa: f64,
+    },
+    /// A rate series needs a positive sampling interval.
+    #[error(
+        "the sampling interval of a rate series is {interval_ms} ms, allowed is a finite number above 0"
+    )]
+    Interval {
+        /// The interval found.
+        interval_ms: f64,
+    },
+}

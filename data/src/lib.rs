@@ -1,0 +1,25 @@
+//! What a network is, and the published networks.
+//!
+//! The vocabulary that prediction (`siegert-theory`) and measurement (`siegert-sim`) share:
+//! populations, in-degrees, weights, delays, drive. Nothing here opens a file: published tables
+//! are part of the binary, everything else comes as text or values.
+
+pub mod units;
+
+mod connectivity;
+mod drive;
+mod error;
+mod matrix;
+mod network;
+mod neuron;
+mod population;
+mod rates;
+
+pub use connectivity::{Delays, Lognormal, Weights};
+pub use drive::{DriveKind, ExternalDrive, ReplacedInput, SourceActivity};
+pub use error::NetworkError;
+pub use matrix::Matrix;
+pub use network::{Network, NetworkParts};
+pub use neuron::{InitialPotential, NeuronParams};
+pub use population::{Kind, Label, Layer, Population};
+pub use rates::Rates;

@@ -1,0 +1,248 @@
+//! The network: all that theory and simulation may know of each other.
+
+use std::ops::Deref;
+
+use crate::connectivity::{Delays, Weights};
+use crate::drive::{ExternalDrive, ReplacedInput, SourceActivity};
+use crate::error::NetworkError;
+use crate::matrix::Matrix;
+use crate::population::{Kind, Population};
+
+/// The parts of a [`Network`], in the order of its populations; matrices are `[target, source]`.
+#[derive(Clone, Debug, PartialEq)]
+pub struct NetworkParts {
+    /// The populations.
+    pub populations: Vec<Population>,
+    /// In-degrees K: synapses from a source population onto one target neuron.
+    pub in_degrees: Matrix,
+    /// Post-synaptic current amplitudes W.
+    pub weights: Weights,
+    /// Transmission delays.
+    pub delays: Delays,
+    /// Input from outside the model.
+    pub external: ExternalDrive,
+    /// Constant current into every neuron of a population (pA).
+    pub dc_pa: Vec<f64>,
+    /// Input from populations that are not simulated.
+    pub replaced: Vec<ReplacedInput>,
+}
+
+/// A validated network; its parts can be read but not changed.
+///
+/// To change one, take it apart and build it again:
+/// ```
+/// # fn halve(network: siegert_data::Network) -> Result<siegert_data::Network, siegert_data::NetworkError> {
+/// let mut parts = network.into_parts();
+/// parts.in_degrees = parts.in_degrees.map(|_, _, k| k / 2.0);
+/// siegert_data::Network::new(parts)
+/// # }
+/// ```
+#[derive(Clone, Debug, PartialEq)]
+pub struct Network(NetworkParts);
+
+impl Deref for Network {
+    type Target = NetworkParts;
+    fn deref(&self) -> &NetworkParts {
+        &self.0
+    }
+}
+
+impl Network {
+    /// Checks that the parts fit together and describe something that can exist.
+    ///
+    /// # Errors
+    /// [`NetworkError`] names the first part, population or entry that is out of range.
+    pub fn new(parts: NetworkParts) -> Result<Self, NetworkError> {
+        check::shapes(&parts)?;
+        check::values(&parts)?;
+        Ok(Self(parts))
+    }
+
+    /// Takes the network apart, to change something and build another one.
+    #[must_use]
+    pub fn into_parts(self) -> NetworkParts {
+        self.0
+    }
+
+    /// Number of populations.
+    #[must_use]
+    pub fn size(&self) -> usize {
+        self.populations.len()
+    }
+
+    /// Number of recurrent synapses of each projection before rounding, `S = K N`.
+    #[must_use]
+    pub fn synapses(&self) -> Matrix {
+        self.in_degrees.map(|target, _, k| k * self.populations[target].neurons)
+    }
+
+    /// The areas in the order of the populations, each with the indices of its populations.
+    #[must_use]
+    pub fn areas(&self) -> Vec<(&str, std::ops::Range<usize>)> {
+        let mut areas: Vec<(&str, std::ops::Range<usize>)> = Vec::new();
+        for (index, population) in self.populations.iter().enumerate() {
+            match areas.last_mut() {
+                Some((area, range)) if *area == population.label.area => range.end = index + 1,
+                _ => areas.push((&population.label.area, index..index + 1)),
+            }
+        }
+        areas
+    }
+}
+
+mod check {
+    use super::{Kind, Matrix, NetworkError, NetworkParts, SourceActivity};
+
+    pub(super) fn shapes(parts: &NetworkParts) -> Result<(), NetworkError> {
+        let n = parts.populations.len();
+        if n == 0 {
+            return Err(NetworkError::NoPopulations);
+        }
+        let square = [
+            ("in-degrees", &parts.in_degrees),
+            ("weights", &parts.weights.mean_pa),
+            ("weight SDs", &parts.weights.sd_pa),
+            ("delays", &parts.delays.mean_ms),
+            ("delay SDs", &parts.delays.sd_ms),
+        ];
+        for (part, matrix) in square {
+            matrix_shape(part, matrix, n, n)?;
+        }
+        let vectors = [
+            ("external in-degrees", parts.external.in_degrees.len()),
+            ("external weights", parts.external.weights_pa.len()),
+            ("external rates", parts.external.rates_hz.len()),
+            ("direct currents", parts.dc_pa.len()),
+        ];
+        for (part, length) in vectors {
+            if length != n {
+                return Err(NetworkError::Length { part, length, expected: n });
+            }
+        }
+        for replaced in &parts.replaced {
+            let sources = replaced.sources.len();
+            matrix_shape("replaced in-degrees", &replaced.in_degrees, n, sources)?;
+            matrix_shape("replaced weights", &replaced.weights_pa, n, sources)?;
+            let given = match &replaced.activity {
+                SourceActivity::Poisson(rates) => rates.hz().len(),
+                SourceActivity::Current { rates_hz, .. } => rates_hz.targets(),
+            };
+            if given != sources {
+                let part = "rates of replaced sources";
+                return Err(NetworkError::Length { part, length: given, expected: sources });
+            }
+        }
+        Ok(())
+    }
+
+    fn matrix_shape(
+        part: &'static str,
+        matrix: &Matrix,
+        targets: usize,
+        sources: usize,
+    ) -> Result<(), NetworkError> {
+        let found = (matrix.targets(), matrix.sources());
+        if found == (targets, sources) {
+            Ok(())
+        } else {
+            Err(NetworkError::Shape { part, found, expected: (targets, sources) })
+        }
+    }
+
+    pub(super) fn values(parts: &NetworkParts) -> Result<(), NetworkError> {
+        for (index, population) in parts.populations.iter().enumerate() {
+            let label = || population.label.to_string();
+            at_least_zero("neurons", population.neurons, label)?;
+            if let Some((parameter, value, allowed)) = population.neuron.out_of_range() {
+                let population = label();
+                return Err(NetworkError::Neuron { population, parameter, value, allowed });
+            }
+            at_least_zero("SD of initial potentials", population.initial_potential.sd_mv, label)?;
+            finite("mean of initial potentials", population.initial_potential.mean_mv, label)?;
+            at_least_zero("external in-degree", parts.external.in_degrees[index], label)?;
+            finite("external weight", parts.external.weights_pa[index], label)?;
+            at_least_zero("external rate", parts.external.rates_hz[index], label)?;
+            finite("direct current", parts.dc_pa[index], label)?;
+        }
+        projections(parts)?;
+        replaced_inputs(parts)
+    }
+
+    fn projections(parts: &NetworkParts) -> Result<(), NetworkError> {
+        for ((target, source), k) in parts.in_degrees.iter() {
+            let labels = || {
+                let (to, from) =
+                    (&parts.populations[target].label, &parts.populations[source].label);
+                format!("{to} from {from}")
+            };
+            at_least_zero("in-degree", k, labels)?;
+            let at = (target, source);
+            let weight = parts.weights.mean_pa[at];
+            finite("weight", weight, labels)?;
+            at_least_zero("weight SD", parts.weights.sd_pa[at], labels)?;
+            at_least_zero("delay SD", parts.delays.sd_ms[at], labels)?;
+            at_least_zero("delay", parts.delays.mean_ms[at], labels)?;
+            let kind = parts.populations[source].label.kind;
+            let wrong_sign = match kind {
+                Kind::Excitatory => weight < 0.0,
+                Kind::Inhibitory => weight > 0.0,
+            };
+            if k > 0.0 && wrong_sign {
+                return Err(NetworkError::WeightSign { at: labels(), weight_pa: weight });
+            }
+        }
+        Ok(())
+    }
+
+    fn replaced_inputs(parts: &NetworkParts) -> Result<(), NetworkError> {
+        for replaced in &parts.replaced {
+            for ((target, source), k) in replaced.in_degrees.iter() {
+                let labels = || {
+                    let to = &parts.populations[target].label;
+                    format!("{to} from {}", replaced.sources[source])
+                };
+                at_least_zero("replaced in-degree", k, labels)?;
+                finite("replaced weight", replaced.weights_pa[(target, source)], labels)?;
+            }
+            let label = |source: usize| replaced.sources[source].to_string();
+            match &replaced.activity {
+                SourceActivity::Poisson(rates) => {
+                    for (source, &rate) in rates.hz().iter().enumerate() {
+                        at_least_zero("rate of a replaced source", rate, || label(source))?;
+                    }
+                }
+                SourceActivity::Current { interval_ms, rates_hz } => {
+                    if !(interval_ms.is_finite() && *interval_ms > 0.0) {
+                        return Err(NetworkError::Interval { interval_ms: *interval_ms });
+                    }
+                    for ((source, _), rate) in rates_hz.iter() {
+                        at_least_zero("rate of a replaced source", rate, || label(source))?;
+                    }
+                }
+            }
+        }
+        Ok(())
+    }
+
+    fn finite(what: &'static str, value: f64, at: impl Fn() -> String) -> Result<(), NetworkError> {
+        let allowed = "a finite number";
+        if value.is_finite() {
+            Ok(())
+        } else {
+            Err(NetworkError::Value { what, at: at(), value, allowed })
+        }
+    }
+
+    fn at_least_zero(
+        what: &'static str,
+        value: f64,
+        at: impl Fn() -> String,
+    ) -> Result<(), NetworkError> {
+        let allowed = "a finite number of at least 0";
+        if value.is_finite() && value >= 0.0 {
+            Ok(())
+        } else {
+            Err(NetworkError::Value { what, at: at(), value, allowed })
+        }
+    }
+}

@@ -1,0 +1,44 @@
+//! Population rates.
+
+use crate::population::Population;
+
+/// One rate per population (spikes/s).
+#[derive(Clone, Debug, PartialEq, Default)]
+pub struct Rates {
+    values_hz: Vec<f64>,
+}
+
+impl Rates {
+    /// Rates in spikes/s, in the order of the network's populations.
+    #[must_use]
+    pub fn from_hz(values_hz: Vec<f64>) -> Self {
+        Self { values_hz }
+    }
+
+    /// Silence.
+    #[must_use]
+    pub fn zero(populations: usize) -> Self {
+        Self { values_hz: vec![0.0; populations] }
+    }
+
+    /// The rates in spikes/s.
+    #[must_use]
+    pub fn hz(&self) -> &[f64] {
+        &self.values_hz
+    }
+
+    /// The mean with every population counted once (spikes/s).
+    #[must_use]
+    pub fn mean_over_populations_hz(&self) -> f64 {
+        self.values_hz.iter().sum::<f64>() / self.values_hz.len() as f64
+    }
+
+    /// The mean over neurons: populations weighted by their size (spikes/s).
+    #[must_use]
+    pub fn mean_over_neurons_hz(&self, populations: &[Population]) -> f64 {
+        let neurons: f64 = populations.iter().map(|p| p.neurons).sum();
+        let spikes: f64 =
+            self.values_hz.iter().zip(populations).map(|(rate, p)| rate * p.neurons).sum();
+        spikes / neurons
+    }
+}

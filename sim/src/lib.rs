@@ -1,0 +1,1 @@
+//! The spiking simulator that keeps the theory honest.

@@ -1,0 +1,1 @@
+//! siegert: a theory-first toolkit for spiking models of cortex.

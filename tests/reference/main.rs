@@ -1,0 +1,6 @@
+//! The project against figures that others computed: the Python model, NEST and 50-digit arithmetic.
+//!
+//! They lie outside the repository, in `../shared`; where that folder is missing, each test says
+//! that it skips and passes.
+
+mod support;

@@ -1,0 +1,70 @@
+//! Finding and reading the reference figures.
+
+use std::collections::BTreeMap;
+use std::fs::File;
+use std::io::BufReader;
+use std::path::{Path, PathBuf};
+
+use data::Matrix;
+
+/// The path of a reference figure, or `None`, said aloud, where the folder is missing.
+pub fn shared(path: &str) -> Option<PathBuf> {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared");
+    if folder.is_dir() {
+        Some(folder.join(path))
+    } else {
+        eprintln!("skipped: the reference figures are not here ({path})");
+        None
+    }
+}
+
+/// An array of `f64` and its shape.
+pub struct Array {
+    pub shape: Vec<u64>,
+    pub values: Vec<f64>,
+}
+
+impl Array {
+    pub fn matrix(self) -> Matrix {
+        let (rows, columns) = (self.shape[0] as usize, self.shape[1] as usize);
+        Matrix::from_rows(rows, columns, self.values).expect("the shape fits the values")
+    }
+}
+
+/// Reads a real `.npy` file.
+pub fn npy(path: &Path) -> Array {
+    let file = BufReader::new(File::open(path).expect("the reference file opens"));
+    array(npyz::NpyFile::new(file).expect("the reference file is NPY"))
+}
+
+/// Reads the real arrays of an `.npz` archive by name; complex and text arrays are passed over.
+pub fn npz(path: &Path) -> BTreeMap<String, Array> {
+    let mut archive = npyz::npz::NpzArchive::open(path).expect("the reference archive opens");
+    let names: Vec<String> = archive.array_names().map(str::to_owned).collect();
+    let mut arrays = BTreeMap::new();
+    for name in names {
+        let entry = archive.by_name(&name).expect("the array is there").expect("it is NPY");
+        if let npyz::DType::Plain(kind) = entry.dtype()
+            && kind.type_char() == npyz::TypeChar::Float
+        {
+            arrays.insert(name, array(entry));
+        }
+    }
+    arrays
+}
+
+fn array<R: std::io::Read>(file: npyz::NpyFile<R>) -> Array {
+    assert_eq!(file.order(), npyz::Order::C, "reference arrays are stored row by row");
+    let shape = file.shape().to_vec();
+    let values = file.into_vec::<f64>().expect("the array is float64");
+    Array { shape, values }
+}
+
+/// The largest relative difference between two series, with zero allowed only against zero.
+pub fn largest_relative_difference(ours: &[f64], theirs: &[f64]) -> f64 {
+    assert_eq!(ours.len(), theirs.len());
+    ours.iter()
+        .zip(theirs)
+        .map(|(&a, &b)| if a == b { 0.0 } else { (a - b).abs() / b.abs() })
+        .fold(0.0, f64::max)
+}

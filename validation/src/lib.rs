@@ -1,0 +1,1 @@
+//! Do prediction, measurement and the literature agree?
