@@ -14,6 +14,7 @@ mod network;
 mod neuron;
 mod population;
 mod rates;
+mod replacement;
 
 pub use connectivity::{Delays, Lognormal, Weights};
 pub use drive::{DriveKind, ExternalDrive, ReplacedInput, SourceActivity};
@@ -23,3 +24,4 @@ pub use network::{Network, NetworkParts};
 pub use neuron::{InitialPotential, NeuronParams};
 pub use population::{Kind, Label, Layer, Population};
 pub use rates::Rates;
+pub use replacement::{Replacement, ReplacementError, keep_areas, replace_inter_areal_input};
