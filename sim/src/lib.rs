@@ -1,1 +1,3 @@
 //! The spiking simulator that keeps the theory honest.
+
+pub mod communicator;
