@@ -4,3 +4,4 @@
 //! that it skips and passes.
 
 mod support;
+mod transfer;
