@@ -1,0 +1,45 @@
+//! Arguments that several commands share.
+
+use std::path::PathBuf;
+
+/// Which network: a preset, changed by a parameter file, then by `--set`.
+#[derive(Clone, Debug, Default, clap::Args)]
+#[command(next_help_heading = "Network")]
+pub struct NetworkArgs {
+    /// A published network to start from.
+    #[arg(long, value_name = "NAME")]
+    pub preset: Option<String>,
+    /// A TOML or JSON file of parameters that overlay the preset.
+    #[arg(long, value_name = "FILE")]
+    pub params: Option<PathBuf>,
+    /// One parameter by its path, such as connection_params.g=-16; repeatable, the last wins.
+    #[arg(long = "set", value_name = "PATH=VALUE", allow_hyphen_values = true)]
+    pub set: Vec<String>,
+    /// In-degrees that replace the recurrent ones: a square matrix, target x source (NPY).
+    #[arg(long, value_name = "FILE.npy")]
+    pub indegrees: Option<PathBuf>,
+    /// A network written out in a TOML or JSON file, instead of a preset.
+    #[arg(long, value_name = "FILE", conflicts_with = "preset")]
+    pub network: Option<PathBuf>,
+}
+
+/// Where results go and how much is said meanwhile.
+#[derive(Clone, Debug, Default, clap::Args)]
+#[command(next_help_heading = "Output")]
+pub struct OutputArgs {
+    /// A directory for the results; it must not exist.
+    #[arg(long, value_name = "DIR")]
+    pub out: Option<PathBuf>,
+    /// Replace the results that an earlier run left in the directory.
+    #[arg(long, requires = "out")]
+    pub force: bool,
+    /// Print one JSON document and nothing else.
+    #[arg(long)]
+    pub json: bool,
+    /// Show no progress.
+    #[arg(long)]
+    pub quiet: bool,
+    /// Number of threads; all of the machine's without it.
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..))]
+    pub threads: Option<u16>,
+}

@@ -1,0 +1,72 @@
+//! The command line: one file per subcommand.
+//!
+//! A subcommand is a struct of arguments with a `run` that returns an [`Outcome`]. To add one:
+//! write its file, name it in [`Command`] and in [`Command::run`]. Its arguments flatten
+//! [`NetworkArgs`] and [`OutputArgs`]; its help ends with one `Example:` that runs as it stands
+//! (a test runs it, in an empty directory).
+
+mod args;
+mod load;
+mod network;
+mod outcome;
+mod session;
+
+use std::ffi::OsString;
+use std::process::ExitCode;
+
+use clap::{CommandFactory, Parser, Subcommand};
+
+pub use args::{NetworkArgs, OutputArgs};
+pub use load::{Loaded, load_network};
+pub use outcome::Outcome;
+pub use session::Session;
+
+const START_HERE: &str = "\
+Start here:
+  siegert network                        the multi-area model of macaque visual cortex
+  siegert COMMAND --help                 what a command takes, with an example that runs";
+
+/// A theory-first toolkit for spiking models of cortex.
+#[derive(Debug, Parser)]
+#[command(name = "siegert", version, after_help = START_HERE)]
+struct Cli {
+    #[command(subcommand)]
+    command: Option<Command>,
+}
+
+/// What siegert can do.
+#[derive(Debug, Subcommand)]
+enum Command {
+    Network(network::Args),
+}
+
+impl Command {
+    fn run(&self) -> anyhow::Result<Outcome> {
+        match self {
+            Self::Network(args) => network::run(args),
+        }
+    }
+}
+
+/// Reads the arguments of the process, does what they say, and tells how it went.
+#[must_use]
+pub fn main() -> ExitCode {
+    run(std::env::args_os())
+}
+
+fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
+    let cli = match Cli::try_parse_from(arguments) {
+        Ok(cli) => cli,
+        Err(refusal) => {
+            // Nothing is left to do where even this cannot be printed.
+            let _ = refusal.print();
+            return ExitCode::from(u8::from(refusal.use_stderr()) * outcome::USAGE);
+        }
+    };
+    outcome::report(match cli.command {
+        Some(command) => command.run(),
+        None => {
+            session::print(&format!("{}\n", Cli::command().render_help())).map(|()| Outcome::Done)
+        }
+    })
+}

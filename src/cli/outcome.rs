@@ -1,0 +1,32 @@
+//! How a command ended, and the exit code that says so.
+
+use std::process::ExitCode;
+
+/// The exit code of a scientific no.
+const NO: u8 = 1;
+/// The exit code of wrong usage and of trouble with files.
+pub(super) const USAGE: u8 = 2;
+
+/// How a command that was able to do its work ended.
+#[derive(Debug)]
+pub enum Outcome {
+    /// Exit code 0.
+    Done,
+    /// A scientific no, with the reason: no fixed point, a comparison that differs. Exit code 1.
+    No(anyhow::Error),
+}
+
+/// Tells people why a command did not end well, and everything else by the exit code.
+pub(super) fn report(ended: anyhow::Result<Outcome>) -> ExitCode {
+    match ended {
+        Ok(Outcome::Done) => ExitCode::SUCCESS,
+        Ok(Outcome::No(reason)) => {
+            eprintln!("no: {reason:#}");
+            ExitCode::from(NO)
+        }
+        Err(trouble) => {
+            eprintln!("error: {trouble:#}");
+            ExitCode::from(USAGE)
+        }
+    }
+}

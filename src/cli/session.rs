@@ -1,0 +1,114 @@
+//! What every command does besides its own work: threads, progress, printing, keeping results.
+
+use std::io::Write;
+use std::path::Path;
+use std::time::{Instant, SystemTime};
+
+use anyhow::Context;
+use serde::Serialize;
+
+use super::args::OutputArgs;
+use crate::files::ResultDirectory;
+use crate::report::{Progress, Provenance};
+
+/// One run of a command, from its start to its results.
+///
+/// Results are written while the command works into [`Session::results`]; [`Session::keep`] adds
+/// `provenance.json` and moves the whole to its place, so that a run that fails leaves nothing.
+#[derive(Debug)]
+pub struct Session {
+    output: OutputArgs,
+    threads: usize,
+    results: Option<ResultDirectory>,
+    start: SystemTime,
+    clock: Instant,
+}
+
+impl Session {
+    /// Starts the clock and the threads, and refuses a directory that it must not write.
+    ///
+    /// # Errors
+    /// If the directory exists, or cannot be written.
+    pub fn start(output: &OutputArgs) -> anyhow::Result<Self> {
+        let (start, clock) = (SystemTime::now(), Instant::now());
+        let threads = match output.threads {
+            Some(threads) => usize::from(threads),
+            None => std::thread::available_parallelism().map_or(1, usize::from),
+        };
+        rayon::ThreadPoolBuilder::new()
+            .num_threads(threads)
+            .build_global()
+            .context("cannot start the threads")?;
+        let results = match &output.out {
+            Some(place) => Some(ResultDirectory::create(place, output.force)?),
+            None => None,
+        };
+        Ok(Self { output: output.clone(), threads, results, start, clock })
+    }
+
+    /// Number of threads to compute with; rayon's global pool has as many already.
+    #[must_use]
+    pub fn threads(&self) -> usize {
+        self.threads
+    }
+
+    /// The directory to write results into, if there is to be one.
+    #[must_use]
+    pub fn results(&self) -> Option<&ResultDirectory> {
+        self.results.as_ref()
+    }
+
+    /// A progress bar over a number of steps; invisible where nobody would look at it.
+    #[must_use]
+    pub fn progress(&self, steps: u64, what: &str) -> Progress {
+        Progress::new(steps, what, !(self.output.quiet || self.output.json))
+    }
+
+    /// Completes the results, if any, with their provenance and moves them to their place.
+    ///
+    /// # Errors
+    /// If a file cannot be written.
+    pub fn keep(
+        &mut self,
+        parameters: &serde_json::Value,
+        seed: Option<u64>,
+    ) -> anyhow::Result<()> {
+        let Some(results) = self.results.take() else { return Ok(()) };
+        let provenance =
+            Provenance::of(parameters, seed, self.threads, self.start, self.clock.elapsed());
+        results.json(crate::files::PROVENANCE, &provenance)?;
+        results.finish(self.output.force)?;
+        Ok(())
+    }
+
+    /// Prints the result: the JSON document with `--json`, the text for people without it.
+    ///
+    /// # Errors
+    /// If standard output cannot be written.
+    pub fn show(
+        &self,
+        document: &impl Serialize,
+        text: impl FnOnce() -> String,
+    ) -> anyhow::Result<()> {
+        if self.output.json {
+            return print(&(serde_json::to_string_pretty(document)? + "\n"));
+        }
+        let kept = self.output.out.as_deref().map(kept_in).unwrap_or_default();
+        print(&(text() + &kept))
+    }
+}
+
+fn kept_in(place: &Path) -> String {
+    format!("\nResults are in {}\n", place.display())
+}
+
+/// Prints text; a reader that has closed its end has seen enough.
+pub(super) fn print(text: &str) -> anyhow::Result<()> {
+    let mut stdout = std::io::stdout().lock();
+    match stdout.write_all(text.as_bytes()).and_then(|()| stdout.flush()) {
+        Err(trouble) if trouble.kind() != std::io::ErrorKind::BrokenPipe => {
+            Err(trouble).context("cannot write to standard output")
+        }
+        _ => Ok(()),
+    }
+}

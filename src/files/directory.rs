@@ -1,0 +1,159 @@
+//! Directories of results: whole or not there at all.
+
+use std::fs::{self, File};
+use std::io::BufWriter;
+use std::path::{Path, PathBuf};
+
+use data::Matrix;
+use serde::Serialize;
+
+use super::error::FileError;
+use super::npy;
+
+/// The file that every finished directory of results holds.
+pub const PROVENANCE: &str = "provenance.json";
+
+/// A directory of results that is being written.
+///
+/// It grows beside its final place under a hidden name and is moved there by
+/// [`ResultDirectory::finish`]; dropped before that, it leaves nothing behind.
+#[derive(Debug)]
+pub struct ResultDirectory {
+    place: PathBuf,
+    partial: PathBuf,
+    finished: bool,
+}
+
+impl ResultDirectory {
+    /// Starts a directory that will stand at `place`.
+    ///
+    /// # Errors
+    /// [`FileError::Exists`] if something is there and `force` is not set, [`FileError::Foreign`]
+    /// if `force` is set but what is there are no results, [`FileError::Write`].
+    pub fn create(place: &Path, force: bool) -> Result<Self, FileError> {
+        check_place(place, force)?;
+        let name = place.file_name().unwrap_or_default().to_string_lossy();
+        let partial = place.with_file_name(format!(".{name}.partial-{}", std::process::id()));
+        fs::create_dir_all(&partial).map_err(|source| FileError::write(place, source))?;
+        Ok(Self { place: place.to_owned(), partial, finished: false })
+    }
+
+    /// Where the directory stands while it is written.
+    #[must_use]
+    pub fn path(&self) -> &Path {
+        &self.partial
+    }
+
+    /// Creates a file; folders in its name are created too.
+    ///
+    /// # Errors
+    /// [`FileError::Write`].
+    pub fn file(&self, name: &str) -> Result<BufWriter<File>, FileError> {
+        let path = self.file_path(name)?;
+        let file = File::create(&path).map_err(|source| FileError::write(&path, source))?;
+        Ok(BufWriter::new(file))
+    }
+
+    /// Writes a text file.
+    ///
+    /// # Errors
+    /// [`FileError::Write`].
+    pub fn text(&self, name: &str, text: &str) -> Result<(), FileError> {
+        self.bytes(name, text.as_bytes())
+    }
+
+    /// Writes a file of bytes.
+    ///
+    /// # Errors
+    /// [`FileError::Write`].
+    pub fn bytes(&self, name: &str, bytes: &[u8]) -> Result<(), FileError> {
+        let path = self.file_path(name)?;
+        fs::write(&path, bytes).map_err(|source| FileError::write(&path, source))
+    }
+
+    /// Writes a value as JSON with a line per entry.
+    ///
+    /// # Errors
+    /// [`FileError::Write`].
+    pub fn json(&self, name: &str, value: &impl Serialize) -> Result<(), FileError> {
+        let text = serde_json::to_string_pretty(value)
+            .map_err(|source| FileError::write(&self.partial.join(name), source.into()))?;
+        self.text(name, &(text + "\n"))
+    }
+
+    /// Writes a matrix as NPY.
+    ///
+    /// # Errors
+    /// [`FileError::Write`].
+    pub fn matrix(&self, name: &str, matrix: &Matrix) -> Result<(), FileError> {
+        npy::write_matrix(&self.file_path(name)?, matrix)
+    }
+
+    /// Writes a vector as NPY.
+    ///
+    /// # Errors
+    /// [`FileError::Write`].
+    pub fn vector(&self, name: &str, values: &[f64]) -> Result<(), FileError> {
+        npy::write_vector(&self.file_path(name)?, values)
+    }
+
+    /// Writes (real, imaginary) pairs as complex NPY.
+    ///
+    /// # Errors
+    /// [`FileError::Write`].
+    pub fn complex(&self, name: &str, values: &[(f64, f64)]) -> Result<(), FileError> {
+        npy::write_complex(&self.file_path(name)?, values)
+    }
+
+    /// Moves the directory to its place.
+    ///
+    /// # Errors
+    /// [`FileError::Write`] if the system refuses; [`FileError::Exists`] and
+    /// [`FileError::Foreign`] if something came to stand there meanwhile.
+    pub fn finish(mut self, force: bool) -> Result<(), FileError> {
+        check_place(&self.place, force)?;
+        let moved = |source| FileError::write(&self.place, source);
+        if self.place.exists() {
+            let old = self.partial.with_extension("old");
+            fs::rename(&self.place, &old).map_err(moved)?;
+            fs::rename(&self.partial, &self.place).map_err(moved)?;
+            fs::remove_dir_all(&old).map_err(moved)?;
+        } else {
+            fs::rename(&self.partial, &self.place).map_err(moved)?;
+        }
+        self.finished = true;
+        Ok(())
+    }
+
+    fn file_path(&self, name: &str) -> Result<PathBuf, FileError> {
+        let path = self.partial.join(name);
+        if let Some(folder) = path.parent() {
+            fs::create_dir_all(folder).map_err(|source| FileError::write(folder, source))?;
+        }
+        Ok(path)
+    }
+}
+
+impl Drop for ResultDirectory {
+    fn drop(&mut self) {
+        if !self.finished {
+            // It is called unfinished already; a leftover does no harm.
+            let _ = fs::remove_dir_all(&self.partial);
+        }
+    }
+}
+
+fn check_place(place: &Path, force: bool) -> Result<(), FileError> {
+    if !place.exists() {
+        return Ok(());
+    }
+    let path = place.to_owned();
+    if !force {
+        return Err(FileError::Exists { path });
+    }
+    let empty = || fs::read_dir(place).is_ok_and(|mut entries| entries.next().is_none());
+    if place.join(PROVENANCE).is_file() || empty() {
+        return Ok(());
+    }
+    Err(FileError::Foreign { path })
+}

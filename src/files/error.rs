@@ -1,0 +1,103 @@
+//! What can be wrong with a file.
+
+use std::io;
+use std::path::{Path, PathBuf};
+
+/// Why a file could not be read or written.
+#[derive(Debug, thiserror::Error)]
+pub enum FileError {
+    /// The system refuses to read it.
+    #[error("cannot read {}", path.display())]
+    Read {
+        /// The file.
+        path: PathBuf,
+        /// The system's reason.
+        source: io::Error,
+    },
+    /// The system refuses to write it.
+    #[error("cannot write {}", path.display())]
+    Write {
+        /// The file.
+        path: PathBuf,
+        /// The system's reason.
+        source: io::Error,
+    },
+    /// Results are there already.
+    #[error("{} exists; choose another directory, or --force to replace the results in it", path.display())]
+    Exists {
+        /// The directory.
+        path: PathBuf,
+    },
+    /// `--force` replaces results only.
+    #[error("{} holds no results of siegert (no provenance.json), so it is not replaced", path.display())]
+    Foreign {
+        /// The directory.
+        path: PathBuf,
+    },
+    /// The file is no array of a kind that can be read.
+    #[error("{} is not a NumPy array file", path.display())]
+    NotNpy {
+        /// The file.
+        path: PathBuf,
+        /// What the reader says.
+        source: io::Error,
+    },
+    /// The array holds no floating-point numbers.
+    #[error("{} holds elements of type {found}, expected is {expected}", path.display())]
+    ElementType {
+        /// The file.
+        path: PathBuf,
+        /// The type found, as NumPy writes it.
+        found: String,
+        /// The types that can be read.
+        expected: &'static str,
+    },
+    /// The array has the wrong shape.
+    #[error("{} has the shape {}, expected is {}", path.display(), shape(found), shape(expected))]
+    Shape {
+        /// The file.
+        path: PathBuf,
+        /// Its shape.
+        found: Vec<usize>,
+        /// The shape it should have.
+        expected: Vec<usize>,
+    },
+    /// The array has the wrong number of dimensions.
+    #[error("{} has the shape {}, expected is {expected}", path.display(), shape(found))]
+    Dimensions {
+        /// The file.
+        path: PathBuf,
+        /// Its shape.
+        found: Vec<usize>,
+        /// What it should be.
+        expected: &'static str,
+    },
+    /// One entry is outside its range.
+    #[error("{}: {what} is {value}, allowed is {allowed}", path.display())]
+    Entry {
+        /// The file.
+        path: PathBuf,
+        /// Which entry, by row, column and population.
+        what: String,
+        /// Its value.
+        value: f64,
+        /// What is allowed.
+        allowed: &'static str,
+    },
+}
+
+impl FileError {
+    pub(super) fn read(path: &Path, source: io::Error) -> Self {
+        Self::Read { path: path.to_owned(), source }
+    }
+
+    pub(super) fn write(path: &Path, source: io::Error) -> Self {
+        Self::Write { path: path.to_owned(), source }
+    }
+}
+
+/// A shape as people write it: `254 x 254`.
+fn shape(lengths: &[usize]) -> String {
+    let words: Vec<String> = lengths.iter().map(usize::to_string).collect();
+    if words.is_empty() { "of a single number".to_owned() } else { words.join(" x ") }
+}

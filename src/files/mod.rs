@@ -1,0 +1,20 @@
+//! Files: arrays, tables, parameters and the directories that results are written into.
+//!
+//! Every error names the file, the place in it and what is expected there.
+
+mod directory;
+mod error;
+pub mod npy;
+
+pub use directory::{PROVENANCE, ResultDirectory};
+pub use error::FileError;
+
+use std::path::Path;
+
+/// Reads a whole file of text.
+///
+/// # Errors
+/// [`FileError::Read`] if it cannot be opened or is not UTF-8.
+pub fn read_text(path: &Path) -> Result<String, FileError> {
+    std::fs::read_to_string(path).map_err(|source| FileError::read(path, source))
+}

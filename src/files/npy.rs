@@ -1,0 +1,121 @@
+//! NumPy array files: real vectors and matrices, and complex vectors.
+
+use std::fs::File;
+use std::io::{BufReader, BufWriter};
+use std::path::Path;
+
+use data::Matrix;
+use npyz::{DType, NpyFile, Order, TypeChar, WriterBuilder};
+
+use super::error::FileError;
+
+/// Reads a real matrix, stored in either order.
+///
+/// # Errors
+/// [`FileError`] if the file cannot be read or holds no two-dimensional array of real numbers.
+pub fn read_matrix(path: &Path) -> Result<Matrix, FileError> {
+    let (shape, values, order) = read(path)?;
+    let &[rows, columns] = shape.as_slice() else {
+        let expected = "a matrix";
+        return Err(FileError::Dimensions { path: path.to_owned(), found: shape, expected });
+    };
+    Ok(Matrix::from_fn(rows, columns, |row, column| match order {
+        Order::C => values[row * columns + column],
+        Order::Fortran => values[column * rows + row],
+    }))
+}
+
+/// Reads a real vector.
+///
+/// # Errors
+/// [`FileError`] if the file cannot be read or holds no one-dimensional array of real numbers.
+pub fn read_vector(path: &Path) -> Result<Vec<f64>, FileError> {
+    let (found, values, _) = read(path)?;
+    if found.len() == 1 {
+        return Ok(values);
+    }
+    Err(FileError::Dimensions { path: path.to_owned(), found, expected: "a vector" })
+}
+
+/// Writes a real matrix, row by row.
+///
+/// # Errors
+/// [`FileError::Write`].
+pub fn write_matrix(path: &Path, matrix: &Matrix) -> Result<(), FileError> {
+    let shape = [matrix.targets() as u64, matrix.sources() as u64];
+    write(path, &shape, matrix.values())
+}
+
+/// Writes a real vector.
+///
+/// # Errors
+/// [`FileError::Write`].
+pub fn write_vector(path: &Path, values: &[f64]) -> Result<(), FileError> {
+    write(path, &[values.len() as u64], values)
+}
+
+/// Writes a complex vector from (real, imaginary) pairs, as `complex128`.
+///
+/// # Errors
+/// [`FileError::Write`].
+pub fn write_complex(path: &Path, values: &[(f64, f64)]) -> Result<(), FileError> {
+    let numbers: Vec<_> = values.iter().map(|&(re, im)| Complex64::new(re, im)).collect();
+    write(path, &[numbers.len() as u64], &numbers)
+}
+
+type Complex64 = num_complex::Complex64;
+
+fn write<T: npyz::AutoSerialize + Copy>(
+    path: &Path,
+    shape: &[u64],
+    values: &[T],
+) -> Result<(), FileError> {
+    let attempt = || {
+        let file = BufWriter::new(File::create(path)?);
+        let mut writer =
+            npyz::WriteOptions::new().default_dtype().shape(shape).writer(file).begin_nd()?;
+        writer.extend(values.iter().copied())?;
+        writer.finish()
+    };
+    attempt().map_err(|source| FileError::write(path, source))
+}
+
+fn read(path: &Path) -> Result<(Vec<usize>, Vec<f64>, Order), FileError> {
+    let file = File::open(path).map_err(|source| FileError::read(path, source))?;
+    let not_npy = |source| FileError::NotNpy { path: path.to_owned(), source };
+    let array = NpyFile::new(BufReader::new(file)).map_err(not_npy)?;
+    let shape = array.shape().iter().map(|&length| length as usize).collect();
+    let order = array.order();
+    let values = match element(&array.dtype()) {
+        Some(Element::Double) => array.into_vec::<f64>().map_err(not_npy)?,
+        Some(Element::Single) => {
+            array.into_vec::<f32>().map_err(not_npy)?.into_iter().map(f64::from).collect()
+        }
+        Some(Element::Integer) => {
+            array.into_vec::<i64>().map_err(not_npy)?.into_iter().map(|k| k as f64).collect()
+        }
+        None => {
+            let found = array.dtype().descr();
+            let expected = "float64, float32 or int64";
+            return Err(FileError::ElementType { path: path.to_owned(), found, expected });
+        }
+    };
+    Ok((shape, values, order))
+}
+
+/// The element types that can be read as real numbers.
+enum Element {
+    Double,
+    Single,
+    Integer,
+}
+
+fn element(dtype: &DType) -> Option<Element> {
+    let DType::Plain(kind) = dtype else { return None };
+    match (kind.type_char(), kind.size_field()) {
+        (TypeChar::Float, 8) => Some(Element::Double),
+        (TypeChar::Float, 4) => Some(Element::Single),
+        (TypeChar::Int, 8) => Some(Element::Integer),
+        _ => None,
+    }
+}

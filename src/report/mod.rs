@@ -1,0 +1,13 @@
+//! What is said about a run: tables for people, progress, provenance.
+
+mod memory;
+mod number;
+mod progress;
+mod provenance;
+mod table;
+
+pub use memory::peak_memory_bytes;
+pub use number::{grouped, significant};
+pub use progress::Progress;
+pub use provenance::Provenance;
+pub use table::{Align, Table};

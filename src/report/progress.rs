@@ -1,0 +1,41 @@
+//! Progress bars: on standard error, and only where that is a terminal.
+
+use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
+
+/// A progress bar that goes away when dropped.
+#[derive(Debug)]
+pub struct Progress(ProgressBar);
+
+impl Progress {
+    /// A bar over a number of steps; `shown` is only a wish where no terminal is.
+    #[must_use]
+    pub fn new(steps: u64, what: &str, shown: bool) -> Self {
+        // The target draws nothing if standard error is no terminal.
+        let target =
+            if shown { ProgressDrawTarget::stderr() } else { ProgressDrawTarget::hidden() };
+        let bar = ProgressBar::with_draw_target(Some(steps), target);
+        let style = ProgressStyle::with_template("{prefix} {wide_bar} {pos}/{len} {msg} {eta}");
+        Self(style.map_or(bar.clone(), |style| bar.with_style(style)).with_prefix(what.to_owned()))
+    }
+
+    /// Some steps more are done.
+    pub fn advance(&self, steps: u64) {
+        self.0.inc(steps);
+    }
+
+    /// So many steps are done in all.
+    pub fn reach(&self, steps: u64) {
+        self.0.set_position(steps);
+    }
+
+    /// A word beside the bar, such as the current residual.
+    pub fn say(&self, message: &str) {
+        self.0.set_message(message.to_owned());
+    }
+}
+
+impl Drop for Progress {
+    fn drop(&mut self) {
+        self.0.finish_and_clear();
+    }
+}
