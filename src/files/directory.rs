@@ -32,6 +32,8 @@ impl ResultDirectory {
     /// if `force` is set but what is there are no results, [`FileError::Write`].
     pub fn create(place: &Path, force: bool) -> Result<Self, FileError> {
         check_place(place, force)?;
+        // A name such as `.` becomes one that has siblings.
+        let place = &place.canonicalize().unwrap_or_else(|_| place.to_owned());
         let name = place.file_name().unwrap_or_default().to_string_lossy();
         let partial = place.with_file_name(format!(".{name}.partial-{}", std::process::id()));
         fs::create_dir_all(&partial).map_err(|source| FileError::write(place, source))?;
@@ -156,4 +158,53 @@ fn check_place(place: &Path, force: bool) -> Result<(), FileError> {
         return Ok(());
     }
     Err(FileError::Foreign { path })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn place(name: &str) -> PathBuf {
+        let path = std::env::temp_dir().join(format!("siegert-{}-{name}", std::process::id()));
+        let _ = fs::remove_dir_all(&path);
+        path
+    }
+
+    fn results(place: &Path, force: bool) -> Result<(), FileError> {
+        let directory = ResultDirectory::create(place, force)?;
+        directory.text(PROVENANCE, "{}")?;
+        directory.vector("deep/in/rates.npy", &[1.0])?;
+        directory.finish(force)
+    }
+
+    #[test]
+    fn results_appear_at_once_and_are_replaced_only_by_force() {
+        let place = place("results");
+        results(&place, false).unwrap();
+        fs::write(place.join("old"), "").unwrap();
+        assert!(place.join("deep/in/rates.npy").is_file());
+        assert!(matches!(results(&place, false), Err(FileError::Exists { .. })));
+        results(&place, true).unwrap();
+        assert!(!place.join("old").exists() && place.join(PROVENANCE).is_file());
+    }
+
+    #[test]
+    fn an_unfinished_directory_leaves_nothing() {
+        let place = place("unfinished");
+        let directory = ResultDirectory::create(&place, false).unwrap();
+        directory.text("half", "written").unwrap();
+        let partial = directory.path().to_owned();
+        assert!(partial.is_dir());
+        drop(directory);
+        assert!(!partial.exists() && !place.exists());
+    }
+
+    #[test]
+    fn force_never_replaces_what_is_no_result() {
+        let place = place("foreign");
+        fs::create_dir_all(&place).unwrap();
+        fs::write(place.join("thesis.tex"), "precious").unwrap();
+        assert!(matches!(results(&place, true), Err(FileError::Foreign { .. })));
+        assert!(place.join("thesis.tex").is_file());
+    }
 }

@@ -84,6 +84,24 @@ pub enum FileError {
         /// What is allowed.
         allowed: &'static str,
     },
+    /// The file is no JSON.
+    #[error("{} is not JSON", path.display())]
+    NotJson {
+        /// The file.
+        path: PathBuf,
+        /// The place and what is wrong there.
+        source: serde_json::Error,
+    },
+    /// A population has no rate.
+    #[error("{}: no rate for {population}{}", path.display(), or_closest(closest.as_deref()))]
+    NoRate {
+        /// The file.
+        path: PathBuf,
+        /// The population.
+        population: String,
+        /// The entry of the file that is spelt most alike.
+        closest: Option<String>,
+    },
 }
 
 impl FileError {
@@ -100,4 +118,16 @@ impl FileError {
 fn shape(lengths: &[usize]) -> String {
     let words: Vec<String> = lengths.iter().map(usize::to_string).collect();
     if words.is_empty() { "of a single number".to_owned() } else { words.join(" x ") }
+}
+
+fn or_closest(name: Option<&str>) -> String {
+    name.map(|name| format!("; the closest entry is {name}")).unwrap_or_default()
+}
+
+/// The name that is spelt most like another, if any is alike at all.
+pub(crate) fn closest(name: &str, names: &[String]) -> Option<String> {
+    const ALIKE: f64 = 0.6;
+    let alike = |other: &String| strsim::normalized_damerau_levenshtein(name, other);
+    let best = names.iter().max_by(|a, b| alike(a).total_cmp(&alike(b)))?;
+    (alike(best) >= ALIKE).then(|| best.clone())
 }

@@ -4,10 +4,14 @@
 
 mod directory;
 mod error;
+mod indegrees;
 pub mod npy;
+mod rates;
 
 pub use directory::{PROVENANCE, ResultDirectory};
 pub use error::FileError;
+pub use indegrees::read_indegrees;
+pub use rates::read_rates;
 
 use std::path::Path;
 

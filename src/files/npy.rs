@@ -119,3 +119,66 @@ fn element(dtype: &DType) -> Option<Element> {
         _ => None,
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::path::PathBuf;
+
+    use super::*;
+
+    fn path(name: &str) -> PathBuf {
+        std::env::temp_dir().join(format!("siegert-{}-{name}", std::process::id()))
+    }
+
+    /// An NPY file, version 1.0, with a header as NumPy writes it.
+    fn numpy_file(name: &str, header: &str, bytes: &[u8]) -> PathBuf {
+        let mut file = b"\x93NUMPY\x01\x00".to_vec();
+        let padded = format!("{header:<117}\n");
+        file.extend(u16::try_from(padded.len()).unwrap().to_le_bytes());
+        file.extend(padded.bytes());
+        file.extend(bytes);
+        let path = path(name);
+        std::fs::write(&path, file).unwrap();
+        path
+    }
+
+    #[test]
+    fn a_matrix_comes_back() {
+        let matrix = Matrix::from_fn(2, 3, |i, j| (10 * i + j) as f64);
+        write_matrix(&path("matrix.npy"), &matrix).unwrap();
+        assert_eq!(read_matrix(&path("matrix.npy")).unwrap(), matrix);
+        assert!(matches!(
+            read_vector(&path("matrix.npy")),
+            Err(FileError::Dimensions { found, .. }) if found == [2, 3]
+        ));
+    }
+
+    #[test]
+    fn single_precision_and_columns_first_are_read() {
+        let header = "{'descr': '<f4', 'fortran_order': True, 'shape': (2, 3), }";
+        let columns = [0.0_f32, 10.0, 1.0, 11.0, 2.0, 12.0];
+        let bytes: Vec<u8> = columns.iter().flat_map(|value| value.to_le_bytes()).collect();
+        let matrix = read_matrix(&numpy_file("columns.npy", header, &bytes)).unwrap();
+        assert_eq!(matrix, Matrix::from_fn(2, 3, |i, j| (10 * i + j) as f64));
+    }
+
+    #[test]
+    fn complex_numbers_are_written_as_pairs() {
+        write_complex(&path("complex.npy"), &[(1.0, -2.0)]).unwrap();
+        let file = std::fs::read(path("complex.npy")).unwrap();
+        assert!(String::from_utf8_lossy(&file).contains("'<c16'"));
+        let pair: Vec<u8> = [1.0_f64, -2.0].iter().flat_map(|value| value.to_le_bytes()).collect();
+        assert!(file.ends_with(&pair));
+    }
+
+    #[test]
+    fn text_and_truncated_arrays_are_refused() {
+        let header = "{'descr': '<U2', 'fortran_order': False, 'shape': (1,), }";
+        let text = numpy_file("text.npy", header, &[0; 8]);
+        assert!(matches!(read_vector(&text), Err(FileError::ElementType { .. })));
+        let header = "{'descr': '<f8', 'fortran_order': False, 'shape': (9,), }";
+        let short = numpy_file("short.npy", header, &[0; 8]);
+        assert!(matches!(read_vector(&short), Err(FileError::NotNpy { .. })));
+        assert!(matches!(read_vector(&path("none.npy")), Err(FileError::Read { .. })));
+    }
+}
