@@ -4,6 +4,8 @@
 //! populations, in-degrees, weights, delays, drive. Nothing here opens a file: published tables
 //! are part of the binary, everything else comes as text or values.
 
+pub mod overlay;
+pub mod parameters;
 pub mod units;
 
 mod connectivity;
@@ -22,6 +24,7 @@ pub use error::NetworkError;
 pub use matrix::Matrix;
 pub use network::{Network, NetworkParts};
 pub use neuron::{InitialPotential, NeuronParams};
+pub use parameters::{Parameters, Preset};
 pub use population::{Kind, Label, Layer, Population};
 pub use rates::Rates;
 pub use replacement::{Replacement, ReplacementError, keep_areas, replace_inter_areal_input};

@@ -1,0 +1,228 @@
+//! Layers of settings over a described struct: defaults, files, single settings.
+//!
+//! The struct describes itself through serde; nothing here knows any key. A key that does not
+//! exist, a wrong type or a value out of range is refused, naming the key, the line, what is
+//! allowed and the closest key or value that exists.
+//!
+//! ```
+//! use serde::{Deserialize, Serialize};
+//! use siegert_data::overlay::{Format, Overlay, Source};
+//!
+//! #[derive(Serialize, Deserialize)]
+//! struct Clock { #[serde(deserialize_with = "siegert_data::overlay::range::positive")] dt: f64 }
+//!
+//! let file = Source { name: "run.toml", format: Format::Toml, text: "dt = 0.2" };
+//! let clock: Clock = Overlay::over(&Clock { dt: 0.1 })?.source(&file)?.read()?;
+//! assert_eq!(clock.dt, 0.2);
+//!
+//! let error = Overlay::over(&clock)?.setting("dt=-1")?.read::<Clock>().err().unwrap();
+//! assert_eq!(error.to_string(), "--set dt=-1: dt is -1, allowed is a finite number above 0");
+//! # Ok::<(), siegert_data::overlay::OverlayError>(())
+//! ```
+
+mod deserialize;
+mod error;
+mod node;
+mod parse;
+pub mod range;
+mod suggest;
+
+pub use error::{OverlayError, Trouble};
+pub use node::Origin;
+pub(crate) use suggest::closest;
+
+use deserialize::{Fault, NodeReader};
+use node::{Node, Value};
+
+/// How a text is written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Format {
+    /// <https://toml.io>
+    Toml,
+    /// JSON; comments and trailing commas are forgiven.
+    Json,
+}
+
+impl Format {
+    /// From the ending of a file name: `.json` is JSON, everything else TOML.
+    #[must_use]
+    pub fn of_name(name: &str) -> Self {
+        if name.to_lowercase().ends_with(".json") { Self::Json } else { Self::Toml }
+    }
+}
+
+/// A text of settings and its name, which begins every complaint about it.
+#[derive(Clone, Copy, Debug)]
+pub struct Source<'a> {
+    /// Name of the file.
+    pub name: &'a str,
+    /// How the text is written.
+    pub format: Format,
+    /// Its contents.
+    pub text: &'a str,
+}
+
+/// A key that another program's files may hold and that means nothing here.
+#[derive(Clone, Copy, Debug)]
+pub struct Foreign {
+    /// Its dotted path.
+    pub path: &'static str,
+    /// The values, as JSON, with which it can be left out without changing anything; if there are
+    /// none, every value is harmless.
+    pub harmless: &'static [&'static str],
+    /// Why any other value is refused.
+    pub reason: &'static str,
+}
+
+/// Layers of settings, the later ones on top.
+#[derive(Clone, Debug)]
+pub struct Overlay {
+    tree: Node,
+    known: Vec<String>,
+    section: Option<&'static str>,
+}
+
+impl Overlay {
+    /// Begins with nothing: every key without a default in the struct must be given.
+    #[must_use]
+    pub fn empty() -> Self {
+        Self { tree: Node::empty_table(Origin::Base), known: Vec::new(), section: None }
+    }
+
+    /// Begins with a complete value; its keys are those that exist.
+    ///
+    /// # Errors
+    /// [`Trouble::Base`] if it cannot be written down as JSON.
+    pub fn over<T: serde::Serialize>(base: &T) -> Result<Self, OverlayError> {
+        let json = serde_json::to_value(base)
+            .map_err(|error| Trouble::Base { reason: error.to_string() }.at(Origin::Base))?;
+        let tree = Node::from_json(json, &Origin::Base);
+        let known = tree.paths();
+        Ok(Self { tree, known, section: None })
+    }
+
+    /// Keys of this table may also be written without its name.
+    #[must_use]
+    pub fn default_section(self, section: &'static str) -> Self {
+        Self { section: Some(section), ..self }
+    }
+
+    /// Lays a text over what is there.
+    ///
+    /// # Errors
+    /// [`OverlayError`] if the text is not what its format says, or gives a key twice.
+    pub fn source(mut self, source: &Source) -> Result<Self, OverlayError> {
+        let tree = parse::tree(source)?;
+        let Value::Table(entries) = tree.value else {
+            let trouble = Trouble::Value {
+                key: "the whole text".to_owned(),
+                found: tree.value.to_string(),
+                allowed: "a table of keys and values".to_owned(),
+                closest: None,
+            };
+            return Err(trouble.at(tree.origin));
+        };
+        for (key, node) in entries {
+            let path = self.full_path(&key);
+            self.lay(&path, node);
+        }
+        Ok(self)
+    }
+
+    /// Lays a single `key=value` over what is there; the key may be dotted.
+    ///
+    /// # Errors
+    /// [`Trouble::Setting`] without `=`; [`Trouble::Syntax`] for a broken list.
+    pub fn setting(mut self, text: &str) -> Result<Self, OverlayError> {
+        let Some((key, value)) = text.split_once('=') else {
+            return Err(Trouble::Setting.at(Origin::Setting(text.to_owned())));
+        };
+        let node = parse::setting_value(value, &Origin::Setting(text.to_owned()))?;
+        let path = self.full_path(key.trim());
+        self.lay(&path, node);
+        Ok(self)
+    }
+
+    /// Drops the keys that mean nothing here, if their values are harmless.
+    ///
+    /// # Errors
+    /// [`Trouble::Foreign`] with the reason for the first that is not.
+    pub fn drop_foreign(mut self, foreign: &[Foreign]) -> Result<Self, OverlayError> {
+        for key in foreign {
+            let Some(node) = self.tree.at(key.path) else { continue };
+            let found = node.value.to_string();
+            if !key.harmless.is_empty() && !key.harmless.contains(&found.as_str()) {
+                let trouble =
+                    Trouble::Foreign { key: key.path.to_owned(), found, reason: key.reason };
+                return Err(trouble.at(node.origin.clone()));
+            }
+            self.tree.remove(key.path);
+        }
+        Ok(self)
+    }
+
+    /// Drops a table that repeats another one, as dictionaries that share a part are dumped.
+    ///
+    /// # Errors
+    /// [`Trouble::Foreign`] with the reason for the first value that differs.
+    pub fn drop_repeated(
+        mut self,
+        path: &str,
+        of: &str,
+        reason: &'static str,
+    ) -> Result<Self, OverlayError> {
+        let Some(copy) = self.tree.at(path) else { return Ok(self) };
+        for below in copy.paths() {
+            let (key, original) = (format!("{path}.{below}"), format!("{of}.{below}"));
+            let Some(node) = self.tree.at(&key) else { continue };
+            let same = self.tree.at(&original).is_some_and(|it| it.value.means(&node.value));
+            if !same {
+                let trouble = Trouble::Foreign { key, found: node.value.to_string(), reason };
+                return Err(trouble.at(node.origin.clone()));
+            }
+        }
+        self.tree.remove(path);
+        Ok(self)
+    }
+
+    /// The error for a value that only its company makes wrong.
+    #[must_use]
+    pub fn value_error(&self, path: &str, found: &str, allowed: &str) -> OverlayError {
+        let origin = self.tree.at(path).map_or(Origin::Base, |node| node.origin.clone());
+        let (key, found, allowed) = (path.to_owned(), found.to_owned(), allowed.to_owned());
+        Trouble::Value { key, found, allowed, closest: None }.at(origin)
+    }
+
+    /// Reads the struct from all layers.
+    ///
+    /// # Errors
+    /// [`OverlayError`] names the first key that is unknown, missing, of a wrong type or out of
+    /// its range.
+    pub fn read<T: serde::de::DeserializeOwned>(&self) -> Result<T, OverlayError> {
+        let reader = NodeReader { node: &self.tree, path: String::new(), known: &self.known };
+        T::deserialize(reader).map_err(|fault| match fault {
+            Fault::Located(error) => error,
+            bare => Trouble::Base { reason: bare.to_string() }.at(Origin::Base),
+        })
+    }
+
+    /// The path from the root, for one from which the default section may be left out.
+    fn full_path(&self, path: &str) -> String {
+        let first = path.split('.').next().unwrap_or_default();
+        let known = |path: &str| self.known.iter().any(|known| known == path);
+        match self.section {
+            Some(section) if !known(first) && known(&format!("{section}.{first}")) => {
+                format!("{section}.{path}")
+            }
+            _ => path.to_owned(),
+        }
+    }
+
+    fn lay(&mut self, path: &str, node: Node) {
+        let nested = path.rsplit('.').fold(node, |node, key| Node {
+            origin: node.origin.clone(),
+            value: Value::Table(vec![(key.to_owned(), node)]),
+        });
+        self.tree.lay_over(nested);
+    }
+}
