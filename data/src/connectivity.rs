@@ -20,10 +20,13 @@ pub struct Weights {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Lognormal {
     /// None: all weights are normal, redrawn on the wrong side of zero.
+    #[serde(rename = "none")]
     None,
     /// Those between excitatory populations.
+    #[serde(rename = "E-to-E")]
     ExcitatoryToExcitatory,
     /// All.
+    #[serde(rename = "all")]
     All,
 }
 

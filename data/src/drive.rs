@@ -10,8 +10,10 @@ use crate::rates::Rates;
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum DriveKind {
     /// An independent Poisson train per neuron, of rate K ν.
+    #[serde(rename = "poisson")]
     Poisson,
     /// The direct current with the same mean: `I = K W ν tau_syn_ex`.
+    #[serde(rename = "dc")]
     DirectCurrent,
 }
 

@@ -4,8 +4,10 @@
 //! populations, in-degrees, weights, delays, drive. Nothing here opens a file: published tables
 //! are part of the binary, everything else comes as text or values.
 
+pub mod description;
 pub mod overlay;
 pub mod parameters;
+pub mod presets;
 pub mod units;
 
 mod connectivity;

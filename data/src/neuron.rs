@@ -2,6 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::population::Kind;
+
 /// Single-neuron parameters; NEST's `iaf_psc_exp`.
 ///
 /// The default is the neuron of Potjans & Diesmann 2014 (doi:10.1093/cercor/bhs358) and of
@@ -43,6 +45,31 @@ impl Default for NeuronParams {
 }
 
 impl NeuronParams {
+    /// Time constant of the currents that sources of one kind cause (ms).
+    #[must_use]
+    pub fn tau_syn_ms(&self, source: Kind) -> f64 {
+        match source {
+            Kind::Excitatory => self.tau_syn_ex_ms,
+            Kind::Inhibitory => self.tau_syn_in_ms,
+        }
+    }
+
+    /// Amplitude of the post-synaptic current that causes a post-synaptic potential of 1 mV
+    /// (pA/mV).
+    ///
+    /// The potential `W tau_s tau_m / (C_m (tau_m - tau_s)) (e^(-t/tau_m) - e^(-t/tau_s))` peaks
+    /// at `t = tau_m tau_s ln(tau_m/tau_s) / (tau_m - tau_s)`, where it is
+    /// `W (tau_s/C_m) r^(-1/(r-1))` with `r = tau_m/tau_s` (Potjans & Diesmann 2014,
+    /// doi:10.1093/cercor/bhs358, Table 5: 0.15 mV for 87.8 pA).
+    #[must_use]
+    pub fn psc_pa_per_psp_mv(&self, source: Kind) -> f64 {
+        let tau_syn_ms = self.tau_syn_ms(source);
+        let excess = self.tau_m_ms / tau_syn_ms - 1.0;
+        // ln(1 + x)/x is 1 where both time constants are equal.
+        let log = if excess == 0.0 { 1.0 } else { excess.ln_1p() / excess };
+        self.c_m_pf / tau_syn_ms * log.exp()
+    }
+
     /// The first parameter that no neuron can have, with its value and what is allowed.
     #[must_use]
     pub fn out_of_range(&self) -> Option<(&'static str, f64, &'static str)> {
@@ -81,4 +108,39 @@ pub struct InitialPotential {
     pub mean_mv: f64,
     /// Standard deviation (mV).
     pub sd_mv: f64,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// The largest value of the membrane's response to a unit current pulse, on a fine grid.
+    fn peak_mv_per_pa(neuron: &NeuronParams) -> f64 {
+        let (m, s) = (neuron.tau_m_ms, neuron.tau_syn_ex_ms);
+        let response = |t: f64| {
+            let difference = if m == s {
+                t / m * (-t / m).exp()
+            } else {
+                s * ((-t / m).exp() - (-t / s).exp()) / (m - s)
+            };
+            m / neuron.c_m_pf * difference
+        };
+        (0..200_000).map(|k| response(f64::from(k) * 1e-4)).fold(0.0, f64::max)
+    }
+
+    #[test]
+    fn the_current_causes_a_potential_of_its_height() {
+        for tau_syn_ex_ms in [0.5, 2.0, 9.999, 10.0, 15.0] {
+            let neuron = NeuronParams { tau_syn_ex_ms, ..NeuronParams::default() };
+            let height = neuron.psc_pa_per_psp_mv(Kind::Excitatory) * peak_mv_per_pa(&neuron);
+            assert!((height - 1.0).abs() < 1e-7, "{tau_syn_ex_ms}: {height}");
+        }
+    }
+
+    #[test]
+    fn the_microcircuits_potential_needs_its_published_current() {
+        // Potjans & Diesmann 2014 (doi:10.1093/cercor/bhs358), Table 5.
+        let current = 0.15 * NeuronParams::default().psc_pa_per_psp_mv(Kind::Excitatory);
+        assert!((current - 87.8).abs() < 0.05, "{current}");
+    }
 }

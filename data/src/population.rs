@@ -10,8 +10,10 @@ use crate::neuron::{InitialPotential, NeuronParams};
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 pub enum Kind {
     /// Outgoing weights are positive.
+    #[serde(rename = "E")]
     Excitatory,
     /// Outgoing weights are negative.
+    #[serde(rename = "I")]
     Inhibitory,
 }
 
@@ -30,12 +32,16 @@ impl Kind {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 pub enum Layer {
     /// Layers 2 and 3.
+    #[serde(rename = "23")]
     L23,
     /// Layer 4.
+    #[serde(rename = "4")]
     L4,
     /// Layer 5.
+    #[serde(rename = "5")]
     L5,
     /// Layer 6.
+    #[serde(rename = "6")]
     L6,
 }
 

@@ -113,7 +113,9 @@ pub fn keep_areas(
     let mut replaced = replaced_input(&network, &left_out, cut, activity)?;
     replaced.weights_pa = select(&network.weights.mean_pa, &kept, &left_out);
     let mut parts = restrict(network.into_parts(), &kept);
-    parts.replaced.push(replaced);
+    if replaced.in_degrees.values().iter().any(|&k| k > 0.0) {
+        parts.replaced.push(replaced);
+    }
     Ok(Network::new(parts)?)
 }
 

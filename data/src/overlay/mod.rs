@@ -185,6 +185,12 @@ impl Overlay {
         Ok(self)
     }
 
+    /// Where the value under a dotted path was written.
+    #[must_use]
+    pub fn origin(&self, path: &str) -> Option<&Origin> {
+        self.tree.at(path).map(|node| &node.origin)
+    }
+
     /// The error for a value that only its company makes wrong.
     #[must_use]
     pub fn value_error(&self, path: &str, found: &str, allowed: &str) -> OverlayError {

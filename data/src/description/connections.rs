@@ -1,0 +1,158 @@
+//! In-degrees, weights and delays of a description.
+
+use super::build::Builder;
+use super::error::DescriptionError;
+use super::form::ConnectionsForm;
+use super::values::Values;
+use crate::connectivity::{Delays, Lognormal, Weights};
+use crate::matrix::Matrix;
+use crate::population::Kind;
+
+/// One of several keys that say the same thing.
+pub(super) type Choice<'a> = (&'static str, Option<&'a Values>);
+
+/// The one choice that is given, with its position.
+pub(super) fn one_of<'a>(
+    what: &'static str,
+    choices: &[Choice<'a>],
+) -> Result<(usize, &'static str, &'a Values), DescriptionError> {
+    match at_most_one_of(choices)? {
+        Some(found) => Ok(found),
+        None => {
+            let keys = choices.iter().map(|(key, _)| (*key).to_owned()).collect();
+            Err(DescriptionError::Missing { what, keys })
+        }
+    }
+}
+
+pub(super) fn at_most_one_of<'a>(
+    choices: &[Choice<'a>],
+) -> Result<Option<(usize, &'static str, &'a Values)>, DescriptionError> {
+    let given: Vec<_> = choices
+        .iter()
+        .enumerate()
+        .filter_map(|(index, &(key, values))| Some((index, key, values?)))
+        .collect();
+    match given[..] {
+        [] => Ok(None),
+        [only] => Ok(Some(only)),
+        _ => Err(DescriptionError::Ambiguous {
+            keys: given.iter().map(|(_, key, _)| (*key).to_owned()).collect(),
+        }),
+    }
+}
+
+impl Builder<'_> {
+    fn square(&self, key: &str, values: &Values) -> Result<Matrix, DescriptionError> {
+        self.spread.matrix(key, values, self.populations.len(), &self.kinds)
+    }
+
+    pub(super) fn in_degrees(&self, form: &ConnectionsForm) -> Result<Matrix, DescriptionError> {
+        let choices = [
+            ("connections.indegrees", form.indegrees.as_ref()),
+            ("connections.probabilities", form.probabilities.as_ref()),
+            ("connections.synapses", form.synapses.as_ref()),
+        ];
+        let (which, key, values) = one_of("in-degrees", &choices)?;
+        let given = self.square(key, values)?;
+        match which {
+            0 => Ok(given),
+            1 => self.in_degrees_from_probabilities(key, &given),
+            _ => Ok(given.map(|target, _, s| per_neuron(s, self.populations[target].neurons))),
+        }
+    }
+
+    fn in_degrees_from_probabilities(
+        &self,
+        key: &str,
+        probabilities: &Matrix,
+    ) -> Result<Matrix, DescriptionError> {
+        let out_of_range = probabilities.iter().find(|(_, c)| !(0.0..1.0).contains(c));
+        if let Some(((target, source), value)) = out_of_range {
+            let label = |i: usize| &self.populations[i].label;
+            return Err(DescriptionError::Value {
+                key: key.to_owned(),
+                at: format!("{} from {}", label(target), label(source)),
+                value,
+                allowed: "a number of at least 0 and below 1",
+            });
+        }
+        let neurons = |i: usize| self.populations[i].neurons;
+        Ok(probabilities.map(|i, j, c| in_degree_from_probability(c, neurons(i), neurons(j))))
+    }
+
+    pub(super) fn weights(&self, form: &ConnectionsForm) -> Result<Weights, DescriptionError> {
+        let choices = [
+            ("connections.weights_pA", form.weights_pa.as_ref()),
+            ("connections.psp_mV", form.psp_mv.as_ref()),
+            ("connections.jump_mV", form.jump_mv.as_ref()),
+        ];
+        let (which, key, values) = one_of("weights", &choices)?;
+        let given = self.square(key, values)?;
+        let mean_pa = given.map(|target, source, amplitude| {
+            amplitude * self.pa_per(which, target, self.kinds[source])
+        });
+        let spreads = [
+            ("connections.weights_sd_pA", form.weights_sd_pa.as_ref()),
+            ("connections.weights_rel_sd", form.weights_rel_sd.as_ref()),
+        ];
+        let sd_pa = self.standard_deviation(&spreads, &mean_pa)?;
+        Ok(Weights { mean_pa, sd_pa, lognormal: form.lognormal.unwrap_or(Lognormal::None) })
+    }
+
+    /// Current amplitude per unit of the amplitude that is given: current, potential or jump.
+    pub(super) fn pa_per(&self, which: usize, target: usize, source: Kind) -> f64 {
+        let neuron = &self.populations[target].neuron;
+        match which {
+            0 => 1.0,
+            1 => neuron.psc_pa_per_psp_mv(source),
+            _ => neuron.c_m_pf / neuron.tau_syn_ms(source),
+        }
+    }
+
+    pub(super) fn delays(&self, form: &ConnectionsForm) -> Result<Delays, DescriptionError> {
+        let key = "connections.delays_ms";
+        let (_, _, values) = one_of("delays", &[(key, form.delays_ms.as_ref())])?;
+        let mean_ms = self.square(key, values)?;
+        let spreads = [
+            ("connections.delays_sd_ms", form.delays_sd_ms.as_ref()),
+            ("connections.delays_rel_sd", form.delays_rel_sd.as_ref()),
+        ];
+        let sd_ms = self.standard_deviation(&spreads, &mean_ms)?;
+        Ok(Delays { mean_ms, sd_ms })
+    }
+
+    /// An absolute standard deviation (the first choice), a relative one (the second), or none.
+    fn standard_deviation(
+        &self,
+        choices: &[Choice; 2],
+        mean: &Matrix,
+    ) -> Result<Matrix, DescriptionError> {
+        let Some((which, key, values)) = at_most_one_of(choices)? else {
+            return Ok(mean.map(|_, _, _| 0.0));
+        };
+        let given = self.square(key, values)?;
+        Ok(match which {
+            0 => given,
+            _ => given.map(|i, j, relative| relative * mean[(i, j)].abs()),
+        })
+    }
+}
+
+/// The mean number of synapses from a population of N_j neurons onto one of N_i, where each pair
+/// is connected by at least one synapse with probability C:
+///
+/// `K = ln(1 - C) / ln(1 - 1 / (N_i N_j)) / N_i`
+///
+/// (Potjans & Diesmann 2014, doi:10.1093/cercor/bhs358, Eq. 1, solved for the synapse number).
+fn in_degree_from_probability(probability: f64, targets: f64, sources: f64) -> f64 {
+    if probability == 0.0 {
+        return 0.0;
+    }
+    let synapses = (-probability).ln_1p() / (-1.0 / (targets * sources)).ln_1p();
+    per_neuron(synapses, targets)
+}
+
+fn per_neuron(synapses: f64, neurons: f64) -> f64 {
+    if synapses == 0.0 { 0.0 } else { synapses / neurons }
+}

@@ -1,0 +1,76 @@
+//! Input from outside the network: the drive, and sources whose activity is given.
+
+use super::build::{Builder, label};
+use super::connections::{at_most_one_of, one_of};
+use super::error::DescriptionError;
+use super::form::{ExternalForm, GivenInputForm};
+use super::values::Values;
+use crate::drive::{DriveKind, ExternalDrive, ReplacedInput, SourceActivity};
+use crate::population::{Kind, Label};
+use crate::rates::Rates;
+
+impl Builder<'_> {
+    pub(super) fn external(&self, form: &ExternalForm) -> Result<ExternalDrive, DescriptionError> {
+        let vector = |key, values: Option<&Values>| {
+            self.spread.vector(key, values.unwrap_or(&Values::One(0.0)), &self.kinds)
+        };
+        Ok(ExternalDrive {
+            in_degrees: vector("external.indegrees", form.indegrees.as_ref())?,
+            weights_pa: self.external_weights(form)?,
+            rates_hz: vector("external.rates_hz", form.rates_hz.as_ref())?,
+            kind: form.input.unwrap_or(DriveKind::Poisson),
+        })
+    }
+
+    fn external_weights(&self, form: &ExternalForm) -> Result<Vec<f64>, DescriptionError> {
+        let choices = [
+            ("external.weights_pA", form.weights_pa.as_ref()),
+            ("external.psp_mV", form.psp_mv.as_ref()),
+            ("external.jump_mV", form.jump_mv.as_ref()),
+        ];
+        let found = match form.indegrees {
+            Some(_) => Some(one_of("external weights", &choices)?),
+            None => at_most_one_of(&choices)?,
+        };
+        let Some((which, key, values)) = found else {
+            return Ok(vec![0.0; self.populations.len()]);
+        };
+        let amplitudes = self.spread.vector(key, values, &self.kinds)?;
+        let to_current = |(i, a): (usize, &f64)| a * self.pa_per(which, i, Kind::Excitatory);
+        Ok(amplitudes.iter().enumerate().map(to_current).collect())
+    }
+
+    pub(super) fn given(
+        &self,
+        index: usize,
+        form: &GivenInputForm,
+    ) -> Result<ReplacedInput, DescriptionError> {
+        let key = |field: &str| format!("given_input[{index}].{field}");
+        let sources: Vec<Label> = form
+            .sources
+            .iter()
+            .map(|(name, source)| label(name, &source.area, source.layer, source.kind))
+            .collect();
+        let kinds: Vec<Kind> = sources.iter().map(|label| label.kind).collect();
+        let matrix = |field: &str, values| {
+            self.spread.matrix(&key(field), values, self.populations.len(), &kinds)
+        };
+        let rates = key("rates_hz");
+        let activity = match form.interval_ms {
+            None => {
+                let rates_hz = self.spread.vector(&rates, &form.rates_hz, &kinds)?;
+                SourceActivity::Poisson(Rates::from_hz(rates_hz))
+            }
+            Some(interval_ms) => {
+                let rates_hz = self.spread.series(&rates, &form.rates_hz, &kinds)?;
+                SourceActivity::Current { interval_ms, rates_hz }
+            }
+        };
+        Ok(ReplacedInput {
+            in_degrees: matrix("indegrees", &form.indegrees)?,
+            weights_pa: matrix("weights_pA", &form.weights_pa)?,
+            sources,
+            activity,
+        })
+    }
+}

@@ -1,0 +1,142 @@
+//! Matrices in files beside a description: NumPy's NPY and CSV.
+
+use super::error::DescriptionError;
+use crate::matrix::Matrix;
+
+/// Gives the contents of a file beside the description, by the name written there.
+///
+/// Nothing in this crate opens files: the caller decides where they are and who may read them.
+pub type ReadFile<'a> = dyn Fn(&str) -> std::io::Result<Vec<u8>> + 'a;
+
+/// The matrix in a file; a vector becomes a matrix of one column.
+pub(super) fn matrix(
+    key: &str,
+    file: &str,
+    read_file: &ReadFile,
+) -> Result<Matrix, DescriptionError> {
+    let bytes = read_file(file).map_err(|source| DescriptionError::File {
+        key: key.to_owned(),
+        file: file.to_owned(),
+        source,
+    })?;
+    let parsed = match file.rsplit_once('.') {
+        Some((_, "npy")) => npy(&bytes),
+        Some((_, "csv")) => csv(&bytes),
+        _ => Err("its name ends neither in .npy nor in .csv".to_owned()),
+    };
+    parsed.map_err(|reason| DescriptionError::Contents {
+        key: key.to_owned(),
+        file: file.to_owned(),
+        reason,
+    })
+}
+
+fn npy(bytes: &[u8]) -> Result<Matrix, String> {
+    let file = npyz::NpyFile::new(bytes).map_err(|error| error.to_string())?;
+    let (rows, columns) = match *file.shape() {
+        [rows] => (rows, 1),
+        [rows, columns] => (rows, columns),
+        _ => return Err(format!("its shape is {:?}", file.shape())),
+    };
+    let (rows, columns) = (rows as usize, columns as usize);
+    let by_column = file.order() == npyz::Order::Fortran;
+    let values = numbers(file)?;
+    let complete = "it ends before all values were read";
+    if by_column {
+        let turned = Matrix::from_rows(columns, rows, values).ok_or(complete)?;
+        return Ok(Matrix::from_fn(rows, columns, |i, j| turned[(j, i)]));
+    }
+    Matrix::from_rows(rows, columns, values).ok_or_else(|| complete.to_owned())
+}
+
+/// Real numbers of any width.
+fn numbers(file: npyz::NpyFile<&[u8]>) -> Result<Vec<f64>, String> {
+    use npyz::TypeChar::{Float, Int, Uint};
+    let npyz::DType::Plain(kind) = file.dtype() else {
+        return Err("its entries are records, not numbers".to_owned());
+    };
+    let described = kind.to_string();
+    match (kind.type_char(), kind.size_field()) {
+        (Float, 8) => widened::<f64>(file),
+        (Float, 4) => widened::<f32>(file),
+        (Int, 4) => widened::<i32>(file),
+        (Uint, 4) => widened::<u32>(file),
+        (Int, 8) => Ok(read::<i64>(file)?.into_iter().map(|v| v as f64).collect()),
+        (Uint, 8) => Ok(read::<u64>(file)?.into_iter().map(|v| v as f64).collect()),
+        _ => Err(format!("its entries are of type {described}, not real numbers")),
+    }
+}
+
+fn widened<T: npyz::Deserialize + Into<f64>>(
+    file: npyz::NpyFile<&[u8]>,
+) -> Result<Vec<f64>, String> {
+    Ok(read::<T>(file)?.into_iter().map(Into::into).collect())
+}
+
+fn read<T: npyz::Deserialize>(file: npyz::NpyFile<&[u8]>) -> Result<Vec<T>, String> {
+    file.into_vec().map_err(|error| error.to_string())
+}
+
+/// Numbers separated by commas, one row per line; lines that begin with `#` are passed over.
+fn csv(bytes: &[u8]) -> Result<Matrix, String> {
+    let mut reader = csv::ReaderBuilder::new()
+        .has_headers(false)
+        .comment(Some(b'#'))
+        .trim(csv::Trim::All)
+        .from_reader(bytes);
+    let mut values = Vec::new();
+    let (mut rows, mut columns) = (0, 0);
+    for record in reader.records() {
+        let record = record.map_err(|error| error.to_string())?;
+        (rows, columns) = (rows + 1, record.len());
+        for cell in &record {
+            let line = record.position().map_or(rows as u64, csv::Position::line);
+            let number = cell.parse().map_err(|_| format!("line {line} has `{cell}`"))?;
+            values.push(number);
+        }
+    }
+    Matrix::from_rows(rows, columns, values).ok_or_else(|| "its rows differ in length".to_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn npy_bytes(order: npyz::Order) -> Vec<u8> {
+        use npyz::WriterBuilder;
+        let mut bytes = Vec::new();
+        let mut writer = npyz::WriteOptions::<f64>::new()
+            .default_dtype()
+            .shape(&[2, 3])
+            .order(order)
+            .writer(&mut bytes)
+            .begin_nd()
+            .unwrap();
+        writer.extend([0.0, 1.0, 2.0, 3.0, 4.0, 5.0]).unwrap();
+        writer.finish().unwrap();
+        bytes
+    }
+
+    #[test]
+    fn numpy_files_are_read_in_either_order() {
+        let read = |order| npy(&npy_bytes(order)).unwrap();
+        assert_eq!(read(npyz::Order::C).row(1), [3.0, 4.0, 5.0]);
+        assert_eq!(read(npyz::Order::Fortran).row(1), [1.0, 3.0, 5.0]);
+    }
+
+    #[test]
+    fn comma_separated_values_are_read_and_a_word_is_named_with_its_line() {
+        let matrix = csv(b"# target x source\n1, 2.5\n-3,4e2\n").unwrap();
+        assert_eq!(matrix.values(), [1.0, 2.5, -3.0, 400.0]);
+        assert_eq!(csv(b"1,2\n3,four\n").unwrap_err(), "line 2 has `four`");
+        assert!(csv(b"1,2\n3\n").is_err());
+    }
+
+    #[test]
+    fn a_broken_file_is_refused() {
+        assert!(npy(b"no numbers").is_err());
+        let mut cut = npy_bytes(npyz::Order::C);
+        cut.truncate(cut.len() - 8);
+        assert!(npy(&cut).is_err());
+    }
+}
