@@ -1,3 +1,4 @@
 //! The spiking simulator that keeps the theory honest.
 
 pub mod communicator;
+pub mod recording;

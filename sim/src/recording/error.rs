@@ -1,0 +1,108 @@
+//! What can be wrong with a recording.
+
+use super::Grid;
+
+/// Why a recording could not be read, written or merged.
+#[derive(Debug, thiserror::Error)]
+pub enum RecordingError {
+    /// Reading or writing failed.
+    #[error("reading or writing a recording failed")]
+    Io(#[from] std::io::Error),
+    /// An archive cannot be read as one.
+    #[error("this is no NumPy archive")]
+    Archive(#[from] zip::result::ZipError),
+    /// An archive lacks an array.
+    #[error("the array {array} is missing")]
+    Missing {
+        /// Its name.
+        array: String,
+    },
+    /// An array has the wrong number of entries.
+    #[error("the array {array} has {found} entries, expected {expected}")]
+    Length {
+        /// Its name.
+        array: &'static str,
+        /// Its entries.
+        found: usize,
+        /// The entries it should have.
+        expected: usize,
+    },
+    /// A line of text cannot be understood.
+    #[error("line {line} is \"{text}\", expected {expected}")]
+    Line {
+        /// Its number, from 1.
+        line: usize,
+        /// What it says.
+        text: String,
+        /// What it should say.
+        expected: &'static str,
+    },
+    /// A time is not one of the recorded steps.
+    #[error(
+        "a spike is at {time_ms} ms, allowed are multiples of {} ms after {} ms up to {} ms",
+        grid.dt_ms, grid.time_ms(grid.begin_step), grid.time_ms(grid.end_step)
+    )]
+    OffGrid {
+        /// The time (ms).
+        time_ms: f64,
+        /// The recorded steps.
+        grid: Grid,
+    },
+    /// A population does not have the neuron that is said to have spiked.
+    #[error("{population} has {neurons} neurons, but number {id} (from 0) spikes")]
+    UnknownNeuron {
+        /// The population.
+        population: String,
+        /// The neuron.
+        id: u32,
+        /// How many there are.
+        neurons: u32,
+    },
+    /// No population has the neuron that is said to have spiked.
+    #[error("no population of the id map has the neuron {gid}")]
+    UnknownGid {
+        /// The neuron's number in NEST.
+        gid: u64,
+    },
+    /// A spike lacks its time or its neuron.
+    #[error("{population} has {steps} spike times for {ids} neurons that spike")]
+    Unpaired {
+        /// The population.
+        population: String,
+        /// Number of times.
+        steps: usize,
+        /// Number of neurons.
+        ids: usize,
+    },
+    /// A number does not fit where it has to be kept.
+    #[error("{what} is {value}, allowed is at most {limit}")]
+    TooLarge {
+        /// Which number.
+        what: &'static str,
+        /// Its value.
+        value: u64,
+        /// The largest allowed.
+        limit: u64,
+    },
+    /// There is nothing to merge.
+    #[error("there is no recording to merge")]
+    Nothing,
+    /// Parts of different recordings cannot be merged.
+    #[error("part {part} of the recording differs from the first in its {what}")]
+    Differs {
+        /// The part, from 0.
+        part: usize,
+        /// In what it differs.
+        what: &'static str,
+    },
+}
+
+/// Equal in kind and values; errors of the system are equal if their kinds are.
+impl PartialEq for RecordingError {
+    fn eq(&self, other: &Self) -> bool {
+        match (self, other) {
+            (Self::Io(a), Self::Io(b)) => a.kind() == b.kind(),
+            (a, b) => format!("{a:?}") == format!("{b:?}"),
+        }
+    }
+}

@@ -1,0 +1,216 @@
+//! Recordings of spikes, and the formats in which they are kept.
+//!
+//! A recording holds times as steps of the simulation's grid and neurons by their place in their
+//! population, so that it is exact whatever the format. The formats here write to and read from
+//! anything: [`npz`] for NumPy, [`nest`] for the tools made for NEST. Every rank of a distributed
+//! simulation records its own neurons; [`merge`] puts the parts together.
+
+mod error;
+mod merge;
+pub mod nest;
+pub mod npz;
+
+pub use error::RecordingError;
+pub use merge::merge;
+
+/// The part of the simulation's time grid that a recording covers: steps after `begin_step`, up to
+/// and including `end_step`. Step `k` ends at the time `k dt`, and a spike of that step has that
+/// time, as in NEST.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Grid {
+    /// Duration of a step (ms).
+    pub dt_ms: f64,
+    /// The step after which recording began.
+    pub begin_step: u32,
+    /// The last recorded step.
+    pub end_step: u32,
+}
+
+impl Grid {
+    /// The time at the end of a step (ms).
+    #[must_use]
+    pub fn time_ms(&self, step: u32) -> f64 {
+        f64::from(step) * self.dt_ms
+    }
+
+    /// How long was recorded (ms).
+    #[must_use]
+    pub fn duration_ms(&self) -> f64 {
+        f64::from(self.end_step.saturating_sub(self.begin_step)) * self.dt_ms
+    }
+
+    /// The step that ends at a time, if the time lies on the grid within a thousandth of a step and
+    /// is covered.
+    ///
+    /// # Errors
+    /// [`RecordingError::OffGrid`].
+    pub fn step(&self, time_ms: f64) -> Result<u32, RecordingError> {
+        const TOLERANCE: f64 = 0.001;
+        let steps = time_ms / self.dt_ms;
+        let nearest = steps.round();
+        let covered = f64::from(self.begin_step) < nearest && nearest <= f64::from(self.end_step);
+        if covered && (steps - nearest).abs() <= TOLERANCE {
+            // Between two u32 and whole, so it is one.
+            return Ok(nearest as u32);
+        }
+        Err(RecordingError::OffGrid { time_ms, grid: *self })
+    }
+}
+
+/// The spikes of one population, ordered by time and then by neuron.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PopulationSpikes {
+    /// The population's name, as `V1-23E`: the area, if there is one, before the first hyphen.
+    pub name: String,
+    /// How many neurons it has.
+    pub neurons: u32,
+    /// Whether its spikes were recorded; if not, that there are none says nothing.
+    pub recorded: bool,
+    /// The step of each spike.
+    pub steps: Vec<u32>,
+    /// The neuron of each spike, counted from 0 within the population.
+    pub ids: Vec<u32>,
+}
+
+impl PopulationSpikes {
+    /// A population of which no spike is known yet.
+    #[must_use]
+    pub fn silent(name: String, neurons: u32, recorded: bool) -> Self {
+        Self { name, neurons, recorded, steps: Vec::new(), ids: Vec::new() }
+    }
+
+    /// The area, empty where there is none, and the name within it.
+    #[must_use]
+    pub fn area_and_name(&self) -> (&str, &str) {
+        self.name.split_once('-').unwrap_or(("", &self.name))
+    }
+
+    /// Adds a spike; [`PopulationSpikes::sort`] restores the order.
+    pub fn push(&mut self, step: u32, id: u32) {
+        self.steps.push(step);
+        self.ids.push(id);
+    }
+
+    /// The spikes as pairs of step and neuron.
+    pub fn spikes(&self) -> impl ExactSizeIterator<Item = (u32, u32)> + '_ {
+        self.steps.iter().copied().zip(self.ids.iter().copied())
+    }
+
+    /// Orders the spikes by time and then by neuron.
+    pub fn sort(&mut self) {
+        if self.spikes().is_sorted() {
+            return;
+        }
+        let mut spikes: Vec<_> = self.spikes().collect();
+        spikes.sort_unstable();
+        (self.steps, self.ids) = spikes.into_iter().unzip();
+    }
+
+    /// Refuses spikes of neurons that are not there or at times that were not recorded.
+    fn check(&self, grid: &Grid) -> Result<(), RecordingError> {
+        let population = || self.name.clone();
+        let (steps, ids) = (self.steps.len(), self.ids.len());
+        if steps != ids {
+            return Err(RecordingError::Unpaired { population: population(), steps, ids });
+        }
+        let neurons = self.neurons;
+        if let Some(&id) = self.ids.iter().find(|&&id| id >= neurons) {
+            return Err(RecordingError::UnknownNeuron { population: population(), id, neurons });
+        }
+        let outside = |&&step: &&u32| step <= grid.begin_step || step > grid.end_step;
+        match self.steps.iter().find(outside) {
+            Some(&step) => {
+                Err(RecordingError::OffGrid { time_ms: grid.time_ms(step), grid: *grid })
+            }
+            None => Ok(()),
+        }
+    }
+}
+
+/// The spikes of a network, or of what one rank simulated of it.
+#[derive(Clone, Debug, PartialEq)]
+pub struct SpikeRecording {
+    /// When they were recorded.
+    pub grid: Grid,
+    /// All populations of the network in their order, recorded or not.
+    pub populations: Vec<PopulationSpikes>,
+}
+
+impl SpikeRecording {
+    /// Number of spikes.
+    #[must_use]
+    pub fn spikes(&self) -> usize {
+        self.populations.iter().map(|population| population.steps.len()).sum()
+    }
+
+    /// The population of a name.
+    #[must_use]
+    pub fn population(&self, name: &str) -> Option<&PopulationSpikes> {
+        self.populations.iter().find(|population| population.name == name)
+    }
+
+    /// Orders the spikes and refuses those that cannot be: what every reader ends with.
+    ///
+    /// # Errors
+    /// [`RecordingError`] names the first spike whose neuron or time does not exist.
+    pub fn checked(mut self) -> Result<Self, RecordingError> {
+        for population in &mut self.populations {
+            population.check(&self.grid)?;
+            population.sort();
+        }
+        Ok(self)
+    }
+}
+
+#[cfg(test)]
+pub(crate) mod tests {
+    use super::*;
+
+    pub(crate) fn example() -> SpikeRecording {
+        let grid = Grid { dt_ms: 0.1, begin_step: 5, end_step: 40 };
+        let mut first = PopulationSpikes::silent("V1-23E".to_owned(), 3, true);
+        for (step, id) in [(6, 2), (7, 0), (7, 1), (40, 2)] {
+            first.push(step, id);
+        }
+        let mut last = PopulationSpikes::silent("V2-5I".to_owned(), 2, true);
+        last.push(9, 1);
+        let silent = PopulationSpikes::silent("V1-23I".to_owned(), 4, true);
+        let unrecorded = PopulationSpikes::silent("V2-5E".to_owned(), 5, false);
+        SpikeRecording { grid, populations: vec![first, silent, unrecorded, last] }
+    }
+
+    #[test]
+    fn times_off_the_grid_or_outside_the_recording_are_refused() {
+        let grid = example().grid;
+        assert_eq!(grid.step(0.7), Ok(7));
+        assert_eq!(grid.step(4.0), Ok(40));
+        for time_ms in [0.5, 0.73, 4.1, -1.0, f64::NAN] {
+            assert!(matches!(grid.step(time_ms), Err(RecordingError::OffGrid { .. })), "{time_ms}");
+        }
+    }
+
+    #[test]
+    fn reading_ends_in_order_and_refuses_what_cannot_be() {
+        let mut shuffled = example();
+        shuffled.populations[0].steps.reverse();
+        shuffled.populations[0].ids.reverse();
+        assert_eq!(shuffled.checked(), Ok(example()));
+
+        let mut stranger = example();
+        stranger.populations[0].ids[1] = 3;
+        let population = "V1-23E".to_owned();
+        let expected = RecordingError::UnknownNeuron { population, id: 3, neurons: 3 };
+        assert_eq!(stranger.checked(), Err(expected));
+
+        let mut late = example();
+        late.populations[0].steps[3] = 41;
+        assert!(matches!(late.checked(), Err(RecordingError::OffGrid { .. })));
+    }
+
+    #[test]
+    fn areas_stand_before_the_first_hyphen() {
+        let named = |name: &str| PopulationSpikes::silent(name.to_owned(), 1, true);
+        assert_eq!(named("V1-23E").area_and_name(), ("V1", "23E"));
+        assert_eq!(named("E").area_and_name(), ("", "E"));
+    }
+}
