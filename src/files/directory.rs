@@ -9,6 +9,7 @@ use serde::Serialize;
 
 use super::error::FileError;
 use super::npy;
+use crate::plots::Figure;
 
 /// The file that every finished directory of results holds.
 pub const PROVENANCE: &str = "provenance.json";
@@ -105,6 +106,16 @@ impl ResultDirectory {
     /// [`FileError::Write`].
     pub fn complex(&self, name: &str, values: &[(f64, f64)]) -> Result<(), FileError> {
         npy::write_complex(&self.file_path(name)?, values)
+    }
+
+    /// Draws a figure as `NAME.svg` and `NAME.png`.
+    ///
+    /// # Errors
+    /// [`FileError::Figure`] if it cannot be drawn, [`FileError::Write`].
+    pub fn figure(&self, name: &str, figure: &Figure) -> Result<(), FileError> {
+        let failed = |source| FileError::Figure { name: name.to_owned(), source };
+        self.text(&format!("{name}.svg"), &figure.svg().map_err(failed)?)?;
+        self.bytes(&format!("{name}.png"), &figure.png().map_err(failed)?)
     }
 
     /// Moves the directory to its place.

@@ -3,6 +3,8 @@
 use std::io;
 use std::path::{Path, PathBuf};
 
+use crate::plots::PlotError;
+
 /// Why a file could not be read or written.
 #[derive(Debug, thiserror::Error)]
 pub enum FileError {
@@ -91,6 +93,14 @@ pub enum FileError {
         path: PathBuf,
         /// The place and what is wrong there.
         source: serde_json::Error,
+    },
+    /// A figure cannot be drawn.
+    #[error("cannot draw {name}")]
+    Figure {
+        /// What the figure goes by.
+        name: String,
+        /// The reason.
+        source: PlotError,
     },
     /// A population has no rate.
     #[error("{}: no rate for {population}{}", path.display(), or_closest(closest.as_deref()))]

@@ -1,1 +1,32 @@
-//! Figures.
+//! Figures: one description, drawn as SVG and as PNG.
+//!
+//! A [`Figure`] holds panels; a panel is a [`Chart`] (marks between two axes) or a [`Heatmap`]
+//! (cells in a colour that stands for a number). Letters become outlines of the embedded font, so
+//! that a figure looks the same on a machine without fonts.
+//!
+//! The figures that commands make are built from these in [`rate_matrix`] and [`spectrum`].
+
+mod axis;
+mod canvas;
+mod chart;
+mod colour;
+mod figure;
+mod heatmap;
+mod layout;
+mod mark;
+mod matrix;
+mod render;
+mod scale;
+mod spectrum;
+
+pub use axis::Axis;
+pub use canvas::{Dash, Stroke};
+pub use chart::Chart;
+pub use colour::{CATEGORIES, Colour, in_gradient};
+pub use figure::{Figure, Panel};
+pub use heatmap::{Cell, Heatmap};
+pub use mark::{Form, Mark, Shape};
+pub use matrix::rate_matrix;
+pub use render::PlotError;
+pub use scale::{Scale, Tick};
+pub use spectrum::spectrum;

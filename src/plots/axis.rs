@@ -1,0 +1,98 @@
+//! Axes and how they are drawn around an area.
+
+use super::canvas::{Anchor, Area, Canvas, Letters, Stroke};
+use super::colour::Colour;
+use super::layout::{GAP_PX, LABEL_PX, TICK_LABEL_PX, TICK_PX, widest_px};
+use super::scale::{Scale, Tick};
+
+/// A scale and what it measures.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Axis {
+    /// What is measured, with its unit: `rate (spikes/s)`.
+    pub label: String,
+    /// Its range.
+    pub scale: Scale,
+}
+
+impl Axis {
+    /// An axis from its label and scale.
+    #[must_use]
+    pub fn new(label: &str, scale: Scale) -> Self {
+        Self { label: label.to_owned(), scale }
+    }
+
+    /// The room that an axis needs beside a vertical edge: ticks, their labels, its own label.
+    pub(super) fn depth_beside_px(&self, length_px: f64) -> f64 {
+        let ticks = self.vertical_ticks(length_px);
+        let widest = widest_px(ticks.iter().map(|tick| tick.label.as_str()), TICK_LABEL_PX);
+        TICK_PX + GAP_PX + widest + GAP_PX + label_depth_px(&self.label)
+    }
+
+    /// The room that an axis needs below a horizontal edge.
+    pub(super) fn depth_below_px(&self) -> f64 {
+        TICK_PX + GAP_PX + TICK_LABEL_PX + GAP_PX + label_depth_px(&self.label)
+    }
+
+    fn vertical_ticks(&self, length_px: f64) -> Vec<Tick> {
+        self.scale.ticks((length_px / (3.0 * TICK_LABEL_PX)) as usize)
+    }
+
+    fn horizontal_ticks(&self, length_px: f64) -> Vec<Tick> {
+        // Labels of about five letters, with as much room between them.
+        self.scale.ticks((length_px / (6.0 * TICK_LABEL_PX)) as usize)
+    }
+
+    /// Draws ticks and labels to the left of an area.
+    pub(super) fn draw_left(&self, canvas: &mut Canvas, area: Area) {
+        self.draw_vertical(canvas, area, -1.0);
+    }
+
+    /// Draws ticks and labels to the right of an area, as a colour bar has them.
+    pub(super) fn draw_right(&self, canvas: &mut Canvas, area: Area) {
+        self.draw_vertical(canvas, area, 1.0);
+    }
+
+    fn draw_vertical(&self, canvas: &mut Canvas, area: Area, side: f64) {
+        let edge = if side < 0.0 { area.left } else { area.right() };
+        let anchor = if side < 0.0 { Anchor::End } else { Anchor::Start };
+        for tick in self.vertical_ticks(area.height) {
+            let Some(place) = self.scale.place(tick.value) else { continue };
+            let y = area.bottom() - place * area.height;
+            let length = side * tick_length_px(&tick);
+            canvas.line((edge, y), (edge + length, y), Stroke::thin());
+            let at = (edge + side * (TICK_PX + GAP_PX), y);
+            canvas.text(at, &tick.label, Letters { anchor, ..Letters::sized(TICK_LABEL_PX) });
+        }
+        let x = edge + side * (self.depth_beside_px(area.height) - LABEL_PX / 2.0);
+        let letters = Letters { turned: true, ..Letters::sized(LABEL_PX) };
+        canvas.text((x, area.middle().1), &self.label, letters);
+    }
+
+    /// Draws ticks and labels below an area.
+    pub(super) fn draw_below(&self, canvas: &mut Canvas, area: Area) {
+        for tick in self.horizontal_ticks(area.width) {
+            let Some(place) = self.scale.place(tick.value) else { continue };
+            let (x, edge) = (area.left + place * area.width, area.bottom());
+            canvas.line((x, edge), (x, edge + tick_length_px(&tick)), Stroke::thin());
+            let y = edge + TICK_PX + GAP_PX + TICK_LABEL_PX / 2.0;
+            canvas.text((x, y), &tick.label, Letters::sized(TICK_LABEL_PX));
+        }
+        let y = area.bottom() + self.depth_below_px() - LABEL_PX / 2.0;
+        canvas.text((area.middle().0, y), &self.label, Letters::sized(LABEL_PX));
+    }
+}
+
+impl Stroke {
+    /// The line of axes and ticks.
+    pub(super) fn thin() -> Self {
+        Self::solid(Colour::BLACK, 1.0)
+    }
+}
+
+fn label_depth_px(label: &str) -> f64 {
+    if label.is_empty() { 0.0 } else { GAP_PX + LABEL_PX }
+}
+
+fn tick_length_px(tick: &Tick) -> f64 {
+    if tick.label.is_empty() { TICK_PX / 2.0 } else { TICK_PX }
+}

@@ -1,0 +1,131 @@
+//! Charts: marks between two axes.
+
+use super::axis::Axis;
+use super::canvas::{Anchor, Area, Canvas, Letters, Stroke};
+use super::layout::{GAP_PX, LABEL_PX, MARGIN_PX, title_depth_px, widest_px};
+use super::mark::{Frame, Mark};
+use super::scale::Scale;
+
+/// Marks between two axes.
+///
+/// ```
+/// use siegert::plots::{Axis, CATEGORIES, Chart, Form, Mark, Scale, Stroke};
+/// let rates = Axis::new("rate (spikes/s)", Scale::Log { from: 0.01, to: 100.0 });
+/// let chart = Chart {
+///     marks: vec![Mark {
+///         name: "theory".to_owned(),
+///         form: Form::Line {
+///             through: vec![(0.0, 0.1), (1.0, 10.0)],
+///             stroke: Stroke::solid(CATEGORIES[0], 2.0),
+///         },
+///     }],
+///     ..Chart::new("", Axis::new("κ", Scale::Linear { from: 0.0, to: 1.0 }), rates)
+/// };
+/// ```
+#[derive(Clone, Debug, PartialEq)]
+pub struct Chart {
+    /// What stands above it.
+    pub title: String,
+    /// The horizontal axis.
+    pub x: Axis,
+    /// The vertical axis.
+    pub y: Axis,
+    /// What is drawn, the first at the back.
+    pub marks: Vec<Mark>,
+    /// Whether one unit is as long on one axis as on the other; both are linear then. The shorter
+    /// axis is drawn further than asked.
+    pub equal_units: bool,
+    /// The width of the area between the axes.
+    pub width_px: f64,
+    /// Its height.
+    pub height_px: f64,
+}
+
+impl Chart {
+    /// An empty chart of the usual size.
+    #[must_use]
+    pub fn new(title: &str, x: Axis, y: Axis) -> Self {
+        Self {
+            title: title.to_owned(),
+            x,
+            y,
+            marks: Vec::new(),
+            equal_units: false,
+            width_px: 520.0,
+            height_px: 360.0,
+        }
+    }
+
+    pub(super) fn size_px(&self) -> (f64, f64) {
+        let (_, y) = self.axes();
+        let width = y.depth_beside_px(self.height_px) + self.width_px + self.legend_width_px();
+        let height = title_depth_px(&self.title) + self.height_px + self.x.depth_below_px();
+        (MARGIN_PX + width + MARGIN_PX, height + MARGIN_PX)
+    }
+
+    pub(super) fn draw(&self, canvas: &mut Canvas, corner: (f64, f64)) {
+        let (x, y) = self.axes();
+        let area = Area {
+            left: corner.0 + MARGIN_PX + y.depth_beside_px(self.height_px),
+            top: corner.1 + title_depth_px(&self.title),
+            width: self.width_px,
+            height: self.height_px,
+        };
+        canvas.title(area, &self.title);
+        let frame = Frame { area, x: x.scale, y: y.scale };
+        canvas.within(area, |canvas| {
+            for mark in &self.marks {
+                mark.form.draw(canvas, frame);
+            }
+        });
+        canvas.frame(area, Stroke::thin());
+        x.draw_below(canvas, area);
+        y.draw_left(canvas, area);
+        self.draw_legend(canvas, area);
+    }
+
+    /// The axes as they are drawn.
+    fn axes(&self) -> (Axis, Axis) {
+        let (mut x, mut y) = (self.x.clone(), self.y.clone());
+        if let (true, Scale::Linear { .. }, Scale::Linear { .. }) =
+            (self.equal_units, x.scale, y.scale)
+        {
+            let units_per_px =
+                |scale: Scale, length_px: f64| (scale.ends().1 - scale.ends().0) / length_px;
+            let most =
+                units_per_px(x.scale, self.width_px).max(units_per_px(y.scale, self.height_px));
+            x.scale = stretched(x.scale, most * self.width_px);
+            y.scale = stretched(y.scale, most * self.height_px);
+        }
+        (x, y)
+    }
+
+    fn legend(&self) -> impl Iterator<Item = &Mark> {
+        self.marks.iter().filter(|mark| !mark.name.is_empty())
+    }
+
+    fn legend_width_px(&self) -> f64 {
+        let widest = widest_px(self.legend().map(|mark| mark.name.as_str()), LABEL_PX);
+        if widest > 0.0 { MARGIN_PX + SAMPLE_PX + GAP_PX + widest } else { 0.0 }
+    }
+
+    fn draw_legend(&self, canvas: &mut Canvas, area: Area) {
+        let left = area.right() + MARGIN_PX;
+        for (entry, mark) in self.legend().enumerate() {
+            let y = area.top + LABEL_PX * (0.6 + 1.6 * entry as f64);
+            mark.form.draw_sample(canvas, (left, y), SAMPLE_PX);
+            let letters = Letters { anchor: Anchor::Start, ..Letters::sized(LABEL_PX) };
+            canvas.text((left + SAMPLE_PX + GAP_PX, y), &mark.name, letters);
+        }
+    }
+}
+
+/// The length of a line in the legend.
+const SAMPLE_PX: f64 = 28.0;
+
+/// The same middle, another length.
+fn stretched(scale: Scale, length: f64) -> Scale {
+    let (from, to) = scale.ends();
+    let middle = f64::midpoint(from, to);
+    Scale::Linear { from: middle - length / 2.0, to: middle + length / 2.0 }
+}

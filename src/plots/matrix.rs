@@ -1,0 +1,67 @@
+//! The rates of all populations at a glance.
+
+use data::Population;
+
+use super::axis::Axis;
+use super::figure::Figure;
+use super::heatmap::{Cell, Heatmap};
+use super::scale::Scale;
+
+/// Rates below this (spikes/s), one spike in a quarter of an hour, are shown as silence.
+const SILENT_BELOW_HZ: f64 = 1e-3;
+
+/// Rates as a matrix of areas by populations, in colours on a logarithmic scale.
+///
+/// `rates_hz` has one entry per population. A population that an area lacks and one that is
+/// (nearly) silent look different from each other and from every rate.
+#[must_use]
+pub fn rate_matrix(title: &str, populations: &[Population], rates_hz: &[f64]) -> Figure {
+    let areas = distinct(populations.iter().map(|p| p.label.area.as_str()));
+    let names = distinct(populations.iter().map(|p| p.label.population.as_str()));
+    let cell = |area: &String, name: &String| {
+        let found = populations
+            .iter()
+            .zip(rates_hz)
+            .find(|(p, _)| p.label.area == *area && p.label.population == *name);
+        match found {
+            None => Cell::Missing,
+            Some((_, &rate_hz)) if rate_hz < SILENT_BELOW_HZ => Cell::Silent,
+            Some((_, &rate_hz)) => Cell::Value(rate_hz),
+        }
+    };
+    let cells = areas.iter().map(|area| names.iter().map(|name| cell(area, name)).collect());
+    let heatmap = Heatmap {
+        title: title.to_owned(),
+        cells: cells.collect(),
+        colour: Axis::new("rate (spikes/s)", whole_decades(rates_hz)),
+        rows: areas,
+        columns: names,
+        silent: format!("< {SILENT_BELOW_HZ} spikes/s"),
+        missing: "no such population".to_owned(),
+    };
+    heatmap.into()
+}
+
+/// A logarithmic scale from a power of ten to a power of ten that holds all rates.
+fn whole_decades(rates_hz: &[f64]) -> Scale {
+    let spoken = rates_hz.iter().filter(|rate| rate.is_finite() && **rate >= SILENT_BELOW_HZ);
+    let logs = || spoken.clone().map(|rate| rate.log10());
+    let from = logs().fold(f64::INFINITY, f64::min).floor();
+    let to = logs().fold(f64::NEG_INFINITY, f64::max).ceil();
+    if from.is_finite() && to.is_finite() {
+        Scale::Log { from: 10_f64.powf(from), to: 10_f64.powf(to.max(from + 1.0)) }
+    } else {
+        Scale::Log { from: SILENT_BELOW_HZ, to: 1.0 }
+    }
+}
+
+/// Every name once, in the order of first appearance.
+fn distinct<'a>(names: impl Iterator<Item = &'a str>) -> Vec<String> {
+    let mut distinct: Vec<String> = Vec::new();
+    for name in names {
+        if !distinct.iter().any(|known| known == name) {
+            distinct.push(name.to_owned());
+        }
+    }
+    distinct
+}

@@ -1,0 +1,58 @@
+//! From a drawing with text to outlines and pixels.
+
+use std::sync::{Arc, LazyLock};
+
+use resvg::tiny_skia::{Pixmap, Transform};
+use resvg::usvg::{self, Options, Tree, WriteOptions, fontdb};
+
+/// The embedded font: DejaVu Sans, under the Bitstream Vera licence.
+pub(super) const FONT: &str = "DejaVu Sans";
+
+/// Why a figure could not be drawn.
+#[derive(Debug, thiserror::Error)]
+pub enum PlotError {
+    /// The drawing makes no sense, because a size or a place is not finite for example.
+    #[error("cannot lay out the figure")]
+    Layout(#[from] usvg::Error),
+    /// There are more pixels than can be held.
+    #[error("a figure of {width_px} x {height_px} pixels is too large")]
+    Size {
+        /// Its width.
+        width_px: u32,
+        /// Its height.
+        height_px: u32,
+    },
+    /// The pixels cannot be written as PNG.
+    #[error("cannot write the figure as PNG")]
+    Encoding(#[source] std::io::Error),
+}
+
+/// Turns letters into outlines.
+pub(super) fn svg(drawing: &str) -> Result<String, PlotError> {
+    Ok(tree(drawing)?.to_string(&WriteOptions::default()))
+}
+
+/// Turns a drawing into a PNG file.
+pub(super) fn png(drawing: &str) -> Result<Vec<u8>, PlotError> {
+    const PIXELS: f32 = 2.0;
+    let tree = tree(drawing)?;
+    let size = tree.size().to_int_size();
+    let (width_px, height_px) = (size.width() * PIXELS as u32, size.height() * PIXELS as u32);
+    let mut pixels =
+        Pixmap::new(width_px, height_px).ok_or(PlotError::Size { width_px, height_px })?;
+    resvg::render(&tree, Transform::from_scale(PIXELS, PIXELS), &mut pixels.as_mut());
+    pixels.encode_png().map_err(|error| PlotError::Encoding(std::io::Error::other(error)))
+}
+
+fn tree(drawing: &str) -> Result<Tree, PlotError> {
+    let options =
+        Options { font_family: FONT.to_owned(), fontdb: Arc::clone(&FONTS), ..Options::default() };
+    Ok(Tree::from_str(drawing, &options)?)
+}
+
+/// The embedded font and no other, whatever the machine has.
+static FONTS: LazyLock<Arc<fontdb::Database>> = LazyLock::new(|| {
+    let mut fonts = fontdb::Database::new();
+    fonts.load_font_data(dejavu::sans::regular().to_vec());
+    Arc::new(fonts)
+});
