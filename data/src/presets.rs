@@ -1,8 +1,63 @@
 //! The published networks that come with the crate, by name.
 
+use std::str::FromStr;
+
 use crate::description::{Description, DescriptionError, network_from};
 use crate::network::Network;
-use crate::overlay::{Format, Overlay, OverlayError, Source};
+use crate::overlay::{Format, Overlay, OverlayError, Source, closest};
+use crate::parameters::Preset;
+
+/// Any network that is shipped by name.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ShippedNetwork {
+    /// The multi-area model of macaque visual cortex with a published set of parameters.
+    Macaque(Preset),
+    /// A network that is written down in full.
+    Described(DescribedPreset),
+}
+
+impl ShippedNetwork {
+    /// All of them.
+    pub fn all() -> impl Iterator<Item = Self> {
+        let described = DescribedPreset::ALL.into_iter().map(Self::Described);
+        Preset::ALL.into_iter().map(Self::Macaque).chain(described)
+    }
+
+    /// The name on the command line.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Macaque(preset) => preset.name(),
+            Self::Described(preset) => preset.name(),
+        }
+    }
+}
+
+/// No network is shipped under this name.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error(
+    "there is no preset {name}, only {}{}",
+    ShippedNetwork::all().map(ShippedNetwork::name).collect::<Vec<_>>().join(", "),
+    closest.map_or_else(String::new, |name| format!("; did you mean {name}?"))
+)]
+pub struct UnknownNetwork {
+    /// The name.
+    pub name: String,
+    /// The one that was probably meant.
+    pub closest: Option<&'static str>,
+}
+
+impl FromStr for ShippedNetwork {
+    type Err = UnknownNetwork;
+
+    fn from_str(name: &str) -> Result<Self, UnknownNetwork> {
+        Self::all().find(|network| network.name() == name).ok_or_else(|| {
+            let guess = closest(name, Self::all().map(Self::name));
+            let meant = Self::all().map(Self::name).find(|known| Some(*known) == guess.as_deref());
+            UnknownNetwork { name: name.to_owned(), closest: meant }
+        })
+    }
+}
 
 /// A published network that is shipped as a description; the macaque model is built from its
 /// tables instead.
@@ -33,12 +88,6 @@ impl DescribedPreset {
             Self::Brunel2000 => "brunel2000",
             Self::Potjans2014 => "potjans2014",
         }
-    }
-
-    /// The preset of a name, if there is one.
-    #[must_use]
-    pub fn from_name(name: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|preset| preset.name() == name)
     }
 
     /// The description as it is shipped, with its sources in comments.
@@ -104,8 +153,19 @@ mod tests {
 
     #[test]
     fn every_name_leads_back_to_its_preset() {
+        for network in ShippedNetwork::all() {
+            assert_eq!(network.name().parse(), Ok(network));
+        }
+        let error = "potjans".parse::<ShippedNetwork>().unwrap_err().to_string();
+        assert!(
+            error.ends_with("e2d, brunel2000, potjans2014; did you mean potjans2014?"),
+            "{error}"
+        );
+    }
+
+    #[test]
+    fn every_description_says_where_it_comes_from() {
         for preset in DescribedPreset::ALL {
-            assert_eq!(DescribedPreset::from_name(preset.name()), Some(preset));
             let description = preset.description().unwrap();
             assert_eq!(description.name.as_deref(), Some(preset.name()));
             assert!(description.source.unwrap().contains("doi:10."));

@@ -2,8 +2,10 @@
 
 use anyhow::bail;
 use data::Network;
+use data::presets::ShippedNetwork;
 
 use super::args::NetworkArgs;
+use super::described;
 
 /// A network and the parameters it was built from.
 #[derive(Clone, Debug)]
@@ -20,6 +22,12 @@ pub struct Loaded {
 ///
 /// # Errors
 /// If a file cannot be read, or what is asked for is no network; the chain says which and why.
-pub fn load_network(_args: &NetworkArgs) -> anyhow::Result<Loaded> {
-    bail!("the published networks are not built yet")
+pub fn load_network(args: &NetworkArgs) -> anyhow::Result<Loaded> {
+    if let Some(file) = &args.network {
+        return described::from_file(file, args);
+    }
+    match args.preset.as_deref().map(str::parse).transpose()? {
+        Some(ShippedNetwork::Described(preset)) => described::from_preset(preset, args),
+        Some(ShippedNetwork::Macaque(_)) | None => bail!("the macaque network is not built yet"),
+    }
 }

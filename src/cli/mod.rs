@@ -6,6 +6,7 @@
 //! (a test runs it, in an empty directory).
 
 mod args;
+mod described;
 mod load;
 mod network;
 mod outcome;
@@ -17,6 +18,7 @@ use std::process::ExitCode;
 use clap::{CommandFactory, Parser, Subcommand};
 
 pub use args::{NetworkArgs, OutputArgs};
+pub use described::write_description;
 pub use load::{Loaded, load_network};
 pub use outcome::Outcome;
 pub use session::Session;

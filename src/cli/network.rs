@@ -1,6 +1,6 @@
 //! `siegert network`: builds the network, shows its size, exports it.
 
-use super::{Loaded, NetworkArgs, Outcome, OutputArgs, Session, load_network};
+use super::{Loaded, NetworkArgs, Outcome, OutputArgs, Session, load_network, write_description};
 
 const EXAMPLE: &str = "Example:\n  siegert network --preset schuecker2017";
 
@@ -16,9 +16,9 @@ pub(super) struct Args {
 
 pub(super) fn run(args: &Args) -> anyhow::Result<Outcome> {
     let mut session = Session::start(&args.output)?;
-    let Loaded { network, parameters, .. } = load_network(&args.network)?;
+    let Loaded { name, network, parameters } = load_network(&args.network)?;
     if let Some(results) = session.results() {
-        results.matrix("indegrees.npy", &network.in_degrees)?;
+        write_description(results, &name, &network)?;
     }
     session.keep(&parameters, None)?;
     let neurons: f64 = network.populations.iter().map(|p| p.neurons).sum();
