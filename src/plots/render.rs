@@ -34,13 +34,19 @@ pub(super) fn svg(drawing: &str) -> Result<String, PlotError> {
 
 /// Turns a drawing into a PNG file.
 pub(super) fn png(drawing: &str) -> Result<Vec<u8>, PlotError> {
-    const PIXELS: f32 = 2.0;
+    const SCALE: f32 = 2.0;
+    /// More would take more than 256 MiB.
+    const MOST_PIXELS: u64 = 1 << 26;
     let tree = tree(drawing)?;
+    let doubled = |length: u32| length.saturating_mul(SCALE as u32);
     let size = tree.size().to_int_size();
-    let (width_px, height_px) = (size.width() * PIXELS as u32, size.height() * PIXELS as u32);
-    let mut pixels =
-        Pixmap::new(width_px, height_px).ok_or(PlotError::Size { width_px, height_px })?;
-    resvg::render(&tree, Transform::from_scale(PIXELS, PIXELS), &mut pixels.as_mut());
+    let (width_px, height_px) = (doubled(size.width()), doubled(size.height()));
+    let refused = PlotError::Size { width_px, height_px };
+    if u64::from(width_px) * u64::from(height_px) > MOST_PIXELS {
+        return Err(refused);
+    }
+    let mut pixels = Pixmap::new(width_px, height_px).ok_or(refused)?;
+    resvg::render(&tree, Transform::from_scale(SCALE, SCALE), &mut pixels.as_mut());
     pixels.encode_png().map_err(|error| PlotError::Encoding(std::io::Error::other(error)))
 }
 
