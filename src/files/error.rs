@@ -74,6 +74,22 @@ pub enum FileError {
         /// What it should be.
         expected: &'static str,
     },
+    /// The HDF5 library refuses it.
+    #[error("{} cannot be used as an HDF5 file of spikes", path.display())]
+    Hdf5 {
+        /// The file.
+        path: PathBuf,
+        /// What the library says.
+        source: rust_hdf5::Hdf5Error,
+    },
+    /// It holds no recording.
+    #[error("{} holds no recording of spikes that can be used", path.display())]
+    Recording {
+        /// The file.
+        path: PathBuf,
+        /// What is wrong with it.
+        source: sim::recording::RecordingError,
+    },
     /// One entry is outside its range.
     #[error("{}: {what} is {value}, allowed is {allowed}", path.display())]
     Entry {

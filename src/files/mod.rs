@@ -7,6 +7,7 @@ mod error;
 mod indegrees;
 pub mod npy;
 mod rates;
+pub mod sonata;
 
 pub use directory::{PROVENANCE, ResultDirectory};
 pub use error::FileError;
