@@ -3,5 +3,7 @@
 //! They lie outside the repository, in `../shared`; where that folder is missing, each test says
 //! that it skips and passes.
 
+mod fixed_points;
+mod published_network;
 mod support;
 mod transfer;

@@ -1,7 +1,25 @@
 //! Mean-field theory of networks of leaky integrate-and-fire neurons.
 
+pub mod linalg;
 pub mod transfer;
 
+mod coupling;
+mod fixed_point;
+mod mean_field;
+mod solver;
+mod stability;
+mod working_point;
+
+pub use coupling::synaptic_strength_mv;
+pub use fixed_point::{FixedPoint, NoFixedPoint, Reason, TOLERANCE_HZ};
+pub use linalg::{Complex, LinalgError};
+pub use mean_field::{Linearisation, MeanField, MeanFieldError};
+pub use solver::{
+    NewtonSettings, RelaxationSettings, SolverSettings, Stage, Trace, TraceStep, correct,
+    correct_away_from, solve,
+};
+pub use stability::{Mode, Stability};
 pub use transfer::{
     SynapticNoise, Transfer, TransferError, TransferPoint, TransferValues, siegert,
 };
+pub use working_point::WorkingPoint;

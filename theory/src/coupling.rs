@@ -1,0 +1,69 @@
+//! How rates become the mean and the variance of the input: two matrices with common zeros.
+
+use data::units::per_ms_from_hz;
+use data::{Kind, Network, NeuronParams};
+
+/// Integral of a post-synaptic potential per membrane time constant, `J = tau_syn W / C_m` (mV).
+///
+/// `kind` is that of the source: it decides which synaptic time constant counts.
+#[must_use]
+pub fn synaptic_strength_mv(neuron: &NeuronParams, kind: Kind, weight_pa: f64) -> f64 {
+    let tau_syn_ms = match kind {
+        Kind::Excitatory => neuron.tau_syn_ex_ms,
+        Kind::Inhibitory => neuron.tau_syn_in_ms,
+    };
+    tau_syn_ms * weight_pa / neuron.c_m_pf
+}
+
+/// One synapse pair of populations: what one spike/s of the source adds to the target's input.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(crate) struct Link {
+    /// Index of the source population.
+    pub source: usize,
+    /// `tau_m K J` (mV per spike/s).
+    pub mean_mv_per_hz: f64,
+    /// `tau_m K J²` (mV² per spike/s).
+    pub variance_mv2_per_hz: f64,
+}
+
+impl Link {
+    /// The input through `in_degree` synapses of strength `strength_mv` onto one neuron.
+    pub fn new(source: usize, tau_m_ms: f64, in_degree: f64, strength_mv: f64) -> Self {
+        let mean_mv_per_hz = per_ms_from_hz(tau_m_ms * in_degree * strength_mv);
+        Self { source, mean_mv_per_hz, variance_mv2_per_hz: mean_mv_per_hz * strength_mv }
+    }
+}
+
+/// The recurrent input, compressed by rows: most pairs of populations are not connected.
+#[derive(Clone, Debug)]
+pub(crate) struct Coupling {
+    row_ends: Vec<usize>,
+    links: Vec<Link>,
+}
+
+impl Coupling {
+    pub fn new(network: &Network) -> Self {
+        let size = network.size();
+        let (mut row_ends, mut links) = (Vec::with_capacity(size), Vec::new());
+        for target in 0..size {
+            let neuron = &network.populations[target].neuron;
+            for source in 0..size {
+                let in_degree = network.in_degrees[(target, source)];
+                let weight_pa = network.weights.mean_pa[(target, source)];
+                let kind = network.populations[source].label.kind;
+                let strength_mv = synaptic_strength_mv(neuron, kind, weight_pa);
+                if in_degree * strength_mv != 0.0 {
+                    links.push(Link::new(source, neuron.tau_m_ms, in_degree, strength_mv));
+                }
+            }
+            row_ends.push(links.len());
+        }
+        Self { row_ends, links }
+    }
+
+    /// The links onto each target in turn.
+    pub fn rows(&self) -> impl Iterator<Item = &[Link]> {
+        let starts = std::iter::once(0).chain(self.row_ends.iter().copied());
+        starts.zip(&self.row_ends).map(|(start, &end)| &self.links[start..end])
+    }
+}

@@ -1,0 +1,102 @@
+//! A fixed point of the rates, and what it means not to have found one.
+
+use data::Rates;
+
+use crate::mean_field::{MeanField, largest_difference};
+use crate::solver::Trace;
+use crate::working_point::WorkingPoint;
+
+/// The largest residual `max |Phi(nu) - nu|` of a fixed point (spikes/s).
+pub const TOLERANCE_HZ: f64 = 1e-10;
+
+/// Rates that reproduce themselves: `nu = Phi(nu)` to within [`TOLERANCE_HZ`].
+///
+/// A value of this type is a proof. Only the solver makes one, after it evaluated the residual at
+/// exactly these rates.
+#[derive(Clone, Debug, PartialEq)]
+pub struct FixedPoint {
+    rates: Rates,
+    residual_hz: f64,
+    working_point: WorkingPoint,
+}
+
+impl FixedPoint {
+    /// Checks the residual; gives it back where it is too large or not a number.
+    pub(crate) fn prove(field: &MeanField, rates_hz: Vec<f64>) -> Result<Self, f64> {
+        let mut working_point = WorkingPoint::zero(field.size());
+        let mut phi_hz = vec![0.0; field.size()];
+        field.phi_into(&rates_hz, &mut working_point, &mut phi_hz);
+        let residual_hz = largest_difference(&phi_hz, &rates_hz);
+        if residual_hz <= TOLERANCE_HZ {
+            Ok(Self { rates: Rates::from_hz(rates_hz), residual_hz, working_point })
+        } else {
+            Err(residual_hz)
+        }
+    }
+
+    /// The rates (spikes/s).
+    #[must_use]
+    pub fn rates(&self) -> &Rates {
+        &self.rates
+    }
+
+    /// `max |Phi(nu) - nu|` over populations (spikes/s).
+    #[must_use]
+    pub fn residual_hz(&self) -> f64 {
+        self.residual_hz
+    }
+
+    /// Mean and standard deviation of the input at these rates.
+    #[must_use]
+    pub fn working_point(&self) -> &WorkingPoint {
+        &self.working_point
+    }
+}
+
+/// No fixed point was reached from a start: an expected answer, with what was seen on the way.
+#[derive(Clone, Debug, PartialEq, thiserror::Error)]
+#[error("no fixed point: {reason}; the last point has a residual of {residual_hz:e} spikes/s")]
+pub struct NoFixedPoint {
+    /// Why the search ended.
+    pub reason: Reason,
+    /// Where it ended.
+    pub last: Rates,
+    /// `max |Phi(nu) - nu|` there (spikes/s).
+    pub residual_hz: f64,
+    /// The way there.
+    pub trace: Trace,
+}
+
+/// Why a search for a fixed point ended without one.
+#[derive(Clone, Copy, Debug, PartialEq, thiserror::Error)]
+pub enum Reason {
+    /// The start does not belong to the network.
+    #[error("the start has {found} rates, the network {expected} populations")]
+    WrongLength {
+        /// Rates in the start.
+        found: usize,
+        /// Populations of the network.
+        expected: usize,
+    },
+    /// The rates, or what the network makes of them, are not numbers.
+    #[error("the rates are not finite numbers")]
+    NotFinite,
+    /// The relaxation kept moving.
+    #[error("the rates still move after a relaxation over {duration} time constants")]
+    DidNotSettle {
+        /// How long it was followed (rate time constants).
+        duration: f64,
+    },
+    /// The Jacobian has no inverse, as at a fold.
+    #[error("the Jacobian is singular")]
+    SingularJacobian,
+    /// No step along Newton's direction makes the residual smaller.
+    #[error("no step along Newton's direction makes the residual smaller")]
+    NoDescent,
+    /// Newton's method used up its iterations.
+    #[error("Newton's method did not converge in {iterations} iterations")]
+    IterationLimit {
+        /// How many were allowed.
+        iterations: u64,
+    },
+}

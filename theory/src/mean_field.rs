@@ -1,0 +1,197 @@
+//! A network as the mean-field theory sees it: the map from rates to rates, and its linearisation.
+
+use data::{Matrix, Network, Population, Rates};
+
+use crate::coupling::Coupling;
+use crate::transfer::{SynapticNoise, Transfer, TransferError, TransferValues};
+use crate::working_point::{ConstantInput, WorkingPoint};
+
+/// Why a network is outside the theory.
+#[derive(Clone, Debug, PartialEq, thiserror::Error)]
+pub enum MeanFieldError {
+    /// The transfer function of one population cannot be written down.
+    #[error(transparent)]
+    Transfer(#[from] TransferError),
+}
+
+/// The self-consistency `nu = Phi(nu)` of a network's stationary population rates.
+///
+/// Everything that does not depend on the rates is computed once, so that evaluating Phi is one
+/// sparse matrix-vector product and one transfer function per population.
+#[derive(Clone, Debug)]
+pub struct MeanField {
+    populations: Vec<Population>,
+    transfer: Transfer,
+    coupling: Coupling,
+    constant: Vec<ConstantInput>,
+    ceiling_hz: Vec<f64>,
+}
+
+impl MeanField {
+    /// Derives the theory's quantities from the microscopic parameters.
+    ///
+    /// # Errors
+    /// [`MeanFieldError`] if the transfer function does not cover the neurons, as with different
+    /// synaptic time constants of excitatory and inhibitory input.
+    pub fn new(network: &Network, noise: SynapticNoise) -> Result<Self, MeanFieldError> {
+        let populations = network.populations.clone();
+        let transfer = Transfer::new(&populations, noise)?;
+        let ceiling_hz = populations.iter().map(|p| highest_rate_hz(p.neuron.t_ref_ms)).collect();
+        let (coupling, constant) = (Coupling::new(network), ConstantInput::of(network));
+        Ok(Self { populations, transfer, coupling, constant, ceiling_hz })
+    }
+
+    /// The populations, in the order of all vectors and matrices.
+    #[must_use]
+    pub fn populations(&self) -> &[Population] {
+        &self.populations
+    }
+
+    /// Number of populations.
+    #[must_use]
+    pub fn size(&self) -> usize {
+        self.populations.len()
+    }
+
+    /// The highest rate of each population, `1/t_ref` (spikes/s); infinite without refractoriness.
+    #[must_use]
+    pub fn ceiling_hz(&self) -> &[f64] {
+        &self.ceiling_hz
+    }
+
+    /// Mean and standard deviation of the input at given rates.
+    #[must_use]
+    pub fn working_point(&self, rates: &Rates) -> WorkingPoint {
+        let mut point = WorkingPoint::zero(self.size());
+        self.working_point_into(rates.hz(), &mut point);
+        point
+    }
+
+    /// As [`Self::working_point`], into existing memory.
+    ///
+    /// A negative variance, which only negative rates can cause, counts as zero.
+    pub fn working_point_into(&self, rates_hz: &[f64], point: &mut WorkingPoint) {
+        let inputs = self.coupling.rows().zip(&self.constant);
+        let outputs = point.mu_mv.iter_mut().zip(&mut point.sigma_mv);
+        for ((links, constant), (mu_mv, sigma_mv)) in inputs.zip(outputs) {
+            let (mut mean, mut variance) = (constant.mean_mv, constant.variance_mv2);
+            for link in links {
+                let rate_hz = rates_hz[link.source];
+                mean += link.mean_mv_per_hz * rate_hz;
+                variance += link.variance_mv2_per_hz * rate_hz;
+            }
+            *mu_mv = mean;
+            *sigma_mv = variance.max(0.0).sqrt();
+        }
+    }
+
+    /// The rates Phi(nu) that the input at given rates calls for.
+    #[must_use]
+    pub fn phi(&self, rates: &Rates) -> Rates {
+        let mut point = WorkingPoint::zero(self.size());
+        let mut phi_hz = vec![0.0; self.size()];
+        self.phi_into(rates.hz(), &mut point, &mut phi_hz);
+        Rates::from_hz(phi_hz)
+    }
+
+    /// As [`Self::phi`], into existing memory; leaves the working point behind.
+    pub fn phi_into(&self, rates_hz: &[f64], point: &mut WorkingPoint, phi_hz: &mut [f64]) {
+        self.working_point_into(rates_hz, point);
+        self.transfer.rates(&point.mu_mv, &point.sigma_mv, phi_hz);
+    }
+
+    /// The residual `max |Phi(nu) - nu|` (spikes/s); NaN if anything is not a number.
+    #[must_use]
+    pub fn residual_hz(&self, rates: &Rates) -> f64 {
+        largest_difference(self.phi(rates).hz(), rates.hz())
+    }
+
+    /// The transfer function and its slopes at given rates.
+    #[must_use]
+    pub fn linearise(&self, rates: &Rates) -> Linearisation {
+        self.linearise_at(rates.hz())
+    }
+
+    pub(crate) fn linearise_at(&self, rates_hz: &[f64]) -> Linearisation {
+        let mut working_point = WorkingPoint::zero(self.size());
+        self.working_point_into(rates_hz, &mut working_point);
+        let mut values = TransferValues::zeros(self.size());
+        self.transfer.evaluate(&working_point.mu_mv, &working_point.sigma_mv, &mut values);
+        Linearisation { working_point, values }
+    }
+
+    /// The gain matrix at given rates: the derivative of Phi, `[target, source]`, dimensionless.
+    ///
+    /// ```text
+    /// G_ij = tau_m ( (d nu_i / d mu_i) K_ij J_ij + (d nu_i / d sigma_i^2) K_ij J_ij^2 )
+    /// ```
+    #[must_use]
+    pub fn gain_matrix(&self, rates: &Rates) -> Matrix {
+        self.gain_at(&self.linearise(rates))
+    }
+
+    /// The gain matrix at a linearisation that is already there.
+    #[must_use]
+    pub fn gain_at(&self, linearisation: &Linearisation) -> Matrix {
+        let mut gain = Matrix::zeros(self.size(), self.size());
+        for (target, links) in self.coupling.rows().enumerate() {
+            let (by_mean, by_variance) = linearisation.slopes(target);
+            for link in links {
+                gain[(target, link.source)] =
+                    by_mean * link.mean_mv_per_hz + by_variance * link.variance_mv2_per_hz;
+            }
+        }
+        gain
+    }
+
+    /// The gain matrix applied to a direction in the space of rates, without forming it.
+    pub fn gain_product(&self, at: &Linearisation, direction: &[f64], product: &mut [f64]) {
+        for (target, (links, out)) in self.coupling.rows().zip(product).enumerate() {
+            let (by_mean, by_variance) = at.slopes(target);
+            *out = links
+                .iter()
+                .map(|link| {
+                    let gain =
+                        by_mean * link.mean_mv_per_hz + by_variance * link.variance_mv2_per_hz;
+                    gain * direction[link.source]
+                })
+                .sum();
+        }
+    }
+}
+
+/// The transfer function's value and slopes at one set of rates.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Linearisation {
+    /// Input of each population.
+    pub working_point: WorkingPoint,
+    /// Rates and slopes with respect to mu and sigma there.
+    pub values: TransferValues,
+}
+
+impl Linearisation {
+    /// `d nu/d mu` (spikes/s per mV) and `d nu/d sigma²` (spikes/s per mV²) of one population.
+    ///
+    /// The latter is `(d nu/d sigma) / (2 sigma)`. Without any noise it is taken as zero: a silent
+    /// population stays silent, and where a noise-free neuron fires, coloured noise makes the
+    /// rate change like sigma, so that this slope does not exist.
+    #[must_use]
+    pub fn slopes(&self, population: usize) -> (f64, f64) {
+        let sigma_mv = self.working_point.sigma_mv[population];
+        let by_sigma = self.values.d_rate_d_sigma_hz_per_mv[population];
+        let by_variance = if sigma_mv > 0.0 { by_sigma / (2.0 * sigma_mv) } else { 0.0 };
+        (self.values.d_rate_d_mu_hz_per_mv[population], by_variance)
+    }
+}
+
+fn highest_rate_hz(t_ref_ms: f64) -> f64 {
+    data::units::hz_from_per_ms(t_ref_ms.recip())
+}
+
+/// The largest absolute difference of two vectors, NaN if any entry is.
+pub(crate) fn largest_difference(a: &[f64], b: &[f64]) -> f64 {
+    let differences = a.iter().zip(b).map(|(a, b)| (a - b).abs());
+    differences.fold(0.0, |largest: f64, difference| {
+        if largest.is_nan() || difference <= largest { largest } else { difference }
+    })
+}

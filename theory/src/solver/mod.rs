@@ -1,0 +1,114 @@
+//! Finding a fixed point from a start: a cascade of relaxation and Newton's method.
+
+mod deflation;
+mod newton;
+mod relaxation;
+mod trace;
+
+use deflation::Deflation;
+pub use newton::NewtonSettings;
+pub use relaxation::RelaxationSettings;
+pub use trace::{Stage, Trace, TraceStep};
+
+use data::Rates;
+
+use crate::fixed_point::{FixedPoint, NoFixedPoint, Reason};
+use crate::mean_field::MeanField;
+use relaxation::{Flow, Relaxation};
+
+/// How a fixed point is looked for.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub struct SolverSettings {
+    /// First, the flow of the rates is followed into the neighbourhood of an attractor.
+    pub relaxation: RelaxationSettings,
+    /// Then Newton's method takes over.
+    pub newton: NewtonSettings,
+}
+
+/// How much closer the relaxation goes each time Newton's method fails.
+const TIGHTER: f64 = 0.1;
+
+/// Follows the flow from a start until it settles, and finishes with Newton's method.
+///
+/// If Newton's method fails, as it does where the flow lingers without a fixed point near, the
+/// relaxation goes on to a smaller residual before the next try.
+///
+/// # Errors
+/// [`NoFixedPoint`] with the last point, the trace and the reason.
+pub fn solve(
+    field: &MeanField,
+    start: &Rates,
+    settings: &SolverSettings,
+) -> Result<FixedPoint, NoFixedPoint> {
+    check(field, start)?;
+    let mut flow = Relaxation::new(field, settings.relaxation, start.hz().to_vec());
+    let mut settled = settings.relaxation.settled;
+    loop {
+        match flow.run(settled) {
+            Flow::Settled => {}
+            Flow::Moving => {
+                let reason = Reason::DidNotSettle { duration: settings.relaxation.duration };
+                return Err(failure(field, reason, flow.rates_hz().to_vec(), flow.trace));
+            }
+            Flow::NotFinite => {
+                let last = flow.rates_hz().to_vec();
+                return Err(failure(field, Reason::NotFinite, last, flow.trace));
+            }
+        }
+        let start_hz = flow.rates_hz().to_vec();
+        let end = newton::newton(field, settings.newton, Deflation::default(), start_hz);
+        flow.trace.append(end.trace);
+        match FixedPoint::prove(field, end.rates_hz) {
+            Ok(point) => return Ok(point),
+            Err(_) => settled *= TIGHTER,
+        }
+    }
+}
+
+/// Newton's method alone: corrects a guess that is already close, as continuation has it.
+///
+/// # Errors
+/// [`NoFixedPoint`] with the last point, the trace and the reason.
+pub fn correct(
+    field: &MeanField,
+    guess: &Rates,
+    settings: &NewtonSettings,
+) -> Result<FixedPoint, NoFixedPoint> {
+    correct_away_from(field, guess, &[], settings)
+}
+
+/// Newton's method kept away from known fixed points: finds another one, stable or not.
+///
+/// # Errors
+/// [`NoFixedPoint`] with the last point, the trace and the reason.
+pub fn correct_away_from(
+    field: &MeanField,
+    guess: &Rates,
+    known: &[Rates],
+    settings: &NewtonSettings,
+) -> Result<FixedPoint, NoFixedPoint> {
+    check(field, guess)?;
+    let end = newton::newton(field, *settings, Deflation::new(known), guess.hz().to_vec());
+    let last = end.rates_hz.clone();
+    FixedPoint::prove(field, end.rates_hz)
+        .map_err(|_| failure(field, end.failure.unwrap_or(Reason::NoDescent), last, end.trace))
+}
+
+fn check(field: &MeanField, start: &Rates) -> Result<(), NoFixedPoint> {
+    let (found, expected) = (start.hz().len(), field.size());
+    let reason = if found != expected {
+        Reason::WrongLength { found, expected }
+    } else if start.hz().iter().any(|rate| !rate.is_finite()) {
+        Reason::NotFinite
+    } else {
+        return Ok(());
+    };
+    let (last, residual_hz) = (start.clone(), f64::NAN);
+    Err(NoFixedPoint { reason, last, residual_hz, trace: Trace::default() })
+}
+
+fn failure(field: &MeanField, reason: Reason, last_hz: Vec<f64>, trace: Trace) -> NoFixedPoint {
+    let last = Rates::from_hz(last_hz);
+    let residual_hz = field.residual_hz(&last);
+    NoFixedPoint { reason, last, residual_hz, trace }
+}

@@ -1,0 +1,109 @@
+//! Whether the flow of the rates returns to a fixed point.
+
+use data::{Matrix, Rates};
+
+use crate::fixed_point::FixedPoint;
+use crate::linalg::{self, Complex, LinalgError};
+use crate::mean_field::MeanField;
+
+/// The gain matrix at a fixed point and its spectrum.
+///
+/// The linearised flow is `d dnu/ds = (G - 1) dnu`: the fixed point is stable if and only if every
+/// eigenvalue of G has a real part below 1.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Stability {
+    gain: Matrix,
+    spectrum: Vec<Complex>,
+}
+
+impl Stability {
+    /// Of a fixed point.
+    ///
+    /// # Errors
+    /// [`LinalgError::NoEigenvalues`] if the eigenvalue iteration fails.
+    pub fn of(field: &MeanField, point: &FixedPoint) -> Result<Self, LinalgError> {
+        Self::at(field, point.rates())
+    }
+
+    /// Of the flow linearised at any rates, as continuation wants it on its way.
+    ///
+    /// # Errors
+    /// [`LinalgError::NoEigenvalues`] if the eigenvalue iteration fails.
+    pub fn at(field: &MeanField, rates: &Rates) -> Result<Self, LinalgError> {
+        let gain = field.gain_matrix(rates);
+        let spectrum = linalg::eigenvalues(&gain)?;
+        Ok(Self { gain, spectrum })
+    }
+
+    /// The gain matrix G, `[target, source]`.
+    #[must_use]
+    pub fn gain(&self) -> &Matrix {
+        &self.gain
+    }
+
+    /// All eigenvalues of G by descending real part.
+    #[must_use]
+    pub fn spectrum(&self) -> &[Complex] {
+        &self.spectrum
+    }
+
+    /// The largest real part of an eigenvalue of G.
+    #[must_use]
+    pub fn spectral_abscissa(&self) -> f64 {
+        self.spectrum.first().map_or(f64::NEG_INFINITY, |eigenvalue| eigenvalue.re)
+    }
+
+    /// In how many directions the flow leaves: the eigenvalues with a real part of 1 or more.
+    #[must_use]
+    pub fn n_unstable(&self) -> usize {
+        self.spectrum.iter().filter(|eigenvalue| eigenvalue.re >= 1.0).count()
+    }
+
+    /// Whether every small deviation decays.
+    #[must_use]
+    pub fn is_stable(&self) -> bool {
+        self.n_unstable() == 0
+    }
+
+    /// The mode of the k-th eigenvalue of the spectrum.
+    ///
+    /// # Errors
+    /// [`LinalgError::NoEigenvalues`] if the eigenvector iteration fails or there are fewer
+    /// eigenvalues.
+    pub fn mode(&self, k: usize) -> Result<Mode, LinalgError> {
+        let missing = LinalgError::NoEigenvalues { size: self.gain.targets() };
+        Mode::of(&self.gain, *self.spectrum.get(k).ok_or(missing)?)
+    }
+
+    /// The mode that loses stability first, or lost it furthest: that of the spectral abscissa.
+    ///
+    /// # Errors
+    /// As [`Self::mode`].
+    pub fn critical_mode(&self) -> Result<Mode, LinalgError> {
+        self.mode(0)
+    }
+}
+
+/// An eigenvalue with its left and right eigenvectors, bi-normalised: `v . u = 1`.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Mode {
+    /// The eigenvalue λ.
+    pub eigenvalue: Complex,
+    /// The row v with `v G = λ v`, so scaled that `sum_i v_i u_i = 1` (no conjugate).
+    pub left: Vec<Complex>,
+    /// The column u with `G u = λ u`, of unit length; its largest entry is real and positive.
+    pub right: Vec<Complex>,
+}
+
+impl Mode {
+    fn of(gain: &Matrix, target: Complex) -> Result<Self, LinalgError> {
+        let (eigenvalue, mut right) = linalg::right_eigenvector(gain, target)?;
+        let (_, mut left) = linalg::left_eigenvector(gain, target)?;
+        let largest = right.iter().copied().max_by(|a, b| a.norm().total_cmp(&b.norm()));
+        let phase = largest.map_or(Complex::ONE, |entry| entry / entry.norm());
+        right.iter_mut().for_each(|entry| *entry /= phase);
+        let overlap: Complex = left.iter().zip(&right).map(|(v, u)| v * u).sum();
+        left.iter_mut().for_each(|entry| *entry /= overlap);
+        Ok(Self { eigenvalue, left, right })
+    }
+}
