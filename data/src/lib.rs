@@ -5,6 +5,7 @@
 //! are part of the binary, everything else comes as text or values.
 
 pub mod description;
+pub mod macaque;
 pub mod overlay;
 pub mod parameters;
 pub mod presets;

@@ -1,0 +1,21 @@
+//! The multi-area model of macaque visual cortex, Schmidt et al. 2018
+//! (doi:10.1007/s00429-017-1554-4): from the literature's tables to a network.
+//!
+//! [`prepare`](anatomy::prepare) turns the literature's raw tables into the project's own, which
+//! are part of the binary; [`Anatomy`] reads those.
+
+pub mod anatomy;
+
+mod area;
+mod by_area;
+mod cell;
+mod reader;
+mod sheet;
+mod tables;
+
+pub use anatomy::{Connection, Evidence, Labelling, LaminarPattern, Line, Origin, Probit};
+pub use area::{Area, UnknownArea};
+pub use cell::{Cell, Lamina, UnknownCell};
+pub use reader::{Anatomy, SlnFit};
+pub use sheet::TableError;
+pub use tables::Tables;

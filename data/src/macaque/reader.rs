@@ -1,0 +1,524 @@
+//! The shipped anatomy, as numbers.
+
+use std::sync::LazyLock;
+
+use super::anatomy::{Connection, LaminarPattern, Origin};
+use super::area::Area;
+use super::by_area::{ByArea, ByPair};
+use super::cell::{Cell, Lamina};
+use super::sheet::{Row, Sheet, TableError};
+use super::tables::Tables;
+use crate::population::Layer;
+
+/// The anatomy of the 32 areas: what the network is built from.
+///
+/// ```
+/// use siegert_data::macaque::{Anatomy, Area};
+/// let anatomy = Anatomy::shipped();
+/// assert_eq!(anatomy.surface_mm2(Area::V1), 1484.629);
+/// let fln = anatomy.fln(Area::V1, "V2".parse()?).unwrap_or(0.0);
+/// assert!(fln > 0.5);
+/// # Ok::<(), siegert_data::macaque::UnknownArea>(())
+/// ```
+#[derive(Clone, Debug)]
+pub struct Anatomy {
+    areas: ByArea<AreaData>,
+    pairs: ByPair<PairData>,
+    fln_outside: ByArea<f64>,
+    microcircuit_probabilities: [[f64; 8]; 8],
+    microcircuit_neurons_per_mm2: [f64; 8],
+    microcircuit_external_in_degrees: [f64; 8],
+    synapse_targets: [[f64; 8]; 5],
+    synapse_targets_without_layer_4: [[f64; 8]; 5],
+    intrinsic_fln: f64,
+    in_degree_cragg: f64,
+    in_degree_okusky: f64,
+}
+
+#[derive(Clone, Debug, Default)]
+struct AreaData {
+    architectural_type: u8,
+    hierarchy: f64,
+    surface_mm2: f64,
+    density_per_mm3: f64,
+    thickness_mm: f64,
+    density_origin: Option<Origin>,
+    thickness_origin: Option<Origin>,
+    layer_densities_per_mm3: [f64; 5],
+    layer_thicknesses_mm: [f64; 5],
+    neurons: [f64; 8],
+}
+
+#[derive(Clone, Debug, Default)]
+struct PairData {
+    distance_mm: f64,
+    connection: Option<Connection>,
+    fln_measured: Option<f64>,
+    fln: Option<f64>,
+    sln_measured: Option<f64>,
+    sln_published: Option<f64>,
+    sln_own: Option<f64>,
+}
+
+/// Which regression completes the SLN.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum SlnFit {
+    /// That of Schmidt et al. 2018 (doi:10.1007/s00429-017-1554-4).
+    #[default]
+    Published,
+    /// The project's own, at the maximum of the same likelihood.
+    Own,
+}
+
+static SHIPPED: LazyLock<Anatomy> =
+    LazyLock::new(|| Anatomy::read(&Tables::shipped()).expect("a test reads the shipped tables"));
+
+impl Anatomy {
+    /// The anatomy in the binary, read once.
+    #[must_use]
+    pub fn shipped() -> &'static Self {
+        &SHIPPED
+    }
+
+    /// Reads tables, such as those that [`prepare`](super::anatomy::prepare) returns.
+    ///
+    /// # Errors
+    /// [`TableError`] names the table, line and column that is missing or malformed.
+    pub fn read(tables: &Tables) -> Result<Self, TableError> {
+        let (probabilities, neurons, external) = read_microcircuit(tables)?;
+        let (synapse_targets, synapse_targets_without_layer_4) = read_targets(tables)?;
+        let mut pairs = ByPair::from_fn(|_, _| PairData::default());
+        let fln_outside = read_pairs(tables, &mut pairs)?;
+        Ok(Self {
+            areas: read_areas(tables)?,
+            pairs,
+            fln_outside,
+            microcircuit_probabilities: probabilities,
+            microcircuit_neurons_per_mm2: neurons,
+            microcircuit_external_in_degrees: external,
+            synapse_targets,
+            synapse_targets_without_layer_4,
+            intrinsic_fln: constant(tables, "intrinsic_fln")?,
+            in_degree_cragg: constant(tables, "in_degree_cragg")?,
+            in_degree_okusky: constant(tables, "in_degree_okusky")?,
+        })
+    }
+
+    /// Architectural type, 1 (agranular) to 8 (V1).
+    #[must_use]
+    pub fn architectural_type(&self, area: Area) -> u8 {
+        self.areas[area].architectural_type
+    }
+
+    /// Level in the hierarchy, 0 (V1) to 1 (AITd).
+    #[must_use]
+    pub fn hierarchy(&self, area: Area) -> f64 {
+        self.areas[area].hierarchy
+    }
+
+    /// Surface of the whole area (mm²).
+    #[must_use]
+    pub fn surface_mm2(&self, area: Area) -> f64 {
+        self.areas[area].surface_mm2
+    }
+
+    /// Neurons per mm³ over the whole depth.
+    #[must_use]
+    pub fn density_per_mm3(&self, area: Area) -> f64 {
+        self.areas[area].density_per_mm3
+    }
+
+    /// Whether the densities were counted in this area.
+    #[must_use]
+    pub fn density_origin(&self, area: Area) -> Option<Origin> {
+        self.areas[area].density_origin
+    }
+
+    /// Neurons per mm³ of a layer.
+    #[must_use]
+    pub fn layer_density_per_mm3(&self, area: Area, layer: Layer) -> f64 {
+        self.areas[area].layer_densities_per_mm3[Lamina::from(layer).index()]
+    }
+
+    /// Thickness of the cortex, layer 1 included (mm).
+    #[must_use]
+    pub fn thickness_mm(&self, area: Area) -> f64 {
+        self.areas[area].thickness_mm
+    }
+
+    /// Whether the thickness was measured in this area.
+    #[must_use]
+    pub fn thickness_origin(&self, area: Area) -> Option<Origin> {
+        self.areas[area].thickness_origin
+    }
+
+    /// Thickness of one layer (mm).
+    #[must_use]
+    pub fn layer_thickness_mm(&self, area: Area, lamina: Lamina) -> f64 {
+        self.areas[area].layer_thicknesses_mm[lamina.index()]
+    }
+
+    /// Neurons of a population in the whole area, real-valued; zero in a layer that is absent.
+    #[must_use]
+    pub fn neurons(&self, area: Area, cell: Cell) -> f64 {
+        self.areas[area].neurons[cell.index()]
+    }
+
+    /// Neurons of all populations in the whole area.
+    #[must_use]
+    pub fn total_neurons(&self, area: Area) -> f64 {
+        self.areas[area].neurons.iter().sum()
+    }
+
+    /// Median distance between two areas (mm).
+    #[must_use]
+    pub fn distance_mm(&self, target: Area, source: Area) -> f64 {
+        self.pairs[(target, source)].distance_mm
+    }
+
+    /// What is known of a connection between areas; `None` if it does not exist.
+    #[must_use]
+    pub fn connection(&self, target: Area, source: Area) -> Option<&Connection> {
+        self.pairs[(target, source)].connection.as_ref()
+    }
+
+    /// FLN, measured or from the distance rule; `None` if the connection does not exist.
+    ///
+    /// The FLN of all sources and [`fln_outside`](Self::fln_outside) do not sum to one: the network
+    /// normalises them.
+    #[must_use]
+    pub fn fln(&self, target: Area, source: Area) -> Option<f64> {
+        self.pairs[(target, source)].fln
+    }
+
+    /// FLN as measured, carried over to the areas of the model.
+    #[must_use]
+    pub fn fln_measured(&self, target: Area, source: Area) -> Option<f64> {
+        self.pairs[(target, source)].fln_measured
+    }
+
+    /// The summed FLN of all cortical sources outside the model.
+    #[must_use]
+    pub fn fln_outside(&self, target: Area) -> f64 {
+        self.fln_outside[target]
+    }
+
+    /// SLN, measured or from a regression; `None` if the connection does not exist.
+    #[must_use]
+    pub fn sln(&self, target: Area, source: Area, fit: SlnFit) -> Option<f64> {
+        let pair = &self.pairs[(target, source)];
+        match fit {
+            SlnFit::Published => pair.sln_published,
+            SlnFit::Own => pair.sln_own,
+        }
+    }
+
+    /// SLN as measured, carried over to the areas of the model.
+    #[must_use]
+    pub fn sln_measured(&self, target: Area, source: Area) -> Option<f64> {
+        self.pairs[(target, source)].sln_measured
+    }
+
+    /// Probability that a pair of neurons of the microcircuit is connected at least once.
+    #[must_use]
+    pub fn microcircuit_probability(&self, target: Cell, source: Cell) -> f64 {
+        self.microcircuit_probabilities[target.index()][source.index()]
+    }
+
+    /// Neurons of the microcircuit below 1 mm².
+    #[must_use]
+    pub fn microcircuit_neurons_per_mm2(&self, cell: Cell) -> f64 {
+        self.microcircuit_neurons_per_mm2[cell.index()]
+    }
+
+    /// Synapses from outside the microcircuit onto one of its neurons.
+    #[must_use]
+    pub fn microcircuit_external_in_degree(&self, cell: Cell) -> f64 {
+        self.microcircuit_external_in_degrees[cell.index()]
+    }
+
+    /// Probability that a cortico-cortical synapse in a layer has its target in a population.
+    ///
+    /// In TH the share of the absent layer 4 is spread over the others by thickness.
+    #[must_use]
+    pub fn synapse_target(&self, area: Area, synapse: Lamina, target: Cell) -> f64 {
+        let targets = if area.has_layer_4() {
+            &self.synapse_targets
+        } else {
+            &self.synapse_targets_without_layer_4
+        };
+        targets[synapse.index()][target.index()]
+    }
+
+    /// Mean share of labelled neurons within the injected area, Markov et al. 2011
+    /// (doi:10.1093/cercor/bhq201): 0.79.
+    #[must_use]
+    pub fn intrinsic_fln(&self) -> f64 {
+        self.intrinsic_fln
+    }
+
+    /// Synapses per neuron in macaque motor and visual cortex by Cragg 1967 (J Anat 101:639): 5600.
+    #[must_use]
+    pub fn in_degree_cragg(&self) -> f64 {
+        self.in_degree_cragg
+    }
+
+    /// Synapses per neuron in macaque V1 by O'Kusky & Colonnier 1982 (doi:10.1002/cne.902100307):
+    /// 2300.
+    #[must_use]
+    pub fn in_degree_okusky(&self) -> f64 {
+        self.in_degree_okusky
+    }
+}
+
+fn read_areas(tables: &Tables) -> Result<ByArea<AreaData>, TableError> {
+    let mut areas = ByArea::from_fn(|_| AreaData::default());
+    let sheet = tables.sheet("areas.csv")?;
+    let column = |heading| sheet.column(heading);
+    let [area, kind] = [column("area")?, column("architectural_type")?];
+    let [level, surface] = [column("hierarchy")?, column("surface_mm2")?];
+    let [density, density_origin] = [column("density_per_mm3")?, column("density_origin")?];
+    let [thickness, thickness_origin] = [column("thickness_mm")?, column("thickness_origin")?];
+    const ORIGIN: &str = "measured, assumed or regression";
+    for row in sheet.rows() {
+        areas[row.area(area)?] = AreaData {
+            architectural_type: row.parsed(kind, "a type from 1 to 8")?,
+            hierarchy: row.fraction(level)?,
+            surface_mm2: row.positive(surface)?,
+            density_per_mm3: row.positive(density)?,
+            density_origin: Some(row.parsed(density_origin, ORIGIN)?),
+            thickness_mm: row.positive(thickness)?,
+            thickness_origin: Some(row.parsed(thickness_origin, ORIGIN)?),
+            ..AreaData::default()
+        };
+    }
+    if let Some((area, _)) = areas.iter().find(|(_, data)| data.surface_mm2 == 0.0) {
+        return Err(sheet.no_entry(area));
+    }
+    read_layers(tables, &mut areas)?;
+    read_neurons(tables, &mut areas)?;
+    Ok(areas)
+}
+
+fn read_layers(tables: &Tables, areas: &mut ByArea<AreaData>) -> Result<(), TableError> {
+    let sheet = tables.sheet("layers.csv")?;
+    let [area, layer] = [sheet.column("area")?, sheet.column("layer")?];
+    let [density, thickness] = [sheet.column("density_per_mm3")?, sheet.column("thickness_mm")?];
+    for row in sheet.rows() {
+        let data = &mut areas[row.area(area)?];
+        let lamina = lamina(row, layer)?.index();
+        data.layer_densities_per_mm3[lamina] = row.optional(density)?.unwrap_or(0.0);
+        data.layer_thicknesses_mm[lamina] = row.not_negative(thickness)?;
+    }
+    Ok(())
+}
+
+fn read_neurons(tables: &Tables, areas: &mut ByArea<AreaData>) -> Result<(), TableError> {
+    let sheet = tables.sheet("neurons.csv")?;
+    let [area, population] = [sheet.column("area")?, sheet.column("population")?];
+    let neurons = sheet.column("neurons")?;
+    for row in sheet.rows() {
+        let index = cell(row, population)?.index();
+        areas[row.area(area)?].neurons[index] = row.not_negative(neurons)?;
+    }
+    Ok(())
+}
+
+/// Fills the pairs and returns the FLN from outside the model.
+fn read_pairs(tables: &Tables, pairs: &mut ByPair<PairData>) -> Result<ByArea<f64>, TableError> {
+    let sheet = tables.sheet("distances.csv")?;
+    let distance = sheet.column("distance_mm")?;
+    each_pair(&sheet, |row, pair| {
+        pairs[pair].distance_mm = row.not_negative(distance)?;
+        Ok(())
+    })?;
+
+    let sheet = tables.sheet("sln.csv")?;
+    let [measured, published] = [sheet.column("measured")?, sheet.column("with_published_fit")?];
+    let own = sheet.column("with_own_fit")?;
+    each_pair(&sheet, |row, pair| {
+        pairs[pair].sln_measured = row.optional(measured)?;
+        pairs[pair].sln_published = row.optional(published)?;
+        pairs[pair].sln_own = row.optional(own)?;
+        Ok(())
+    })?;
+
+    let sheet = tables.sheet("connections.csv")?;
+    let [evidence, source, target] = [
+        sheet.column("evidence")?,
+        sheet.column("source_pattern")?,
+        sheet.column("target_pattern")?,
+    ];
+    each_pair(&sheet, |row, pair| {
+        pairs[pair].connection = Some(Connection {
+            evidence: row.parsed(evidence, "cocomac or tracing")?,
+            source_pattern: pattern(row, source)?,
+            target_pattern: pattern(row, target)?,
+        });
+        Ok(())
+    })?;
+
+    let sheet = tables.sheet("fln.csv")?;
+    let [measured, completed] = [sheet.column("measured")?, sheet.column("completed")?];
+    each_pair(&sheet, |row, pair| {
+        pairs[pair].fln_measured = row.optional(measured)?;
+        pairs[pair].fln = row.optional(completed)?;
+        Ok(())
+    })?;
+    sum_outside(&sheet, completed)
+}
+
+/// Visits the rows whose source is an area of the model.
+fn each_pair(
+    sheet: &Sheet,
+    mut visit: impl FnMut(&Row, (Area, Area)) -> Result<(), TableError>,
+) -> Result<(), TableError> {
+    let [target, source] = [sheet.column("target")?, sheet.column("source")?];
+    for row in sheet.rows() {
+        let target = row.area(target)?;
+        if let Ok(source) = row.text(source)?.parse() {
+            visit(row, (target, source))?;
+        }
+    }
+    Ok(())
+}
+
+/// Sums over the rows whose source is not an area of the model.
+fn sum_outside(sheet: &Sheet, value: usize) -> Result<ByArea<f64>, TableError> {
+    let [target, source] = [sheet.column("target")?, sheet.column("source")?];
+    let mut sum = ByArea::from_fn(|_| 0.0);
+    for row in sheet.rows() {
+        if row.text(source)?.parse::<Area>().is_err() {
+            sum[row.area(target)?] += row.not_negative(value)?;
+        }
+    }
+    Ok(sum)
+}
+
+fn pattern(row: &Row, column: usize) -> Result<Option<LaminarPattern>, TableError> {
+    let read = || row.parsed(column, "six of 0, 1, 2, 3, X and ?");
+    if row.is_empty(column) { Ok(None) } else { read().map(Some) }
+}
+
+fn cell(row: &Row, column: usize) -> Result<Cell, TableError> {
+    row.parsed(column, "one of 23E, 23I, 4E, 4I, 5E, 5I, 6E and 6I")
+}
+
+fn lamina(row: &Row, column: usize) -> Result<Lamina, TableError> {
+    let lamina = Lamina::from_digits(row.text(column)?);
+    lamina.ok_or_else(|| row.unexpected(column, "one of 1, 23, 4, 5 and 6"))
+}
+
+type Microcircuit = ([[f64; 8]; 8], [f64; 8], [f64; 8]);
+
+fn read_microcircuit(tables: &Tables) -> Result<Microcircuit, TableError> {
+    let sheet = tables.sheet("microcircuit.csv")?;
+    let [population, neurons] = [sheet.column("population")?, sheet.column("neurons_per_mm2")?];
+    let external = sheet.column("external_in_degree")?;
+    let mut numbers = [[0.0; 8]; 2];
+    for row in sheet.rows() {
+        let index = cell(row, population)?.index();
+        numbers[0][index] = row.positive(neurons)?;
+        numbers[1][index] = row.not_negative(external)?;
+    }
+    let sheet = tables.sheet("microcircuit_probabilities.csv")?;
+    let [target, source] = [sheet.column("target")?, sheet.column("source")?];
+    let probability = sheet.column("probability")?;
+    let mut probabilities = [[0.0; 8]; 8];
+    for row in sheet.rows() {
+        let (target, source) = (cell(row, target)?, cell(row, source)?);
+        probabilities[target.index()][source.index()] = row.fraction(probability)?;
+    }
+    Ok((probabilities, numbers[0], numbers[1]))
+}
+
+type Targets = [[f64; 8]; 5];
+
+/// With and without a layer 4.
+fn read_targets(tables: &Tables) -> Result<(Targets, Targets), TableError> {
+    let sheet = tables.sheet("synapse_targets.csv")?;
+    let [layer, population] = [sheet.column("synapse_layer")?, sheet.column("population")?];
+    let with = sheet.column("probability")?;
+    let without = sheet.column("probability_without_layer_4")?;
+    let mut targets = [[[0.0; 8]; 5]; 2];
+    for row in sheet.rows() {
+        let (lamina, cell) = (lamina(row, layer)?.index(), cell(row, population)?.index());
+        targets[0][lamina][cell] = row.fraction(with)?;
+        targets[1][lamina][cell] = row.fraction(without)?;
+    }
+    Ok((targets[0], targets[1]))
+}
+
+fn constant(tables: &Tables, name: &str) -> Result<f64, TableError> {
+    let sheet = tables.sheet("constants.csv")?;
+    let [names, value] = [sheet.column("name")?, sheet.column("value")?];
+    let row = sheet.rows().iter().find(|row| row.text(names) == Ok(name));
+    row.ok_or_else(|| sheet.no_entry(name))?.number(value)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn shipped_tables_read_and_sum_to_the_published_number_of_neurons() {
+        // Neurons below 1 mm² of all areas, Schmidt et al. 2018 (doi:10.1007/s00429-017-1554-4).
+        let anatomy = Anatomy::read(&Tables::shipped()).unwrap();
+        let below_1_mm2 = |area: Area| anatomy.total_neurons(area) / anatomy.surface_mm2(area);
+        let sum: f64 = Area::all().map(below_1_mm2).sum();
+        assert!((sum - 4_130_056.72).abs() < 0.01, "{sum}");
+    }
+
+    #[test]
+    fn only_th_lacks_layer_4() {
+        let anatomy = Anatomy::shipped();
+        for area in Area::all() {
+            for cell in Cell::ALL {
+                let absent = area == Area::TH && cell.layer == Layer::L4;
+                assert_eq!(anatomy.neurons(area, cell) == 0.0, absent, "{area} {cell}");
+            }
+        }
+    }
+
+    #[test]
+    fn every_connection_has_fln_and_sln() {
+        let anatomy = Anatomy::shipped();
+        for target in Area::all() {
+            for source in Area::all().filter(|source| *source != target) {
+                let exists = anatomy.connection(target, source).is_some();
+                assert_eq!(anatomy.fln(target, source).is_some_and(|fln| fln > 0.0), exists);
+                for fit in [SlnFit::Published, SlnFit::Own] {
+                    assert_eq!(anatomy.sln(target, source, fit).is_some(), exists);
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn targets_of_synapses_are_probabilities() {
+        let anatomy = Anatomy::shipped();
+        for area in [Area::V1, Area::TH] {
+            for lamina in Lamina::ALL {
+                let sum: f64 =
+                    Cell::ALL.iter().map(|cell| anatomy.synapse_target(area, lamina, *cell)).sum();
+                assert!((sum - 1.0).abs() < 1e-14, "{area} layer {lamina}: {sum}");
+            }
+        }
+    }
+
+    #[test]
+    fn a_malformed_table_is_refused_with_its_place() {
+        let shipped = Tables::shipped();
+        let broken = shipped.iter().map(|(name, text)| {
+            (
+                name,
+                if name == "areas.csv" { text.replace("1484.629", "-1") } else { text.to_owned() },
+            )
+        });
+        let error = Anatomy::read(&Tables::new(broken.collect::<Vec<_>>())).unwrap_err();
+        assert_eq!(
+            error.to_string(),
+            "areas.csv, line 2, column 6: found '-1', expected a number above 0"
+        );
+    }
+}
