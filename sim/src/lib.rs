@@ -2,3 +2,38 @@
 
 pub mod communicator;
 pub mod recording;
+
+mod build;
+mod connectivity;
+mod delivery;
+mod district;
+mod drive;
+mod error;
+mod exchange;
+mod layout;
+mod lif;
+mod listing;
+mod meeting;
+mod partition;
+mod plan;
+mod poisson;
+mod real;
+mod recorder;
+mod result;
+mod settings;
+mod simd;
+mod simulator;
+mod streams;
+#[cfg(test)]
+mod testing;
+mod worker;
+
+pub use connectivity::{Connection, ListedNetwork, SpikeTrain};
+pub use error::{BuildError, SimulationError};
+pub use layout::NeuronIds;
+pub use recorder::{
+    PotentialRecording, PotentialSample, Recording, RecordingSettings, Selection, Spike,
+};
+pub use result::{EventCounts, MemoryUse, SimulationResult};
+pub use settings::{Instructions, PartitionScheme, Precision, RunawayGuard, SimulationSettings};
+pub use simulator::{Control, Outcome, Progress, Simulator};

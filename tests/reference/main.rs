@@ -5,5 +5,6 @@
 
 mod fixed_points;
 mod published_network;
+mod simulator;
 mod support;
 mod transfer;

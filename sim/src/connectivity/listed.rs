@@ -1,0 +1,97 @@
+//! Connections that are listed one by one, for small networks.
+
+use data::Network;
+
+/// A small network whose connections are listed instead of drawn.
+///
+/// The network says what the neurons are and what drives them; its in-degrees are zero.
+#[derive(Clone, Debug, PartialEq)]
+pub struct ListedNetwork {
+    /// Populations, drive and currents; no in-degrees.
+    pub network: Network,
+    /// Its connections.
+    pub connections: Vec<Connection>,
+    /// Spikes that come from outside.
+    pub spike_trains: Vec<SpikeTrain>,
+}
+
+impl ListedNetwork {
+    /// The largest absolute weight listed (pA).
+    pub(crate) fn largest_weight_pa(&self) -> f64 {
+        let connections = self.connections.iter().map(|connection| connection.weight_pa);
+        let trains = self.spike_trains.iter().map(|train| train.weight_pa);
+        connections.chain(trains).map(f64::abs).fold(0.0, f64::max)
+    }
+}
+
+/// One synapse.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Connection {
+    /// Number of the source neuron.
+    pub source: u32,
+    /// Number of the target neuron.
+    pub target: u32,
+    /// Amplitude of the post-synaptic current (pA); below zero it decays with `tau_syn_in`.
+    pub weight_pa: f64,
+    /// Delay (ms), rounded to the grid.
+    pub delay_ms: f64,
+}
+
+/// Spikes at given times onto one neuron.
+#[derive(Clone, Debug, PartialEq)]
+pub struct SpikeTrain {
+    /// Number of the target neuron.
+    pub target: u32,
+    /// Amplitude of the post-synaptic current (pA); below zero it decays with `tau_syn_in`.
+    pub weight_pa: f64,
+    /// Delay (ms), rounded to the grid.
+    pub delay_ms: f64,
+    /// When the spikes are sent (ms), rounded to the grid.
+    pub times_ms: Vec<f64>,
+}
+
+/// One listed synapse onto a neuron of a district.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Outgoing {
+    pub source: u32,
+    pub target: u32,
+    pub delay: u32,
+    pub quanta: i64,
+}
+
+/// The listed synapses onto the neurons of a district, by source, and what comes from outside.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Listed {
+    synapses: Vec<Outgoing>,
+    /// Given events (step of arrival, target, quanta), the latest first.
+    given: Vec<(u64, u32, i64)>,
+}
+
+impl Listed {
+    pub(crate) fn new(mut synapses: Vec<Outgoing>, mut given: Vec<(u64, u32, i64)>) -> Self {
+        synapses.sort_by_key(|synapse| synapse.source);
+        given.sort_by_key(|&(arrival, ..)| std::cmp::Reverse(arrival));
+        Self { synapses, given }
+    }
+
+    /// The longest delay (steps).
+    pub(crate) fn longest_delay(&self) -> u32 {
+        self.synapses.iter().map(|synapse| synapse.delay).max().unwrap_or(1)
+    }
+
+    /// The synapses of a source neuron.
+    pub(crate) fn of(&self, source: u32) -> &[Outgoing] {
+        let begin = self.synapses.partition_point(|synapse| synapse.source < source);
+        let end = self.synapses.partition_point(|synapse| synapse.source <= source);
+        &self.synapses[begin..end]
+    }
+
+    /// Takes the next given event that arrives at step `now`; earlier ones are passed over.
+    pub(crate) fn take_given(&mut self, now: u64) -> Option<(u32, i64)> {
+        while self.given.last().is_some_and(|&(arrival, ..)| arrival < now) {
+            self.given.pop();
+        }
+        let (_, target, quanta) = self.given.pop_if(|&mut (arrival, ..)| arrival == now)?;
+        Some((target, quanta))
+    }
+}

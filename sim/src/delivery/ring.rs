@@ -1,0 +1,50 @@
+//! A ring buffer of summed input: for small networks whose connections are listed.
+
+use crate::real::Real;
+
+/// Amounts of input per step of arrival, channel and neuron.
+#[derive(Clone, Debug)]
+pub(crate) struct Ring {
+    neurons: usize,
+    steps: usize,
+    amounts: Vec<i64>,
+    events: Vec<u64>,
+}
+
+impl Ring {
+    /// A ring for delays of up to `longest` steps.
+    pub(crate) fn new(neurons: usize, longest: u32) -> Self {
+        let steps = longest as usize + 1;
+        Self { neurons, steps, amounts: vec![0; steps * 2 * neurons], events: vec![0; steps] }
+    }
+
+    /// Adds input that arrives at step `arrival`.
+    pub(crate) fn add(&mut self, arrival: u64, channel: usize, neuron: usize, quanta: i64) {
+        let step = (arrival % self.steps as u64) as usize;
+        let at = (step * 2 + channel) * self.neurons + neuron;
+        self.amounts[at] = self.amounts[at].wrapping_add(quanta);
+        self.events[step] += 1;
+    }
+
+    /// Events on their way.
+    pub(crate) fn events(&self) -> u64 {
+        self.events.iter().sum()
+    }
+
+    /// Adds the input of one channel that arrives at a step, for the neurons from `first` on, to
+    /// their sums; returns the number of events onto all neurons the first time.
+    pub(crate) fn deliver<R: Real>(
+        &mut self,
+        now: u64,
+        channel: usize,
+        first: usize,
+        sums: &mut [R::Amount],
+    ) -> u64 {
+        let step = (now % self.steps as u64) as usize;
+        let at = (step * 2 + channel) * self.neurons + first;
+        for (sum, amount) in sums.iter_mut().zip(&mut self.amounts[at..]) {
+            *sum += R::amount(std::mem::take(amount));
+        }
+        std::mem::take(&mut self.events[step])
+    }
+}

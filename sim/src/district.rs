@@ -1,0 +1,237 @@
+//! The neurons of one area that one worker simulates.
+
+use crate::connectivity::{Batch, Listed, OutDegrees, Projection};
+use crate::delivery::{EXCITATORY, INHIBITORY, Inbox, SHARD};
+use crate::error::BuildError;
+use crate::layout::BLOCK;
+use crate::lif::{Constants, LANES, States, constant_current_propagator};
+use crate::plan::Plan;
+use crate::real::Real;
+use crate::streams::Purpose;
+use statrs::distribution::{ContinuousCDF, Normal};
+
+/// A worker's part of an area.
+pub(crate) struct District<R: Real> {
+    pub parts: Vec<Part<R>>,
+    pub states: States<R>,
+    pub inbox: Inbox,
+    /// Synapses onto these neurons from each population, where there are any.
+    sources: Vec<Option<Sources>>,
+    projections: Vec<Projection>,
+    pub listed: Listed,
+}
+
+/// A worker's part of a population: every `team`-th block, from the `member`-th on.
+#[derive(Clone, Debug)]
+pub(crate) struct Part<R> {
+    pub population: usize,
+    pub team: u32,
+    pub member: u32,
+    /// Where it begins among the neurons of the district, a multiple of a block.
+    pub start: usize,
+    pub blocks: usize,
+    /// Neurons of the whole population, and the number of its first.
+    pub neurons: u32,
+    pub first_id: u32,
+    pub constants: Constants<R>,
+    /// What 1 pA of constant current adds to the potential in a step (mV).
+    pub per_pa: f64,
+}
+
+impl<R> Part<R> {
+    /// The number within its population of a neuron in one of this part's blocks, if it exists.
+    pub(crate) fn neuron(&self, block: usize, lane: usize) -> Option<u32> {
+        let neuron = self.block(block) * BLOCK + lane as u32;
+        (neuron < self.neurons).then_some(neuron)
+    }
+
+    /// The number within the population of one of this part's blocks.
+    pub(crate) fn block(&self, block: usize) -> u32 {
+        block as u32 * self.team + self.member
+    }
+}
+
+/// Synapses from one population.
+struct Sources {
+    /// Its projections among those of the district.
+    first: u32,
+    projections: u32,
+    /// Out-degree of each neuron in each of them.
+    out_degrees: Vec<u16>,
+}
+
+impl<R: Real> District<R> {
+    /// The part of `area` that belongs to `member` of a `team`.
+    pub(crate) fn new(
+        plan: &Plan,
+        area: usize,
+        team: u32,
+        member: u32,
+        listed: Option<Listed>,
+    ) -> Result<Self, BuildError> {
+        let parts = parts(plan, area, team, member);
+        let neurons = parts.last().map_or(0, |part| part.start + part.blocks * LANES);
+        let mut states = States::new(neurons, if plan.two_channels { 2 } else { 1 });
+        for part in &parts {
+            initialise(plan, part, &mut states.potential);
+        }
+        let inbox = match &listed {
+            None => Inbox::packed(neurons, plan.longest_delay, plan.shift),
+            Some(listed) => Inbox::dense(neurons, listed.longest_delay()),
+        };
+        let (sources, projections) = sources(plan, &parts)?;
+        let listed = listed.unwrap_or_default();
+        Ok(Self { parts, states, inbox, sources, projections, listed })
+    }
+
+    /// Number of shards that its neurons fill.
+    pub(crate) fn shards(&self) -> usize {
+        self.states.potential.len().div_ceil(SHARD)
+    }
+
+    /// Puts the events of spikes at step `emitted` on their way, but for what is left in the
+    /// batch; `spikes` are numbers of neurons within one population.
+    pub(crate) fn receive(
+        &mut self,
+        plan: &Plan,
+        batch: &mut Batch,
+        emitted: u64,
+        population: usize,
+        spikes: &[u32],
+    ) {
+        let Some(sources) = &self.sources[population] else { return };
+        let Inbox::Packed(packed) = &mut self.inbox else { return };
+        let mut sink = |projection: &Projection, synapse| {
+            packed.push(emitted, usize::from(projection.channel), synapse);
+        };
+        let count = sources.projections as usize;
+        for &neuron in spikes {
+            let row = neuron as usize * count;
+            let out_degrees = &sources.out_degrees[row..row + count];
+            for (number, &k) in (sources.first..).zip(out_degrees) {
+                if k > 0 {
+                    let k = u32::from(k);
+                    batch.add(neuron, k, number, &self.projections, &plan.tables, &mut sink);
+                }
+            }
+        }
+    }
+
+    /// Draws what [`receive`](Self::receive) has left in the batch.
+    pub(crate) fn flush(&mut self, plan: &Plan, batch: &mut Batch, emitted: u64) {
+        let Inbox::Packed(packed) = &mut self.inbox else { return };
+        let mut sink = |projection: &Projection, synapse| {
+            packed.push(emitted, usize::from(projection.channel), synapse);
+        };
+        batch.flush(&self.projections, &plan.tables, &mut sink);
+    }
+
+    /// Puts the listed synapses of a spike on their way; returns their number.
+    pub(crate) fn receive_listed(&mut self, emitted: u64, source: u32) -> u64 {
+        let Inbox::Dense(ring) = &mut self.inbox else { return 0 };
+        let synapses = self.listed.of(source);
+        for synapse in synapses {
+            let channel = if synapse.quanta < 0 { INHIBITORY } else { EXCITATORY };
+            let arrival = emitted + u64::from(synapse.delay);
+            ring.add(arrival, channel, synapse.target as usize, synapse.quanta);
+        }
+        synapses.len() as u64
+    }
+
+    /// Memory for connections and events on their way (bytes).
+    pub(crate) fn bytes(&self) -> (usize, usize) {
+        let out_degrees = |sources: &Sources| sources.out_degrees.len() * size_of::<u16>();
+        (self.sources.iter().flatten().map(out_degrees).sum(), self.inbox.bytes())
+    }
+}
+
+fn parts<R: Real>(plan: &Plan, area: usize, team: u32, member: u32) -> Vec<Part<R>> {
+    let mut start = 0;
+    let part = |population: usize| {
+        let neuron = &plan.network.populations[population].neuron;
+        let refractory = plan.refractory[population];
+        let neurons = plan.ids.neurons(population);
+        let all_blocks = neurons.div_ceil(BLOCK);
+        let blocks = (all_blocks + team - 1 - member) / team;
+        let part = Part {
+            population,
+            team,
+            member,
+            start,
+            blocks: blocks as usize,
+            neurons,
+            first_id: plan.ids.of_population(population).start,
+            constants: Constants::new(neuron, plan.settings.dt_ms, refractory, plan.quantum_pa),
+            per_pa: constant_current_propagator(neuron, plan.settings.dt_ms),
+        };
+        start += part.blocks * LANES;
+        part
+    };
+    plan.ids.areas()[area].clone().map(part).collect()
+}
+
+fn initialise<R: Real>(plan: &Plan, part: &Part<R>, potential: &mut [R]) {
+    let population = &plan.network.populations[part.population];
+    let initial = population.initial_potential;
+    let unit = Normal::standard();
+    for block in 0..part.blocks {
+        for lane in 0..LANES {
+            let Some(neuron) = part.neuron(block, lane) else { continue };
+            let place = [part.first_id + neuron, 0, 0];
+            let deviation = if initial.sd_mv == 0.0 {
+                0.0
+            } else {
+                let share = plan.streams.uniform(Purpose::InitialPotential, place);
+                initial.sd_mv * unit.inverse_cdf(share)
+            };
+            let relative_mv = initial.mean_mv + deviation - population.neuron.e_l_mv;
+            potential[part.start + block * LANES + lane] = R::from_f64(relative_mv);
+        }
+    }
+}
+
+/// Draws the out-degrees of all projections onto the parts.
+fn sources<R>(
+    plan: &Plan,
+    parts: &[Part<R>],
+) -> Result<(Vec<Option<Sources>>, Vec<Projection>), BuildError> {
+    let mut all = Vec::new();
+    let mut projections = Vec::new();
+    for source in 0..plan.network.size() {
+        let first = projections.len();
+        let mut rules = Vec::new();
+        for part in parts.iter().filter(|part| part.blocks > 0) {
+            let known = plan.rules_onto(part.population);
+            for rule in known.iter().filter(|rule| rule.source == source) {
+                rules.push(rule);
+                projections.push(Projection {
+                    id: plan.projection(rule),
+                    targets: part.neurons,
+                    start: part.start as u32,
+                    team: part.team,
+                    member: part.member,
+                    weights: rule.weights,
+                    delays: rule.delays,
+                    channel: rule.channel,
+                });
+            }
+        }
+        let (count, neurons) = (rules.len(), plan.ids.neurons(source));
+        let mut out_degrees = vec![0_u16; count * neurons as usize];
+        for (at, rule) in rules.iter().enumerate() {
+            let mut largest = 0;
+            let projection = projections[first + at].id;
+            let draw = OutDegrees { streams: &plan.streams, projection };
+            draw.draw(rule.synapses, neurons, &mut |neuron, k| {
+                largest = largest.max(k);
+                out_degrees[neuron as usize * count + at] = k as u16;
+            });
+            if largest > u64::from(u16::MAX) {
+                return Err(plan.too_many_synapses(rule, largest));
+            }
+        }
+        let sources = Sources { first: first as u32, projections: count as u32, out_degrees };
+        all.push((count > 0).then_some(sources));
+    }
+    Ok((all, projections))
+}

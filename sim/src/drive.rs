@@ -1,0 +1,141 @@
+//! Input from outside: Poisson trains, constant and changing currents.
+
+use std::collections::BTreeMap;
+
+use data::{DriveKind, Network, SourceActivity, units};
+
+use crate::delivery::{EXCITATORY, INHIBITORY};
+use crate::error::BuildError;
+use crate::poisson::PoissonTable;
+
+/// The largest mean number of events per step that a Poisson input may have.
+const LARGEST_MEAN: f64 = 10_000.0;
+
+/// All input to the neurons of one population that is not from simulated neurons.
+#[derive(Clone, Debug)]
+pub(crate) struct Drive {
+    pub poisson: Vec<PoissonInput>,
+    /// Constant current (pA).
+    pub direct_pa: f64,
+    pub series: Vec<CurrentSeries>,
+}
+
+/// An independent Poisson train onto every neuron of a population.
+#[derive(Clone, Debug)]
+pub(crate) struct PoissonInput {
+    /// Its number in the network, part of the key of its random numbers.
+    pub number: u32,
+    pub table: PoissonTable,
+    pub channel: usize,
+    /// Weight of an event in quanta, with its sign.
+    pub quanta: i64,
+}
+
+/// A current that is constant over intervals; the last sample holds on.
+#[derive(Clone, Debug)]
+pub(crate) struct CurrentSeries {
+    interval_ms: f64,
+    samples_pa: Vec<f64>,
+}
+
+impl Drive {
+    /// The current (pA) during the step that begins at `time_ms`.
+    pub(crate) fn current_pa(&self, time_ms: f64) -> f64 {
+        self.direct_pa + self.series.iter().map(|series| series.at(time_ms)).sum::<f64>()
+    }
+}
+
+impl CurrentSeries {
+    fn at(&self, time_ms: f64) -> f64 {
+        // Half of the rounding error of a grid time: a sample begins with the step at its time.
+        let sample = (time_ms / self.interval_ms + 1e-9) as usize;
+        let last = self.samples_pa.len().saturating_sub(1);
+        self.samples_pa.get(sample.min(last)).copied().unwrap_or(0.0)
+    }
+}
+
+/// The drive of every population; weights are counted in quanta of `quantum_pa`.
+pub(crate) fn drives(
+    network: &Network,
+    dt_ms: f64,
+    quantum_pa: f64,
+) -> Result<Vec<Drive>, BuildError> {
+    let mut number = 0;
+    (0..network.size())
+        .map(|population| drive(network, population, dt_ms, quantum_pa, &mut number))
+        .collect()
+}
+
+fn drive(
+    network: &Network,
+    population: usize,
+    dt_ms: f64,
+    quantum_pa: f64,
+    number: &mut u32,
+) -> Result<Drive, BuildError> {
+    let external = &network.external;
+    let rate =
+        external.in_degrees[population] * units::per_ms_from_hz(external.rates_hz[population]);
+    let weight = external.weights_pa[population];
+    let mut drive =
+        Drive { poisson: Vec::new(), direct_pa: network.dc_pa[population], series: Vec::new() };
+    // Rates (1/ms) by weight: Poisson trains of the same weight are one train of the summed rate.
+    let mut trains: BTreeMap<u64, f64> = BTreeMap::new();
+    match external.kind {
+        DriveKind::Poisson => *trains.entry(weight.to_bits()).or_default() += rate,
+        DriveKind::DirectCurrent => {
+            let tau_ms = network.populations[population].neuron.tau_syn_ex_ms;
+            drive.direct_pa += rate * weight * tau_ms;
+        }
+    }
+    for replaced in &network.replaced {
+        let in_degrees = replaced.in_degrees.row(population);
+        let weights = replaced.weights_pa.row(population);
+        match &replaced.activity {
+            SourceActivity::Poisson(rates) => {
+                for ((k, w), rate) in in_degrees.iter().zip(weights).zip(rates.hz()) {
+                    *trains.entry(w.to_bits()).or_default() += k * units::per_ms_from_hz(*rate);
+                }
+            }
+            SourceActivity::Current { interval_ms, rates_hz } => {
+                let tau_ms = |weight: f64| {
+                    let neuron = &network.populations[population].neuron;
+                    if weight < 0.0 { neuron.tau_syn_in_ms } else { neuron.tau_syn_ex_ms }
+                };
+                let sample = |sample: usize| {
+                    let of = |source: usize| {
+                        in_degrees[source]
+                            * weights[source]
+                            * tau_ms(weights[source])
+                            * units::per_ms_from_hz(rates_hz[(source, sample)])
+                    };
+                    (0..in_degrees.len()).map(of).sum()
+                };
+                let samples_pa = (0..rates_hz.sources()).map(sample).collect();
+                drive.series.push(CurrentSeries { interval_ms: *interval_ms, samples_pa });
+            }
+        }
+    }
+    for (bits, rate) in trains {
+        let (weight, mean) = (f64::from_bits(bits), rate * dt_ms);
+        if weight == 0.0 || mean == 0.0 {
+            continue;
+        }
+        if mean > LARGEST_MEAN {
+            return Err(BuildError::TooLarge {
+                what: "the mean number of Poisson events per step",
+                at: network.populations[population].label.to_string(),
+                value: mean,
+                limit: LARGEST_MEAN,
+            });
+        }
+        drive.poisson.push(PoissonInput {
+            number: *number,
+            table: PoissonTable::new(mean),
+            channel: if weight > 0.0 { EXCITATORY } else { INHIBITORY },
+            quanta: (weight / quantum_pa).round() as i64,
+        });
+        *number += 1;
+    }
+    Ok(drive)
+}

@@ -1,0 +1,97 @@
+//! Why a simulation cannot be built or cannot go on.
+
+use crate::communicator::CommunicationError;
+
+/// Why a network cannot be simulated with these settings.
+#[derive(Clone, Debug, PartialEq, thiserror::Error)]
+pub enum BuildError {
+    /// A setting is outside its range.
+    #[error("{setting} is {value}, allowed is {allowed}")]
+    Setting {
+        /// Which setting.
+        setting: &'static str,
+        /// Its value.
+        value: f64,
+        /// What is allowed.
+        allowed: &'static str,
+    },
+    /// A quantity of the network is beyond what the simulator can represent.
+    #[error("{what} of {at} is {value}, the simulator takes at most {limit}")]
+    TooLarge {
+        /// Which quantity.
+        what: &'static str,
+        /// The population or projection.
+        at: String,
+        /// Its value.
+        value: f64,
+        /// The largest possible one.
+        limit: f64,
+    },
+    /// A projection has synapses, but one of its populations has no neurons.
+    #[error("{at} has {synapses} synapses, but {empty} has no neurons")]
+    Empty {
+        /// The projection.
+        at: String,
+        /// Its number of synapses.
+        synapses: u64,
+        /// The population without neurons.
+        empty: String,
+    },
+    /// A listed connection or spike train names a neuron that is not there.
+    #[error("{what} names neuron {neuron}, there are {neurons}")]
+    NoSuchNeuron {
+        /// The connection or spike train.
+        what: &'static str,
+        /// The neuron named.
+        neuron: u32,
+        /// The number of neurons.
+        neurons: u32,
+    },
+    /// Listed connections replace drawn ones: the in-degrees of the network must be zero.
+    #[error("the network draws {synapses} synapses; with listed connections it must draw none")]
+    DrawnAndListed {
+        /// Number of synapses that the in-degrees ask for.
+        synapses: u64,
+    },
+    /// The parts of the network do not fit together.
+    #[error(transparent)]
+    Network(#[from] data::NetworkError),
+    /// The ranks could not agree.
+    #[error("the ranks could not agree while building")]
+    Communication(#[from] CommunicationError),
+}
+
+/// Why a simulation cannot go on.
+#[derive(Clone, Debug, PartialEq, thiserror::Error)]
+pub enum SimulationError {
+    /// A duration is not a number of steps.
+    #[error("the duration is {duration_ms} ms, allowed is a finite number of at least 0")]
+    Duration {
+        /// The duration asked for.
+        duration_ms: f64,
+    },
+    /// A thread ended before its time; the simulation is lost.
+    #[error("a thread of the simulation panicked at {time_ms} ms")]
+    ThreadLost {
+        /// Where the simulation was.
+        time_ms: f64,
+    },
+    /// The ranks lost each other.
+    #[error("the exchange of spikes at {time_ms} ms failed")]
+    Communication {
+        /// Where the simulation was.
+        time_ms: f64,
+        /// What failed.
+        source: CommunicationError,
+    },
+    /// A state does not belong to this simulation.
+    #[error("the state has {found} {what}, this simulation has {expected}")]
+    ForeignState {
+        /// What differs.
+        what: &'static str,
+        /// The number in the state.
+        found: u64,
+        /// The number in this simulation.
+        expected: u64,
+    },
+}

@@ -1,0 +1,60 @@
+//! The drawn connections of a small network as a list.
+
+use data::{Matrix, Network};
+
+use crate::connectivity::{Batch, Connection, ListedNetwork, OutDegrees, Projection, decode};
+use crate::delivery::EXCITATORY;
+use crate::error::BuildError;
+use crate::plan::{Plan, Rule};
+use crate::settings::SimulationSettings;
+
+impl ListedNetwork {
+    /// Lists every synapse that a simulation of the network with these settings draws: the copy
+    /// gives the same spikes.
+    ///
+    /// # Errors
+    /// As [`Simulator::build`](crate::Simulator::build).
+    pub fn copy(network: &Network, settings: &SimulationSettings) -> Result<Self, BuildError> {
+        let plan = Plan::new(network, settings, 1, None)?;
+        let mut connections = Vec::new();
+        for rule in &plan.rules {
+            list(&plan, rule, &mut connections);
+        }
+        let mut parts = network.clone().into_parts();
+        parts.in_degrees = Matrix::zeros(network.size(), network.size());
+        let network = Network::new(parts)?;
+        Ok(Self { network, connections, spike_trains: Vec::new() })
+    }
+}
+
+/// Appends the synapses of one projection.
+fn list(plan: &Plan, rule: &Rule, connections: &mut Vec<Connection>) {
+    let (sources, targets) =
+        (plan.ids.of_population(rule.source), plan.ids.of_population(rule.target));
+    let projection = [Projection {
+        id: plan.projection(rule),
+        targets: targets.len() as u32,
+        start: 0,
+        team: 1,
+        member: 0,
+        weights: rule.weights,
+        delays: rule.delays,
+        channel: rule.channel,
+    }];
+    let quantum_pa = plan.quantum_pa * f64::from(plan.shift).exp2();
+    let sign = if usize::from(rule.channel) == EXCITATORY { 1.0 } else { -1.0 };
+    let mut batch = Batch::new(&plan.streams, plan.simd);
+    let draw = OutDegrees { streams: &plan.streams, projection: projection[0].id };
+    draw.draw(rule.synapses, sources.len() as u32, &mut |source, synapses| {
+        let mut sink = |_: &Projection, synapse: crate::connectivity::Synapse| {
+            connections.push(Connection {
+                source: sources.start + source,
+                target: targets.start + synapse.target,
+                weight_pa: sign * f64::from(decode(synapse.code)) * quantum_pa,
+                delay_ms: plan.time_ms(u64::from(synapse.delay)),
+            });
+        };
+        batch.add(source, synapses as u32, 0, &projection, &plan.tables, &mut sink);
+        batch.flush(&projection, &plan.tables, &mut sink);
+    });
+}

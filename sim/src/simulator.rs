@@ -1,0 +1,474 @@
+//! A simulation from beginning to end: build, advance, finish.
+
+use std::sync::Arc;
+
+use data::{Network, Rates, units};
+
+use crate::build::{self, ListedNetwork};
+use crate::communicator::{CommunicationError, Communicator};
+use crate::error::{BuildError, SimulationError};
+use crate::exchange::{Common, Exchange};
+use crate::layout::NeuronIds;
+use crate::meeting::{Agenda, Attendance, Meeting, MemberLost};
+use crate::plan::Plan;
+use crate::recorder::Recording;
+use crate::result::{EventCounts, MemoryUse, SimulationResult};
+use crate::settings::SimulationSettings;
+use crate::worker::{Counts, Work};
+
+/// CVs are summed over neurons and ranks as integers, so that no sum depends on its order.
+const CV_UNIT: f64 = (1_u64 << 32) as f64;
+
+/// A network while it is simulated, or one rank's part of it.
+///
+/// ```
+/// # fn run(network: &data::Network) -> Result<(), Box<dyn std::error::Error>> {
+/// use siegert_sim::communicator::SingleProcess;
+/// use siegert_sim::{Control, SimulationSettings, Simulator};
+///
+/// let settings = SimulationSettings { seed: 5, threads: 2, ..Default::default() };
+/// let mut simulator = Simulator::build(network, &settings, &SingleProcess)?;
+/// simulator.advance(1_000.0, &mut |_| Control::Continue)?;
+/// let result = simulator.finish()?;
+/// println!("{:?}", result.rates.hz());
+/// # Ok(())
+/// # }
+/// ```
+pub struct Simulator<'c> {
+    plan: Arc<Plan>,
+    workers: Vec<Box<dyn Work>>,
+    communicator: &'c dyn Communicator,
+    exchange: Exchange<'c>,
+    now: u64,
+    window: Window,
+}
+
+/// Where a simulation is.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Progress {
+    /// Simulated time since the beginning (ms).
+    pub time_ms: f64,
+    /// Spikes of all ranks since the last exchange.
+    pub spikes: u64,
+}
+
+/// What the observer of a simulation wants.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Control {
+    /// To go on.
+    Continue,
+    /// To stop at the next exchange; all ranks stop there.
+    Stop,
+}
+
+/// How an advance ended.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Outcome {
+    /// After the whole duration.
+    Completed,
+    /// Because an observer wanted it.
+    Stopped,
+    /// Because activity ran away.
+    RunAway {
+        /// Mean rate over the guard's window (spikes/s).
+        rate_hz: f64,
+    },
+}
+
+impl<'c> Simulator<'c> {
+    /// Prepares this rank's part of a network.
+    ///
+    /// # Errors
+    /// [`BuildError`] names the setting, population or projection that cannot be simulated.
+    pub fn build(
+        network: &Network,
+        settings: &SimulationSettings,
+        communicator: &'c dyn Communicator,
+    ) -> Result<Self, BuildError> {
+        let plan = Plan::new(network, settings, communicator.size(), None)?;
+        Self::assemble(plan, None, communicator)
+    }
+
+    /// Prepares a small network whose connections are listed.
+    ///
+    /// # Errors
+    /// As [`build`](Self::build), and if a list names a neuron that is not there.
+    pub fn build_listed(
+        listed: &ListedNetwork,
+        settings: &SimulationSettings,
+        communicator: &'c dyn Communicator,
+    ) -> Result<Self, BuildError> {
+        let plan = Plan::new(&listed.network, settings, communicator.size(), Some(listed))?;
+        build::check_listed(&plan, listed)?;
+        Self::assemble(plan, Some(listed), communicator)
+    }
+
+    fn assemble(
+        plan: Plan,
+        listed: Option<&ListedNetwork>,
+        communicator: &'c dyn Communicator,
+    ) -> Result<Self, BuildError> {
+        let plan = Arc::new(plan);
+        let workers = build::workers(&plan, communicator.rank(), listed)?;
+        let exchange = Exchange::new(&plan, communicator);
+        Ok(Self { plan, workers, communicator, exchange, now: 0, window: Window::default() })
+    }
+
+    /// The numbers of the neurons.
+    #[must_use]
+    pub fn neuron_ids(&self) -> &NeuronIds {
+        &self.plan.ids
+    }
+
+    /// Simulated time since the beginning (ms).
+    #[must_use]
+    pub fn time_ms(&self) -> f64 {
+        self.plan.time_ms(self.now)
+    }
+
+    /// Time between two exchanges of spikes between ranks (ms).
+    #[must_use]
+    pub fn exchange_interval_ms(&self) -> f64 {
+        self.plan.time_ms(self.exchange.interval())
+    }
+
+    /// Simulates `duration_ms` more, rounded to whole steps; asks `observe` after every exchange
+    /// whether to go on.
+    ///
+    /// # Errors
+    /// [`SimulationError`] if the duration makes no sense, or a thread or rank is lost; the
+    /// simulation cannot go on after the latter.
+    pub fn advance(
+        &mut self,
+        duration_ms: f64,
+        observe: &mut dyn FnMut(&Progress) -> Control,
+    ) -> Result<Outcome, SimulationError> {
+        if !(duration_ms.is_finite() && duration_ms >= 0.0) {
+            return Err(SimulationError::Duration { duration_ms });
+        }
+        let steps = self.now + 1..self.now + 1 + self.plan.steps(duration_ms);
+        let meeting = Meeting::new(self.workers.len());
+        let mut lead = Lead {
+            plan: &self.plan,
+            exchange: &mut self.exchange,
+            window: &mut self.window,
+            now: &mut self.now,
+            observe,
+            outcome: Outcome::Completed,
+            failure: None,
+        };
+        std::thread::scope(|scope| {
+            let mut workers = self.workers.iter_mut().enumerate();
+            let first = workers.next();
+            for (member, worker) in workers {
+                let (meeting, steps) = (&meeting, steps.clone());
+                scope.spawn(move || run(member, &mut **worker, meeting, steps, None));
+            }
+            if let Some((member, worker)) = first {
+                run(member, &mut **worker, &meeting, steps.clone(), Some(&mut lead));
+            }
+        });
+        let (outcome, failure) = (lead.outcome, lead.failure.take());
+        failure.map_or(Ok(outcome), Err)
+    }
+
+    /// Takes what has been recorded on this rank since the last time.
+    pub fn take_recording(&mut self) -> Recording {
+        let mut recording = Recording::default();
+        for worker in &mut self.workers {
+            recording.append(&mut worker.take_recording());
+        }
+        recording.sort();
+        recording
+    }
+
+    /// Sums up over all ranks.
+    ///
+    /// # Errors
+    /// [`SimulationError::Communication`] if another rank is lost.
+    pub fn finish(self) -> Result<SimulationResult, SimulationError> {
+        self.sum_up()
+            .map_err(|source| SimulationError::Communication { time_ms: self.time_ms(), source })
+    }
+
+    fn sum_up(&self) -> Result<SimulationResult, CommunicationError> {
+        let mut totals = [0_u64; 6];
+        for worker in &self.workers {
+            let Counts { spikes, spike_hash, events_drawn, events_delivered, events_given } =
+                worker.counts();
+            let events = [events_drawn, events_delivered, events_given, worker.pending()];
+            for (total, count) in
+                totals.iter_mut().zip([spikes, spike_hash].into_iter().chain(events))
+            {
+                *total = total.wrapping_add(count);
+            }
+        }
+        self.communicator.sum(&mut totals)?;
+        let [spikes, spike_hash, drawn, delivered, given, pending] = totals;
+        let (rates, cvs) = self.statistics()?;
+        Ok(SimulationResult {
+            duration_ms: self.time_ms(),
+            neurons: u64::from(self.plan.ids.total()),
+            synapses: self.plan.synapses(),
+            spikes,
+            spike_hash,
+            events: EventCounts { drawn, delivered, pending, given },
+            rates,
+            cvs,
+            memory: self.memory()?,
+        })
+    }
+
+    /// Rates and CVs of the populations after the transient.
+    fn statistics(&self) -> Result<(Rates, Vec<Option<f64>>), CommunicationError> {
+        let populations = self.plan.network.size();
+        let mut sums = vec![0_u64; 3 * populations];
+        for worker in &self.workers {
+            worker.trains(&mut |population, train| {
+                sums[population] += u64::from(train.spikes);
+                if let Some(cv) = train.cv() {
+                    sums[populations + population] += (cv * CV_UNIT).round() as u64;
+                    sums[2 * populations + population] += 1;
+                }
+            });
+        }
+        self.communicator.sum(&mut sums)?;
+        let counted_ms = (self.time_ms() - self.plan.settings.transient_ms).max(0.0);
+        let rate = |population: usize| {
+            let neurons = f64::from(self.plan.ids.neurons(population));
+            let spikes = sums[population] as f64;
+            if spikes == 0.0 { 0.0 } else { units::hz_from_per_ms(spikes / neurons / counted_ms) }
+        };
+        let cv = |population: usize| {
+            let neurons = sums[2 * populations + population];
+            let sum = sums[populations + population] as f64 / CV_UNIT;
+            (neurons > 0).then(|| sum / neurons as f64)
+        };
+        let rates = Rates::from_hz((0..populations).map(rate).collect());
+        Ok((rates, (0..populations).map(cv).collect()))
+    }
+
+    fn memory(&self) -> Result<MemoryUse, CommunicationError> {
+        let of_workers = self.workers.iter().map(|worker| worker.bytes());
+        let (connections, events) = of_workers.fold((0, 0), |a, b| (a.0 + b.0, a.1 + b.1));
+        let of_ranks = self.communicator.all_gather(&[connections as u64, events as u64])?;
+        let largest = |at: usize| of_ranks.iter().map(|bytes| bytes[at]).max().unwrap_or(0);
+        Ok(MemoryUse { connections: largest(0), events: largest(1) })
+    }
+}
+
+/// One thread's loop over the steps; the first thread leads.
+fn run(
+    member: usize,
+    worker: &mut dyn Work,
+    meeting: &Meeting,
+    steps: std::ops::Range<u64>,
+    mut lead: Option<&mut Lead>,
+) {
+    let _attendance = Attendance(meeting);
+    for now in steps {
+        worker.step(now);
+        meeting.bring(member, worker.fired());
+        let mut met = meeting.wait();
+        if let Some(lead) = &mut lead {
+            match met {
+                Ok(()) => meeting.set(|agenda| lead.prepare(meeting, now, agenda)),
+                Err(MemberLost) => lead.lose(now),
+            }
+        }
+        met = met.and_then(|()| meeting.wait());
+        if met.is_err() {
+            return;
+        }
+        let stop = meeting.read(|agenda| {
+            for (emitted, spikes) in &agenda.spikes {
+                worker.receive(*emitted, spikes);
+            }
+            agenda.stop
+        });
+        if stop {
+            return;
+        }
+    }
+}
+
+/// What the leading thread does between the two meetings of a step.
+struct Lead<'a, 'c> {
+    plan: &'a Plan,
+    exchange: &'a mut Exchange<'c>,
+    window: &'a mut Window,
+    now: &'a mut u64,
+    observe: &'a mut dyn FnMut(&Progress) -> Control,
+    outcome: Outcome,
+    failure: Option<SimulationError>,
+}
+
+impl Lead<'_, '_> {
+    /// Collects the spikes of this rank's threads and, when it is time, of the other ranks.
+    fn prepare(&mut self, meeting: &Meeting, now: u64, agenda: &mut Agenda) {
+        *self.now = now;
+        let mut own = Vec::new();
+        meeting.collect(&mut own);
+        agenda.spikes.clear();
+        let progress = Progress { time_ms: self.plan.time_ms(now), spikes: own.len() as u64 };
+        let wants_stop = (self.observe)(&progress) == Control::Stop;
+        let common = self.exchange.step(self.plan, now, &own, wants_stop, &mut agenda.spikes);
+        agenda.spikes.push((now, own));
+        agenda.stop = match common {
+            Ok(common) => common.is_some_and(|common| self.judge(now, common)),
+            Err(source) => {
+                let time_ms = self.plan.time_ms(now);
+                self.failure = Some(SimulationError::Communication { time_ms, source });
+                true
+            }
+        };
+    }
+
+    /// Whether to stop after what all ranks know.
+    fn judge(&mut self, now: u64, common: Common) -> bool {
+        if common.stop {
+            self.outcome = Outcome::Stopped;
+        }
+        let run_away = self.window.add(self.plan, now, common.spikes);
+        if let Some(rate_hz) = run_away {
+            self.outcome = Outcome::RunAway { rate_hz };
+        }
+        common.stop || run_away.is_some()
+    }
+
+    fn lose(&mut self, now: u64) {
+        self.failure = Some(SimulationError::ThreadLost { time_ms: self.plan.time_ms(now) });
+    }
+}
+
+/// Spikes in the guard's window.
+#[derive(Clone, Copy, Debug, Default)]
+struct Window {
+    begin: u64,
+    spikes: u64,
+}
+
+impl Window {
+    /// Counts spikes; at the end of a window, the mean rate (spikes/s) if it is beyond the limit.
+    fn add(&mut self, plan: &Plan, now: u64, spikes: u64) -> Option<f64> {
+        let guard = plan.settings.guard?;
+        self.spikes += spikes;
+        let length_ms = plan.time_ms(now - self.begin);
+        if length_ms < guard.window_ms {
+            return None;
+        }
+        let per_ms = self.spikes as f64 / f64::from(plan.ids.total()) / length_ms;
+        *self = Self { begin: now, spikes: 0 };
+        let rate_hz = units::hz_from_per_ms(per_ms);
+        (rate_hz > guard.limit_hz).then_some(rate_hz)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::communicator::{SingleProcess, run_ranks};
+    use crate::settings::{Instructions, PartitionScheme, Precision};
+    use crate::testing::balanced;
+
+    fn settings() -> SimulationSettings {
+        SimulationSettings { seed: 42, ..Default::default() }
+    }
+
+    fn simulate(
+        settings: &SimulationSettings,
+        communicator: &dyn Communicator,
+    ) -> SimulationResult {
+        let mut simulator = Simulator::build(&balanced(), settings, communicator).unwrap();
+        simulator.advance(150.0, &mut |_| Control::Continue).unwrap();
+        simulator.finish().unwrap()
+    }
+
+    #[test]
+    fn spikes_do_not_depend_on_threads_ranks_partition_or_instructions() {
+        let reference = simulate(&settings(), &SingleProcess);
+        let rate = reference.rates.mean_over_populations_hz();
+        assert!((1.0..100.0).contains(&rate), "mean rate {rate}");
+        for scheme in [PartitionScheme::Auto, PartitionScheme::Areas, PartitionScheme::RoundRobin] {
+            for (ranks, threads) in [(1, 2), (1, 3), (1, 4), (2, 1), (3, 1), (4, 1), (2, 2)] {
+                let settings = SimulationSettings { threads, partition: scheme, ..settings() };
+                for result in run_ranks(ranks, |rank| simulate(&settings, rank)) {
+                    let memory = reference.memory;
+                    assert_eq!(SimulationResult { memory, ..result }, reference);
+                }
+            }
+        }
+        let baseline = SimulationSettings { instructions: Instructions::Baseline, ..settings() };
+        assert_eq!(simulate(&baseline, &SingleProcess), reference);
+    }
+
+    #[test]
+    fn a_listed_copy_gives_the_same_spikes() {
+        for precision in [Precision::Single, Precision::Double] {
+            let settings = SimulationSettings { precision, ..settings() };
+            let drawn = simulate(&settings, &SingleProcess);
+            let copy = ListedNetwork::copy(&balanced(), &settings).unwrap();
+            assert_eq!(copy.connections.len() as u64, drawn.synapses);
+            for threads in [1, 2] {
+                let settings = SimulationSettings { threads, ..settings.clone() };
+                let mut listed = Simulator::build_listed(&copy, &settings, &SingleProcess).unwrap();
+                listed.advance(150.0, &mut |_| Control::Continue).unwrap();
+                let listed = listed.finish().unwrap();
+                assert_eq!(listed.spike_hash, drawn.spike_hash);
+                assert_eq!(listed.events, drawn.events);
+            }
+        }
+    }
+
+    #[test]
+    fn nothing_is_lost() {
+        let EventCounts { drawn, delivered, pending, given } =
+            simulate(&settings(), &SingleProcess).events;
+        assert!(pending > 0);
+        assert_eq!(drawn, delivered + pending);
+        assert_eq!(given, 0);
+    }
+
+    #[test]
+    fn advancing_in_pieces_changes_nothing() {
+        let whole = simulate(&settings(), &SingleProcess);
+        let mut pieces = Simulator::build(&balanced(), &settings(), &SingleProcess).unwrap();
+        for duration_ms in [0.1, 49.9, 0.0, 100.0] {
+            pieces.advance(duration_ms, &mut |_| Control::Continue).unwrap();
+        }
+        assert_eq!(pieces.finish().unwrap(), whole);
+    }
+
+    #[test]
+    fn the_guard_ends_a_run_away_network() {
+        let guard = Some(crate::RunawayGuard { limit_hz: 0.5, window_ms: 20.0 });
+        let settings = SimulationSettings { guard, ..settings() };
+        for ranks in [1, 2] {
+            let outcomes = run_ranks(ranks, |rank| {
+                let mut simulator = Simulator::build(&balanced(), &settings, rank).unwrap();
+                let outcome = simulator.advance(150.0, &mut |_| Control::Continue).unwrap();
+                (outcome, simulator.time_ms())
+            });
+            for (outcome, time_ms) in outcomes {
+                assert!(matches!(outcome, Outcome::RunAway { rate_hz } if rate_hz > 0.5));
+                assert!(time_ms < 150.0);
+            }
+        }
+    }
+
+    #[test]
+    fn one_rank_that_stops_stops_all_at_the_same_step() {
+        let times = run_ranks(3, |rank| {
+            let mut simulator = Simulator::build(&balanced(), &settings(), rank).unwrap();
+            let here = rank.rank();
+            let mut observe = |progress: &Progress| {
+                let late = here == 1 && progress.time_ms > 9.95;
+                if late { Control::Stop } else { Control::Continue }
+            };
+            assert_eq!(simulator.advance(150.0, &mut observe).unwrap(), Outcome::Stopped);
+            simulator.time_ms()
+        });
+        assert_eq!(times, vec![times[0]; 3]);
+        assert!((times[0] - 10.0).abs() < 1e-9);
+    }
+}

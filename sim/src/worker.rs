@@ -1,0 +1,347 @@
+//! One thread's share of the simulation: it updates its neurons and draws the synapses onto them.
+
+use std::sync::Arc;
+
+use crate::connectivity::Batch;
+use crate::delivery::{INHIBITORY, SHARD};
+use crate::district::{District, Part};
+use crate::layout::BLOCK;
+use crate::lif::{Block, LANES, States, advance};
+use crate::plan::Plan;
+use crate::real::Real;
+use crate::recorder::{PotentialSample, Recording, Spike, Train, hash};
+use crate::simd::Simd;
+use crate::streams::Purpose;
+
+/// Counts of one worker; each sums over workers to what the whole simulation did.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Counts {
+    pub spikes: u64,
+    pub spike_hash: u64,
+    pub events_drawn: u64,
+    pub events_delivered: u64,
+    pub events_given: u64,
+}
+
+/// One thread's neurons.
+pub(crate) struct Worker<R: Real> {
+    plan: Arc<Plan>,
+    districts: Vec<District<R>>,
+    /// Spike trains of the districts' neurons.
+    trains: Vec<Vec<Train>>,
+    batch: Batch,
+    sums: [Vec<R::Amount>; 2],
+    fired: Vec<u32>,
+    recording: Recording,
+    /// Neurons whose potentials are recorded: district, place in it, number, rest (mV).
+    sampled: Vec<(usize, usize, u32, f64)>,
+    counts: Counts,
+}
+
+/// What the simulator asks of a worker, whatever its precision.
+pub(crate) trait Work: Send {
+    /// Advances all neurons by the step that ends at `now`; [`fired`](Self::fired) then holds the
+    /// numbers of those that spiked.
+    fn step(&mut self, now: u64);
+    fn fired(&mut self) -> &mut Vec<u32>;
+    /// Puts the events of spikes at step `emitted` on their way.
+    fn receive(&mut self, emitted: u64, spikes: &[u32]);
+    fn take_recording(&mut self) -> Recording;
+    fn counts(&self) -> Counts;
+    /// Calls `visit(population, train)` for every neuron.
+    fn trains(&self, visit: &mut dyn FnMut(usize, &Train));
+    /// Events on their way.
+    fn pending(&self) -> u64;
+    /// Memory for connections and events (bytes).
+    fn bytes(&self) -> (usize, usize);
+}
+
+impl<R: Real> Worker<R> {
+    pub(crate) fn new(plan: &Arc<Plan>, districts: Vec<District<R>>) -> Self {
+        let trains =
+            districts.iter().map(|d| vec![Train::default(); d.states.potential.len()]).collect();
+        let longest = districts.iter().map(|d| d.states.potential.len()).max().unwrap_or(0);
+        let sums = vec![R::Amount::default(); longest.min(SHARD)];
+        let second = if plan.two_channels { sums.clone() } else { Vec::new() };
+        Self {
+            batch: Batch::new(&plan.streams, plan.simd),
+            sampled: sampled(plan, &districts),
+            plan: Arc::clone(plan),
+            districts,
+            trains,
+            sums: [sums, second],
+            fired: Vec::new(),
+            recording: Recording::default(),
+            counts: Counts::default(),
+        }
+    }
+
+    /// Delivers and updates one shard of a district.
+    fn step_shard(&mut self, district: usize, shard: usize, now: u64) {
+        let plan = Arc::clone(&self.plan);
+        let begin = shard * SHARD;
+        let end = (begin + SHARD).min(self.districts[district].states.potential.len());
+        self.deliver(district, shard, now, begin..end);
+        for index in 0..self.districts[district].parts.len() {
+            let d = &mut self.districts[district];
+            let part = &d.parts[index];
+            let from = begin.max(part.start);
+            let to = end.min(part.start + part.blocks * LANES);
+            if from >= to {
+                continue;
+            }
+            let blocks = (from - part.start) / LANES..(to - part.start) / LANES;
+            let mut update = Update {
+                plan: &plan,
+                part,
+                states: &mut d.states,
+                sums: &mut self.sums,
+                shard_begin: begin,
+                now,
+                fired: &mut self.fired,
+            };
+            let from_fired = update.fired.len();
+            update.run(blocks);
+            self.counts.spikes += (self.fired.len() - from_fired) as u64;
+            self.note_spikes(district, index, from_fired, now);
+        }
+    }
+
+    /// Sums up what arrives at the neurons of a shard.
+    fn deliver(&mut self, district: usize, shard: usize, now: u64, places: std::ops::Range<usize>) {
+        let district = &mut self.districts[district];
+        let two = self.plan.two_channels;
+        let [excitatory, inhibitory] = &mut self.sums;
+        let excitatory = &mut excitatory[..places.len()];
+        let mut inhibitory = two.then(|| &mut inhibitory[..places.len()]);
+        let inbox = &mut district.inbox;
+        self.counts.events_delivered +=
+            inbox.deliver::<R>(now, shard, excitatory, inhibitory.as_deref_mut());
+        if shard > 0 {
+            return;
+        }
+        while let Some((target, quanta)) = district.listed.take_given(now) {
+            let sums = match &mut inhibitory {
+                Some(inhibitory) if quanta < 0 => &mut **inhibitory,
+                _ => &mut *excitatory,
+            };
+            sums[target as usize] += R::amount(quanta);
+            self.counts.events_given += 1;
+        }
+    }
+
+    /// Counts and records the spikes of a part that were found since `from_fired`, and turns their
+    /// places in the district into numbers of neurons.
+    fn note_spikes(&mut self, district: usize, part: usize, from_fired: usize, now: u64) {
+        let part = &self.districts[district].parts[part];
+        let recorded = self.plan.settings.recording.spikes.contains(part.population);
+        let after_transient = now > self.plan.steps(self.plan.settings.transient_ms);
+        for fired in &mut self.fired[from_fired..] {
+            let place = *fired as usize;
+            let (block, lane) = ((place - part.start) / LANES, (place - part.start) % LANES);
+            let neuron = part.first_id + part.block(block) * BLOCK + lane as u32;
+            *fired = neuron;
+            let spike = Spike { step: now, neuron };
+            self.counts.spike_hash = self.counts.spike_hash.wrapping_add(hash(spike));
+            if after_transient {
+                self.trains[district][place].spike(now);
+            }
+            if recorded {
+                self.recording.spikes.push(spike);
+            }
+        }
+    }
+
+    fn sample_potentials(&mut self, now: u64) {
+        let Some(recording) = &self.plan.settings.recording.potentials else { return };
+        if !now.is_multiple_of(self.plan.steps(recording.interval_ms).max(1)) {
+            return;
+        }
+        for &(district, place, neuron, rest_mv) in &self.sampled {
+            let relative = self.districts[district].states.potential[place];
+            let potential_mv = relative.to_f64() + rest_mv;
+            self.recording.potentials.push(PotentialSample { step: now, neuron, potential_mv });
+        }
+    }
+}
+
+impl<R: Real> Work for Worker<R> {
+    fn step(&mut self, now: u64) {
+        self.fired.clear();
+        for district in 0..self.districts.len() {
+            for shard in 0..self.districts[district].shards() {
+                self.step_shard(district, shard, now);
+            }
+        }
+        self.sample_potentials(now);
+    }
+
+    fn fired(&mut self) -> &mut Vec<u32> {
+        &mut self.fired
+    }
+
+    fn receive(&mut self, emitted: u64, spikes: &[u32]) {
+        let plan = &self.plan;
+        let mut runs = Vec::new();
+        let mut rest = spikes;
+        while let Some(&neuron) = rest.first() {
+            let population = plan.ids.population(neuron);
+            let range = plan.ids.of_population(population);
+            let length = rest.iter().take_while(|neuron| range.contains(neuron)).count();
+            let (run, behind) = rest.split_at(length);
+            let within: Vec<u32> = run.iter().map(|neuron| neuron - range.start).collect();
+            runs.push((population, within));
+            rest = behind;
+        }
+        for district in &mut self.districts {
+            for (population, within) in &runs {
+                district.receive(plan, &mut self.batch, emitted, *population, within);
+            }
+            district.flush(plan, &mut self.batch, emitted);
+            self.counts.events_drawn += self.batch.take_drawn();
+            for &neuron in spikes {
+                self.counts.events_drawn += district.receive_listed(emitted, neuron);
+            }
+        }
+    }
+
+    fn take_recording(&mut self) -> Recording {
+        std::mem::take(&mut self.recording)
+    }
+
+    fn counts(&self) -> Counts {
+        self.counts
+    }
+
+    fn trains(&self, visit: &mut dyn FnMut(usize, &Train)) {
+        for (district, trains) in self.districts.iter().zip(&self.trains) {
+            for part in &district.parts {
+                for block in 0..part.blocks {
+                    for lane in (0..LANES).filter(|&lane| part.neuron(block, lane).is_some()) {
+                        visit(part.population, &trains[part.start + block * LANES + lane]);
+                    }
+                }
+            }
+        }
+    }
+
+    fn pending(&self) -> u64 {
+        self.districts.iter().map(|district| district.inbox.pending()).sum()
+    }
+
+    fn bytes(&self) -> (usize, usize) {
+        self.districts.iter().map(District::bytes).fold((0, 0), |a, b| (a.0 + b.0, a.1 + b.1))
+    }
+}
+
+/// The neurons whose potentials are recorded, chosen at random.
+fn sampled<R: Real>(plan: &Plan, districts: &[District<R>]) -> Vec<(usize, usize, u32, f64)> {
+    let Some(recording) = &plan.settings.recording.potentials else { return Vec::new() };
+    let mut sampled = Vec::new();
+    for (d, district) in districts.iter().enumerate() {
+        for part in &district.parts {
+            if !recording.populations.contains(part.population) {
+                continue;
+            }
+            let rest_mv = plan.network.populations[part.population].neuron.e_l_mv;
+            for place in 0..part.blocks * LANES {
+                let Some(neuron) = part.neuron(place / LANES, place % LANES) else { continue };
+                let id = part.first_id + neuron;
+                let share = plan.streams.uniform(Purpose::RecordedPotential, [id, 0, 0]);
+                if share < recording.fraction {
+                    sampled.push((d, part.start + place, id, rest_mv));
+                }
+            }
+        }
+    }
+    sampled
+}
+
+/// The update of one part's blocks within a shard.
+struct Update<'a, R: Real> {
+    plan: &'a Plan,
+    part: &'a Part<R>,
+    states: &'a mut States<R>,
+    sums: &'a mut [Vec<R::Amount>; 2],
+    shard_begin: usize,
+    now: u64,
+    fired: &'a mut Vec<u32>,
+}
+
+impl<R: Real> Update<'_, R> {
+    fn run(&mut self, blocks: std::ops::Range<usize>) {
+        match self.plan.simd {
+            #[cfg(target_arch = "x86_64")]
+            // SAFETY: this variant is only made where the processor has AVX2.
+            Simd::Avx2 => unsafe { self.run_avx2(blocks) },
+            Simd::Baseline => self.run_body(blocks),
+        }
+    }
+
+    #[cfg(target_arch = "x86_64")]
+    #[target_feature(enable = "avx2")]
+    fn run_avx2(&mut self, blocks: std::ops::Range<usize>) {
+        self.run_body(blocks);
+    }
+
+    #[inline(always)]
+    fn run_body(&mut self, blocks: std::ops::Range<usize>) {
+        if self.plan.two_channels {
+            self.advance_blocks::<true>(blocks);
+        } else {
+            self.advance_blocks::<false>(blocks);
+        }
+    }
+
+    /// Adds the Poisson input of every block, advances it and notes the places that spiked.
+    #[inline(always)]
+    fn advance_blocks<const TWO: bool>(&mut self, blocks: std::ops::Range<usize>) {
+        let part = self.part;
+        let drive = &self.plan.drives[part.population];
+        let begins_ms = (self.now - 1) as f64 * self.plan.settings.dt_ms;
+        let drift = R::from_f64(drive.current_pa(begins_ms) * part.per_pa);
+        let mut spiked = [0; LANES];
+        let mut unused_current = [R::default(); LANES];
+        let mut unused_input = [R::Amount::default(); LANES];
+        for block in blocks {
+            let place = part.start + block * LANES;
+            let [first, second] = &mut *self.sums;
+            let at = place - self.shard_begin;
+            let Some(ex) = first[at..].first_chunk_mut() else { continue };
+            let inh = match second.get_mut(at..).and_then(<[_]>::first_chunk_mut) {
+                Some(inh) if TWO => inh,
+                _ => &mut unused_input,
+            };
+            for input in &drive.poisson {
+                let block = part.block(block);
+                let counts = input.table.draw(&self.plan.streams, input.number, block, self.now);
+                let sums = if TWO && input.channel == INHIBITORY { &mut *inh } else { &mut *ex };
+                let unit = R::amount(input.quanta);
+                for l in 0..LANES {
+                    sums[l] += R::times(unit, counts[l]);
+                }
+            }
+            let [current, second] = &mut self.states.current;
+            let (Some(potential), Some(current), Some(refractory)) = (
+                self.states.potential[place..].first_chunk_mut(),
+                current[place..].first_chunk_mut(),
+                self.states.refractory[place..].first_chunk_mut(),
+            ) else {
+                continue;
+            };
+            let other = match second.get_mut(place..).and_then(<[_]>::first_chunk_mut) {
+                Some(other) if TWO => other,
+                _ => &mut unused_current,
+            };
+            let state =
+                Block { potential, current: [current, other], refractory, input: [ex, inh] };
+            if advance::<R, TWO>(&part.constants, drift, state, &mut spiked) {
+                for lane in (0..LANES).filter(|&lane| spiked[lane] != 0) {
+                    if part.neuron(block, lane).is_some() {
+                        self.fired.push((place + lane) as u32);
+                    }
+                }
+            }
+        }
+    }
+}
