@@ -1,5 +1,6 @@
 //! Networks that are written down in a file or shipped as a description.
 
+use std::cell::RefCell;
 use std::path::{Path, PathBuf};
 
 use anyhow::Context;
@@ -9,8 +10,9 @@ use data::presets::DescribedPreset;
 use data::{Network, NetworkParts};
 
 use super::args::NetworkArgs;
-use super::load::Loaded;
+use super::load::{Loaded, input_file, simulation};
 use crate::files::{ResultDirectory, read_indegrees, read_text};
+use crate::report::{InputFile, Subject};
 
 /// Builds the network of the file that `--network` names.
 pub(super) fn from_file(file: &Path, args: &NetworkArgs) -> anyhow::Result<Loaded> {
@@ -34,11 +36,19 @@ fn load(
     if let Some(params) = &args.params {
         layers = lay(layers, params)?;
     }
-    for setting in &args.set {
+    let (of_simulation, of_network): (Vec<&str>, Vec<&str>) =
+        args.set.iter().map(String::as_str).partition(|setting| setting.starts_with("sim_params."));
+    for setting in of_network {
         layers = layers.setting(setting)?;
     }
     let params_folder = args.params.as_deref().and_then(Path::parent);
-    let read_file = |file: &str| std::fs::read(find(file, &[params_folder, folder]));
+    let files = RefCell::new(Vec::new());
+    let read_file = |file: &str| {
+        let path = find(file, &[params_folder, folder]);
+        let contents = std::fs::read(&path)?;
+        files.borrow_mut().push(InputFile::new(&path, &contents));
+        Ok(contents)
+    };
     let mut network = network_from(&layers, &read_file)?;
     if let Some(file) = &args.indegrees {
         network = with_indegrees(network, file)?;
@@ -46,7 +56,12 @@ fn load(
     let description: Description = layers.read()?;
     let name = description.name.clone().unwrap_or_else(|| name.to_owned());
     let parameters = serde_json::to_value(&description).context("cannot keep the description")?;
-    Ok(Loaded { name, network, parameters })
+    let mut files = files.into_inner();
+    for named in [&args.network, &args.params, &args.indegrees].into_iter().flatten() {
+        files.push(input_file(named)?);
+    }
+    let subject = Subject { network: Some(name.clone()), parameters, files };
+    Ok(Loaded { name, network, subject, simulation: simulation(of_simulation)? })
 }
 
 fn lay(layers: Overlay, file: &Path) -> anyhow::Result<Overlay> {

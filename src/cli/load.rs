@@ -1,21 +1,31 @@
 //! From arguments to a network.
 
+use std::path::Path;
+
 use anyhow::bail;
-use data::Network;
+use data::parameters::{Parameters, SimParams};
 use data::presets::ShippedNetwork;
+use data::{Network, Preset};
 
 use super::args::NetworkArgs;
 use super::described;
+use crate::files::FileError;
+use crate::report::{InputFile, Subject};
 
-/// A network and the parameters it was built from.
+/// The network of those who name none.
+const DEFAULT: ShippedNetwork = ShippedNetwork::Macaque(Preset::Schuecker2017);
+
+/// A network and what it was built from.
 #[derive(Clone, Debug)]
 pub struct Loaded {
     /// What it goes by: the preset or the file.
     pub name: String,
     /// The network.
     pub network: Network,
-    /// Every parameter with the value that was used.
-    pub parameters: serde_json::Value,
+    /// Parameters and files, for the provenance of results.
+    pub subject: Subject,
+    /// How it is to be simulated.
+    pub simulation: SimParams,
 }
 
 /// Builds the network that the arguments describe.
@@ -26,8 +36,22 @@ pub fn load_network(args: &NetworkArgs) -> anyhow::Result<Loaded> {
     if let Some(file) = &args.network {
         return described::from_file(file, args);
     }
-    match args.preset.as_deref().map(str::parse).transpose()? {
-        Some(ShippedNetwork::Described(preset)) => described::from_preset(preset, args),
-        Some(ShippedNetwork::Macaque(_)) | None => bail!("the macaque network is not built yet"),
+    let preset = args.preset.as_deref().map(str::parse).transpose()?;
+    match preset.unwrap_or(DEFAULT) {
+        ShippedNetwork::Described(preset) => described::from_preset(preset, args),
+        ShippedNetwork::Macaque(_) => bail!("the macaque network is not built yet"),
     }
+}
+
+/// The parameters of a simulation from settings that name nothing else.
+pub(super) fn simulation<'a>(
+    settings: impl IntoIterator<Item = &'a str>,
+) -> anyhow::Result<SimParams> {
+    Ok(Parameters::default().overlaid(None, settings)?.simulation)
+}
+
+/// A file that was read, for the provenance.
+pub(super) fn input_file(path: &Path) -> Result<InputFile, FileError> {
+    let contents = crate::files::read_bytes(path)?;
+    Ok(InputFile::new(path, &contents))
 }

@@ -16,11 +16,11 @@ pub(super) struct Args {
 
 pub(super) fn run(args: &Args) -> anyhow::Result<Outcome> {
     let mut session = Session::start(&args.output)?;
-    let Loaded { name, network, parameters } = load_network(&args.network)?;
+    let Loaded { name, network, subject, .. } = load_network(&args.network)?;
     if let Some(results) = session.results() {
         write_description(results, &name, &network)?;
     }
-    session.keep(&parameters, None)?;
+    session.keep(&subject, None)?;
     let neurons: f64 = network.populations.iter().map(|p| p.neurons).sum();
     session.show(&serde_json::json!({ "neurons": neurons }), || format!("{neurons} neurons\n"))?;
     Ok(Outcome::Done)

@@ -9,7 +9,7 @@ use serde::Serialize;
 
 use super::args::OutputArgs;
 use crate::files::ResultDirectory;
-use crate::report::{Progress, Provenance};
+use crate::report::{Progress, Provenance, Subject};
 
 /// One run of a command, from its start to its results.
 ///
@@ -68,14 +68,10 @@ impl Session {
     ///
     /// # Errors
     /// If a file cannot be written.
-    pub fn keep(
-        &mut self,
-        parameters: &serde_json::Value,
-        seed: Option<u64>,
-    ) -> anyhow::Result<()> {
+    pub fn keep(&mut self, subject: &Subject, seed: Option<u64>) -> anyhow::Result<()> {
         let Some(results) = self.results.take() else { return Ok(()) };
         let provenance =
-            Provenance::of(parameters, seed, self.threads, self.start, self.clock.elapsed());
+            Provenance::of(subject, seed, self.threads, self.start, self.clock.elapsed());
         results.json(crate::files::PROVENANCE, &provenance)?;
         results.finish(self.output.force)?;
         Ok(())

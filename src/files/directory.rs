@@ -175,12 +175,6 @@ fn check_place(place: &Path, force: bool) -> Result<(), FileError> {
 mod tests {
     use super::*;
 
-    fn place(name: &str) -> PathBuf {
-        let path = std::env::temp_dir().join(format!("siegert-{}-{name}", std::process::id()));
-        let _ = fs::remove_dir_all(&path);
-        path
-    }
-
     fn results(place: &Path, force: bool) -> Result<(), FileError> {
         let directory = ResultDirectory::create(place, force)?;
         directory.text(PROVENANCE, "{}")?;
@@ -190,7 +184,8 @@ mod tests {
 
     #[test]
     fn results_appear_at_once_and_are_replaced_only_by_force() {
-        let place = place("results");
+        let folder = tempfile::tempdir().unwrap();
+        let place = folder.path().join("results");
         results(&place, false).unwrap();
         fs::write(place.join("old"), "").unwrap();
         assert!(place.join("deep/in/rates.npy").is_file());
@@ -201,7 +196,8 @@ mod tests {
 
     #[test]
     fn an_unfinished_directory_leaves_nothing() {
-        let place = place("unfinished");
+        let folder = tempfile::tempdir().unwrap();
+        let place = folder.path().join("unfinished");
         let directory = ResultDirectory::create(&place, false).unwrap();
         directory.text("half", "written").unwrap();
         let partial = directory.path().to_owned();
@@ -212,10 +208,10 @@ mod tests {
 
     #[test]
     fn force_never_replaces_what_is_no_result() {
-        let place = place("foreign");
-        fs::create_dir_all(&place).unwrap();
+        let folder = tempfile::tempdir().unwrap();
+        let place = folder.path();
         fs::write(place.join("thesis.tex"), "precious").unwrap();
-        assert!(matches!(results(&place, true), Err(FileError::Foreign { .. })));
+        assert!(matches!(results(place, true), Err(FileError::Foreign { .. })));
         assert!(place.join("thesis.tex").is_file());
     }
 }

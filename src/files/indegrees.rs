@@ -40,9 +40,10 @@ mod tests {
 
     use super::*;
 
-    fn refusal(name: &str, rows: usize, values: &[f64]) -> String {
+    fn refusal(rows: usize, values: &[f64]) -> String {
         let labels = ["E", "I"].map(|name| Label::named(name, Kind::Excitatory));
-        let path = std::env::temp_dir().join(format!("siegert-{}-{name}", std::process::id()));
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("indegrees.npy");
         let matrix = Matrix::from_rows(rows, values.len() / rows, values.to_vec()).unwrap();
         npy::write_matrix(&path, &matrix).unwrap();
         read_indegrees(&path, &labels).unwrap_err().to_string()
@@ -50,16 +51,16 @@ mod tests {
 
     #[test]
     fn another_shape_is_refused() {
-        let error = refusal("shape.npy", 2, &[1.0; 6]);
+        let error = refusal(2, &[1.0; 6]);
         assert!(error.ends_with("has the shape 2 x 3, expected is 2 x 2"), "{error}");
     }
 
     #[test]
     fn an_impossible_entry_is_named() {
-        let error = refusal("negative.npy", 2, &[1.0, 2.0, -3.0, 4.0]);
+        let error = refusal(2, &[1.0, 2.0, -3.0, 4.0]);
         let place = "the in-degree of I from E (row 1, column 0, from 0) is -3";
         assert!(error.contains(place), "{error}");
-        let error = refusal("infinite.npy", 2, &[1.0, f64::NAN, 3.0, 4.0]);
+        let error = refusal(2, &[1.0, f64::NAN, 3.0, 4.0]);
         assert!(error.contains("row 0, column 1, from 0) is NaN"), "{error}");
     }
 }

@@ -7,14 +7,24 @@ mod error;
 mod indegrees;
 pub mod npy;
 mod rates;
+mod series;
 pub mod sonata;
 
 pub use directory::{PROVENANCE, ResultDirectory};
 pub use error::FileError;
 pub use indegrees::read_indegrees;
 pub use rates::read_rates;
+pub use series::read_rate_series;
 
 use std::path::Path;
+
+/// Reads a whole file.
+///
+/// # Errors
+/// [`FileError::Read`] if it cannot be opened.
+pub fn read_bytes(path: &Path) -> Result<Vec<u8>, FileError> {
+    std::fs::read(path).map_err(|source| FileError::read(path, source))
+}
 
 /// Reads a whole file of text.
 ///

@@ -122,63 +122,68 @@ fn element(dtype: &DType) -> Option<Element> {
 
 #[cfg(test)]
 mod tests {
-    use std::path::PathBuf;
-
     use super::*;
 
-    fn path(name: &str) -> PathBuf {
-        std::env::temp_dir().join(format!("siegert-{}-{name}", std::process::id()))
+    fn folder() -> tempfile::TempDir {
+        tempfile::tempdir().unwrap()
     }
 
     /// An NPY file, version 1.0, with a header as NumPy writes it.
-    fn numpy_file(name: &str, header: &str, bytes: &[u8]) -> PathBuf {
+    fn write_numpy_file(path: &Path, header: &str, bytes: &[u8]) {
         let mut file = b"\x93NUMPY\x01\x00".to_vec();
         let padded = format!("{header:<117}\n");
         file.extend(u16::try_from(padded.len()).unwrap().to_le_bytes());
         file.extend(padded.bytes());
         file.extend(bytes);
-        let path = path(name);
-        std::fs::write(&path, file).unwrap();
-        path
+        std::fs::write(path, file).unwrap();
     }
 
     #[test]
     fn a_matrix_comes_back() {
+        let folder = folder();
+        let path = folder.path().join("matrix.npy");
         let matrix = Matrix::from_fn(2, 3, |i, j| (10 * i + j) as f64);
-        write_matrix(&path("matrix.npy"), &matrix).unwrap();
-        assert_eq!(read_matrix(&path("matrix.npy")).unwrap(), matrix);
+        write_matrix(&path, &matrix).unwrap();
+        assert_eq!(read_matrix(&path).unwrap(), matrix);
         assert!(matches!(
-            read_vector(&path("matrix.npy")),
+            read_vector(&path),
             Err(FileError::Dimensions { found, .. }) if found == [2, 3]
         ));
     }
 
     #[test]
     fn single_precision_and_columns_first_are_read() {
+        let folder = folder();
+        let path = folder.path().join("columns.npy");
         let header = "{'descr': '<f4', 'fortran_order': True, 'shape': (2, 3), }";
         let columns = [0.0_f32, 10.0, 1.0, 11.0, 2.0, 12.0];
         let bytes: Vec<u8> = columns.iter().flat_map(|value| value.to_le_bytes()).collect();
-        let matrix = read_matrix(&numpy_file("columns.npy", header, &bytes)).unwrap();
+        write_numpy_file(&path, header, &bytes);
+        let matrix = read_matrix(&path).unwrap();
         assert_eq!(matrix, Matrix::from_fn(2, 3, |i, j| (10 * i + j) as f64));
     }
 
     #[test]
     fn complex_numbers_are_written_as_pairs() {
-        write_complex(&path("complex.npy"), &[(1.0, -2.0)]).unwrap();
-        let file = std::fs::read(path("complex.npy")).unwrap();
+        let folder = folder();
+        let path = folder.path().join("complex.npy");
+        write_complex(&path, &[(1.0, -2.0)]).unwrap();
+        let file = std::fs::read(&path).unwrap();
         assert!(String::from_utf8_lossy(&file).contains("'<c16'"));
         let pair: Vec<u8> = [1.0_f64, -2.0].iter().flat_map(|value| value.to_le_bytes()).collect();
         assert!(file.ends_with(&pair));
     }
 
     #[test]
-    fn text_and_truncated_arrays_are_refused() {
-        let header = "{'descr': '<U2', 'fortran_order': False, 'shape': (1,), }";
-        let text = numpy_file("text.npy", header, &[0; 8]);
-        assert!(matches!(read_vector(&text), Err(FileError::ElementType { .. })));
-        let header = "{'descr': '<f8', 'fortran_order': False, 'shape': (9,), }";
-        let short = numpy_file("short.npy", header, &[0; 8]);
-        assert!(matches!(read_vector(&short), Err(FileError::NotNpy { .. })));
-        assert!(matches!(read_vector(&path("none.npy")), Err(FileError::Read { .. })));
+    fn text_truncated_and_missing_arrays_are_refused() {
+        let folder = folder();
+        let path = folder.path().join("array.npy");
+        assert!(matches!(read_vector(&path), Err(FileError::Read { .. })));
+        let text = "{'descr': '<U2', 'fortran_order': False, 'shape': (1,), }";
+        write_numpy_file(&path, text, &[0; 8]);
+        assert!(matches!(read_vector(&path), Err(FileError::ElementType { .. })));
+        let longer = "{'descr': '<f8', 'fortran_order': False, 'shape': (9,), }";
+        write_numpy_file(&path, longer, &[0; 8]);
+        assert!(matches!(read_vector(&path), Err(FileError::NotNpy { .. })));
     }
 }

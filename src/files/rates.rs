@@ -73,8 +73,6 @@ fn names_in(document: &Value) -> Vec<String> {
 
 #[cfg(test)]
 mod tests {
-    use std::path::PathBuf;
-
     use data::Kind;
 
     use super::*;
@@ -87,10 +85,11 @@ mod tests {
         [area("23E", Kind::Excitatory), area("23I", Kind::Inhibitory)]
     }
 
-    fn file(name: &str, text: &str) -> PathBuf {
-        let path = std::env::temp_dir().join(format!("siegert-{}-{name}", std::process::id()));
+    fn read(text: &str) -> Result<Rates, FileError> {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("rates.json");
         std::fs::write(&path, text).unwrap();
-        path
+        read_rates(&path, &labels())
     }
 
     #[test]
@@ -99,22 +98,19 @@ mod tests {
             r#"{"V1": {"23I": 2.5, "23E": 0.5, "total": 3.0}, "V2": {"23E": 9.0}}"#,
             r#"{"V1-23I": 2.5, "V1-23E": 0.5}"#,
         ] {
-            let path = file("rates.json", text);
-            assert_eq!(read_rates(&path, &labels()).unwrap().hz(), [0.5, 2.5]);
+            assert_eq!(read(text).unwrap().hz(), [0.5, 2.5]);
         }
     }
 
     #[test]
     fn a_missing_rate_is_named_with_the_closest_entry() {
-        let path = file("misspelt.json", r#"{"V11": {"23E": 0.5, "23I": 1.0}}"#);
-        let error = read_rates(&path, &labels()).unwrap_err().to_string();
+        let error = read(r#"{"V11": {"23E": 0.5, "23I": 1.0}}"#).unwrap_err().to_string();
         assert!(error.ends_with("no rate for V1-23E; the closest entry is V11-23E"), "{error}");
     }
 
     #[test]
     fn a_negative_rate_is_refused() {
-        let path = file("negative.json", r#"{"V1": {"23E": 0.5, "23I": -1.0}}"#);
-        let error = read_rates(&path, &labels()).unwrap_err().to_string();
+        let error = read(r#"{"V1": {"23E": 0.5, "23I": -1.0}}"#).unwrap_err().to_string();
         assert!(error.contains("the rate of V1-23I is -1"), "{error}");
     }
 }

@@ -9,5 +9,5 @@ mod table;
 pub use memory::peak_memory_bytes;
 pub use number::{grouped, significant};
 pub use progress::Progress;
-pub use provenance::Provenance;
+pub use provenance::{InputFile, Provenance, Subject};
 pub use table::{Align, Table};

@@ -1,11 +1,40 @@
 //! Where results come from.
 
+use std::path::{Path, PathBuf};
 use std::time::{Duration, SystemTime};
 
 use serde::Serialize;
 use sha2::{Digest, Sha256};
 
 use super::memory::peak_memory_bytes;
+
+/// What a command computes from, in full.
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+pub struct Subject {
+    /// The preset or the description of the network, where there is one.
+    pub network: Option<String>,
+    /// Every parameter with the value that was used, defaults included.
+    pub parameters: serde_json::Value,
+    /// The files that were read.
+    pub files: Vec<InputFile>,
+}
+
+/// A file that was read.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct InputFile {
+    /// The file.
+    pub path: PathBuf,
+    /// SHA-256 of its contents.
+    pub sha256: String,
+}
+
+impl InputFile {
+    /// A file and the hash of what it held when it was read.
+    #[must_use]
+    pub fn new(path: &Path, contents: &[u8]) -> Self {
+        Self { path: path.to_owned(), sha256: sha256(contents) }
+    }
+}
 
 /// All that is needed to get the same results again, and what getting them took.
 #[derive(Clone, Debug, Serialize)]
@@ -14,8 +43,9 @@ pub struct Provenance {
     pub version: &'static str,
     /// The command and its arguments.
     pub command: Vec<String>,
-    /// Every parameter with the value that was used, defaults included.
-    pub parameters: serde_json::Value,
+    /// What it computed from.
+    #[serde(flatten)]
+    pub subject: Subject,
     /// SHA-256 of the parameters as compact JSON with sorted keys.
     pub parameters_sha256: String,
     /// The seed of all random numbers, where there were any.
@@ -31,10 +61,10 @@ pub struct Provenance {
 }
 
 impl Provenance {
-    /// The provenance of what this process computed from the parameters.
+    /// The provenance of what this process computed.
     #[must_use]
     pub fn of(
-        parameters: &serde_json::Value,
+        subject: &Subject,
         seed: Option<u64>,
         threads: usize,
         start: SystemTime,
@@ -44,8 +74,8 @@ impl Provenance {
         Self {
             version: env!("CARGO_PKG_VERSION"),
             command: command.collect(),
-            parameters: parameters.clone(),
-            parameters_sha256: sha256(parameters.to_string().as_bytes()),
+            parameters_sha256: hash_of(&subject.parameters),
+            subject: subject.clone(),
             seed,
             start: humantime::format_rfc3339_seconds(start).to_string(),
             wall_time_s: wall_time.as_secs_f64(),
@@ -53,6 +83,13 @@ impl Provenance {
             threads,
         }
     }
+}
+
+/// The hash of a JSON value, whatever the order in which its keys were written.
+fn hash_of(parameters: &serde_json::Value) -> String {
+    let mut sorted = parameters.clone();
+    sorted.sort_all_objects();
+    sha256(sorted.to_string().as_bytes())
 }
 
 /// The SHA-256 of bytes in hexadecimal digits.
@@ -73,11 +110,7 @@ mod tests {
 
     #[test]
     fn the_order_of_keys_does_not_change_the_hash() {
-        let hash = |text: &str| {
-            let parameters: serde_json::Value = serde_json::from_str(text).unwrap();
-            let zero = Duration::ZERO;
-            Provenance::of(&parameters, None, 1, SystemTime::UNIX_EPOCH, zero).parameters_sha256
-        };
+        let hash = |text: &str| hash_of(&serde_json::from_str(text).unwrap());
         assert_eq!(hash(r#"{"a": 1, "b": 2}"#), hash(r#"{"b": 2, "a": 1}"#));
         assert_ne!(hash(r#"{"a": 1}"#), hash(r#"{"a": 2}"#));
     }
