@@ -11,6 +11,7 @@ pub mod parameters;
 pub mod presets;
 pub mod units;
 
+mod area_level;
 mod connectivity;
 mod drive;
 mod error;
@@ -20,6 +21,7 @@ mod neuron;
 mod population;
 mod rates;
 mod replacement;
+mod scaling;
 
 pub use connectivity::{Delays, Lognormal, Weights};
 pub use drive::{DriveKind, ExternalDrive, ReplacedInput, SourceActivity};
@@ -31,3 +33,4 @@ pub use parameters::{Parameters, Preset};
 pub use population::{Kind, Label, Layer, Population};
 pub use rates::Rates;
 pub use replacement::{Replacement, ReplacementError, keep_areas, replace_inter_areal_input};
+pub use scaling::{Scaling, ScalingError, scale};

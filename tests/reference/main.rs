@@ -4,6 +4,7 @@
 //! that it skips and passes.
 
 mod fixed_points;
+mod networks;
 mod published_network;
 mod simulator;
 mod support;

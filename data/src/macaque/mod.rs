@@ -9,6 +9,7 @@ pub mod anatomy;
 mod area;
 mod by_area;
 mod cell;
+mod connectome;
 mod reader;
 mod sheet;
 mod tables;
@@ -16,6 +17,9 @@ mod tables;
 pub use anatomy::{Connection, Evidence, Labelling, LaminarPattern, Line, Origin, Probit};
 pub use area::{Area, UnknownArea};
 pub use cell::{Cell, Lamina, UnknownCell};
+pub use connectome::{
+    Connectome, ConnectomeError, ConnectomeInputs, RateSeries, SynapseTotals, network,
+};
 pub use reader::{Anatomy, SlnFit};
 pub use sheet::TableError;
 pub use tables::Tables;

@@ -61,7 +61,8 @@ struct PairData {
 }
 
 /// Which regression completes the SLN.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+#[serde(rename_all = "lowercase")]
 pub enum SlnFit {
     /// That of Schmidt et al. 2018 (doi:10.1007/s00429-017-1554-4).
     #[default]

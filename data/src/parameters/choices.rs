@@ -30,6 +30,18 @@ pub enum ReplacedActivity {
     GivenCurrent,
 }
 
+impl ReplacedActivity {
+    /// The name in parameter files.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::CommonPoisson => "hom_poisson_stat",
+            Self::GivenPoisson => "het_poisson_stat",
+            Self::GivenCurrent => "het_current_nonstat",
+        }
+    }
+}
+
 /// `K_stable`: where the recurrent in-degrees come from.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum InDegreeSource {

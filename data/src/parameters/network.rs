@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use super::choices::{InDegreeSource, ReplacedActivity, SynapseDensity};
 use super::read;
+use crate::macaque::SlnFit;
 use crate::neuron::{InitialPotential, NeuronParams};
 use crate::overlay::range;
 
@@ -182,6 +183,9 @@ pub struct ConnectionParams {
     pub e_specificity: bool,
     /// How the synapse density of an area follows from that of V1.
     pub rho_syn: SynapseDensity,
+    /// Which fit completes the measured SLN; the Python model has the published one only.
+    #[serde(rename = "SLN_fit")]
+    pub sln_fit: SlnFit,
 }
 
 /// `delay_params`.

@@ -9,6 +9,7 @@ use super::choices::{InDegreeSource, SynapseDensity};
 use super::network::{ConnectionParams, DelayParams, InputParams, NetworkParams, NeuronGroup};
 use super::simulation::{PotentialRecording, RecordingParams, SimParams, SpikeRecording};
 use super::theory::{InitialRates, TheoryParams};
+use crate::macaque::SlnFit;
 use crate::neuron::NeuronParams;
 use crate::overlay::closest;
 
@@ -166,6 +167,7 @@ fn ground_state_connections() -> ConnectionParams {
         replace_cc_input_source: None,
         e_specificity: true,
         rho_syn: SynapseDensity::ConstantDensity,
+        sln_fit: SlnFit::Published,
     }
 }
 

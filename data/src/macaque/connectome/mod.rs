@@ -1,0 +1,175 @@
+//! The network for any parameters, Schmidt et al. 2018 (doi:10.1007/s00429-017-1554-4).
+//!
+//! ```
+//! use siegert_data::macaque::{ConnectomeInputs, network};
+//! use siegert_data::Preset;
+//!
+//! let network = network(&Preset::Schuecker2017.parameters(), &ConnectomeInputs::default())?;
+//! assert_eq!(network.size(), 254);
+//! let neurons: f64 = network.populations.iter().map(|population| population.neurons).sum();
+//! assert!((neurons - 4_130_056.72).abs() < 0.01);
+//! # Ok::<(), siegert_data::macaque::ConnectomeError>(())
+//! ```
+//!
+//! # Where it differs from the Python model
+//! - Weight standard deviations scale with the weights; there they stay.
+//! - 4E to 23E of the same area has lognormal weights where others have; there never.
+//! - `E_specificity` and `rho_syn` are options that work; there they change nothing.
+//! - Inhibitory currents enter the compensating current of scaling with their own time constant.
+
+mod blueprint;
+mod cortico_cortical;
+mod density;
+mod disk;
+mod error;
+mod given;
+mod in_degrees;
+mod inputs;
+mod intrinsic;
+mod laminar;
+mod layout;
+mod replacing;
+mod synapses;
+mod totals;
+
+pub use error::ConnectomeError;
+pub use inputs::{ConnectomeInputs, RateSeries};
+pub use totals::SynapseTotals;
+
+use self::blueprint::Blueprint;
+use self::in_degrees::InDegrees;
+use self::synapses::Amplitudes;
+use super::Anatomy;
+use crate::drive::{DriveKind, ExternalDrive};
+use crate::matrix::Matrix;
+use crate::network::{Network, NetworkParts};
+use crate::neuron::NeuronParams;
+use crate::parameters::{NetworkParams, Parameters};
+use crate::population::Population;
+use crate::scaling::{Scaling, scale};
+
+/// The network of the shipped anatomy.
+///
+/// # Errors
+/// [`ConnectomeError`] says which input is missing or which parameter is out of its range.
+pub fn network(
+    parameters: &Parameters,
+    inputs: &ConnectomeInputs,
+) -> Result<Network, ConnectomeError> {
+    Connectome::new(parameters, inputs).map(Connectome::into_network)
+}
+
+/// A network and the synapses of its areas, by where they come from.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Connectome {
+    network: Network,
+    synapses: Vec<SynapseTotals>,
+}
+
+impl Connectome {
+    /// Builds on the shipped anatomy; what does not depend on parameters is kept for the next time.
+    ///
+    /// # Errors
+    /// [`ConnectomeError`] says which input is missing or which parameter is out of its range.
+    pub fn new(
+        parameters: &Parameters,
+        inputs: &ConnectomeInputs,
+    ) -> Result<Self, ConnectomeError> {
+        Self::build(Blueprint::shipped(), parameters, inputs)
+    }
+
+    /// Builds on another anatomy.
+    ///
+    /// # Errors
+    /// As [`Connectome::new`].
+    pub fn of(
+        anatomy: &Anatomy,
+        parameters: &Parameters,
+        inputs: &ConnectomeInputs,
+    ) -> Result<Self, ConnectomeError> {
+        Self::build(&Blueprint::of(anatomy), parameters, inputs)
+    }
+
+    /// The network.
+    #[must_use]
+    pub fn network(&self) -> &Network {
+        &self.network
+    }
+
+    /// The network, without the rest.
+    #[must_use]
+    pub fn into_network(self) -> Network {
+        self.network
+    }
+
+    /// The synapses onto each area's neurons, in the order of the network's areas.
+    #[must_use]
+    pub fn synapses(&self) -> &[SynapseTotals] {
+        &self.synapses
+    }
+
+    fn build(
+        blueprint: &Blueprint,
+        parameters: &Parameters,
+        inputs: &ConnectomeInputs,
+    ) -> Result<Self, ConnectomeError> {
+        let network_params = &parameters.network;
+        let source = &network_params.connections.k_stable;
+        let given = given::in_degrees(source, inputs, blueprint)?;
+        let scaling =
+            Scaling { neurons: network_params.n_scaling, in_degrees: network_params.k_scaling };
+        let derived = InDegrees::new(blueprint, network_params);
+        let extrinsic = derived.extrinsic.clone();
+        let network = full_scale(blueprint, network_params, derived, given)?;
+        let network = scale(network, scaling, inputs.fullscale_rates.as_ref())?;
+        let network = replacing::replace(network, parameters, inputs)?;
+        let synapses = totals::synapses(&network, &extrinsic, scaling);
+        Ok(Self { network, synapses })
+    }
+}
+
+/// The network of all areas before scaling.
+fn full_scale(
+    blueprint: &Blueprint,
+    parameters: &NetworkParams,
+    derived: InDegrees,
+    given: Option<Matrix>,
+) -> Result<Network, ConnectomeError> {
+    let Blueprint { anatomy, layout, .. } = blueprint;
+    let amplitudes = Amplitudes::of(parameters);
+    let size = layout.size();
+    let kind = match parameters.input.poisson_input {
+        true => DriveKind::Poisson,
+        false => DriveKind::DirectCurrent,
+    };
+    Ok(Network::new(NetworkParts {
+        populations: populations(blueprint, parameters),
+        in_degrees: given.unwrap_or(derived.recurrent),
+        weights: synapses::weights(layout, &parameters.connections, &amplitudes),
+        delays: synapses::delays(anatomy, layout, &parameters.delays),
+        external: ExternalDrive {
+            in_degrees: derived.external,
+            weights_pa: vec![amplitudes.external_pa; size],
+            rates_hz: vec![parameters.input.rate_ext_hz; size],
+            kind,
+        },
+        dc_pa: vec![0.0; size],
+        replaced: Vec::new(),
+    })?)
+}
+
+fn populations(blueprint: &Blueprint, parameters: &NetworkParams) -> Vec<Population> {
+    let neuron = NeuronParams::from(parameters.neurons.single_neuron);
+    let of_surface = |index: usize| {
+        let (area, cell) = blueprint.layout.places()[index];
+        let anatomy = blueprint.anatomy;
+        let per_mm2 = anatomy.neurons(area, cell) / anatomy.surface_mm2(area);
+        Population {
+            label: given::label(blueprint, index),
+            neurons: per_mm2 * parameters.surface_mm2,
+            neuron,
+            initial_potential: parameters.neurons.initial_potential(),
+        }
+    };
+    (0..blueprint.layout.size()).map(of_surface).collect()
+}

@@ -1,0 +1,157 @@
+//! Smaller networks that receive the same input.
+//!
+//! Population sizes and in-degrees are multiplied by factors. Weights grow by one over the root of
+//! the factor of the in-degrees, which keeps the variance of the input, and a direct current makes
+//! up for the mean that is lost (van Albada et al. 2015, doi:10.1371/journal.pcbi.1004490). Stationary
+//! rates stay as they were; correlations do not.
+
+use crate::drive::{ReplacedInput, SourceActivity};
+use crate::error::NetworkError;
+use crate::network::{Network, NetworkParts};
+use crate::population::Kind;
+use crate::rates::Rates;
+use crate::units::per_ms_from_hz;
+
+/// Factors of population sizes and in-degrees.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Scaling {
+    /// Factor of the population sizes.
+    pub neurons: f64,
+    /// Factor of the in-degrees.
+    pub in_degrees: f64,
+}
+
+/// Why a network cannot be scaled.
+#[derive(Clone, Debug, PartialEq, thiserror::Error)]
+pub enum ScalingError {
+    /// A factor is not positive.
+    #[error("the factor of the {what} is {value}, allowed is a finite number above 0")]
+    Factor {
+        /// `population sizes` or `in-degrees`.
+        what: &'static str,
+        /// The factor.
+        value: f64,
+    },
+    /// The compensating current follows from the rates at full scale.
+    #[error(
+        "scaling in-degrees by {factor} needs the rates of the full-scale network, to make up for \
+         the lost input: name their file as fullscale_rates"
+    )]
+    NoRates {
+        /// The factor.
+        factor: f64,
+    },
+    /// There is one rate per population.
+    #[error("there are {found} full-scale rates, expected {expected}, one per population")]
+    Rates {
+        /// Number of rates.
+        found: usize,
+        /// Number of populations.
+        expected: usize,
+    },
+    /// The scaled parts are no network.
+    #[error("the scaled network is impossible")]
+    Network(#[from] NetworkError),
+}
+
+/// Scales a network such that mean and variance of every input stay what they are while the
+/// populations fire at `full_scale` rates.
+///
+/// With s the factor of the in-degrees: `N -> s_N N`, `K -> s K`, `W -> W / sqrt(s)` with its
+/// standard deviation alike, and the direct current grows by
+/// `(1 - sqrt(s)) (sum_j K_ij W_ij tau_syn nu_j + K_ext W_ext tau_syn nu_ext)`.
+/// Rates are needed only if the in-degrees change. Replaced Poisson input is scaled and compensated
+/// with the rest; replaced currents have no variance to keep and stay as they are.
+///
+/// # Errors
+/// [`ScalingError`] if a factor is not positive, or rates are missing or not one per population.
+pub fn scale(
+    network: Network,
+    scaling: Scaling,
+    full_scale: Option<&Rates>,
+) -> Result<Network, ScalingError> {
+    let factors = [("population sizes", scaling.neurons), ("in-degrees", scaling.in_degrees)];
+    if let Some(&(what, value)) = factors.iter().find(|(_, v)| !(v.is_finite() && *v > 0.0)) {
+        return Err(ScalingError::Factor { what, value });
+    }
+    let mut parts = network.into_parts();
+    for population in &mut parts.populations {
+        population.neurons *= scaling.neurons;
+    }
+    if scaling.in_degrees != 1.0 {
+        let rates = full_scale.ok_or(ScalingError::NoRates { factor: scaling.in_degrees })?;
+        let (found, expected) = (rates.hz().len(), parts.populations.len());
+        if found != expected {
+            return Err(ScalingError::Rates { found, expected });
+        }
+        compensate(&mut parts, scaling.in_degrees, rates);
+        scale_in_degrees(&mut parts, scaling.in_degrees);
+    }
+    Ok(Network::new(parts)?)
+}
+
+/// Adds the current that will be missing.
+fn compensate(parts: &mut NetworkParts, factor: f64, rates: &Rates) {
+    for target in 0..parts.populations.len() {
+        parts.dc_pa[target] += (1.0 - factor.sqrt()) * mean_current_pa(parts, target, rates);
+    }
+}
+
+/// The mean of all synaptic currents into a neuron.
+fn mean_current_pa(parts: &NetworkParts, target: usize, rates: &Rates) -> f64 {
+    let neuron = &parts.populations[target].neuron;
+    let from = |kind: Kind, k: f64, weight_pa: f64, rate_hz: f64| {
+        k * weight_pa * neuron.tau_syn_ms(kind) * per_ms_from_hz(rate_hz)
+    };
+    let recurrent: f64 = (0..parts.populations.len())
+        .map(|source| {
+            let at = (target, source);
+            let kind = parts.populations[source].label.kind;
+            from(kind, parts.in_degrees[at], parts.weights.mean_pa[at], rates.hz()[source])
+        })
+        .sum();
+    let poisson: f64 = parts
+        .replaced
+        .iter()
+        .filter_map(poisson_sources)
+        .map(|(input, rates)| {
+            let sources = input.sources.iter().enumerate();
+            sources
+                .map(|(source, label)| {
+                    let at = (target, source);
+                    from(label.kind, input.in_degrees[at], input.weights_pa[at], rates.hz()[source])
+                })
+                .sum::<f64>()
+        })
+        .sum();
+    let drive = &parts.external;
+    let external = from(
+        Kind::Excitatory,
+        drive.in_degrees[target],
+        drive.weights_pa[target],
+        drive.rates_hz[target],
+    );
+    recurrent + poisson + external
+}
+
+fn poisson_sources(input: &ReplacedInput) -> Option<(&ReplacedInput, &Rates)> {
+    match &input.activity {
+        SourceActivity::Poisson(rates) => Some((input, rates)),
+        SourceActivity::Current { .. } => None,
+    }
+}
+
+fn scale_in_degrees(parts: &mut NetworkParts, factor: f64) {
+    let stronger = 1.0 / factor.sqrt();
+    parts.in_degrees = parts.in_degrees.map(|_, _, k| k * factor);
+    parts.weights.mean_pa = parts.weights.mean_pa.map(|_, _, w| w * stronger);
+    parts.weights.sd_pa = parts.weights.sd_pa.map(|_, _, sd| sd * stronger);
+    parts.external.in_degrees.iter_mut().for_each(|k| *k *= factor);
+    parts.external.weights_pa.iter_mut().for_each(|w| *w *= stronger);
+    for input in &mut parts.replaced {
+        if poisson_sources(input).is_some() {
+            input.in_degrees = input.in_degrees.map(|_, _, k| k * factor);
+            input.weights_pa = input.weights_pa.map(|_, _, w| w * stronger);
+        }
+    }
+}

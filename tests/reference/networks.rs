@@ -1,0 +1,160 @@
+//! The network against the Python model's, for every stored set of parameters.
+
+use std::collections::BTreeMap;
+use std::path::Path;
+
+use data::macaque::{Anatomy, Area, Connectome, ConnectomeInputs};
+use data::overlay::{Format, Source};
+use data::{Kind, Label, Matrix, Network, Parameters, Preset, Rates};
+
+use crate::support::{largest_relative_difference, npy, shared};
+
+/// The published sets whose in-degrees are stabilized say so by leaving `K_stable` out.
+const STABILIZED: &str = "macaque/published/K_prime_original.npy";
+
+fn connectome(name: &str) -> Option<Connectome> {
+    let text = std::fs::read_to_string(shared(&format!("reference/networks/{name}/network.json"))?)
+        .expect("the set is described");
+    let described: serde_json::Value = serde_json::from_str(&text).expect("it is JSON");
+    let changed = serde_json::json!({ "network_params": described["network_params"] }).to_string();
+    let source = Source { name, format: Format::Json, text: &changed };
+    let parameters = Parameters::resolve(Preset::Metastable, Some(&source), [])
+        .expect("the parameters are accepted");
+    let stabilized = text.contains("\"K_stable\": null");
+    let inputs = ConnectomeInputs {
+        in_degrees: (!stabilized).then(|| npy(&shared(STABILIZED).unwrap()).matrix()),
+        fullscale_rates: parameters.network.fullscale_rates.as_ref().map(|_| fullscale_rates()),
+        ..ConnectomeInputs::default()
+    };
+    Some(Connectome::new(&parameters, &inputs).expect("the network is built"))
+}
+
+fn fullscale_rates() -> Rates {
+    let path = shared("macaque/published/fullscale_rates.json").unwrap();
+    let text = std::fs::read_to_string(path).expect("the rates are there");
+    let rates: BTreeMap<String, BTreeMap<String, f64>> =
+        serde_json::from_str(&text).expect("they are JSON");
+    let plain = Preset::Schuecker2017.parameters();
+    let network = data::macaque::network(&plain, &ConnectomeInputs::default()).unwrap();
+    let rate = |label: &Label| rates[&label.area][&label.population];
+    Rates::from_hz(network.populations.iter().map(|p| rate(&p.label)).collect())
+}
+
+/// `J = tau_syn W / C_m`.
+fn potentials_mv(network: &Network) -> Matrix {
+    network.weights.mean_pa.map(|target, source, weight_pa| {
+        let neuron = &network.populations[target].neuron;
+        weight_pa * neuron.tau_syn_ms(network.populations[source].label.kind) / neuron.c_m_pf
+    })
+}
+
+/// Both networks, array by array, within 1e-9 relative.
+fn compare(name: &str) {
+    let Some(connectome) = connectome(name) else { return };
+    let network = connectome.network();
+    let folder = shared(&format!("reference/networks/{name}")).unwrap();
+    let neurons: Vec<f64> = network.populations.iter().map(|p| p.neurons).collect();
+    let external = &network.external;
+    let external_synapses: Vec<f64> =
+        external.in_degrees.iter().zip(&neurons).map(|(k, n)| k * n).collect();
+    let external_mv: Vec<f64> = network
+        .populations
+        .iter()
+        .zip(&external.weights_pa)
+        .map(|(p, w)| w * p.neuron.tau_syn_ms(Kind::Excitatory) / p.neuron.c_m_pf)
+        .collect();
+    let anatomy = Anatomy::shipped();
+    let distances: Vec<f64> = Area::all()
+        .flat_map(|target| Area::all().map(move |source| anatomy.distance_mm(target, source)))
+        .collect();
+    let (potentials, synapses) = (potentials_mv(network), network.synapses());
+    let area_in_degrees = network.area_in_degrees();
+    let arrays: [(&str, &[f64]); 11] = [
+        ("neurons", &neurons),
+        ("indegrees", network.in_degrees.values()),
+        ("weights_pA", network.weights.mean_pa.values()),
+        ("J_mV", potentials.values()),
+        ("synapses", synapses.values()),
+        ("external_indegrees", &external.in_degrees),
+        ("external_weights_pA", &external.weights_pa),
+        ("external_synapses", &external_synapses),
+        ("external_J_mV", &external_mv),
+        ("distances_mm", &distances),
+        ("area_indegrees", area_in_degrees.values()),
+    ];
+    for (array, ours) in arrays {
+        let worst = largest_relative_difference(ours, &read(&folder, array));
+        eprintln!("{name} {array}: {worst:e}");
+        assert!(worst < 1e-9, "{name}: {array} differ by {worst:e}");
+    }
+    direct_currents(name, network, &read(&folder, "dc_pA"));
+    spread_of_weights(name, network, &read(&folder, "weights_sd_pA"));
+}
+
+fn read(folder: &Path, array: &str) -> Vec<f64> {
+    npy(&folder.join(format!("{array}.npy"))).values
+}
+
+/// Currents are differences of large terms: compared with the largest of them.
+fn direct_currents(name: &str, network: &Network, theirs: &[f64]) {
+    let largest = theirs.iter().fold(0.0_f64, |largest, dc| largest.max(dc.abs()));
+    let difference = network.dc_pa.iter().zip(theirs).map(|(a, b)| (a - b).abs());
+    let worst = difference.fold(0.0, f64::max);
+    assert!(worst <= 1e-9 * largest, "{name}: direct currents differ by {worst:e} pA");
+}
+
+/// The Python model leaves the spread of the weights unscaled; ours scales with the weights.
+fn spread_of_weights(name: &str, network: &Network, theirs: &[f64]) {
+    let k_scaling: f64 = if name == "downscaled_006" { 0.006 } else { 1.0 };
+    let theirs: Vec<f64> = theirs.iter().map(|sd| sd / k_scaling.sqrt()).collect();
+    let worst = largest_relative_difference(network.weights.sd_pa.values(), &theirs);
+    assert!(worst < 1e-9, "{name}: weight SDs differ by {worst:e}");
+}
+
+#[test]
+fn metastable_published() {
+    compare("metastable_published");
+}
+
+#[test]
+fn ground_state_published() {
+    compare("ground_state_published");
+}
+
+#[test]
+fn schuecker2017() {
+    compare("schuecker2017");
+}
+
+#[test]
+fn schuecker2017_high() {
+    compare("schuecker2017_high");
+}
+
+#[test]
+fn downscaled_006() {
+    compare("downscaled_006");
+}
+
+/// The figures of `mathematics.md`: neurons, recurrent and external synapses.
+#[test]
+fn totals() {
+    let (Some(before), Some(after)) =
+        (connectome("schuecker2017"), connectome("ground_state_published"))
+    else {
+        return;
+    };
+    let neurons: f64 = after.network().populations.iter().map(|p| p.neurons).sum();
+    assert!((neurons - 4_130_056.72).abs() < 0.005, "{neurons} neurons");
+    let recurrent = |connectome: &Connectome| connectome.network().synapses().sum();
+    assert!((recurrent(&before) / 2.769e10 - 1.0).abs() < 2e-4, "{:e}", recurrent(&before));
+    assert!((recurrent(&after) / 2.413e10 - 1.0).abs() < 2e-4, "{:e}", recurrent(&after));
+    let external: f64 = after.synapses().iter().map(|area| area.external).sum();
+    assert!((external / 1.386e10 - 1.0).abs() < 4e-4, "{external:e} external synapses");
+    let nonzero = after.network().in_degrees.values().iter().filter(|k| **k > 0.0).count();
+    assert_eq!(nonzero, 8411);
+    for connectome in [&before, &after] {
+        let summed: f64 = connectome.synapses().iter().map(|a| a.type_i + a.type_iii).sum();
+        assert!((summed / recurrent(connectome) - 1.0).abs() < 1e-12);
+    }
+}
