@@ -39,15 +39,17 @@ pub fn npy(path: &Path) -> Array {
 
 /// Reads the real arrays of an `.npz` archive by name; complex and text arrays are passed over.
 pub fn npz(path: &Path) -> BTreeMap<String, Array> {
-    let mut archive = npyz::npz::NpzArchive::open(path).expect("the reference archive opens");
-    let names: Vec<String> = archive.array_names().map(str::to_owned).collect();
+    let file = File::open(path).expect("the reference archive opens");
+    let mut archive = zip::ZipArchive::new(file).expect("the reference archive is a ZIP file");
+    let members: Vec<String> = archive.file_names().map(str::to_owned).collect();
     let mut arrays = BTreeMap::new();
-    for name in names {
-        let entry = archive.by_name(&name).expect("the array is there").expect("it is NPY");
+    for member in members {
+        let entry = archive.by_name(&member).expect("the array is there");
+        let entry = npyz::NpyFile::new(entry).expect("it is NPY");
         if let npyz::DType::Plain(kind) = entry.dtype()
             && kind.type_char() == npyz::TypeChar::Float
         {
-            arrays.insert(name, array(entry));
+            arrays.insert(member.trim_end_matches(".npy").to_owned(), array(entry));
         }
     }
     arrays

@@ -66,4 +66,50 @@ impl Coupling {
         let starts = std::iter::once(0).chain(self.row_ends.iter().copied());
         starts.zip(&self.row_ends).map(|(start, &end)| &self.links[start..end])
     }
+
+    /// The linear combination of three couplings with one pattern of connections, else `None`.
+    pub fn combined(members: [&Self; 3], weights: [f64; 3]) -> Option<Self> {
+        let [first, second, third] = members;
+        if !(first.same_pattern(second) && first.same_pattern(third)) {
+            return None;
+        }
+        let triples = first.links.iter().zip(&second.links).zip(&third.links);
+        let links = triples.map(|((a, b), c)| Link {
+            source: a.source,
+            mean_mv_per_hz: combination(
+                [a.mean_mv_per_hz, b.mean_mv_per_hz, c.mean_mv_per_hz],
+                weights,
+            ),
+            variance_mv2_per_hz: combination(
+                [a.variance_mv2_per_hz, b.variance_mv2_per_hz, c.variance_mv2_per_hz],
+                weights,
+            ),
+        });
+        Some(Self { row_ends: first.row_ends.clone(), links: links.collect() })
+    }
+
+    /// Whether all links are the same to a relative difference.
+    pub fn agrees_with(&self, other: &Self, tolerance: f64) -> bool {
+        self.same_pattern(other)
+            && self.links.iter().zip(&other.links).all(|(a, b)| {
+                close(a.mean_mv_per_hz, b.mean_mv_per_hz, tolerance)
+                    && close(a.variance_mv2_per_hz, b.variance_mv2_per_hz, tolerance)
+            })
+    }
+
+    fn same_pattern(&self, other: &Self) -> bool {
+        self.row_ends == other.row_ends
+            && self.links.len() == other.links.len()
+            && self.links.iter().zip(&other.links).all(|(a, b)| a.source == b.source)
+    }
+}
+
+/// `sum_k weight_k value_k`.
+pub(crate) fn combination(values: [f64; 3], weights: [f64; 3]) -> f64 {
+    values.iter().zip(weights).map(|(value, weight)| value * weight).sum()
+}
+
+/// Whether two values differ by at most a share of the larger one.
+pub(crate) fn close(a: f64, b: f64, tolerance: f64) -> bool {
+    (a - b).abs() <= tolerance * a.abs().max(b.abs())
 }

@@ -1,9 +1,11 @@
 //! Mean-field theory of networks of leaky integrate-and-fire neurons.
 
+pub mod continuation;
 pub mod linalg;
 pub mod transfer;
 
 mod coupling;
+mod family;
 mod fixed_point;
 mod mean_field;
 mod solver;
@@ -11,6 +13,7 @@ mod stability;
 mod working_point;
 
 pub use coupling::synaptic_strength_mv;
+pub use family::{Family, OutsideFamily, QuadraticFamily};
 pub use fixed_point::{FixedPoint, NoFixedPoint, Reason, TOLERANCE_HZ};
 pub use linalg::{Complex, LinalgError};
 pub use mean_field::{Linearisation, MeanField, MeanFieldError};

@@ -144,6 +144,27 @@ impl MeanField {
         gain
     }
 
+    /// Whether another problem has the same populations, apart from their sizes.
+    pub(crate) fn same_neurons(&self, other: &Self) -> bool {
+        let pairs = || self.populations.iter().zip(&other.populations);
+        self.size() == other.size()
+            && self.transfer == other.transfer
+            && pairs().all(|(a, b)| a.label == b.label && a.neuron == b.neuron)
+    }
+
+    pub(crate) fn coupling(&self) -> &Coupling {
+        &self.coupling
+    }
+
+    pub(crate) fn constant(&self) -> &[ConstantInput] {
+        &self.constant
+    }
+
+    /// The same neurons with other input.
+    pub(crate) fn with_input(&self, coupling: Coupling, constant: Vec<ConstantInput>) -> Self {
+        Self { coupling, constant, ..self.clone() }
+    }
+
     /// The gain matrix applied to a direction in the space of rates, without forming it.
     pub fn gain_product(&self, at: &Linearisation, direction: &[f64], product: &mut [f64]) {
         for (target, (links, out)) in self.coupling.rows().zip(product).enumerate() {

@@ -2,7 +2,7 @@
 
 use data::{DriveKind, ExternalDrive, Kind, Network, Population, ReplacedInput, SourceActivity};
 
-use crate::coupling::{Link, synaptic_strength_mv};
+use crate::coupling::{Link, close, combination, synaptic_strength_mv};
 
 /// The input statistics that fix the rate of each population in the diffusion approximation.
 ///
@@ -44,6 +44,26 @@ impl ConstantInput {
     pub fn of(network: &Network) -> Vec<Self> {
         let populations = network.populations.iter().enumerate();
         populations.map(|(index, population)| Self::onto(network, index, population)).collect()
+    }
+
+    /// The linear combination of the inputs of three networks with the same populations.
+    pub fn combined(members: [&[Self]; 3], weights: [f64; 3]) -> Vec<Self> {
+        let [first, second, third] = members;
+        let triples = first.iter().zip(second).zip(third);
+        let combined = triples.map(|((a, b), c)| Self {
+            mean_mv: combination([a.mean_mv, b.mean_mv, c.mean_mv], weights),
+            variance_mv2: combination([a.variance_mv2, b.variance_mv2, c.variance_mv2], weights),
+        });
+        combined.collect()
+    }
+
+    /// Whether all inputs are the same to a relative difference.
+    pub fn agree(a: &[Self], b: &[Self], tolerance: f64) -> bool {
+        a.len() == b.len()
+            && a.iter().zip(b).all(|(a, b)| {
+                close(a.mean_mv, b.mean_mv, tolerance)
+                    && close(a.variance_mv2, b.variance_mv2, tolerance)
+            })
     }
 
     fn onto(network: &Network, index: usize, population: &Population) -> Self {

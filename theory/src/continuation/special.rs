@@ -1,0 +1,170 @@
+//! Folds, Hopf points and branch points between two points of a branch.
+
+use super::curve::{Curve, Position};
+use super::{BranchPoint, ContinuationError, ContinuationSettings, State};
+use crate::linalg::Complex;
+
+/// What happens at a special point.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum SpecialKind {
+    /// The branch turns back in the parameter: two fixed points meet and vanish.
+    Fold,
+    /// A complex pair of eigenvalues crosses `Re λ = 1`: the rates begin to oscillate.
+    Hopf,
+    /// A real eigenvalue crosses 1 without a turn: another branch crosses this one.
+    BranchPoint,
+}
+
+/// A point of a branch at which the stability changes.
+#[derive(Clone, Debug, PartialEq)]
+pub struct SpecialPoint {
+    /// What happens there.
+    pub kind: SpecialKind,
+    /// The fixed point and its parameter.
+    pub point: BranchPoint,
+    /// The eigenvalue of the gain matrix that crosses, with `Re λ = 1` to the tolerance.
+    pub eigenvalue: Complex,
+    /// How far apart the last two estimates of the parameter were.
+    pub parameter_error: f64,
+}
+
+/// A located crossing has its eigenvalue this close to 1; where two complex eigenvalues become
+/// real above 1 instead, nothing crosses.
+const CROSSING: f64 = 1e-4;
+
+/// Evaluations per special point; regula falsi needs about ten.
+const PROBES: usize = 60;
+
+/// The special points strictly between two states, in the order of the branch.
+pub(super) fn between(
+    curve: &Curve<'_>,
+    from: &State,
+    to: &State,
+    settings: &ContinuationSettings,
+) -> Result<Vec<SpecialPoint>, ContinuationError> {
+    let mut found = Vec::new();
+    let turns = from.tangent.parameter * to.tangent.parameter < 0.0;
+    if turns {
+        found.extend(locate(curve, from, to, settings, Test::Slope)?);
+    }
+    let crossings = |pairs: bool| {
+        let (before, after) = (unstable(from, pairs), unstable(to, pairs));
+        (before.min(after), before.abs_diff(after))
+    };
+    let (rank, pairs) = crossings(true);
+    for k in 0..pairs {
+        found.extend(locate(curve, from, to, settings, Test::Pair(rank + k))?);
+    }
+    let (rank, real) = crossings(false);
+    for k in 0..real.saturating_sub(usize::from(turns)) {
+        found.extend(locate(curve, from, to, settings, Test::Real(rank + k))?);
+    }
+    let travelled = |special: &SpecialPoint| {
+        let rates_hz = special.point.fixed_point.rates().hz().to_vec();
+        let position = Position { rates_hz, parameter: special.point.parameter };
+        curve.scale.distance(&from.position, &position)
+    };
+    found.sort_by(|a, b| travelled(a).total_cmp(&travelled(b)));
+    Ok(found)
+}
+
+/// A function along the branch whose zero is the special point.
+#[derive(Clone, Copy)]
+enum Test {
+    /// The change of the parameter per arclength.
+    Slope,
+    /// `Re λ - 1` of the complex pair with this rank.
+    Pair(usize),
+    /// `λ - 1` of the real eigenvalue with this rank.
+    Real(usize),
+}
+
+impl Test {
+    fn kind(self) -> SpecialKind {
+        match self {
+            Self::Slope => SpecialKind::Fold,
+            Self::Pair(_) => SpecialKind::Hopf,
+            Self::Real(_) => SpecialKind::BranchPoint,
+        }
+    }
+
+    fn value(self, state: &State) -> Option<f64> {
+        match self {
+            Self::Slope => Some(state.tangent.parameter),
+            Self::Pair(_) | Self::Real(_) => Some(self.eigenvalue(state)?.re - 1.0),
+        }
+    }
+
+    /// The eigenvalue that crosses: at a fold, the real one closest to 1.
+    fn eigenvalue(self, state: &State) -> Option<Complex> {
+        let mut real = state.spectrum.iter().filter(|eigenvalue| eigenvalue.im == 0.0);
+        match self {
+            Self::Slope => {
+                real.min_by(|a, b| (a.re - 1.0).abs().total_cmp(&(b.re - 1.0).abs())).copied()
+            }
+            Self::Pair(rank) => {
+                state.spectrum.iter().filter(|eigenvalue| eigenvalue.im > 0.0).nth(rank).copied()
+            }
+            Self::Real(rank) => real.nth(rank).copied(),
+        }
+    }
+}
+
+/// How many complex pairs, or real eigenvalues, have a real part of 1 or more.
+fn unstable(state: &State, pairs: bool) -> usize {
+    let counts = |eigenvalue: &&Complex| {
+        eigenvalue.re >= 1.0 && if pairs { eigenvalue.im > 0.0 } else { eigenvalue.im == 0.0 }
+    };
+    state.spectrum.iter().filter(counts).count()
+}
+
+/// Regula falsi (Illinois) along the chord between two states; `None` if nothing crosses there.
+fn locate(
+    curve: &Curve<'_>,
+    from: &State,
+    to: &State,
+    settings: &ContinuationSettings,
+    test: Test,
+) -> Result<Option<SpecialPoint>, ContinuationError> {
+    let chord = to.position.ahead(&from.position, -1.0);
+    let (Some(mut low_value), Some(mut high_value)) = (test.value(from), test.value(to)) else {
+        return Ok(None);
+    };
+    let (mut low, mut high) = (0.0, 1.0);
+    let (mut best, mut error) = (from.clone(), f64::INFINITY);
+    for _ in 0..PROBES {
+        let share = (low * high_value - high * low_value) / (high_value - low_value);
+        if !share.is_finite() {
+            return Ok(None);
+        }
+        let guess = from.position.ahead(&chord, share);
+        let Some(corrected) = curve.correct(guess, &chord)? else { return Ok(None) };
+        let tangent = curve.tangent(&corrected.position, &corrected.field, &from.tangent)?;
+        let tangent = towards_end(curve, tangent, &chord);
+        let state = State::new(&corrected.field, corrected.position, tangent)?;
+        let Some(value) = test.value(&state) else { return Ok(None) };
+        error = (state.position.parameter - best.position.parameter).abs();
+        best = state;
+        if value == 0.0 || error < settings.special_tolerance {
+            break;
+        }
+        if value * high_value < 0.0 {
+            (low, low_value) = (high, high_value);
+        } else {
+            low_value *= 0.5;
+        }
+        (high, high_value) = (share, value);
+    }
+    let crossing = test.eigenvalue(&best).filter(|value| (value.re - 1.0).abs() < CROSSING);
+    Ok(crossing.map(|eigenvalue| SpecialPoint {
+        kind: test.kind(),
+        point: best.point,
+        eigenvalue,
+        parameter_error: error,
+    }))
+}
+
+/// Tangents along one chord point the same way, or the sign of their slope means nothing.
+fn towards_end(curve: &Curve<'_>, tangent: Position, chord: &Position) -> Position {
+    if curve.scale.product(&tangent, chord) < 0.0 { tangent.scaled(-1.0) } else { tangent }
+}

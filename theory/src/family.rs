@@ -1,0 +1,118 @@
+//! Mean-field problems along one parameter.
+
+use std::error::Error;
+
+use crate::coupling::Coupling;
+use crate::mean_field::MeanField;
+use crate::working_point::ConstantInput;
+
+/// Networks that differ in one scalar parameter, as the theory sees them.
+///
+/// The parameter may be anything a network depends on, or a combination of such things; whoever
+/// implements this trait knows how to build the network.
+pub trait Family: Sync {
+    /// The mean-field problem at one value of the parameter.
+    ///
+    /// # Errors
+    /// [`OutsideFamily`] where there is no such network.
+    fn at(&self, parameter: f64) -> Result<MeanField, OutsideFamily>;
+}
+
+/// There is no network at this value of the parameter.
+#[derive(Debug, thiserror::Error)]
+#[error("there is no network at the parameter value {parameter}")]
+pub struct OutsideFamily {
+    /// The value.
+    pub parameter: f64,
+    /// Why not.
+    pub source: Box<dyn Error + Send + Sync>,
+}
+
+/// A family whose input depends on the parameter as a polynomial of second degree.
+///
+/// In-degrees and rates enter the mean and the variance of the input linearly, weights enter them
+/// as J and J². So almost every parameter of a network, and every linear combination of
+/// parameters of one sort, gives polynomials of at most the second degree in `tau_m K J`,
+/// `tau_m K J²` and the constant input: three networks determine the whole family, to rounding, and
+/// a member costs tens of microseconds instead of the building of a network.
+#[derive(Clone, Debug)]
+pub struct QuadraticFamily {
+    range: (f64, f64),
+    members: [MeanField; 3],
+}
+
+/// How far a fourth network may lie off the polynomial, relative to each quantity.
+const AGREEMENT: f64 = 1e-11;
+
+impl QuadraticFamily {
+    /// Fits the polynomials on a range and checks them with a fourth and a fifth network.
+    ///
+    /// `None` where the family is of another kind: its neurons or its pattern of connections
+    /// change, or the networks between do not agree with the polynomial.
+    ///
+    /// # Errors
+    /// [`OutsideFamily`] where a network in the range does not exist.
+    pub fn fit(family: &dyn Family, from: f64, to: f64) -> Result<Option<Self>, OutsideFamily> {
+        let inside = |share: f64| from + share * (to - from);
+        let members = [family.at(from)?, family.at(inside(0.5))?, family.at(to)?];
+        let fitted = Self { range: (from, to), members };
+        for share in [0.23, 0.81] {
+            let built = family.at(inside(share))?;
+            match fitted.member(inside(share)) {
+                Some(member) if member.agrees_with(&built, AGREEMENT) => {}
+                _ => return Ok(None),
+            }
+        }
+        Ok(Some(fitted))
+    }
+
+    /// The member at a parameter inside the range that was fitted.
+    fn member(&self, parameter: f64) -> Option<MeanField> {
+        let (from, to) = self.range;
+        let x = if to == from { 0.0 } else { (parameter - from) / (to - from) };
+        let weights = [(2.0 * x - 1.0) * (x - 1.0), 4.0 * x * (1.0 - x), x * (2.0 * x - 1.0)];
+        MeanField::combined(&self.members, weights)
+    }
+}
+
+impl Family for QuadraticFamily {
+    fn at(&self, parameter: f64) -> Result<MeanField, OutsideFamily> {
+        let outside =
+            || OutsideFamily { parameter, source: Box::new(OutsideRange { range: self.range }) };
+        let (low, high) = (self.range.0.min(self.range.1), self.range.0.max(self.range.1));
+        if !(low..=high).contains(&parameter) {
+            return Err(outside());
+        }
+        self.member(parameter).ok_or_else(outside)
+    }
+}
+
+/// A polynomial holds where it was checked.
+#[derive(Clone, Copy, Debug, PartialEq, thiserror::Error)]
+#[error("the family was built from {} to {}", range.0, range.1)]
+struct OutsideRange {
+    range: (f64, f64),
+}
+
+impl MeanField {
+    /// The linear combination of three problems that differ in their input alone.
+    fn combined(members: &[Self; 3], weights: [f64; 3]) -> Option<Self> {
+        let [first, second, third] = members;
+        let alike = |other: &Self| first.same_neurons(other);
+        if !alike(second) || !alike(third) {
+            return None;
+        }
+        let couplings = [first.coupling(), second.coupling(), third.coupling()];
+        let coupling = Coupling::combined(couplings, weights)?;
+        let constants = [first.constant(), second.constant(), third.constant()];
+        let constant = ConstantInput::combined(constants, weights);
+        Some(first.with_input(coupling, constant))
+    }
+
+    /// Whether neurons, connections and inputs are the same to a relative difference.
+    fn agrees_with(&self, other: &Self, tolerance: f64) -> bool {
+        self.same_neurons(other)
+            && self.coupling().agrees_with(other.coupling(), tolerance)
+            && ConstantInput::agree(self.constant(), other.constant(), tolerance)
+    }
+}
