@@ -7,10 +7,19 @@
 //! with s = (α/2) √(τ_s/τ_m), α = √2 |ζ(1/2)| for exponential synapses (Fourcaud & Brunel 2002,
 //! doi:10.1162/089976602320264015) and s = 0 for white noise. mu is measured from E_L.
 
+mod batch;
+mod coefficients;
 mod error;
+mod functions;
+mod kernel;
+mod lanes;
+mod limits;
+mod published;
+#[cfg(test)]
 mod quadrature;
+#[cfg(test)]
+mod tests;
 
-use data::units::hz_from_per_ms;
 use data::{NeuronParams, Population};
 
 pub use error::TransferError;
@@ -49,6 +58,19 @@ impl TransferValues {
             d_rate_d_sigma_hz_per_mv: vec![0.0; size],
         }
     }
+
+    /// Rate and slopes of population `i`.
+    ///
+    /// # Panics
+    /// If there is no such population.
+    #[must_use]
+    pub fn point(&self, i: usize) -> TransferPoint {
+        TransferPoint {
+            rate_hz: self.rate_hz[i],
+            d_rate_d_mu_hz_per_mv: self.d_rate_d_mu_hz_per_mv[i],
+            d_rate_d_sigma_hz_per_mv: self.d_rate_d_sigma_hz_per_mv[i],
+        }
+    }
 }
 
 /// Rate and slopes of one neuron.
@@ -68,7 +90,7 @@ pub struct Transfer {
     tau_m_ms: Vec<f64>,
     t_ref_ms: Vec<f64>,
     threshold_mv: Vec<f64>,
-    reset_mv: Vec<f64>,
+    gap_mv: Vec<f64>,
     shift: Vec<f64>,
 }
 
@@ -82,7 +104,7 @@ impl Transfer {
             tau_m_ms: Vec::new(),
             t_ref_ms: Vec::new(),
             threshold_mv: Vec::new(),
-            reset_mv: Vec::new(),
+            gap_mv: Vec::new(),
             shift: Vec::new(),
         };
         for population in populations {
@@ -101,7 +123,7 @@ impl Transfer {
         self.tau_m_ms.push(neuron.tau_m_ms);
         self.t_ref_ms.push(neuron.t_ref_ms);
         self.threshold_mv.push(neuron.v_th_mv - neuron.e_l_mv);
-        self.reset_mv.push(neuron.v_reset_mv - neuron.e_l_mv);
+        self.gap_mv.push(neuron.v_th_mv - neuron.v_reset_mv);
         Ok(())
     }
 
@@ -112,58 +134,35 @@ impl Transfer {
     }
 
     /// The rates (spikes/s) at means and standard deviations of the input (mV).
+    ///
+    /// # Panics
+    /// If a slice has not the [`size`](Self::size) of the transfer function.
     pub fn rates(&self, mu_mv: &[f64], sigma_mv: &[f64], rates_hz: &mut [f64]) {
-        for (i, rate) in rates_hz.iter_mut().enumerate() {
-            *rate = self.point(i, mu_mv[i], sigma_mv[i]).rate_hz;
-        }
+        self.check_sizes([mu_mv.len(), sigma_mv.len(), rates_hz.len()]);
+        batch::rates(self, mu_mv, sigma_mv, rates_hz);
     }
 
     /// Rates and slopes at means and standard deviations of the input (mV).
+    ///
+    /// # Panics
+    /// If a slice has not the [`size`](Self::size) of the transfer function.
     pub fn evaluate(&self, mu_mv: &[f64], sigma_mv: &[f64], out: &mut TransferValues) {
-        for i in 0..self.size() {
-            let point = self.point(i, mu_mv[i], sigma_mv[i]);
-            out.rate_hz[i] = point.rate_hz;
-            out.d_rate_d_mu_hz_per_mv[i] = point.d_rate_d_mu_hz_per_mv;
-            out.d_rate_d_sigma_hz_per_mv[i] = point.d_rate_d_sigma_hz_per_mv;
-        }
+        self.check_sizes([mu_mv.len(), sigma_mv.len(), out.rate_hz.len()]);
+        self.check_sizes([out.d_rate_d_mu_hz_per_mv.len(), out.d_rate_d_sigma_hz_per_mv.len()]);
+        batch::evaluate(self, mu_mv, sigma_mv, out);
     }
 
-    fn point(&self, i: usize, mu_mv: f64, sigma_mv: f64) -> TransferPoint {
-        if sigma_mv == 0.0 {
-            return self.noise_free(i, mu_mv);
-        }
-        let (tau, shift) = (self.tau_m_ms[i], self.shift[i]);
-        let z_th = (self.threshold_mv[i] - mu_mv) / sigma_mv;
-        let z_r = (self.reset_mv[i] - mu_mv) / sigma_mv;
-        let (y_th, y_r) = (z_th + shift, z_r + shift);
-        let integral = quadrature::integral(y_th, z_th - z_r);
-        // All is divided by e^{peak²}; so 1/ν = e^{peak²} scaled_interval.
-        let peak = y_th.max(0.0);
-        let decay = (-peak * peak).exp();
-        let scaled_interval = self.t_ref_ms[i] * decay + tau * integral;
-        let rate = decay / scaled_interval;
-        let (f_th, f_r) = (quadrature::integrand(y_th, peak), quadrature::integrand(y_r, peak));
-        let slope = rate / scaled_interval * tau / sigma_mv;
-        TransferPoint {
-            rate_hz: hz_from_per_ms(rate),
-            d_rate_d_mu_hz_per_mv: hz_from_per_ms(slope * (f_th - f_r)),
-            d_rate_d_sigma_hz_per_mv: hz_from_per_ms(slope * (f_th * z_th - f_r * z_r)),
-        }
+    fn check_sizes<const N: usize>(&self, sizes: [usize; N]) {
+        assert!(sizes.iter().all(|&size| size == self.size()), "one value for each population");
     }
 
-    /// The limit sigma → 0: no spikes up to threshold, regular ones above.
-    fn noise_free(&self, i: usize, mu_mv: f64) -> TransferPoint {
-        let (over_th, over_r) = (mu_mv - self.threshold_mv[i], mu_mv - self.reset_mv[i]);
-        if over_th <= 0.0 {
-            return TransferPoint::default();
-        }
-        let distance = over_r - over_th;
-        let rate = 1.0 / (self.t_ref_ms[i] + self.tau_m_ms[i] * (distance / over_th).ln_1p());
-        let d_mu = rate * rate * self.tau_m_ms[i] * distance / over_th / over_r;
-        TransferPoint {
-            rate_hz: hz_from_per_ms(rate),
-            d_rate_d_mu_hz_per_mv: hz_from_per_ms(d_mu),
-            d_rate_d_sigma_hz_per_mv: hz_from_per_ms(-self.shift[i] * d_mu),
+    fn neuron(&self, i: usize) -> limits::Neuron {
+        limits::Neuron {
+            tau_m_ms: self.tau_m_ms[i],
+            t_ref_ms: self.t_ref_ms[i],
+            threshold_mv: self.threshold_mv[i],
+            gap_mv: self.gap_mv[i],
+            shift: self.shift[i],
         }
     }
 }
@@ -199,5 +198,7 @@ pub fn siegert(
 ) -> Result<TransferPoint, TransferError> {
     let mut transfer = Transfer::new(&[], noise)?;
     transfer.push("the neuron", neuron, noise)?;
-    Ok(transfer.point(0, mu_mv, sigma_mv))
+    let mut values = TransferValues::zeros(1);
+    transfer.evaluate(&[mu_mv], &[sigma_mv], &mut values);
+    Ok(values.point(0))
 }
