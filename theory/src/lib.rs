@@ -7,6 +7,7 @@ pub mod transfer;
 mod coupling;
 mod family;
 mod fixed_point;
+mod flow;
 mod mean_field;
 mod solver;
 mod stability;
@@ -15,6 +16,7 @@ mod working_point;
 pub use coupling::synaptic_strength_mv;
 pub use family::{Family, OutsideFamily, QuadraticFamily};
 pub use fixed_point::{FixedPoint, NoFixedPoint, Reason, TOLERANCE_HZ};
+pub use flow::{Flow, FlowSettings, NotFinite};
 pub use linalg::{Complex, LinalgError};
 pub use mean_field::{Linearisation, MeanField, MeanFieldError};
 pub use solver::{

@@ -1,16 +1,15 @@
-//! The one place that names linear-algebra crates.
+//! The one place that names a linear-algebra crate: nalgebra.
 //!
-//! nalgebra holds dense matrices and solves with them; the spectrum and its eigenvectors come from
-//! faer, chosen by measurement: for the 254 x 254 gain matrices of the macaque model at its low-
-//! and high-activity fixed points, faer finds all eigenvalues in 19 to 22 ms and all right
-//! eigenvectors with them in 29 to 33 ms, while nalgebra needs 31 to 47 ms for the eigenvalues
-//! alone and 21 to 25 ms more for one complex pair by inverse iteration, which also wants a guess
-//! that does not fall on a cluster. Solving one system takes nalgebra 1.6 ms, which is enough
-//! (`cargo bench -p siegert-theory`).
+//! It has no routine for the eigenvectors of a general real matrix. Inverse iteration on its
+//! factorisation supplies those asked for, chosen by measurement against faer. For the 254 x 254 gain
+//! matrices of the macaque model at its low- and high-activity fixed points nalgebra finds the
+//! spectrum in 31 to 47 ms, and inverse iteration one left and right eigenvector in 21 to 25 ms
+//! more. faer needs 19 to 22 ms for the spectrum but 29 to 33 ms for all right and as much for all
+//! left eigenvectors, of which one is wanted, and takes more than a minute to compile
+//! (`cargo bench -p siegert-theory`). One real system is solved in 1.6 ms.
 
 use data::Matrix;
-use faer::MatRef;
-use nalgebra::linalg::LU;
+use nalgebra::linalg::{LU, Schur};
 use nalgebra::{DMatrix, DVector, Dyn};
 
 /// A complex number: an eigenvalue, or an entry of an eigenvector.
@@ -62,53 +61,68 @@ impl Factorised {
 /// All eigenvalues, by descending real part; of a complex pair, the positive imaginary part first.
 ///
 /// # Errors
-/// [`LinalgError::NoEigenvalues`] if the iteration fails.
+/// [`LinalgError::NoEigenvalues`] if the matrix is not finite or the iteration fails.
 pub fn eigenvalues(matrix: &Matrix) -> Result<Vec<Complex>, LinalgError> {
     let size = matrix.targets();
-    let mut values = view(matrix).eigenvalues().map_err(|_| LinalgError::NoEigenvalues { size })?;
+    let failure = LinalgError::NoEigenvalues { size };
+    if !matrix.values().iter().all(|value| value.is_finite()) {
+        return Err(failure);
+    }
+    let dense = DMatrix::from_row_slice(size, size, matrix.values());
+    let schur = Schur::try_new(dense, f64::EPSILON, ITERATIONS_PER_ROW * size).ok_or(failure)?;
+    let mut values: Vec<Complex> = schur.complex_eigenvalues().iter().copied().collect();
     values.sort_by(descending);
     Ok(values)
 }
 
-/// The right eigenvector of the eigenvalue closest to `target`, of unit length, with that eigenvalue.
+/// QR iterations allowed per eigenvalue; two or three are usual.
+const ITERATIONS_PER_ROW: usize = 100;
+
+/// The right eigenvector u of an eigenvalue, `A u = λ u`, of unit length.
 ///
 /// # Errors
-/// [`LinalgError::NoEigenvalues`] if the iteration fails.
+/// [`LinalgError::Singular`] if inverse iteration fails.
 pub fn right_eigenvector(
     matrix: &Matrix,
-    target: Complex,
-) -> Result<(Complex, Vec<Complex>), LinalgError> {
-    eigenvector(view(matrix), target)
+    eigenvalue: Complex,
+) -> Result<Vec<Complex>, LinalgError> {
+    let size = matrix.targets();
+    inverse_iteration(DMatrix::from_row_slice(size, size, matrix.values()), eigenvalue)
 }
 
-/// The left eigenvector, `v A = λ v`, of the eigenvalue closest to `target`, with that eigenvalue.
+/// The left eigenvector v of an eigenvalue, `v A = λ v`, of unit length.
 ///
 /// # Errors
-/// [`LinalgError::NoEigenvalues`] if the iteration fails.
-pub fn left_eigenvector(
-    matrix: &Matrix,
-    target: Complex,
-) -> Result<(Complex, Vec<Complex>), LinalgError> {
-    eigenvector(view(matrix).transpose(), target)
+/// [`LinalgError::Singular`] if inverse iteration fails.
+pub fn left_eigenvector(matrix: &Matrix, eigenvalue: Complex) -> Result<Vec<Complex>, LinalgError> {
+    // Rows read as columns are the transpose.
+    let size = matrix.targets();
+    inverse_iteration(DMatrix::from_column_slice(size, size, matrix.values()), eigenvalue)
 }
 
-fn eigenvector(
-    matrix: MatRef<'_, f64>,
-    target: Complex,
-) -> Result<(Complex, Vec<Complex>), LinalgError> {
-    let failure = LinalgError::NoEigenvalues { size: matrix.nrows() };
-    let decomposition = matrix.eigen().map_err(|_| failure)?;
-    let values = decomposition.S().column_vector();
-    let distance = |k: &usize| (values[*k] - target).norm();
-    let closest = (0..matrix.nrows()).min_by(|a, b| distance(a).total_cmp(&distance(b)));
-    let k = closest.ok_or(failure)?;
-    let vector: Vec<Complex> = decomposition.U().col(k).iter().copied().collect();
-    let length = vector.iter().map(Complex::norm_sqr).sum::<f64>().sqrt();
-    Ok((values[k], vector.into_iter().map(|entry| entry / length).collect()))
-}
+/// How far beside the eigenvalue the iteration looks, relative to it: on it, the system is singular.
+const SHIFT: f64 = 1e-10;
 
-fn view(matrix: &Matrix) -> MatRef<'_, f64> {
-    MatRef::from_row_major_slice(matrix.values(), matrix.targets(), matrix.sources())
+fn inverse_iteration(
+    matrix: DMatrix<f64>,
+    eigenvalue: Complex,
+) -> Result<Vec<Complex>, LinalgError> {
+    let size = matrix.nrows();
+    let shifted = eigenvalue + SHIFT * eigenvalue.norm().max(1.0);
+    let mut system = matrix.map(Complex::from);
+    for k in 0..size {
+        system[(k, k)] -= shifted;
+    }
+    let factors = LU::new(system);
+    // Uneven entries, so that no symmetry of the matrix hides the direction.
+    let mut vector = DVector::from_fn(size, |k, _| Complex::from(1.0 + (k as f64).sin() / 2.0));
+    for _ in 0..4 {
+        if !factors.solve_mut(&mut vector) || !vector.norm().is_normal() {
+            return Err(LinalgError::Singular { size });
+        }
+        vector.unscale_mut(vector.norm());
+    }
+    Ok(vector.data.into())
 }
 
 fn descending(a: &Complex, b: &Complex) -> std::cmp::Ordering {
@@ -141,9 +155,9 @@ mod tests {
     fn eigenvectors_are_those_of_the_matrix_and_its_transpose() {
         let entries = vec![0.3, 1.2, -0.7, 0.1, -0.4, 2.0, 0.9, 0.2, 0.6];
         let matrix = Matrix::from_rows(3, 3, entries).unwrap();
-        for target in eigenvalues(&matrix).unwrap() {
-            let (lambda, right) = right_eigenvector(&matrix, target).unwrap();
-            let (_, left) = left_eigenvector(&matrix, target).unwrap();
+        for lambda in eigenvalues(&matrix).unwrap() {
+            let right = right_eigenvector(&matrix, lambda).unwrap();
+            let left = left_eigenvector(&matrix, lambda).unwrap();
             for i in 0..3 {
                 let along: Complex = (0..3).map(|j| right[j] * matrix[(i, j)]).sum();
                 let across: Complex = (0..3).map(|j| left[j] * matrix[(j, i)]).sum();

@@ -96,9 +96,9 @@ pub struct Mode {
 }
 
 impl Mode {
-    fn of(gain: &Matrix, target: Complex) -> Result<Self, LinalgError> {
-        let (eigenvalue, mut right) = linalg::right_eigenvector(gain, target)?;
-        let (_, mut left) = linalg::left_eigenvector(gain, target)?;
+    fn of(gain: &Matrix, eigenvalue: Complex) -> Result<Self, LinalgError> {
+        let mut right = linalg::right_eigenvector(gain, eigenvalue)?;
+        let mut left = linalg::left_eigenvector(gain, eigenvalue)?;
         let largest = right.iter().copied().max_by(|a, b| a.norm().total_cmp(&b.norm()));
         let phase = largest.map_or(Complex::ONE, |entry| entry / entry.norm());
         right.iter_mut().for_each(|entry| *entry /= phase);

@@ -14,7 +14,7 @@ use data::Rates;
 
 use crate::fixed_point::{FixedPoint, NoFixedPoint, Reason};
 use crate::mean_field::MeanField;
-use relaxation::{Flow, Relaxation};
+use relaxation::{Relaxation, Settling};
 
 /// How a fixed point is looked for.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
@@ -41,16 +41,16 @@ pub fn solve(
     settings: &SolverSettings,
 ) -> Result<FixedPoint, NoFixedPoint> {
     check(field, start)?;
-    let mut flow = Relaxation::new(field, settings.relaxation, start.hz().to_vec());
+    let mut flow = Relaxation::new(field, settings.relaxation, start.hz());
     let mut settled = settings.relaxation.settled;
     loop {
-        match flow.run(settled) {
-            Flow::Settled => {}
-            Flow::Moving => {
+        match flow.settle(settled) {
+            Settling::Settled => {}
+            Settling::Moving => {
                 let reason = Reason::DidNotSettle { duration: settings.relaxation.duration };
                 return Err(failure(field, reason, flow.rates_hz().to_vec(), flow.trace));
             }
-            Flow::NotFinite => {
+            Settling::NotFinite => {
                 let last = flow.rates_hz().to_vec();
                 return Err(failure(field, Reason::NotFinite, last, flow.trace));
             }

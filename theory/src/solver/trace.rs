@@ -5,9 +5,9 @@
 pub struct TraceStep {
     /// Which method made it.
     pub stage: Stage,
-    /// The share of the proposed change that was taken: of `Phi(nu) - nu` in the relaxation, of
-    /// Newton's step in Newton's method.
-    pub share: f64,
+    /// How far it went: in the relaxation in time constants of the rates, in Newton's method as
+    /// the share of the full step.
+    pub length: f64,
     /// `max |Phi(nu) - nu|` before the step (spikes/s).
     pub residual_hz: f64,
 }
@@ -40,8 +40,8 @@ impl Trace {
         self.steps.iter().filter(|step| step.stage == stage).count()
     }
 
-    pub(crate) fn push(&mut self, stage: Stage, share: f64, residual_hz: f64) {
-        self.steps.push(TraceStep { stage, share, residual_hz });
+    pub(crate) fn push(&mut self, stage: Stage, length: f64, residual_hz: f64) {
+        self.steps.push(TraceStep { stage, length, residual_hz });
     }
 
     pub(crate) fn append(&mut self, mut other: Self) {

@@ -1,0 +1,184 @@
+//! The flow of the rates, `d nu/ds = Phi(nu) - nu`, followed exactly up to a tolerance.
+
+mod chebyshev;
+mod spectrum;
+
+use crate::mean_field::MeanField;
+use crate::working_point::WorkingPoint;
+use chebyshev::Stages;
+use spectrum::SpectralRadius;
+
+/// How accurately the flow is followed.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct FlowSettings {
+    /// Local error allowed per step, relative to each rate.
+    pub relative_tolerance: f64,
+    /// Local error allowed per step where rates are small (spikes/s).
+    pub absolute_tolerance_hz: f64,
+}
+
+impl Default for FlowSettings {
+    fn default() -> Self {
+        Self { relative_tolerance: 1e-3, absolute_tolerance_hz: 1e-3 }
+    }
+}
+
+/// The rates stopped being numbers.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("the rates are not finite numbers")]
+pub struct NotFinite;
+
+/// Steps between two estimates of the spectral radius.
+const STEPS_PER_ESTIMATE: usize = 4;
+
+/// The longest step, in time constants of the rates. Near a fixed point the error allows any length,
+/// but complex eigenvalues leave the strip along the real axis in which many stages are stable.
+const LONGEST_STEP: f64 = 0.5;
+
+/// The share of the largest step allowed by the error estimate that is taken.
+const SAFETY: f64 = 0.8;
+
+/// A state moving along the flow; the caller drives it step by step.
+///
+/// Inhibition puts eigenvalues λ of the gain matrix far out on the negative real axis (-56 in the
+/// high-activity state of the macaque model), where an explicit step is stable only while it is
+/// shorter than about `2/|λ|`. The Runge-Kutta-Chebyshev method used here (second order; Sommeijer,
+/// Shampine & Verwer 1998, doi:10.1016/S0377-0427(97)00219-7) takes steps as long as the accuracy
+/// allows and adapts its number of stages to the spectral radius instead: s stages reach `0.65 s²`
+/// along that axis. The radius is followed by power iteration as the state moves.
+#[derive(Clone, Debug)]
+pub struct Flow<'a> {
+    field: &'a MeanField,
+    settings: FlowSettings,
+    rates_hz: Vec<f64>,
+    velocity: Vec<f64>,
+    elapsed: f64,
+    step: f64,
+    taken: usize,
+    radius: SpectralRadius,
+    stages: Stages,
+    scratch: WorkingPoint,
+}
+
+impl<'a> Flow<'a> {
+    /// Starts from given rates (spikes/s), one per population.
+    #[must_use]
+    pub fn new(field: &'a MeanField, settings: FlowSettings, start_hz: &[f64]) -> Self {
+        let size = field.size();
+        let mut flow = Self {
+            field,
+            settings,
+            rates_hz: start_hz.to_vec(),
+            velocity: vec![0.0; size],
+            elapsed: 0.0,
+            step: 0.0,
+            taken: 0,
+            radius: SpectralRadius::new(size),
+            stages: Stages::new(size),
+            scratch: WorkingPoint::zero(size),
+        };
+        velocity(field, &flow.rates_hz, &mut flow.scratch, &mut flow.velocity);
+        flow
+    }
+
+    /// The rates now (spikes/s).
+    #[must_use]
+    pub fn rates_hz(&self) -> &[f64] {
+        &self.rates_hz
+    }
+
+    /// `Phi(nu) - nu` now (spikes/s).
+    #[must_use]
+    pub fn velocity_hz(&self) -> &[f64] {
+        &self.velocity
+    }
+
+    /// `max |Phi(nu) - nu|` now (spikes/s); NaN if a rate is not a number.
+    #[must_use]
+    pub fn speed_hz(&self) -> f64 {
+        self.velocity.iter().fold(0.0, |largest: f64, v| {
+            if largest.is_nan() || v.abs() <= largest { largest } else { v.abs() }
+        })
+    }
+
+    /// How long the flow has been followed, in time constants of the rates.
+    #[must_use]
+    pub fn elapsed(&self) -> f64 {
+        self.elapsed
+    }
+
+    /// Makes one step, not longer than `longest`, and gives its length.
+    ///
+    /// # Errors
+    /// [`NotFinite`] if even the shortest step leads out of the numbers.
+    pub fn advance(&mut self, longest: f64) -> Result<f64, NotFinite> {
+        if self.taken.is_multiple_of(STEPS_PER_ESTIMATE) {
+            self.radius.update(self.field, &self.rates_hz);
+        }
+        if !self.radius.of_jacobian().is_finite() {
+            return Err(NotFinite);
+        }
+        if self.step == 0.0 {
+            self.step = 0.1 / self.radius.of_jacobian();
+        }
+        let stable = self.stages.longest(self.radius.of_jacobian());
+        let mut step = self.step.min(LONGEST_STEP).min(stable).min(longest);
+        loop {
+            self.try_step(step);
+            let error = self.error(step);
+            let factor = (SAFETY * error.powf(-1.0 / 3.0)).clamp(0.1, 5.0);
+            if error <= 1.0 {
+                self.accept(step, factor);
+                return Ok(step);
+            }
+            if step <= f64::EPSILON {
+                return Err(NotFinite);
+            }
+            step *= if factor.is_nan() { 0.1 } else { factor };
+            self.step = step;
+            self.radius.update(self.field, &self.rates_hz);
+        }
+    }
+
+    fn try_step(&mut self, step: f64) {
+        let (field, scratch) = (self.field, &mut self.scratch);
+        self.stages.run(
+            step,
+            self.radius.of_jacobian(),
+            &self.rates_hz,
+            &self.velocity,
+            |at, out| {
+                velocity(field, at, scratch, out);
+            },
+        );
+    }
+
+    /// The root mean square over populations of local error over tolerance.
+    fn error(&self, step: f64) -> f64 {
+        let (end, velocity) = (self.stages.end(), self.stages.velocity_at_end());
+        let squares = (0..end.len()).map(|i| {
+            let change = end[i] - self.rates_hz[i];
+            let error = 0.8 * change - 0.4 * step * (self.velocity[i] + velocity[i]);
+            let size = end[i].abs().max(self.rates_hz[i].abs());
+            let allowed =
+                self.settings.absolute_tolerance_hz + self.settings.relative_tolerance * size;
+            (error / allowed).powi(2)
+        });
+        (squares.sum::<f64>() / end.len() as f64).sqrt()
+    }
+
+    fn accept(&mut self, step: f64, factor: f64) {
+        self.rates_hz.copy_from_slice(self.stages.end());
+        self.velocity.copy_from_slice(self.stages.velocity_at_end());
+        self.elapsed += step;
+        self.taken += 1;
+        // A step that only the caller cut short says nothing against a longer one.
+        let kept = if factor >= 1.0 { self.step } else { 0.0 };
+        self.step = kept.max(step * factor);
+    }
+}
+
+fn velocity(field: &MeanField, rates_hz: &[f64], point: &mut WorkingPoint, out: &mut [f64]) {
+    field.phi_into(rates_hz, point, out);
+    out.iter_mut().zip(rates_hz).for_each(|(phi, nu)| *phi -= nu);
+}
