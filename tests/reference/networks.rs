@@ -1,4 +1,8 @@
 //! The network against the Python model's, for every stored set of parameters.
+//!
+//! The largest relative differences found: neurons 6e-15, in-degrees 5e-14, weights and potentials
+//! 4e-16, external in-degrees 1.5e-11 (there from a least-squares solution), in-degrees between
+//! areas 8e-11 (scaled) and 6e-13 (else).
 
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -22,7 +26,8 @@ fn connectome(name: &str) -> Option<Connectome> {
         .expect("the parameters are accepted");
     let stabilized = text.contains("\"K_stable\": null");
     let inputs = ConnectomeInputs {
-        in_degrees: (!stabilized).then(|| npy(&shared(STABILIZED).unwrap()).matrix()),
+        in_degrees: (!stabilized)
+            .then(|| npy(&shared(STABILIZED).expect("the folder is there")).matrix()),
         fullscale_rates: parameters.network.fullscale_rates.as_ref().map(|_| fullscale_rates()),
         ..ConnectomeInputs::default()
     };
@@ -30,12 +35,13 @@ fn connectome(name: &str) -> Option<Connectome> {
 }
 
 fn fullscale_rates() -> Rates {
-    let path = shared("macaque/published/fullscale_rates.json").unwrap();
+    let path = shared("macaque/published/fullscale_rates.json").expect("the folder is there");
     let text = std::fs::read_to_string(path).expect("the rates are there");
     let rates: BTreeMap<String, BTreeMap<String, f64>> =
         serde_json::from_str(&text).expect("they are JSON");
     let plain = Preset::Schuecker2017.parameters();
-    let network = data::macaque::network(&plain, &ConnectomeInputs::default()).unwrap();
+    let network =
+        data::macaque::network(&plain, &ConnectomeInputs::default()).expect("the network is built");
     let rate = |label: &Label| rates[&label.area][&label.population];
     Rates::from_hz(network.populations.iter().map(|p| rate(&p.label)).collect())
 }
@@ -52,7 +58,7 @@ fn potentials_mv(network: &Network) -> Matrix {
 fn compare(name: &str) {
     let Some(connectome) = connectome(name) else { return };
     let network = connectome.network();
-    let folder = shared(&format!("reference/networks/{name}")).unwrap();
+    let folder = shared(&format!("reference/networks/{name}")).expect("the folder is there");
     let neurons: Vec<f64> = network.populations.iter().map(|p| p.neurons).collect();
     let external = &network.external;
     let external_synapses: Vec<f64> =
@@ -84,7 +90,6 @@ fn compare(name: &str) {
     ];
     for (array, ours) in arrays {
         let worst = largest_relative_difference(ours, &read(&folder, array));
-        eprintln!("{name} {array}: {worst:e}");
         assert!(worst < 1e-9, "{name}: {array} differ by {worst:e}");
     }
     direct_currents(name, network, &read(&folder, "dc_pA"));

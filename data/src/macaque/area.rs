@@ -19,7 +19,8 @@ use std::str::FromStr;
 #[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct Area(u8);
 
-const NAMES: [&str; Area::COUNT] = [
+/// The names in the model's order.
+pub(crate) const NAMES: [&str; Area::COUNT] = [
     "V1", "V2", "VP", "V3", "V3A", "MT", "V4t", "V4", "VOT", "MSTd", "PIP", "PO", "DP", "MIP",
     "MDP", "VIP", "LIP", "PITv", "PITd", "MSTl", "CITv", "CITd", "FEF", "TF", "AITv", "FST", "7a",
     "STPp", "STPa", "46", "AITd", "TH",

@@ -15,6 +15,7 @@ mod sheet;
 mod tables;
 
 pub use anatomy::{Connection, Evidence, Labelling, LaminarPattern, Line, Origin, Probit};
+pub(crate) use area::NAMES as AREA_NAMES;
 pub use area::{Area, UnknownArea};
 pub use cell::{Cell, Lamina, UnknownCell};
 pub use connectome::{

@@ -21,7 +21,6 @@
 //! # Ok::<(), siegert_data::overlay::OverlayError>(())
 //! ```
 
-mod areas;
 mod choices;
 mod foreign;
 mod network;

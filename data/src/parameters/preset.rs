@@ -4,12 +4,11 @@ use std::fmt;
 use std::str::FromStr;
 
 use super::Parameters;
-use super::areas::AREAS;
 use super::choices::{InDegreeSource, SynapseDensity};
 use super::network::{ConnectionParams, DelayParams, InputParams, NetworkParams, NeuronGroup};
 use super::simulation::{PotentialRecording, RecordingParams, SimParams, SpikeRecording};
 use super::theory::{InitialRates, TheoryParams};
-use crate::macaque::SlnFit;
+use crate::macaque::{AREA_NAMES, SlnFit};
 use crate::neuron::NeuronParams;
 use crate::overlay::closest;
 
@@ -137,7 +136,7 @@ fn ground_state() -> Parameters {
             t_sim_ms: 1000.0,
             dt_ms: 0.1,
             rng_seed: 1,
-            areas_simulated: AREAS.map(str::to_owned).to_vec(),
+            areas_simulated: AREA_NAMES.map(str::to_owned).to_vec(),
             recording: recording(),
         },
     }
@@ -173,7 +172,7 @@ fn ground_state_connections() -> ConnectionParams {
 
 fn recording() -> RecordingParams {
     RecordingParams {
-        areas_recorded: AREAS.map(str::to_owned).to_vec(),
+        areas_recorded: AREA_NAMES.map(str::to_owned).to_vec(),
         record_vm: false,
         nrec_vm_fraction: 0.01,
         spikes: SpikeRecording { start_ms: 0.0 },

@@ -4,8 +4,8 @@ use std::fmt;
 
 use serde::de::{Deserialize, Deserializer, Error, IntoDeserializer, SeqAccess, Visitor};
 
-use super::areas::{AREAS, area_name};
 use super::choices::ReplacedActivity;
+use crate::macaque::{AREA_NAMES, Area};
 
 /// The name of a file; null, false or nothing for none.
 pub(super) fn file_name<'de, D: Deserializer<'de>>(d: D) -> Result<Option<String>, D::Error> {
@@ -87,9 +87,10 @@ impl<'de> Deserialize<'de> for AreaName {
 }
 
 fn known_area<E: Error>(name: &str) -> Result<&'static str, E> {
-    area_name(name).ok_or_else(|| E::unknown_variant(name, &AREAS))
+    let area = name.parse().map(Area::name);
+    area.map_err(|_| E::unknown_variant(name, &AREA_NAMES))
 }
 
 fn in_order(names: Vec<&str>) -> Vec<String> {
-    AREAS.iter().filter(|area| names.contains(area)).map(|&area| area.to_owned()).collect()
+    AREA_NAMES.iter().filter(|area| names.contains(area)).map(|&area| area.to_owned()).collect()
 }

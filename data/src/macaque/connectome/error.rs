@@ -42,6 +42,19 @@ pub enum ConnectomeError {
         /// The in-degree.
         value: f64,
     },
+    /// More neurons nearby than an area has altogether.
+    #[error(
+        "surface is {surface_mm2} mm2, more than the {whole_mm2} mm2 of area {area}, and leaves no \
+         room for its external synapses"
+    )]
+    Surface {
+        /// The surface under which areas are modelled.
+        surface_mm2: f64,
+        /// The first area without room.
+        area: String,
+        /// The surface of the whole area.
+        whole_mm2: f64,
+    },
     /// Not all areas are simulated, and nothing is said about the others.
     #[error(
         "only {simulated} of {all} areas are simulated: set \

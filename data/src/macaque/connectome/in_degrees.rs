@@ -2,6 +2,7 @@
 
 use super::blueprint::Blueprint;
 use super::density::synapses_per_mm2;
+use super::error::ConnectomeError;
 use super::intrinsic::{Intrinsic, microcircuit_in_degrees};
 use crate::macaque::{Area, Cell};
 use crate::matrix::Matrix;
@@ -29,7 +30,10 @@ pub(super) struct Extrinsic {
 }
 
 impl InDegrees {
-    pub(super) fn new(blueprint: &Blueprint, parameters: &NetworkParams) -> Self {
+    pub(super) fn new(
+        blueprint: &Blueprint,
+        parameters: &NetworkParams,
+    ) -> Result<Self, ConnectomeError> {
         let size = blueprint.layout.size();
         let mut in_degrees = Self {
             recurrent: Matrix::zeros(size, size),
@@ -51,9 +55,9 @@ impl InDegrees {
                 }
             }
             let far = intrinsic(whole);
-            in_degrees.add_external(blueprint, area, parameters, density, [&near, &far]);
+            in_degrees.add_external(blueprint, area, parameters, density, [&near, &far])?;
         }
-        in_degrees
+        Ok(in_degrees)
     }
 
     /// Type III: `K_ij = rho S D FLN_AB x_j p_i / N_i`.
@@ -83,7 +87,7 @@ impl InDegrees {
         parameters: &NetworkParams,
         density_per_mm2: f64,
         [near, far]: [&Intrinsic; 2],
-    ) {
+    ) -> Result<(), ConnectomeError> {
         let Blueprint { anatomy, layout, .. } = blueprint;
         let surface_mm2 = parameters.surface_mm2;
         let modelled = surface_mm2 / anatomy.surface_mm2(area);
@@ -100,11 +104,16 @@ impl InDegrees {
             same_area += sum(far) - sum(near);
         }
         let external = surface_mm2 * density_per_mm2 * (1.0 - near.share) - between_areas;
+        if external < 0.0 {
+            let (area, whole_mm2) = (area.to_string(), anatomy.surface_mm2(area));
+            return Err(ConnectomeError::Surface { surface_mm2, area, whole_mm2 });
+        }
         let even = external / (anatomy.total_neurons(area) * modelled);
         for (target, cell) in layout.of_area(area) {
             self.external[target] = even * external_factor(&parameters.connections, area, cell);
         }
         self.extrinsic.push(Extrinsic { same_area, elsewhere: external - same_area });
+        Ok(())
     }
 }
 

@@ -118,7 +118,7 @@ impl Connectome {
         let given = given::in_degrees(source, inputs, blueprint)?;
         let scaling =
             Scaling { neurons: network_params.n_scaling, in_degrees: network_params.k_scaling };
-        let derived = InDegrees::new(blueprint, network_params);
+        let derived = InDegrees::new(blueprint, network_params)?;
         let extrinsic = derived.extrinsic.clone();
         let network = full_scale(blueprint, network_params, derived, given)?;
         let network = scale(network, scaling, inputs.fullscale_rates.as_ref())?;
