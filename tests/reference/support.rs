@@ -41,7 +41,11 @@ pub fn npy(path: &Path) -> Array {
 pub fn npz(path: &Path) -> BTreeMap<String, Array> {
     let file = File::open(path).expect("the reference archive opens");
     let mut archive = zip::ZipArchive::new(file).expect("the reference archive is a ZIP file");
-    let members: Vec<String> = archive.file_names().map(str::to_owned).collect();
+    let name = |member: Result<_, zip::result::ZipError>| -> String {
+        let member: std::borrow::Cow<str> = member.expect("the member has a name");
+        member.into_owned()
+    };
+    let members: Vec<String> = archive.file_names().map(name).collect();
     let mut arrays = BTreeMap::new();
     for member in members {
         let entry = archive.by_name(&member).expect("the array is there");
