@@ -5,6 +5,7 @@
 mod directory;
 mod error;
 mod indegrees;
+mod network;
 pub mod npy;
 mod rates;
 mod series;
@@ -13,6 +14,7 @@ pub mod sonata;
 pub use directory::{PROVENANCE, ResultDirectory};
 pub use error::FileError;
 pub use indegrees::read_indegrees;
+pub use network::write_network;
 pub use rates::read_rates;
 pub use series::read_rate_series;
 

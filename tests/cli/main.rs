@@ -1,4 +1,8 @@
-//! The binary as its users meet it: exit codes, standard output, files.
+//! The command line as its users and their scripts meet it: the real program, run in an empty
+//! folder.
 
-mod described_network;
+mod documents;
+mod help;
+mod refusals;
+mod results;
 mod support;

@@ -1,39 +1,68 @@
-//! Running the binary.
+//! Running the program.
 
 use std::path::{Path, PathBuf};
-use std::process::{Command, Output};
+use std::process::Command;
 
-/// What a run said and how it ended.
+use tempfile::TempDir;
+
+pub const PROGRAM: &str = env!("CARGO_BIN_EXE_siegert");
+
+/// An empty folder to run the program in.
+pub struct Folder(TempDir);
+
+/// What a run left.
 pub struct Run {
     pub code: i32,
     pub stdout: String,
     pub stderr: String,
 }
 
-impl Run {
-    /// The document on standard output, which must be all there is.
-    pub fn json(&self) -> serde_json::Value {
-        serde_json::from_str(&self.stdout).unwrap_or_else(|error| {
-            panic!("{error}; standard output: {}; error output: {}", self.stdout, self.stderr)
-        })
+impl Folder {
+    pub fn new() -> Self {
+        Self(tempfile::tempdir().unwrap())
+    }
+
+    pub fn path(&self, name: &str) -> PathBuf {
+        self.0.path().join(name)
+    }
+
+    pub fn write(&self, name: &str, text: &str) {
+        std::fs::write(self.path(name), text).unwrap();
+    }
+
+    pub fn write_matrix(&self, name: &str, matrix: &data::Matrix) {
+        siegert::files::npy::write_matrix(&self.path(name), matrix).unwrap();
+    }
+
+    pub fn run(&self, arguments: &[&str]) -> Run {
+        finished(Command::new(PROGRAM).args(arguments).current_dir(self.0.path()))
+    }
+
+    /// Runs a line as a shell would, with the program in its path.
+    pub fn shell(&self, line: &str) -> Run {
+        let folder = Path::new(PROGRAM).parent().unwrap();
+        let mut path = folder.as_os_str().to_owned();
+        path.push(":");
+        path.push(std::env::var_os("PATH").unwrap_or_default());
+        let mut shell = Command::new("sh");
+        finished(shell.args(["-c", line]).env("PATH", path).current_dir(self.0.path()))
     }
 }
 
-/// Runs `siegert` with arguments separated by blanks, in a folder.
-pub fn siegert(folder: &Path, arguments: &str) -> Run {
-    let Output { status, stdout, stderr } = Command::new(env!("CARGO_BIN_EXE_siegert"))
-        .args(arguments.split_whitespace())
-        .current_dir(folder)
-        .output()
-        .expect("the binary starts");
-    let text = |bytes: Vec<u8>| String::from_utf8(bytes).expect("the binary writes UTF-8");
-    Run { code: status.code().unwrap_or(-1), stdout: text(stdout), stderr: text(stderr) }
+impl Run {
+    /// The document on standard output, and the proof that nothing else is there.
+    pub fn json(&self) -> serde_json::Value {
+        assert_eq!(self.code, 0, "{}", self.stderr);
+        serde_json::from_str(&self.stdout).expect("standard output is one JSON document")
+    }
 }
 
-/// An empty folder for one test.
-pub fn empty_folder(name: &str) -> PathBuf {
-    let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join(name);
-    let _ = std::fs::remove_dir_all(&folder);
-    std::fs::create_dir_all(&folder).expect("the folder can be made");
-    folder
+fn finished(command: &mut Command) -> Run {
+    let output = command.output().unwrap();
+    let text = |bytes: Vec<u8>| String::from_utf8(bytes).unwrap();
+    Run {
+        code: output.status.code().expect("the program was not killed"),
+        stdout: text(output.stdout),
+        stderr: text(output.stderr),
+    }
 }

@@ -1,0 +1,43 @@
+//! A network as tables and arrays that other programs read.
+
+use data::Network;
+
+use super::directory::ResultDirectory;
+use super::error::FileError;
+
+/// Writes the populations as CSV and the arrays as NPY, in the order of the populations;
+/// matrices are target x source. Drives and matrices are those of the network as it is, scaling
+/// included.
+///
+/// # Errors
+/// [`FileError::Write`].
+pub fn write_network(results: &ResultDirectory, network: &Network) -> Result<(), FileError> {
+    results.text("populations.csv", &populations(network))?;
+    results.matrix("indegrees.npy", &network.in_degrees)?;
+    results.matrix("weights_pA.npy", &network.weights.mean_pa)?;
+    results.matrix("weights_sd_pA.npy", &network.weights.sd_pa)?;
+    results.matrix("synapses.npy", &network.synapses())?;
+    results.matrix("delays_ms.npy", &network.delays.mean_ms)?;
+    results.vector("external_indegrees.npy", &network.external.in_degrees)?;
+    results.vector("external_weights_pA.npy", &network.external.weights_pa)?;
+    results.vector("dc_pA.npy", &network.dc_pa)
+}
+
+fn populations(network: &Network) -> String {
+    let mut table = String::from("area,population,neurons\n");
+    for population in &network.populations {
+        let (label, neurons) = (&population.label, population.neurons);
+        // The shortest text that gives the same number again.
+        table += &format!("{},{},{neurons}\n", quoted(&label.area), quoted(&label.population));
+    }
+    table
+}
+
+/// A cell of a CSV table, in quotation marks where it needs them (RFC 4180).
+fn quoted(cell: &str) -> String {
+    if cell.contains([',', '"', '\n', '\r']) {
+        format!("\"{}\"", cell.replace('"', "\"\""))
+    } else {
+        cell.to_owned()
+    }
+}

@@ -1,0 +1,92 @@
+//! The arrows between the members, as `cargo tree` sees them, and other invariants of the house.
+
+use std::collections::BTreeSet;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+/// Who may depend on whom, directly.
+const ALLOWED: [(&str, &[&str]); 5] = [
+    ("siegert", &["siegert-data", "siegert-theory", "siegert-sim", "siegert-validation"]),
+    ("siegert-validation", &["siegert-data", "siegert-theory", "siegert-sim"]),
+    ("siegert-theory", &["siegert-data"]),
+    ("siegert-sim", &["siegert-data"]),
+    ("siegert-data", &[]),
+];
+
+/// The packages that a member's code is linked with; `arguments` narrow or widen the tree.
+fn dependencies(member: &str, arguments: &[&str]) -> BTreeSet<String> {
+    let output = Command::new(env!("CARGO"))
+        .args(["tree", "--offline", "--prefix", "none", "--format", "{p}", "-p", member])
+        .args(arguments)
+        .current_dir(env!("CARGO_MANIFEST_DIR"))
+        .output()
+        .unwrap();
+    let (tree, trouble) = (String::from_utf8(output.stdout), String::from_utf8(output.stderr));
+    assert!(output.status.success(), "{}", trouble.unwrap());
+    let tree = tree.unwrap();
+    let packages = tree.lines().skip(1).filter_map(|line| line.split_whitespace().next());
+    packages.map(str::to_owned).collect()
+}
+
+#[test]
+fn arrows_between_members_point_down() {
+    for (member, allowed) in ALLOWED {
+        let found = dependencies(member, &["--edges", "normal,build,dev", "--depth", "1"]);
+        let arrows = found.iter().filter(|name| name.starts_with("siegert"));
+        for arrow in arrows {
+            assert!(allowed.contains(&arrow.as_str()), "{member} must not depend on {arrow}");
+        }
+    }
+}
+
+#[test]
+fn theory_and_sim_do_not_know_of_each_other() {
+    for (member, other) in [("siegert-theory", "siegert-sim"), ("siegert-sim", "siegert-theory")] {
+        let found = dependencies(member, &["--edges", "normal,build,dev", "--all-features"]);
+        assert!(!found.contains(other), "{member} reaches {other}");
+    }
+}
+
+#[test]
+fn mpi_is_there_only_behind_its_feature() {
+    let reaches_mpi = |arguments: &[&str]| {
+        dependencies("siegert-sim", arguments).iter().any(|name| name == "mpi" || name == "mpi-sys")
+    };
+    assert!(!reaches_mpi(&[]));
+    assert!(reaches_mpi(&["--features", "mpi"]));
+}
+
+#[test]
+fn only_the_root_package_uses_anyhow() {
+    for (member, _) in ALLOWED.iter().skip(1) {
+        let found = dependencies(member, &["--edges", "normal", "--depth", "1"]);
+        assert!(!found.contains("anyhow"), "{member} uses anyhow");
+    }
+}
+
+/// All Rust sources below a folder.
+fn sources(folder: &Path) -> Vec<PathBuf> {
+    let mut found = Vec::new();
+    for entry in std::fs::read_dir(folder).unwrap() {
+        let path = entry.unwrap().path();
+        if path.is_dir() {
+            found.extend(sources(&path));
+        } else if path.extension().is_some_and(|extension| extension == "rs") {
+            found.push(path);
+        }
+    }
+    found
+}
+
+#[test]
+fn mpi_is_named_in_one_file() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let names_mpi = |path: &PathBuf| {
+        let text = std::fs::read_to_string(path).unwrap();
+        text.lines().any(|line| line.trim_start().starts_with("use mpi::"))
+    };
+    let folders = ["src", "data/src", "theory/src", "sim/src", "validation/src"];
+    let named: Vec<PathBuf> =
+        folders.iter().flat_map(|folder| sources(&root.join(folder))).filter(names_mpi).collect();
+    assert_eq!(named, [root.join("sim/src/communicator/mpi.rs")]);
+}

@@ -1,0 +1,101 @@
+//! Directories of results.
+
+use serde_json::Value;
+use siegert::files::npy;
+
+use crate::support::Folder;
+
+const EXPORT: [&str; 8] = [
+    "network",
+    "--preset",
+    "brunel2000",
+    "--set",
+    "external.rates_hz=12",
+    "--threads",
+    "1",
+    "--out",
+];
+
+fn exported(folder: &Folder, name: &str) {
+    let run = folder.run(&[&EXPORT[..], &[name]].concat());
+    assert_eq!(run.code, 0, "{}", run.stderr);
+}
+
+fn provenance(folder: &Folder, name: &str) -> Value {
+    let text = std::fs::read_to_string(folder.path(name).join("provenance.json")).unwrap();
+    serde_json::from_str(&text).unwrap()
+}
+
+#[test]
+fn an_exported_network_is_complete() {
+    let folder = Folder::new();
+    exported(&folder, "out");
+    for name in ["indegrees", "weights_pA", "weights_sd_pA", "synapses", "delays_ms"] {
+        let matrix = npy::read_matrix(&folder.path(&format!("out/{name}.npy"))).unwrap();
+        assert_eq!((matrix.targets(), matrix.sources()), (2, 2), "{name}");
+    }
+    for name in ["external_indegrees", "external_weights_pA", "dc_pA"] {
+        let vector = npy::read_vector(&folder.path(&format!("out/{name}.npy"))).unwrap();
+        assert_eq!(vector.len(), 2, "{name}");
+    }
+    let table = std::fs::read_to_string(folder.path("out/populations.csv")).unwrap();
+    assert_eq!(table, "area,population,neurons\n,E,10000\n,I,2500\n");
+    assert!(folder.path("out/network.json").is_file());
+}
+
+#[test]
+fn an_exported_network_can_be_built_again() {
+    let folder = Folder::new();
+    exported(&folder, "out");
+    let again = folder.run(&["network", "--network", "out/network.toml", "--out", "again"]);
+    assert_eq!(again.code, 0, "{}", again.stderr);
+    for name in ["indegrees", "weights_pA", "delays_ms"] {
+        let file =
+            |place: &str| std::fs::read(folder.path(&format!("{place}/{name}.npy"))).unwrap();
+        assert_eq!(file("out"), file("again"), "{name}");
+    }
+}
+
+#[test]
+fn provenance_says_all_that_is_needed_to_repeat_a_run() {
+    let folder = Folder::new();
+    exported(&folder, "out");
+    let provenance = provenance(&folder, "out");
+    assert_eq!(provenance["network"], "brunel2000");
+    assert_eq!(provenance["version"], env!("CARGO_PKG_VERSION"));
+    assert_eq!(provenance["parameters"]["external"]["rates_hz"], 12);
+    assert_eq!(provenance["parameters_sha256"].as_str().unwrap().len(), 64);
+    assert_eq!(provenance["threads"], 1);
+    let command: Vec<&str> = provenance["command"].as_array().unwrap()[1..]
+        .iter()
+        .map(|w| w.as_str().unwrap())
+        .collect();
+    assert_eq!(command, [&EXPORT[..], &["out"]].concat());
+    assert!(provenance["start"].as_str().unwrap().ends_with('Z'));
+    assert!(provenance["wall_time_s"].as_f64().unwrap() > 0.0);
+    assert!(provenance["peak_memory_bytes"].as_u64().unwrap() > 1 << 20);
+    assert!(provenance["seed"].is_null());
+}
+
+#[test]
+fn the_hash_follows_the_parameters_and_nothing_else() {
+    let folder = Folder::new();
+    exported(&folder, "one");
+    exported(&folder, "two");
+    let other = folder.run(&["network", "--preset", "brunel2000", "--out", "other"]);
+    assert_eq!(other.code, 0, "{}", other.stderr);
+    let hash = |name: &str| provenance(&folder, name)["parameters_sha256"].clone();
+    assert_eq!(hash("one"), hash("two"));
+    assert_ne!(hash("one"), hash("other"));
+}
+
+#[test]
+fn force_replaces_earlier_results_as_a_whole() {
+    let folder = Folder::new();
+    exported(&folder, "out");
+    folder.write("out/left_over", "");
+    let run = folder.run(&[&EXPORT[..], &["out", "--force"]].concat());
+    assert_eq!(run.code, 0, "{}", run.stderr);
+    assert!(!folder.path("out/left_over").exists());
+    assert_eq!(std::fs::read_dir(folder.path("")).unwrap().count(), 1);
+}
