@@ -1,5 +1,7 @@
 //! The arrows between the members, as `cargo tree` sees them, and other invariants of the house.
 
+#![expect(clippy::unwrap_used, reason = "a test fails by panicking, helpers too")]
+
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use std::process::Command;

@@ -2,12 +2,14 @@
 
 use std::path::PathBuf;
 
+use data::presets::ShippedNetwork;
+
 /// Which network: a preset, changed by a parameter file, then by `--set`.
 #[derive(Clone, Debug, Default, clap::Args)]
 #[command(next_help_heading = "Network")]
 pub struct NetworkArgs {
-    /// A published network to start from.
-    #[arg(long, value_name = "NAME")]
+    /// A published network to start from, by its name.
+    #[arg(long, value_name = "NAME", help = preset_help())]
     pub preset: Option<String>,
     /// A TOML or JSON file of parameters that overlay the preset.
     #[arg(long, value_name = "FILE")]
@@ -40,6 +42,11 @@ pub struct OutputArgs {
     #[arg(long)]
     pub quiet: bool,
     /// Number of threads; all of the machine's without it.
-    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..))]
+    #[arg(long, value_name = "N", allow_negative_numbers = true, value_parser = clap::value_parser!(u16).range(1..))]
     pub threads: Option<u16>,
+}
+
+fn preset_help() -> String {
+    let names: Vec<&str> = ShippedNetwork::all().map(ShippedNetwork::name).collect();
+    format!("A published network to start from: {}", names.join(", "))
 }

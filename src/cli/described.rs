@@ -61,7 +61,7 @@ fn load(
         files.push(input_file(named)?);
     }
     let subject = Subject { network: Some(name.clone()), parameters, files };
-    Ok(Loaded { name, network, subject, simulation: simulation(of_simulation)? })
+    Ok(Loaded { name, network, subject, simulation: simulation(of_simulation)?, synapses: None })
 }
 
 fn lay(layers: Overlay, file: &Path) -> anyhow::Result<Overlay> {

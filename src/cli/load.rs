@@ -2,13 +2,13 @@
 
 use std::path::Path;
 
-use anyhow::bail;
+use data::macaque::SynapseTotals;
 use data::parameters::{Parameters, SimParams};
 use data::presets::ShippedNetwork;
 use data::{Network, Preset};
 
 use super::args::NetworkArgs;
-use super::described;
+use super::{described, macaque};
 use crate::files::FileError;
 use crate::report::{InputFile, Subject};
 
@@ -26,6 +26,8 @@ pub struct Loaded {
     pub subject: Subject,
     /// How it is to be simulated.
     pub simulation: SimParams,
+    /// Where the synapses of each area come from, if the network was built from anatomy.
+    pub synapses: Option<Vec<SynapseTotals>>,
 }
 
 /// Builds the network that the arguments describe.
@@ -39,7 +41,7 @@ pub fn load_network(args: &NetworkArgs) -> anyhow::Result<Loaded> {
     let preset = args.preset.as_deref().map(str::parse).transpose()?;
     match preset.unwrap_or(DEFAULT) {
         ShippedNetwork::Described(preset) => described::from_preset(preset, args),
-        ShippedNetwork::Macaque(_) => bail!("the macaque network is not built yet"),
+        ShippedNetwork::Macaque(preset) => macaque::load(preset, args),
     }
 }
 

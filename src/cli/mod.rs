@@ -8,6 +8,7 @@
 mod args;
 mod described;
 mod load;
+mod macaque;
 mod network;
 mod outcome;
 mod session;

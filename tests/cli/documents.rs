@@ -25,3 +25,20 @@ fn a_document_is_not_accompanied() {
     run.json();
     assert_eq!(run.stderr, "");
 }
+
+#[test]
+fn the_macaque_network_has_its_published_size() {
+    let document = Folder::new().run(&["network", "--preset", "schuecker2017", "--json"]).json();
+    // Before rounding; Schmidt et al. 2018 (doi:10.1371/journal.pcbi.1006359) give 4.13 million.
+    assert!((document["neurons"].as_f64().unwrap() - 4_130_056.72).abs() < 0.01);
+    let populations = document["populations"].as_array().unwrap();
+    assert_eq!((populations.len(), &populations[0]), (254, &"V1-23E".into()));
+    let areas = document["areas"].as_array().unwrap();
+    assert_eq!(areas.len(), 32);
+    assert_eq!(areas[31]["area"], "TH");
+    assert_eq!(areas[31]["populations"], 6);
+    for area in areas {
+        assert_eq!(area["synapses_type_i"], area["synapses_within"]);
+        assert_eq!(area["synapses_type_iii"], area["synapses_between"]);
+    }
+}

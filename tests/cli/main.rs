@@ -1,6 +1,8 @@
 //! The command line as its users and their scripts meet it: the real program, run in an empty
 //! folder.
 
+#![expect(clippy::unwrap_used, reason = "a test fails by panicking, helpers too")]
+
 mod documents;
 mod help;
 mod refusals;

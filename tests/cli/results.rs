@@ -63,7 +63,7 @@ fn provenance_says_all_that_is_needed_to_repeat_a_run() {
     let provenance = provenance(&folder, "out");
     assert_eq!(provenance["network"], "brunel2000");
     assert_eq!(provenance["version"], env!("CARGO_PKG_VERSION"));
-    assert_eq!(provenance["parameters"]["external"]["rates_hz"], 12);
+    assert_eq!(provenance["parameters"]["external"]["rates_hz"], 12.0);
     assert_eq!(provenance["parameters_sha256"].as_str().unwrap().len(), 64);
     assert_eq!(provenance["threads"], 1);
     let command: Vec<&str> = provenance["command"].as_array().unwrap()[1..]

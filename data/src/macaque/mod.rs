@@ -19,7 +19,7 @@ pub(crate) use area::NAMES as AREA_NAMES;
 pub use area::{Area, UnknownArea};
 pub use cell::{Cell, Lamina, UnknownCell};
 pub use connectome::{
-    Connectome, ConnectomeError, ConnectomeInputs, RateSeries, SynapseTotals, network,
+    Connectome, ConnectomeError, ConnectomeInputs, RateSeries, SynapseTotals, labels, network,
 };
 pub use reader::{Anatomy, SlnFit};
 pub use sheet::TableError;

@@ -45,7 +45,7 @@ use crate::matrix::Matrix;
 use crate::network::{Network, NetworkParts};
 use crate::neuron::NeuronParams;
 use crate::parameters::{NetworkParams, Parameters};
-use crate::population::Population;
+use crate::population::{Label, Population};
 use crate::scaling::{Scaling, scale};
 
 /// The network of the shipped anatomy.
@@ -57,6 +57,13 @@ pub fn network(
     inputs: &ConnectomeInputs,
 ) -> Result<Network, ConnectomeError> {
     Connectome::new(parameters, inputs).map(Connectome::into_network)
+}
+
+/// The populations of all areas, in the model's order: V1-23E first.
+#[must_use]
+pub fn labels() -> Vec<Label> {
+    let blueprint = Blueprint::shipped();
+    (0..blueprint.layout.size()).map(|index| given::label(blueprint, index)).collect()
 }
 
 /// A network and the synapses of its areas, by where they come from.

@@ -1,0 +1,181 @@
+//! The size of a network, for people and for programs.
+
+use std::ops::Range;
+
+use data::Network;
+use data::macaque::SynapseTotals;
+use serde::Serialize;
+
+use super::number::grouped;
+use super::table::{Align, Table};
+
+/// The size of a network; counts are real-valued, as the anatomy gives them.
+#[derive(Clone, Debug, Serialize)]
+pub struct NetworkSummary {
+    /// What it goes by.
+    pub network: String,
+    /// All neurons.
+    pub neurons: f64,
+    /// The synapses between populations of the network.
+    pub synapses: f64,
+    /// The synapses from outside the network.
+    pub external_synapses: f64,
+    /// The names of the populations, in the order of all arrays.
+    pub populations: Vec<String>,
+    /// The areas; one without a name where the network has none.
+    pub areas: Vec<AreaSummary>,
+}
+
+/// The size of an area and the synapses onto its neurons.
+#[derive(Clone, Debug, Serialize)]
+pub struct AreaSummary {
+    /// Its name.
+    pub area: String,
+    /// The number of its populations.
+    pub populations: usize,
+    /// Its neurons.
+    pub neurons: f64,
+    /// From populations of the same area.
+    pub synapses_within: f64,
+    /// From other areas of the network.
+    pub synapses_between: f64,
+    /// From outside the network.
+    pub synapses_external: f64,
+    /// From sources whose activity is given.
+    pub synapses_replaced: f64,
+    /// Where they come from by anatomy, if the network was built from it.
+    #[serde(flatten)]
+    pub types: Option<SynapseTypes>,
+}
+
+/// Synapses by type (Schmidt et al. 2018, doi:10.1007/s00429-017-1554-4).
+#[derive(Clone, Copy, Debug, Serialize)]
+pub struct SynapseTypes {
+    /// From the modelled part of the same area.
+    pub synapses_type_i: f64,
+    /// From the same area outside the modelled surface.
+    pub synapses_type_ii: f64,
+    /// From other areas of the model.
+    pub synapses_type_iii: f64,
+    /// From subcortical regions and cortex outside the model.
+    pub synapses_type_iv: f64,
+}
+
+const TYPES: &str = "\
+Synapses: I within the modelled part of the area, II from the rest of it, III from other areas,
+IV from outside the model. The external drive stands for II and IV.\n";
+
+impl NetworkSummary {
+    /// Counts a network; `synapses` are the totals of its areas by type.
+    #[must_use]
+    pub fn of(name: &str, network: &Network, synapses: Option<&[SynapseTotals]>) -> Self {
+        let mut areas: Vec<AreaSummary> =
+            network.areas().into_iter().map(|(area, own)| count(network, area, own)).collect();
+        for (area, totals) in areas.iter_mut().zip(synapses.unwrap_or_default()) {
+            area.types = Some(SynapseTypes {
+                synapses_type_i: totals.type_i,
+                synapses_type_ii: totals.type_ii,
+                synapses_type_iii: totals.type_iii,
+                synapses_type_iv: totals.type_iv,
+            });
+        }
+        let sum = |count: fn(&AreaSummary) -> f64| areas.iter().map(count).sum();
+        Self {
+            network: name.to_owned(),
+            neurons: sum(|area| area.neurons),
+            synapses: sum(|area| area.synapses_within + area.synapses_between),
+            external_synapses: sum(|area| area.synapses_external),
+            populations: network.populations.iter().map(|p| p.label.to_string()).collect(),
+            areas,
+        }
+    }
+
+    /// An aligned table of the areas, with the totals above it.
+    #[must_use]
+    pub fn text(&self) -> String {
+        let totals = format!(
+            "{}: {} neurons in {} populations, {} recurrent and {} external synapses",
+            self.network,
+            grouped(self.neurons),
+            self.populations.len(),
+            grouped(self.synapses),
+            grouped(self.external_synapses),
+        );
+        if self.areas.iter().all(|area| area.types.is_some()) {
+            format!("{totals}\n\n{}\n{TYPES}", self.table_of_types())
+        } else {
+            format!("{totals}\n\n{}", self.table_of_sources())
+        }
+    }
+
+    fn table_of_types(&self) -> Table {
+        let columns = ["populations", "neurons", "type I", "type II", "type III", "type IV"];
+        let mut table = headed(columns);
+        for area in &self.areas {
+            let counts = area.types.map(|types| {
+                [
+                    types.synapses_type_i,
+                    types.synapses_type_ii,
+                    types.synapses_type_iii,
+                    types.synapses_type_iv,
+                ]
+            });
+            table.row(area.cells(&counts.unwrap_or_default()));
+        }
+        table
+    }
+
+    fn table_of_sources(&self) -> Table {
+        let columns = ["populations", "neurons", "within", "between areas", "external", "replaced"];
+        let mut table = headed(columns);
+        for area in &self.areas {
+            table.row(area.cells(&[
+                area.synapses_within,
+                area.synapses_between,
+                area.synapses_external,
+                area.synapses_replaced,
+            ]));
+        }
+        table
+    }
+}
+
+impl AreaSummary {
+    fn cells(&self, synapses: &[f64]) -> Vec<String> {
+        let name = if self.area.is_empty() { "-".to_owned() } else { self.area.clone() };
+        let mut cells = vec![name, self.populations.to_string(), grouped(self.neurons)];
+        cells.extend(synapses.iter().map(|&count| grouped(count)));
+        cells
+    }
+}
+
+fn headed(columns: [&str; 6]) -> Table {
+    let [a, b, c, d, e, f] = columns.map(|name| (name, Align::Right));
+    Table::new([("area", Align::Left), a, b, c, d, e, f])
+}
+
+fn count(network: &Network, area: &str, own: Range<usize>) -> AreaSummary {
+    let mut summary = AreaSummary {
+        area: area.to_owned(),
+        populations: own.len(),
+        neurons: 0.0,
+        synapses_within: 0.0,
+        synapses_between: 0.0,
+        synapses_external: 0.0,
+        synapses_replaced: 0.0,
+        types: None,
+    };
+    for target in own.clone() {
+        let neurons = network.populations[target].neurons;
+        let row = network.in_degrees.row(target);
+        let within: f64 = row[own.clone()].iter().sum();
+        let between: f64 = row[..own.start].iter().chain(&row[own.end..]).sum();
+        let replaced = network.replaced.iter().flat_map(|input| input.in_degrees.row(target));
+        summary.neurons += neurons;
+        summary.synapses_within += within * neurons;
+        summary.synapses_between += between * neurons;
+        summary.synapses_external += network.external.in_degrees[target] * neurons;
+        summary.synapses_replaced += replaced.sum::<f64>() * neurons;
+    }
+    summary
+}
