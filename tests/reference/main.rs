@@ -3,6 +3,8 @@
 //! They lie outside the repository, in `../shared`; where that folder is missing, each test says
 //! that it skips and passes.
 
+#![expect(clippy::unwrap_used, reason = "a test fails by panicking, helpers too")]
+
 mod fixed_points;
 mod networks;
 mod published_network;
