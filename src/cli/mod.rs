@@ -1,7 +1,7 @@
 //! The command line: one file per subcommand.
 //!
 //! A subcommand is a struct of arguments with a `run` that returns an [`Outcome`]. To add one:
-//! write its file, name it in [`Command`] and in [`Command::run`]. Its arguments flatten
+//! write its file, name it in `Command` and in `Command::run`. Its arguments flatten
 //! [`NetworkArgs`] and [`OutputArgs`]; its help ends with one `Example:` that runs as it stands
 //! (a test runs it, in an empty directory).
 

@@ -29,7 +29,7 @@ pub fn write(path: &Path, recording: &SpikeRecording) -> Result<(), FileError> {
     write_file(path, recording).map_err(|source| FileError::Hdf5 { path: path.to_owned(), source })
 }
 
-/// Reads a recording that [`write`] wrote.
+/// Reads a recording that [`write()`] wrote.
 ///
 /// # Errors
 /// [`FileError`] if it is no such file, or holds spikes of neurons or at times that do not exist.
