@@ -21,6 +21,11 @@ pub struct Scaling {
     pub in_degrees: f64,
 }
 
+impl Scaling {
+    /// Full scale.
+    pub const NONE: Self = Self { neurons: 1.0, in_degrees: 1.0 };
+}
+
 /// Why a network cannot be scaled.
 #[derive(Clone, Debug, PartialEq, thiserror::Error)]
 pub enum ScalingError {
@@ -73,6 +78,9 @@ pub fn scale(
     let factors = [("population sizes", scaling.neurons), ("in-degrees", scaling.in_degrees)];
     if let Some(&(what, value)) = factors.iter().find(|(_, v)| !(v.is_finite() && *v > 0.0)) {
         return Err(ScalingError::Factor { what, value });
+    }
+    if scaling == Scaling::NONE {
+        return Ok(network);
     }
     let mut parts = network.into_parts();
     for population in &mut parts.populations {

@@ -7,8 +7,8 @@ use siegert_data::macaque::{
     SynapseTotals, network,
 };
 use siegert_data::{
-    DriveKind, Kind, Lognormal, Matrix, Network, NeuronParams, Parameters, Preset, Rates,
-    SourceActivity,
+    DriveKind, Kind, Lognormal, Matrix, Network, NeuronParams, Parameters, Preset, Rates, Scaling,
+    SourceActivity, scale,
 };
 
 static BASE: LazyLock<Connectome> = LazyLock::new(|| connectome(&[]));
@@ -343,6 +343,25 @@ fn scaling_keeps_mean_and_variance_of_every_input() {
         let relative = |network: &Network| network.weights.sd_pa[at] / network.weights.mean_pa[at];
         assert!(close(relative(&scaled), relative(&full)));
     }
+}
+
+#[test]
+fn scaling_keeps_the_input_of_a_network_with_replaced_areas() {
+    let rates = some_rates();
+    let inputs = ConnectomeInputs { replaced_rates: Some(rates), ..Default::default() };
+    let some = parameters(&[
+        "sim_params.areas_simulated=V1,V2",
+        "connection_params.replace_non_simulated_areas=het_poisson_stat",
+    ]);
+    let two = network(&some, &inputs).unwrap();
+    let rates = Rates::from_hz((1..=16).map(f64::from).collect());
+    let factors = Scaling { neurons: 0.5, in_degrees: 0.2 };
+    let scaled = scale(two.clone(), factors, Some(&rates)).unwrap();
+    assert!(close(scaled.replaced[0].in_degrees.sum(), 0.2 * two.replaced[0].in_degrees.sum()));
+    same_input(&input(&scaled, &rates), &input(&two, &rates));
+    let impossible = Scaling { neurons: 0.5, in_degrees: -1.0 };
+    let error = scale(two, impossible, Some(&rates)).unwrap_err().to_string();
+    assert_eq!(error, "the factor of the in-degrees is -1, allowed is a finite number above 0");
 }
 
 #[test]

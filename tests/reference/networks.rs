@@ -16,7 +16,8 @@ use crate::support::{largest_relative_difference, npy, shared};
 /// The published sets whose in-degrees are stabilized say so by leaving `K_stable` out.
 const STABILIZED: &str = "macaque/published/K_prime_original.npy";
 
-fn connectome(name: &str) -> Option<Connectome> {
+/// The parameters of a stored set, and whether its in-degrees are stabilized.
+fn parameters(name: &str) -> Option<(Parameters, bool)> {
     let text = std::fs::read_to_string(shared(&format!("reference/networks/{name}/network.json"))?)
         .expect("the set is described");
     let described: serde_json::Value = serde_json::from_str(&text).expect("it is JSON");
@@ -24,9 +25,13 @@ fn connectome(name: &str) -> Option<Connectome> {
     let source = Source { name, format: Format::Json, text: &changed };
     let parameters = Parameters::resolve(Preset::Metastable, Some(&source), [])
         .expect("the parameters are accepted");
-    let stabilized = text.contains("\"K_stable\": null");
+    Some((parameters, !text.contains("\"K_stable\": null")))
+}
+
+fn connectome(name: &str) -> Option<Connectome> {
+    let (parameters, stabilized) = parameters(name)?;
     let inputs = ConnectomeInputs {
-        in_degrees: (!stabilized)
+        in_degrees: stabilized
             .then(|| npy(&shared(STABILIZED).expect("the folder is there")).matrix()),
         fullscale_rates: parameters.network.fullscale_rates.as_ref().map(|_| fullscale_rates()),
         ..ConnectomeInputs::default()
@@ -139,6 +144,20 @@ fn schuecker2017_high() {
 #[test]
 fn downscaled_006() {
     compare("downscaled_006");
+}
+
+#[test]
+fn presets_are_the_stored_sets() {
+    let pairs = [
+        (Preset::Schuecker2017, "schuecker2017"),
+        (Preset::Schuecker2017High, "schuecker2017_high"),
+        (Preset::GroundState, "ground_state_published"),
+        (Preset::Metastable, "metastable_published"),
+    ];
+    for (preset, name) in pairs {
+        let Some((stored, _)) = parameters(name) else { return };
+        assert_eq!(preset.parameters().network, stored.network, "{preset}");
+    }
 }
 
 /// The figures of `mathematics.md`: neurons, recurrent and external synapses.

@@ -122,6 +122,9 @@ impl From<SingleNeuron> for NeuronParams {
 }
 
 /// `connection_params`: numbers and strengths of synapses.
+///
+/// Where the recurrent in-degrees are given by `K_stable`, `E_specificity` and `SLN_fit` have
+/// nothing to act on; `av_indegree_V1` and `rho_syn` then act on the external ones alone.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct ConnectionParams {

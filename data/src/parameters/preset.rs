@@ -112,6 +112,7 @@ fn ground_state() -> Parameters {
             k_scaling: 1.0,
             surface_mm2: 1.0,
             fullscale_rates: None,
+            // A hyperpolarised start avoids a first volley, doi:10.1371/journal.pcbi.1006359.
             neurons: NeuronGroup {
                 single_neuron: NeuronParams::default().into(),
                 v0_mean_mv: -150.0,

@@ -9,7 +9,7 @@ const PROFILE_SD_MM: f64 = 0.296_532_082_898_123_66;
 /// The mean of `exp(-r^2 / (2 sigma^2))` over all pairs of points of a disk `r` apart, for the
 /// microcircuit's `sigma`.
 ///
-/// Over the distribution of distances in a disk (Sheng 1985, doi:10.2307/1427094) it is
+/// Over the distribution of distances in a disk (Sheng 1985, Adv Appl Probab 17:748) it is
 /// ```text
 /// (2 / z) (1 - e^-z (I0(z) + I1(z))),  z = (R / sigma)^2,
 /// ```

@@ -13,7 +13,8 @@ use crate::macaque::{Anatomy, Area, Cell};
 pub(super) type ByCells = [[f64; 8]; 8];
 
 /// From this surface on the published network counts synapses with logarithms of 1 + x where
-/// 1 - x is meant. That shortens an area's in-degrees by up to 1 %; kept, to stay that network.
+/// 1 - x is meant. A connection of probability C is thereby weaker by the factor 1 - C, at most
+/// 0.5 % over such surfaces; kept, to stay that network.
 const LARGE_MM2: f64 = 100.0;
 
 /// In-degrees of the microcircuit, extended over a surface.

@@ -11,7 +11,12 @@
 //! # Ok::<(), siegert_data::macaque::ConnectomeError>(())
 //! ```
 //!
+//! Building takes 3 ms, the first time in a process 24 ms (fastest of 100 on one core of a busy
+//! machine, `cargo bench -p siegert-data --bench connectome`).
+//!
 //! # Where it differs from the Python model
+//! On the published parameters it does not: all numbers agree within 1e-10 relative
+//! (`tests/reference/networks.rs`), except:
 //! - Weight standard deviations scale with the weights; there they stay.
 //! - 4E to 23E of the same area has lognormal weights where others have; there never.
 //! - `E_specificity` and `rho_syn` are options that work; there they change nothing.
