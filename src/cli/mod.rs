@@ -12,6 +12,7 @@ mod macaque;
 mod network;
 mod outcome;
 mod session;
+mod transfer;
 
 use std::ffi::OsString;
 use std::process::ExitCode;
@@ -41,12 +42,14 @@ struct Cli {
 #[derive(Debug, Subcommand)]
 enum Command {
     Network(network::Args),
+    Transfer(transfer::Args),
 }
 
 impl Command {
     fn run(&self) -> anyhow::Result<Outcome> {
         match self {
             Self::Network(args) => network::run(args),
+            Self::Transfer(args) => transfer::run(args),
         }
     }
 }

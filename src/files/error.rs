@@ -110,6 +110,38 @@ pub enum FileError {
         /// The place and what is wrong there.
         source: serde_json::Error,
     },
+    /// The file is no CSV.
+    #[error("{} is not a CSV table", path.display())]
+    NotCsv {
+        /// The file.
+        path: PathBuf,
+        /// The place and what is wrong there.
+        source: csv::Error,
+    },
+    /// A table lacks a column.
+    #[error("{} has no column {column}, only {found}", path.display())]
+    NoColumn {
+        /// The file.
+        path: PathBuf,
+        /// The column that is missing.
+        column: &'static str,
+        /// The columns that are there.
+        found: String,
+    },
+    /// One cell of a table is wrong.
+    #[error("{}, line {line}, column {column}: '{found}', allowed is {allowed}", path.display())]
+    Cell {
+        /// The file.
+        path: PathBuf,
+        /// Its line, from 1.
+        line: u64,
+        /// The column by its heading.
+        column: &'static str,
+        /// What stands there.
+        found: String,
+        /// What is allowed.
+        allowed: &'static str,
+    },
     /// A figure cannot be drawn.
     #[error("cannot draw {name}")]
     Figure {

@@ -10,6 +10,7 @@ pub mod npy;
 mod rates;
 mod series;
 pub mod sonata;
+mod working_points;
 
 pub use directory::{PROVENANCE, ResultDirectory};
 pub use error::FileError;
@@ -17,6 +18,7 @@ pub use indegrees::read_indegrees;
 pub use network::write_network;
 pub use rates::read_rates;
 pub use series::read_rate_series;
+pub use working_points::{WorkingPoints, read_working_points};
 
 use std::path::Path;
 

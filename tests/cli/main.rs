@@ -8,3 +8,4 @@ mod help;
 mod refusals;
 mod results;
 mod support;
+mod transfer;

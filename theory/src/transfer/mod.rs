@@ -6,6 +6,22 @@
 //!
 //! with s = (α/2) √(τ_s/τ_m), α = √2 |ζ(1/2)| for exponential synapses (Fourcaud & Brunel 2002,
 //! doi:10.1162/089976602320264015) and s = 0 for white noise. mu is measured from E_L.
+//!
+//! Input is taken for exact: 1/ν grows as e^{y_th²}, so y_th is carried beyond double precision.
+//! Against 973 points of 50-digit arithmetic with rates above 1e-290 spikes/s, the relative error
+//! of the rate and of dν/dmu is at most 1.4e-14. dν/dsigma changes its sign above threshold and
+//! has no relative accuracy there: it is the difference of two terms, and its
+//! absolute error is some 1e-15 of the larger one. At the 973 points that is at most 8.6e-13 of
+//! dν/dsigma itself, where the two terms differ by 0.12 %, and elsewhere below 2.5e-13.
+//!
+//! No finite mu and no finite sigma of at least 0 gives NaN or infinity. sigma = 0 is the limit
+//! without noise: silence up to threshold, ν = 1/(t_ref + τ_m ln((mu - V_r)/(mu - V_th))) above.
+//! A rate below the smallest double is 0, with slopes 0; a result above the largest double is
+//! the largest. Other input gives NaN.
+//!
+//! Rate and both slopes take 40 ns a population on one core (AMD Zen 3, with AVX2 and FMA;
+//! `cargo bench -p siegert-theory --bench transfer`). The instructions are chosen while running;
+//! the bits of a result depend neither on them nor on a population's place among others.
 
 mod batch;
 mod coefficients;

@@ -1,0 +1,154 @@
+//! `siegert transfer`: the Siegert function for a table of working points.
+
+use std::path::{Path, PathBuf};
+
+use anyhow::Context;
+use data::overlay::{Format, Source};
+use data::parameters::Parameters;
+use data::{Kind, Label, NeuronParams, Population};
+use serde_json::json;
+use theory::{SynapticNoise, Transfer, TransferValues};
+
+use super::load::input_file;
+use super::{Outcome, OutputArgs, Session};
+use crate::files::{WorkingPoints, read_text, read_working_points};
+use crate::report::{InputFile, Subject};
+
+const EXAMPLE: &str = "Example:\n  siegert transfer --point 10,5 --point=-3.5,8";
+const COLUMNS: &str = "mu_mV,sigma_mV,rate_hz,d_rate_d_mu_hz_per_mV,d_rate_d_sigma_hz_per_mV";
+
+/// The Siegert function: rates and their exact slopes for mean and SD of the input
+///
+/// mu is measured from the resting potential E_L. Prints CSV; with --out, writes transfer.csv.
+#[derive(Debug, clap::Args)]
+#[command(after_help = EXAMPLE)]
+pub(super) struct Args {
+    /// A CSV file with the columns mu_mV and sigma_mV.
+    #[arg(long, value_name = "FILE", required_unless_present = "point")]
+    table: Option<PathBuf>,
+    /// Mean and standard deviation of the input (mV); repeatable.
+    #[arg(long, value_name = "MU,SIGMA", value_parser = point, conflicts_with = "table")]
+    point: Vec<(f64, f64)>,
+    /// White noise instead of exponential synaptic currents.
+    #[arg(long)]
+    white: bool,
+    /// A TOML or JSON file of parameters, of which the single neuron's are used.
+    #[arg(long, value_name = "FILE", help_heading = "Neuron")]
+    params: Option<PathBuf>,
+    /// One parameter, such as neuron_params.single_neuron_dict.tau_m=20; repeatable.
+    #[arg(
+        long = "set",
+        value_name = "PATH=VALUE",
+        allow_hyphen_values = true,
+        help_heading = "Neuron"
+    )]
+    set: Vec<String>,
+    #[command(flatten)]
+    output: OutputArgs,
+}
+
+/// Reads `MU,SIGMA`.
+fn point(text: &str) -> Result<(f64, f64), String> {
+    let number = |part: &str| part.trim().parse::<f64>().ok().filter(|value| value.is_finite());
+    text.split_once(',')
+        .and_then(|(mu, sigma)| Some((number(mu)?, number(sigma)?)))
+        .filter(|(_, sigma)| *sigma >= 0.0)
+        .ok_or_else(|| "allowed are two numbers, the second of at least 0: 10,5".to_owned())
+}
+
+pub(super) fn run(args: &Args) -> anyhow::Result<Outcome> {
+    let mut session = Session::start(&args.output)?;
+    let parameters = parameters(args)?;
+    let points = points(args)?;
+    let values = evaluate(&parameters, args.white, &points)?;
+    let csv = csv(&points, &values);
+    if let Some(results) = session.results() {
+        results.text("transfer.csv", &csv)?;
+    }
+    session.keep(&subject(args, &parameters)?, None)?;
+    let printed = if args.output.out.is_some() { String::new() } else { csv };
+    session.show(&document(&points, &values), || printed)?;
+    Ok(Outcome::Done)
+}
+
+fn parameters(args: &Args) -> anyhow::Result<Parameters> {
+    let settings = args.set.iter().map(String::as_str);
+    let Some(file) = &args.params else {
+        return Ok(Parameters::default().overlaid(None, settings)?);
+    };
+    let (text, name) = (read_text(file)?, file.display().to_string());
+    let source = Source { name: &name, format: Format::of_name(&name), text: &text };
+    Ok(Parameters::default().overlaid(Some(&source), settings)?)
+}
+
+fn points(args: &Args) -> anyhow::Result<WorkingPoints> {
+    if let Some(table) = &args.table {
+        return Ok(read_working_points(table)?);
+    }
+    let (mu_mv, sigma_mv) = args.point.iter().copied().unzip();
+    Ok(WorkingPoints { mu_mv, sigma_mv })
+}
+
+fn evaluate(
+    parameters: &Parameters,
+    white: bool,
+    points: &WorkingPoints,
+) -> anyhow::Result<TransferValues> {
+    let size = points.mu_mv.len();
+    let population = Population {
+        label: Label::named("the neuron", Kind::Excitatory),
+        neurons: 1.0,
+        neuron: NeuronParams::from(parameters.network.neurons.single_neuron),
+        initial_potential: parameters.network.neurons.initial_potential(),
+    };
+    let noise = if white { SynapticNoise::White } else { SynapticNoise::Coloured };
+    let transfer = Transfer::new(&vec![population; size], noise)?;
+    let mut values = TransferValues::zeros(size);
+    transfer.evaluate(&points.mu_mv, &points.sigma_mv, &mut values);
+    Ok(values)
+}
+
+/// What was computed from: the parameters and the files they and the table came from.
+fn subject(args: &Args, parameters: &Parameters) -> anyhow::Result<Subject> {
+    let read = |file: &PathBuf| -> anyhow::Result<InputFile> { Ok(input_file(Path::new(file))?) };
+    let files = args.params.iter().chain(&args.table).map(read).collect::<anyhow::Result<_>>()?;
+    let parameters = serde_json::to_value(parameters).context("cannot keep the parameters")?;
+    Ok(Subject { network: None, parameters, files })
+}
+
+fn rows<'a>(
+    points: &'a WorkingPoints,
+    values: &'a TransferValues,
+) -> impl Iterator<Item = [f64; 5]> + 'a {
+    (0..points.mu_mv.len()).map(|i| {
+        let point = values.point(i);
+        [
+            points.mu_mv[i],
+            points.sigma_mv[i],
+            point.rate_hz,
+            point.d_rate_d_mu_hz_per_mv,
+            point.d_rate_d_sigma_hz_per_mv,
+        ]
+    })
+}
+
+fn csv(points: &WorkingPoints, values: &TransferValues) -> String {
+    let mut text = format!("{COLUMNS}\n");
+    for row in rows(points, values) {
+        text.push_str(&row.map(shortest).join(","));
+        text.push('\n');
+    }
+    text
+}
+
+fn document(points: &WorkingPoints, values: &TransferValues) -> serde_json::Value {
+    let names = COLUMNS.split(',').map(str::to_owned);
+    let columns = (0..5).map(|k| json!(rows(points, values).map(|row| row[k]).collect::<Vec<_>>()));
+    names.zip(columns).collect::<serde_json::Map<_, _>>().into()
+}
+
+/// The shortest text that reads back as the same number.
+fn shortest(value: f64) -> String {
+    let plain = value == 0.0 || (1e-5..1e16).contains(&value.abs());
+    if plain { value.to_string() } else { format!("{value:e}") }
+}

@@ -1,0 +1,67 @@
+//! Tables of mean and standard deviation of the input.
+
+use std::path::Path;
+
+use super::FileError;
+
+/// The columns that a table must have, in this order in every row returned.
+const COLUMNS: [&str; 2] = ["mu_mV", "sigma_mV"];
+
+/// What a cell may hold.
+const ALLOWED: [&str; 2] = ["a finite number", "a finite number of at least 0"];
+
+/// Means and standard deviations of the input (mV).
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct WorkingPoints {
+    /// Means, measured from the resting potential.
+    pub mu_mv: Vec<f64>,
+    /// Standard deviations.
+    pub sigma_mv: Vec<f64>,
+}
+
+/// Reads the columns `mu_mV` and `sigma_mV` of a CSV file; further columns are passed over.
+///
+/// # Errors
+/// [`FileError`] names the file, the line and the column of the first cell that is wrong.
+pub fn read_working_points(path: &Path) -> Result<WorkingPoints, FileError> {
+    let text = super::read_text(path)?;
+    let not_csv = |source| FileError::NotCsv { path: path.to_owned(), source };
+    let mut reader = csv::ReaderBuilder::new().trim(csv::Trim::All).from_reader(text.as_bytes());
+    let places = places(path, reader.headers().map_err(not_csv)?)?;
+    let mut points = WorkingPoints::default();
+    for record in reader.records() {
+        let record = record.map_err(not_csv)?;
+        points.mu_mv.push(cell(path, &record, places[0], 0)?);
+        points.sigma_mv.push(cell(path, &record, places[1], 1)?);
+    }
+    Ok(points)
+}
+
+/// Where the columns stand.
+fn places(path: &Path, header: &csv::StringRecord) -> Result<[usize; 2], FileError> {
+    let place = |column: &'static str| {
+        header.iter().position(|name| name == column).ok_or_else(|| FileError::NoColumn {
+            path: path.to_owned(),
+            column,
+            found: header.iter().collect::<Vec<_>>().join(","),
+        })
+    };
+    Ok([place(COLUMNS[0])?, place(COLUMNS[1])?])
+}
+
+fn cell(
+    path: &Path,
+    record: &csv::StringRecord,
+    place: usize,
+    column: usize,
+) -> Result<f64, FileError> {
+    let found = record.get(place).unwrap_or_default();
+    let allowed = |value: &f64| value.is_finite() && (column == 0 || *value >= 0.0);
+    found.parse().ok().filter(allowed).ok_or_else(|| FileError::Cell {
+        path: path.to_owned(),
+        line: record.position().map_or(0, csv::Position::line),
+        column: COLUMNS[column],
+        found: found.to_owned(),
+        allowed: ALLOWED[column],
+    })
+}
