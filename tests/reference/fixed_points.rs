@@ -1,7 +1,9 @@
 //! Working points, fixed points and spectra against the Python model's, polished by Newton.
 
 use data::Rates;
-use theory::{MeanField, SolverSettings, Stability, SynapticNoise, solve};
+use theory::{
+    Complex, MeanField, SearchSettings, SolverSettings, Stability, SynapticNoise, search, solve,
+};
 
 use crate::published_network;
 use crate::support::{self, largest_relative_difference};
@@ -40,9 +42,10 @@ fn working_points_agree() {
     }
 }
 
+/// The Python model reaches all of them by following the flow from zero at a step of 0.01.
 #[test]
 fn fixed_points_from_zero_agree() {
-    for name in ["schuecker2017", "ground_state_published"] {
+    for name in NETWORKS {
         let Some(field) = field(name) else { return };
         let path = support::shared(&format!("reference/fixed_points/{name}.npz")).unwrap();
         let reference = support::npz(&path);
@@ -52,5 +55,40 @@ fn fixed_points_from_zero_agree() {
         assert!(difference < 1e-7, "{name}: rates differ by {difference:e} spikes/s");
         let stability = Stability::of(&field, &found).expect("a spectrum");
         assert!(stability.is_stable(), "{name}: {}", stability.spectral_abscissa());
+        let path = support::shared(&format!("reference/fixed_points/{name}.npz")).unwrap();
+        let theirs = support::npz_complex(&path, "eigenvalues");
+        let distance = spectra_distance(stability.spectrum(), &theirs);
+        assert!(distance < 1e-6, "{name}: eigenvalues differ by {distance:e}");
     }
+}
+
+/// The largest distance of an eigenvalue to the nearest one of the other spectrum, both ways.
+///
+/// Eigenvalues of populations that hardly act on others form a cluster at zero that is
+/// ill-conditioned, as anyone's are there: they are compared where they are larger.
+fn spectra_distance(ours: &[Complex], theirs: &[Complex]) -> f64 {
+    let one_way = |from: &[Complex], to: &[Complex]| {
+        let nearest = |a: &Complex| to.iter().map(|b| (a - b).norm()).fold(f64::MAX, f64::min);
+        from.iter().filter(|a| a.norm() > 0.01).map(nearest).fold(0.0, f64::max)
+    };
+    one_way(ours, theirs).max(one_way(theirs, ours))
+}
+
+/// The low- and the high-activity state and the unstable ones between them.
+#[test]
+fn the_default_search_finds_five_states_of_the_2017_network() {
+    let Some(field) = field("schuecker2017") else { return };
+    let found = search(&field, &SearchSettings::default()).expect("spectra");
+    let has = |mean_hz: f64, tolerance_hz: f64, n_unstable: usize| {
+        found.found().iter().any(|found| {
+            let mean = found.point.rates().mean_over_populations_hz();
+            (mean - mean_hz).abs() < tolerance_hz && found.stability.n_unstable() == n_unstable
+        })
+    };
+    assert!(has(1.8535, 1e-4, 0), "the low-activity state");
+    assert!(has(135.5, 0.5, 0), "the high-activity state");
+    assert!(has(2.2, 0.01, 1), "the saddle between them");
+    assert!(has(2.760_367, 1e-6, 1), "the second saddle");
+    assert!(has(3.085_825, 1e-6, 2), "the state with two unstable directions");
+    assert!(found.found().is_sorted_by(|a, b| a.mean_rate_hz <= b.mean_rate_hz));
 }

@@ -59,6 +59,14 @@ pub fn npz(path: &Path) -> BTreeMap<String, Array> {
     arrays
 }
 
+/// Reads one complex array of an `.npz` archive.
+pub fn npz_complex(path: &Path, name: &str) -> Vec<num_complex::Complex64> {
+    let file = File::open(path).expect("the reference archive opens");
+    let mut archive = zip::ZipArchive::new(file).expect("the reference archive is a ZIP file");
+    let entry = archive.by_name(&format!("{name}.npy")).expect("the array is there");
+    npyz::NpyFile::new(entry).expect("it is NPY").into_vec().expect("the array is complex128")
+}
+
 fn array<R: std::io::Read>(file: npyz::NpyFile<R>) -> Array {
     assert_eq!(file.order(), npyz::Order::C, "reference arrays are stored row by row");
     let shape = file.shape().to_vec();

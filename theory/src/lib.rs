@@ -9,6 +9,7 @@ mod family;
 mod fixed_point;
 mod flow;
 mod mean_field;
+mod roots;
 mod solver;
 mod stability;
 mod working_point;
@@ -19,6 +20,7 @@ pub use fixed_point::{FixedPoint, NoFixedPoint, Reason, TOLERANCE_HZ};
 pub use flow::{Flow, FlowSettings, NotFinite};
 pub use linalg::{Complex, LinalgError};
 pub use mean_field::{Linearisation, MeanField, MeanFieldError};
+pub use roots::{Effort, FixedPoints, Found, SearchError, SearchSettings, StartKind, search};
 pub use solver::{
     NewtonSettings, RelaxationSettings, SolverSettings, Stage, Trace, TraceStep, correct,
     correct_away_from, solve,

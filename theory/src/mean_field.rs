@@ -209,10 +209,93 @@ fn highest_rate_hz(t_ref_ms: f64) -> f64 {
     data::units::hz_from_per_ms(t_ref_ms.recip())
 }
 
+/// The largest absolute value of a vector, NaN if any entry is.
+pub(crate) fn largest(vector: &[f64]) -> f64 {
+    vector.iter().fold(0.0, |largest: f64, entry| {
+        if largest.is_nan() || entry.abs() <= largest { largest } else { entry.abs() }
+    })
+}
+
 /// The largest absolute difference of two vectors, NaN if any entry is.
 pub(crate) fn largest_difference(a: &[f64], b: &[f64]) -> f64 {
-    let differences = a.iter().zip(b).map(|(a, b)| (a - b).abs());
-    differences.fold(0.0, |largest: f64, difference| {
-        if largest.is_nan() || difference <= largest { largest } else { difference }
-    })
+    let difference: Vec<f64> = a.iter().zip(b).map(|(a, b)| a - b).collect();
+    largest(&difference)
+}
+
+#[cfg(test)]
+mod tests {
+    use data::presets::DescribedPreset;
+
+    use super::*;
+
+    fn microcircuit() -> MeanField {
+        let network = DescribedPreset::Potjans2014.network().unwrap();
+        MeanField::new(&network, SynapticNoise::Coloured).unwrap()
+    }
+
+    #[test]
+    fn gain_is_the_difference_quotient_of_phi() {
+        let field = microcircuit();
+        let rates: Vec<f64> = (0..field.size()).map(|i| 2.0 + i as f64).collect();
+        let gain = field.gain_matrix(&Rates::from_hz(rates.clone()));
+        let step_hz = 1e-4;
+        for source in 0..field.size() {
+            let moved = |sign: f64| {
+                let mut moved = rates.clone();
+                moved[source] += sign * step_hz;
+                field.phi(&Rates::from_hz(moved))
+            };
+            let (above, below) = (moved(1.0), moved(-1.0));
+            for target in 0..field.size() {
+                let quotient = (above.hz()[target] - below.hz()[target]) / (2.0 * step_hz);
+                let ours = gain[(target, source)];
+                assert!((ours - quotient).abs() < 1e-7 * gain[(target, target)].abs().max(1.0));
+            }
+        }
+    }
+
+    #[test]
+    fn the_gain_product_is_that_of_the_gain_matrix() {
+        let field = microcircuit();
+        let at = field.linearise(&Rates::from_hz(vec![5.0; field.size()]));
+        let direction: Vec<f64> = (0..field.size()).map(|i| (i as f64).cos()).collect();
+        let mut product = vec![0.0; field.size()];
+        field.gain_product(&at, &direction, &mut product);
+        let gain = field.gain_at(&at);
+        for (target, ours) in product.into_iter().enumerate() {
+            let entries = gain.row(target).iter().zip(&direction);
+            let slow: f64 = entries.map(|(gain, along)| gain * along).sum();
+            assert!((ours - slow).abs() < 1e-12);
+        }
+    }
+
+    #[test]
+    fn different_synaptic_time_constants_are_refused_with_the_reason() {
+        let mut parts = DescribedPreset::Potjans2014.network().unwrap().into_parts();
+        parts.populations[3].neuron.tau_syn_in_ms = 2.0;
+        let network = Network::new(parts).unwrap();
+        let refusal = MeanField::new(&network, SynapticNoise::Coloured).unwrap_err().to_string();
+        assert!(refusal.contains("tau_syn_ex 0.5 ms and tau_syn_in 2 ms"), "{refusal}");
+        assert!(MeanField::new(&network, SynapticNoise::White).is_ok());
+    }
+
+    #[test]
+    fn populations_may_have_neurons_of_their_own() {
+        let mut parts = DescribedPreset::Potjans2014.network().unwrap().into_parts();
+        parts.populations[2].neuron.tau_m_ms = 20.0;
+        parts.populations[5].neuron.v_th_mv = -48.0;
+        let field = MeanField::new(&Network::new(parts).unwrap(), SynapticNoise::Coloured).unwrap();
+        let (rates, usual) = (Rates::from_hz(vec![5.0; 8]), microcircuit());
+        let (ours, plain) = (field.phi(&rates), usual.phi(&rates));
+        let differs = |i: usize| ours.hz()[i] != plain.hz()[i];
+        let different: Vec<usize> = (0..8).filter(|&i| differs(i)).collect();
+        assert_eq!(different, vec![2, 5]);
+        assert!(ours.hz()[5] < plain.hz()[5]);
+    }
+
+    #[test]
+    fn what_is_not_a_number_is_noticed() {
+        assert!(largest(&[1.0, f64::NAN, 3.0]).is_nan());
+        assert_eq!(largest(&[1.0, -4.0, 3.0]), 4.0);
+    }
 }

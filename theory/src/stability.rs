@@ -107,3 +107,44 @@ impl Mode {
         Ok(Self { eigenvalue, left, right })
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use data::presets::DescribedPreset;
+
+    use super::*;
+    use crate::transfer::SynapticNoise;
+
+    #[test]
+    fn modes_are_eigenvectors_and_bi_normalised() {
+        let network = DescribedPreset::Potjans2014.network().unwrap();
+        let field = MeanField::new(&network, SynapticNoise::Coloured).unwrap();
+        let stability = Stability::at(&field, &Rates::from_hz(vec![5.0; 8])).unwrap();
+        let gain = stability.gain();
+        for k in 0..8 {
+            let Mode { eigenvalue, left, right } = stability.mode(k).unwrap();
+            assert_eq!(eigenvalue, stability.spectrum()[k]);
+            let overlap: Complex = left.iter().zip(&right).map(|(v, u)| v * u).sum();
+            assert!((overlap - 1.0).norm() < 1e-12);
+            for i in 0..8 {
+                let along: Complex = (0..8).map(|j| right[j] * gain[(i, j)]).sum();
+                let across: Complex = (0..8).map(|j| left[j] * gain[(j, i)]).sum();
+                assert!((along - eigenvalue * right[i]).norm() < 1e-9);
+                assert!((across - eigenvalue * left[i]).norm() < 1e-9);
+            }
+        }
+        assert!(stability.mode(8).is_err());
+    }
+
+    #[test]
+    fn the_sum_of_the_spectrum_is_the_trace_and_it_is_ordered() {
+        let network = DescribedPreset::Potjans2014.network().unwrap();
+        let field = MeanField::new(&network, SynapticNoise::Coloured).unwrap();
+        let stability = Stability::at(&field, &Rates::from_hz(vec![3.0; 8])).unwrap();
+        let trace: f64 = (0..8).map(|i| stability.gain()[(i, i)]).sum();
+        let sum: Complex = stability.spectrum().iter().sum();
+        assert!((sum - trace).norm() < 1e-10);
+        assert!(stability.spectrum().is_sorted_by(|a, b| a.re >= b.re));
+        assert_eq!(stability.spectral_abscissa(), stability.spectrum()[0].re);
+    }
+}

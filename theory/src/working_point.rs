@@ -111,3 +111,79 @@ impl ConstantInput {
 fn mean(samples: &[f64]) -> f64 {
     samples.iter().sum::<f64>() / samples.len().max(1) as f64
 }
+
+#[cfg(test)]
+mod tests {
+    use data::presets::DescribedPreset;
+    use data::{Label, Matrix, NetworkParts, Rates};
+
+    use super::*;
+    use crate::mean_field::MeanField;
+    use crate::transfer::SynapticNoise;
+
+    fn changed(change: impl FnOnce(&mut NetworkParts)) -> WorkingPoint {
+        let mut parts = DescribedPreset::E1d.network().unwrap().into_parts();
+        parts.populations[0].neuron.tau_syn_ex_ms = 0.4;
+        parts.populations[0].neuron.tau_syn_in_ms = 0.8;
+        change(&mut parts);
+        let network = Network::new(parts).unwrap();
+        let field = MeanField::new(&network, SynapticNoise::White).unwrap();
+        field.working_point(&Rates::from_hz(vec![20.0]))
+    }
+
+    fn variance(point: &WorkingPoint) -> f64 {
+        point.sigma_mv[0] * point.sigma_mv[0]
+    }
+
+    fn close(a: f64, b: f64) -> bool {
+        (a - b).abs() < 1e-12 * b.abs().max(1.0)
+    }
+
+    #[test]
+    fn drive_by_current_has_the_mean_of_the_poisson_drive_and_no_variance() {
+        let poisson = changed(|_| {});
+        let current = changed(|parts| parts.external.kind = DriveKind::DirectCurrent);
+        assert!(close(current.mu_mv[0], poisson.mu_mv[0]));
+        assert!(variance(&current) < variance(&poisson));
+        let silent = changed(|parts| parts.external.in_degrees[0] = 0.0);
+        assert!(close(variance(&current), variance(&silent)));
+    }
+
+    #[test]
+    fn a_current_of_one_threshold_distance_moves_the_mean_by_it() {
+        let neuron = DescribedPreset::E1d.network().unwrap().populations[0].neuron;
+        let distance_mv = neuron.v_th_mv - neuron.e_l_mv;
+        let current_pa = distance_mv * neuron.c_m_pf / neuron.tau_m_ms;
+        let (before, after) = (changed(|_| {}), changed(|parts| parts.dc_pa[0] += current_pa));
+        assert!(close(after.mu_mv[0] - before.mu_mv[0], distance_mv));
+        assert_eq!(after.sigma_mv, before.sigma_mv);
+    }
+
+    /// One inhibitory source: 100 synapses of -50 pA, at 30 spikes/s on average.
+    fn inhibited(activity: SourceActivity) -> WorkingPoint {
+        changed(|parts| {
+            parts.replaced.push(ReplacedInput {
+                sources: vec![Label::named("I", Kind::Inhibitory)],
+                in_degrees: Matrix::filled(1, 1, 100.0),
+                weights_pa: Matrix::filled(1, 1, -50.0),
+                activity,
+            });
+        })
+    }
+
+    #[test]
+    fn replaced_inhibition_counts_with_its_own_time_constant() {
+        let neuron = DescribedPreset::E1d.network().unwrap().populations[0].neuron;
+        let (plain, poisson) =
+            (changed(|_| {}), inhibited(SourceActivity::Poisson(Rates::from_hz(vec![30.0]))));
+        let strength_mv = -50.0 * 0.8 / neuron.c_m_pf;
+        let events = 100.0 * 0.03 * neuron.tau_m_ms;
+        assert!(close(poisson.mu_mv[0] - plain.mu_mv[0], events * strength_mv));
+        assert!(close(variance(&poisson) - variance(&plain), events * strength_mv * strength_mv));
+
+        let rates_hz = Matrix::from_rows(1, 2, vec![10.0, 50.0]).unwrap();
+        let current = inhibited(SourceActivity::Current { interval_ms: 1.0, rates_hz });
+        assert!(close(current.mu_mv[0], poisson.mu_mv[0]));
+        assert_eq!(current.sigma_mv, plain.sigma_mv);
+    }
+}

@@ -3,7 +3,7 @@
 mod chebyshev;
 mod spectrum;
 
-use crate::mean_field::MeanField;
+use crate::mean_field::{MeanField, largest};
 use crate::working_point::WorkingPoint;
 use chebyshev::Stages;
 use spectrum::SpectralRadius;
@@ -96,9 +96,7 @@ impl<'a> Flow<'a> {
     /// `max |Phi(nu) - nu|` now (spikes/s); NaN if a rate is not a number.
     #[must_use]
     pub fn speed_hz(&self) -> f64 {
-        self.velocity.iter().fold(0.0, |largest: f64, v| {
-            if largest.is_nan() || v.abs() <= largest { largest } else { v.abs() }
-        })
+        largest(&self.velocity)
     }
 
     /// How long the flow has been followed, in time constants of the rates.

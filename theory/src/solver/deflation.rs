@@ -19,10 +19,9 @@ impl<'a> Deflation<'a> {
         Self { known }
     }
 
-    /// The factor m at given rates; infinite at a known fixed point.
-    pub fn factor(&self, rates_hz: &[f64]) -> f64 {
-        let poles = self.known.iter().map(|root| 1.0 + distance_squared(rates_hz, root).recip());
-        poles.product()
+    /// Whether nothing is known yet.
+    pub fn is_empty(&self) -> bool {
+        self.known.is_empty()
     }
 
     /// By how much the step of the original problem is stretched: `1 / (1 - grad log m . step)`.

@@ -112,3 +112,62 @@ fn failure(field: &MeanField, reason: Reason, last_hz: Vec<f64>, trace: Trace) -
     let residual_hz = field.residual_hz(&last);
     NoFixedPoint { reason, last, residual_hz, trace }
 }
+
+#[cfg(test)]
+mod tests {
+    use data::presets::DescribedPreset;
+
+    use super::*;
+    use crate::fixed_point::TOLERANCE_HZ;
+    use crate::transfer::SynapticNoise;
+
+    fn field(preset: DescribedPreset) -> MeanField {
+        MeanField::new(&preset.network().unwrap(), SynapticNoise::Coloured).unwrap()
+    }
+
+    #[test]
+    fn a_fixed_point_reproduces_itself() {
+        let field = field(DescribedPreset::Potjans2014);
+        let point = solve(&field, &Rates::zero(8), &SolverSettings::default()).unwrap();
+        assert!(field.residual_hz(point.rates()) <= TOLERANCE_HZ);
+        assert_eq!(field.residual_hz(point.rates()), point.residual_hz());
+        assert_eq!(*point.working_point(), field.working_point(point.rates()));
+    }
+
+    #[test]
+    fn what_cannot_be_found_is_said_with_its_reason() {
+        let field = field(DescribedPreset::Potjans2014);
+        let wrong = solve(&field, &Rates::zero(7), &SolverSettings::default()).unwrap_err();
+        assert_eq!(wrong.reason, Reason::WrongLength { found: 7, expected: 8 });
+        let nan = Rates::from_hz(vec![f64::NAN; 8]);
+        assert_eq!(
+            correct(&field, &nan, &NewtonSettings::default()).unwrap_err().reason,
+            Reason::NotFinite
+        );
+
+        let hasty = RelaxationSettings { duration: 0.01, ..RelaxationSettings::default() };
+        let settings = SolverSettings { relaxation: hasty, ..SolverSettings::default() };
+        let moving = solve(&field, &Rates::zero(8), &settings).unwrap_err();
+        assert_eq!(moving.reason, Reason::DidNotSettle { duration: 0.01 });
+        assert!(moving.trace.count(Stage::Relaxation) > 0);
+        assert_eq!(moving.residual_hz, field.residual_hz(&moving.last));
+
+        let one = NewtonSettings { iterations: 1, ..NewtonSettings::default() };
+        let far = correct(&field, &Rates::from_hz(vec![50.0; 8]), &one).unwrap_err();
+        assert_eq!(far.reason, Reason::IterationLimit { iterations: 1 });
+        assert_eq!(far.trace.count(Stage::Newton), 1);
+    }
+
+    #[test]
+    fn deflation_leaves_the_attractors_and_finds_the_saddle() {
+        let field = field(DescribedPreset::E1d);
+        let newton = NewtonSettings::default();
+        let rates = |hz: f64| Rates::from_hz(vec![hz]);
+        let low = correct(&field, &rates(0.0), &newton).unwrap();
+        let high = correct(&field, &rates(35.0), &newton).unwrap();
+        assert!(low.rates().hz()[0] < 1.0 && high.rates().hz()[0] > 40.0);
+        let known = [low.rates().clone(), high.rates().clone()];
+        let saddle = correct_away_from(&field, &rates(35.0), &known, &newton).unwrap();
+        assert!((saddle.rates().hz()[0] - 15.849_663).abs() < 1e-5);
+    }
+}

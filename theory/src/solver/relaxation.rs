@@ -2,7 +2,7 @@
 
 use super::trace::{Stage, Trace};
 use crate::flow::{Flow, FlowSettings};
-use crate::mean_field::MeanField;
+use crate::mean_field::{MeanField, largest};
 
 /// How the relaxation proceeds.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -67,8 +67,4 @@ impl<'a> Relaxation<'a> {
             }
         }
     }
-}
-
-fn largest(rates_hz: &[f64]) -> f64 {
-    rates_hz.iter().copied().fold(0.0, f64::max)
 }

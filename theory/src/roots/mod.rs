@@ -1,0 +1,216 @@
+//! Several fixed points of one network.
+
+mod search;
+mod starts;
+
+use std::fmt;
+
+use data::Rates;
+
+use crate::fixed_point::FixedPoint;
+use crate::linalg::LinalgError;
+use crate::solver::SolverSettings;
+use crate::stability::Stability;
+
+pub use search::search;
+
+/// Where to look for fixed points and how hard.
+#[derive(Clone, Debug, PartialEq)]
+pub struct SearchSettings {
+    /// How each start is followed.
+    pub solver: SolverSettings,
+    /// Rates to start from besides zero.
+    pub given: Vec<Rates>,
+    /// Number of random starts.
+    pub random_starts: usize,
+    /// What the random starts are drawn with.
+    pub seed: u64,
+    /// Rounds of deflation at most; a round that finds nothing new is the last.
+    pub deflation_rounds: usize,
+}
+
+impl Default for SearchSettings {
+    fn default() -> Self {
+        Self {
+            solver: SolverSettings::default(),
+            given: Vec::new(),
+            random_starts: 16,
+            seed: 1,
+            deflation_rounds: 3,
+        }
+    }
+}
+
+/// Why the fixed points of a search could not be classified.
+#[derive(Clone, Debug, PartialEq, thiserror::Error)]
+pub enum SearchError {
+    /// The spectrum of one fixed point is missing.
+    #[error(
+        "the fixed point with a mean rate of {mean_rate_hz} spikes/s has no spectrum: {source}"
+    )]
+    Spectrum {
+        /// Its mean rate over neurons.
+        mean_rate_hz: f64,
+        /// What went wrong.
+        source: LinalgError,
+    },
+}
+
+/// What a start was.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum StartKind {
+    /// All populations silent, followed along the flow.
+    Zero,
+    /// Given rates, followed along the flow.
+    Given,
+    /// Random rates, followed along the flow.
+    Random,
+    /// A bisection of the line between two attractors for the state on the edge of their basins.
+    Edge,
+    /// A point between two attractors, handed to Newton's method.
+    Between,
+    /// Newton's method from beside a known fixed point, with all known ones deflated.
+    Deflation,
+}
+
+impl StartKind {
+    /// All kinds, in the order in which a search uses them.
+    pub const ALL: [Self; 6] =
+        [Self::Zero, Self::Given, Self::Random, Self::Edge, Self::Between, Self::Deflation];
+}
+
+impl fmt::Display for StartKind {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Zero => "from zero",
+            Self::Given => "from given rates",
+            Self::Random => "from random rates",
+            Self::Edge => "on the edge between basins",
+            Self::Between => "between attractors",
+            Self::Deflation => "by deflation",
+        })
+    }
+}
+
+/// How many starts of one kind there were and what became of them.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Effort {
+    /// What the starts were.
+    pub kind: StartKind,
+    /// How many were tried.
+    pub tried: usize,
+    /// How many of them led to no fixed point.
+    pub failed: usize,
+    /// How many fixed points were first found from them.
+    pub new: usize,
+}
+
+/// A fixed point, classified.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Found {
+    /// The fixed point.
+    pub point: FixedPoint,
+    /// Its gain matrix and spectrum.
+    pub stability: Stability,
+    /// Its mean rate over neurons (spikes/s).
+    pub mean_rate_hz: f64,
+    /// The kind of start that found it first.
+    pub origin: StartKind,
+}
+
+/// What a search found and how hard it looked.
+#[derive(Clone, Debug, PartialEq)]
+pub struct FixedPoints {
+    found: Vec<Found>,
+    efforts: Vec<Effort>,
+}
+
+impl FixedPoints {
+    /// The fixed points, each once, by ascending mean rate over neurons.
+    #[must_use]
+    pub fn found(&self) -> &[Found] {
+        &self.found
+    }
+
+    /// The starts by kind.
+    #[must_use]
+    pub fn efforts(&self) -> &[Effort] {
+        &self.efforts
+    }
+
+    /// What the search cannot exclude.
+    #[must_use]
+    pub fn limits(&self) -> &'static str {
+        "A fixed point whose basin no start fell into, or that no Newton iteration came near, is not \
+         in this list: it holds some fixed points, not provably all."
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use data::presets::DescribedPreset;
+
+    use super::*;
+    use crate::mean_field::MeanField;
+    use crate::transfer::SynapticNoise;
+
+    fn field(preset: DescribedPreset) -> MeanField {
+        let network = preset.network().expect("a shipped network");
+        MeanField::new(&network, SynapticNoise::Coloured).expect("within the theory")
+    }
+
+    /// Schuecker, Schmidt et al. 2017, doi:10.1371/journal.pcbi.1005179, Fig. 2: the fixed points of
+    /// one excitatory population and the slope of the transfer function at each.
+    #[test]
+    fn one_excitatory_population_has_two_attractors_and_a_saddle() {
+        let found = search(&field(DescribedPreset::E1d), &SearchSettings::default()).unwrap();
+        let published = [(0.004_802, 0.005_04), (15.849_663, 1.734_83), (41.292_546, 0.683_37)];
+        assert_eq!(found.found().len(), published.len());
+        for (found, (rate_hz, slope)) in found.found().iter().zip(published) {
+            let ours_hz = found.point.rates().hz()[0];
+            assert!((ours_hz - rate_hz).abs() < 1e-6, "{ours_hz} against {rate_hz}");
+            let abscissa = found.stability.spectral_abscissa();
+            assert!((abscissa - slope).abs() < 1e-5, "{abscissa} against {slope}");
+            assert_eq!(found.stability.is_stable(), slope < 1.0);
+        }
+    }
+
+    /// Rates of the microcircuit of Potjans & Diesmann 2014 (doi:10.1093/cercor/bhs358) as the
+    /// toolbox NNMT (doi:10.3389/fninf.2022.835657) gives them, with the shift for coloured noise.
+    #[test]
+    fn the_microcircuit_has_the_rates_that_another_toolbox_finds() {
+        let found = search(&field(DescribedPreset::Potjans2014), &SearchSettings::default());
+        let found = found.unwrap();
+        let rates_hz = [0.7542, 2.7937, 4.4402, 5.8229, 7.1536, 8.4698, 1.1597, 7.7557];
+        let ours = found.found()[0].point.rates().hz();
+        for (ours_hz, rate_hz) in ours.iter().zip(rates_hz) {
+            assert!((ours_hz - rate_hz).abs() < 1e-4, "{ours_hz} against {rate_hz}");
+        }
+    }
+
+    #[test]
+    fn the_number_of_threads_changes_nothing() {
+        let field = field(DescribedPreset::E2d);
+        let with = |threads| {
+            let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().unwrap();
+            pool.install(|| search(&field, &SearchSettings::default()).unwrap())
+        };
+        let one = with(1);
+        assert_eq!(one, with(3));
+        assert!(one.found().len() >= 3);
+    }
+
+    #[test]
+    fn every_start_is_counted() {
+        let field = field(DescribedPreset::E1d);
+        let given = vec![Rates::from_hz(vec![30.0]), Rates::from_hz(vec![1.0, 2.0])];
+        let settings = SearchSettings { given, random_starts: 5, ..SearchSettings::default() };
+        let found = search(&field, &settings).unwrap();
+        let effort = |kind| *found.efforts().iter().find(|effort| effort.kind == kind).unwrap();
+        assert_eq!((effort(StartKind::Zero).tried, effort(StartKind::Zero).new), (1, 1));
+        assert_eq!((effort(StartKind::Given).tried, effort(StartKind::Given).failed), (2, 1));
+        assert_eq!(effort(StartKind::Random).tried, 5);
+        let new: usize = found.efforts().iter().map(|effort| effort.new).sum();
+        assert_eq!(new, found.found().len());
+    }
+}

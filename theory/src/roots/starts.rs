@@ -1,0 +1,68 @@
+//! Where a search for several fixed points starts.
+
+use data::Rates;
+
+use crate::mean_field::MeanField;
+
+/// Random rates that depend on the seed and the number of the start alone.
+///
+/// One overall level per start, log-uniform from a thousandth of the highest rate up to it, and under it each
+/// population uniform: low- and high-activity states are both approached from within their
+/// basins.
+pub(super) fn random(field: &MeanField, seed: u64, start: usize) -> Rates {
+    let mut stream = Stream::new(seed, start as u64);
+    let level = LOWEST_LEVEL.powf(stream.uniform());
+    let ceilings = field.ceiling_hz().iter();
+    let rates = ceilings.map(|&ceiling| ceiling.min(HIGHEST_RATE_HZ) * level * stream.uniform());
+    Rates::from_hz(rates.collect())
+}
+
+/// The lowest level of random rates, relative to the highest.
+const LOWEST_LEVEL: f64 = 1e-3;
+
+/// Stands in for `1/t_ref` where neurons have no refractory period (spikes/s).
+const HIGHEST_RATE_HZ: f64 = 500.0;
+
+/// Counter-based random numbers: the k-th of a stream is a hash of seed, stream and k.
+struct Stream {
+    state: u64,
+}
+
+impl Stream {
+    fn new(seed: u64, stream: u64) -> Self {
+        Self { state: scramble(seed ^ scramble(stream.wrapping_add(1))) }
+    }
+
+    /// Uniform in [0, 1).
+    fn uniform(&mut self) -> f64 {
+        self.state = self.state.wrapping_add(WEYL);
+        (scramble(self.state) >> 11) as f64 / (1_u64 << 53) as f64
+    }
+}
+
+/// The increment of SplitMix64 (Steele, Lea & Flood 2014, doi:10.1145/2660193.2660195).
+const WEYL: u64 = 0x9e37_79b9_7f4a_7c15;
+
+/// SplitMix64's output function.
+fn scramble(mut z: u64) -> u64 {
+    z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+    z = (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
+    z ^ (z >> 31)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn numbers_depend_on_seed_and_stream_and_fill_the_interval() {
+        let mean = |seed, stream| {
+            let mut stream = Stream::new(seed, stream);
+            (0..10_000).map(|_| stream.uniform()).sum::<f64>() / 10_000.0
+        };
+        assert!((mean(1, 0) - 0.5).abs() < 0.01);
+        assert_eq!(mean(1, 0), mean(1, 0));
+        assert_ne!(mean(1, 0), mean(1, 1));
+        assert_ne!(mean(1, 0), mean(2, 0));
+    }
+}
