@@ -11,6 +11,7 @@ mod load;
 mod macaque;
 mod network;
 mod outcome;
+mod prepare;
 mod session;
 mod transfer;
 
@@ -42,6 +43,7 @@ struct Cli {
 #[derive(Debug, Subcommand)]
 enum Command {
     Network(network::Args),
+    Prepare(prepare::Args),
     Transfer(transfer::Args),
 }
 
@@ -49,6 +51,7 @@ impl Command {
     fn run(&self) -> anyhow::Result<Outcome> {
         match self {
             Self::Network(args) => network::run(args),
+            Self::Prepare(args) => prepare::run(args),
             Self::Transfer(args) => transfer::run(args),
         }
     }

@@ -5,6 +5,7 @@
 
 mod documents;
 mod help;
+mod prepare;
 mod refusals;
 mod results;
 mod support;

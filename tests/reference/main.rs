@@ -5,6 +5,7 @@
 
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking, helpers too")]
 
+mod anatomy;
 mod fixed_points;
 mod networks;
 mod published_network;

@@ -10,8 +10,9 @@ mod area;
 mod by_area;
 mod cell;
 mod connectome;
-mod reader;
+mod read;
 mod sheet;
+mod shipped;
 mod tables;
 
 pub use anatomy::{Connection, Evidence, Labelling, LaminarPattern, Line, Origin, Probit};
@@ -21,6 +22,6 @@ pub use cell::{Cell, Lamina, UnknownCell};
 pub use connectome::{
     Connectome, ConnectomeError, ConnectomeInputs, RateSeries, SynapseTotals, labels, network,
 };
-pub use reader::{Anatomy, SlnFit};
 pub use sheet::TableError;
+pub use shipped::{Anatomy, SlnFit};
 pub use tables::Tables;

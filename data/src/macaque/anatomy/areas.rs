@@ -63,8 +63,8 @@ pub(super) fn architectural_types(raw: &RawTables) -> Result<ByArea<Known<u8>>, 
     known(raw, "ArchitecturalTypes.csv", ASSUMED_TYPE, read)
 }
 
-/// Continuous hierarchy, 0 (V1) to 1 (AITd), Reid et al. 2009
-/// (doi:10.1016/j.neuroimage.2009.04.050).
+/// Continuous hierarchy, 0 (V1) to 1 (AITd), Reid et al. 2009,
+/// NeuroImage 47:611.
 pub(super) fn hierarchy(raw: &RawTables) -> Result<ByArea<Known<f64>>, TableError> {
     known(raw, "hierarchy_Reid.csv", ASSUMED_LEVEL, |row| row.fraction(1))
 }

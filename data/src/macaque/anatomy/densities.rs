@@ -48,7 +48,7 @@ struct NeuN {
 const NEUN: &str = "NeuronalDensities_NeuN.csv";
 const NISSL: &str = "NeuronalDensities_Nissl.csv";
 
-/// Densities by Collins et al. and Hilgetag et al. 2016 (doi:10.1016/j.neuroimage.2016.04.017).
+/// Counts of Hilgetag et al. 2016 (doi:10.1016/j.neuroimage.2016.04.017).
 ///
 /// NeuN misses some neurons, so its counts are raised by the regression of the Nissl counts on
 /// them in the areas that have both. Layers 5 and 6 share the density of layer 5/6. An overall

@@ -58,8 +58,14 @@ pub(super) fn thicknesses(
         LAMINAR,
         "the share of layer 4 over the logarithmic density",
     )?;
-    let means = Lamina::ALL
-        .map(|lamina| mean(&of_lamina(lamina).into_values().collect::<Vec<_>>()).unwrap_or(0.0));
+    let mut means = [0.0; 5];
+    for lamina in Lamina::ALL {
+        let found: Vec<f64> = of_lamina(lamina).into_values().collect();
+        means[lamina.index()] = mean(&found).ok_or_else(|| TableError::NoEntry {
+            file: LAMINAR.to_owned(),
+            entry: format!("a share of layer {lamina}"),
+        })?;
+    }
     let shares = ByArea::from_fn(|area| {
         Lamina::ALL.map(|lamina| match measured.get(&area).and_then(|s| s[lamina.index()]) {
             Some(share) => (share, Origin::Measured),

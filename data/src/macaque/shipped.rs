@@ -2,11 +2,12 @@
 
 use std::sync::LazyLock;
 
-use super::anatomy::{Connection, LaminarPattern, Origin};
+use super::anatomy::{Connection, Origin};
 use super::area::Area;
 use super::by_area::{ByArea, ByPair};
 use super::cell::{Cell, Lamina};
-use super::sheet::{Row, Sheet, TableError};
+use super::read;
+use super::sheet::TableError;
 use super::tables::Tables;
 use crate::population::Layer;
 
@@ -36,28 +37,28 @@ pub struct Anatomy {
 }
 
 #[derive(Clone, Debug, Default)]
-struct AreaData {
-    architectural_type: u8,
-    hierarchy: f64,
-    surface_mm2: f64,
-    density_per_mm3: f64,
-    thickness_mm: f64,
-    density_origin: Option<Origin>,
-    thickness_origin: Option<Origin>,
-    layer_densities_per_mm3: [f64; 5],
-    layer_thicknesses_mm: [f64; 5],
-    neurons: [f64; 8],
+pub(super) struct AreaData {
+    pub(super) architectural_type: u8,
+    pub(super) hierarchy: f64,
+    pub(super) surface_mm2: f64,
+    pub(super) density_per_mm3: f64,
+    pub(super) thickness_mm: f64,
+    pub(super) density_origin: Option<Origin>,
+    pub(super) thickness_origin: Option<Origin>,
+    pub(super) layer_densities_per_mm3: [f64; 5],
+    pub(super) layer_thicknesses_mm: [f64; 5],
+    pub(super) neurons: [f64; 8],
 }
 
 #[derive(Clone, Debug, Default)]
-struct PairData {
-    distance_mm: f64,
-    connection: Option<Connection>,
-    fln_measured: Option<f64>,
-    fln: Option<f64>,
-    sln_measured: Option<f64>,
-    sln_published: Option<f64>,
-    sln_own: Option<f64>,
+pub(super) struct PairData {
+    pub(super) distance_mm: f64,
+    pub(super) connection: Option<Connection>,
+    pub(super) fln_measured: Option<f64>,
+    pub(super) fln: Option<f64>,
+    pub(super) sln_measured: Option<f64>,
+    pub(super) sln_published: Option<f64>,
+    pub(super) sln_own: Option<f64>,
 }
 
 /// Which regression completes the SLN.
@@ -86,12 +87,12 @@ impl Anatomy {
     /// # Errors
     /// [`TableError`] names the table, line and column that is missing or malformed.
     pub fn read(tables: &Tables) -> Result<Self, TableError> {
-        let (probabilities, neurons, external) = read_microcircuit(tables)?;
-        let (synapse_targets, synapse_targets_without_layer_4) = read_targets(tables)?;
+        let (probabilities, neurons, external) = read::microcircuit(tables)?;
+        let (synapse_targets, synapse_targets_without_layer_4) = read::targets(tables)?;
         let mut pairs = ByPair::from_fn(|_, _| PairData::default());
-        let fln_outside = read_pairs(tables, &mut pairs)?;
+        let fln_outside = read::pairs(tables, &mut pairs)?;
         Ok(Self {
-            areas: read_areas(tables)?,
+            areas: read::areas(tables)?,
             pairs,
             fln_outside,
             microcircuit_probabilities: probabilities,
@@ -99,9 +100,9 @@ impl Anatomy {
             microcircuit_external_in_degrees: external,
             synapse_targets,
             synapse_targets_without_layer_4,
-            intrinsic_fln: constant(tables, "intrinsic_fln")?,
-            in_degree_cragg: constant(tables, "in_degree_cragg")?,
-            in_degree_okusky: constant(tables, "in_degree_okusky")?,
+            intrinsic_fln: read::constant(tables, "intrinsic_fln")?,
+            in_degree_cragg: read::constant(tables, "in_degree_cragg")?,
+            in_degree_okusky: read::constant(tables, "in_degree_okusky")?,
         })
     }
 
@@ -270,191 +271,6 @@ impl Anatomy {
     pub fn in_degree_okusky(&self) -> f64 {
         self.in_degree_okusky
     }
-}
-
-fn read_areas(tables: &Tables) -> Result<ByArea<AreaData>, TableError> {
-    let mut areas = ByArea::from_fn(|_| AreaData::default());
-    let sheet = tables.sheet("areas.csv")?;
-    let column = |heading| sheet.column(heading);
-    let [area, kind] = [column("area")?, column("architectural_type")?];
-    let [level, surface] = [column("hierarchy")?, column("surface_mm2")?];
-    let [density, density_origin] = [column("density_per_mm3")?, column("density_origin")?];
-    let [thickness, thickness_origin] = [column("thickness_mm")?, column("thickness_origin")?];
-    const ORIGIN: &str = "measured, assumed or regression";
-    for row in sheet.rows() {
-        areas[row.area(area)?] = AreaData {
-            architectural_type: row.parsed(kind, "a type from 1 to 8")?,
-            hierarchy: row.fraction(level)?,
-            surface_mm2: row.positive(surface)?,
-            density_per_mm3: row.positive(density)?,
-            density_origin: Some(row.parsed(density_origin, ORIGIN)?),
-            thickness_mm: row.positive(thickness)?,
-            thickness_origin: Some(row.parsed(thickness_origin, ORIGIN)?),
-            ..AreaData::default()
-        };
-    }
-    if let Some((area, _)) = areas.iter().find(|(_, data)| data.surface_mm2 == 0.0) {
-        return Err(sheet.no_entry(area));
-    }
-    read_layers(tables, &mut areas)?;
-    read_neurons(tables, &mut areas)?;
-    Ok(areas)
-}
-
-fn read_layers(tables: &Tables, areas: &mut ByArea<AreaData>) -> Result<(), TableError> {
-    let sheet = tables.sheet("layers.csv")?;
-    let [area, layer] = [sheet.column("area")?, sheet.column("layer")?];
-    let [density, thickness] = [sheet.column("density_per_mm3")?, sheet.column("thickness_mm")?];
-    for row in sheet.rows() {
-        let data = &mut areas[row.area(area)?];
-        let lamina = lamina(row, layer)?.index();
-        data.layer_densities_per_mm3[lamina] = row.optional(density)?.unwrap_or(0.0);
-        data.layer_thicknesses_mm[lamina] = row.not_negative(thickness)?;
-    }
-    Ok(())
-}
-
-fn read_neurons(tables: &Tables, areas: &mut ByArea<AreaData>) -> Result<(), TableError> {
-    let sheet = tables.sheet("neurons.csv")?;
-    let [area, population] = [sheet.column("area")?, sheet.column("population")?];
-    let neurons = sheet.column("neurons")?;
-    for row in sheet.rows() {
-        let index = cell(row, population)?.index();
-        areas[row.area(area)?].neurons[index] = row.not_negative(neurons)?;
-    }
-    Ok(())
-}
-
-/// Fills the pairs and returns the FLN from outside the model.
-fn read_pairs(tables: &Tables, pairs: &mut ByPair<PairData>) -> Result<ByArea<f64>, TableError> {
-    let sheet = tables.sheet("distances.csv")?;
-    let distance = sheet.column("distance_mm")?;
-    each_pair(&sheet, |row, pair| {
-        pairs[pair].distance_mm = row.not_negative(distance)?;
-        Ok(())
-    })?;
-
-    let sheet = tables.sheet("sln.csv")?;
-    let [measured, published] = [sheet.column("measured")?, sheet.column("with_published_fit")?];
-    let own = sheet.column("with_own_fit")?;
-    each_pair(&sheet, |row, pair| {
-        pairs[pair].sln_measured = row.optional(measured)?;
-        pairs[pair].sln_published = row.optional(published)?;
-        pairs[pair].sln_own = row.optional(own)?;
-        Ok(())
-    })?;
-
-    let sheet = tables.sheet("connections.csv")?;
-    let [evidence, source, target] = [
-        sheet.column("evidence")?,
-        sheet.column("source_pattern")?,
-        sheet.column("target_pattern")?,
-    ];
-    each_pair(&sheet, |row, pair| {
-        pairs[pair].connection = Some(Connection {
-            evidence: row.parsed(evidence, "cocomac or tracing")?,
-            source_pattern: pattern(row, source)?,
-            target_pattern: pattern(row, target)?,
-        });
-        Ok(())
-    })?;
-
-    let sheet = tables.sheet("fln.csv")?;
-    let [measured, completed] = [sheet.column("measured")?, sheet.column("completed")?];
-    each_pair(&sheet, |row, pair| {
-        pairs[pair].fln_measured = row.optional(measured)?;
-        pairs[pair].fln = row.optional(completed)?;
-        Ok(())
-    })?;
-    sum_outside(&sheet, completed)
-}
-
-/// Visits the rows whose source is an area of the model.
-fn each_pair(
-    sheet: &Sheet,
-    mut visit: impl FnMut(&Row, (Area, Area)) -> Result<(), TableError>,
-) -> Result<(), TableError> {
-    let [target, source] = [sheet.column("target")?, sheet.column("source")?];
-    for row in sheet.rows() {
-        let target = row.area(target)?;
-        if let Ok(source) = row.text(source)?.parse() {
-            visit(row, (target, source))?;
-        }
-    }
-    Ok(())
-}
-
-/// Sums over the rows whose source is not an area of the model.
-fn sum_outside(sheet: &Sheet, value: usize) -> Result<ByArea<f64>, TableError> {
-    let [target, source] = [sheet.column("target")?, sheet.column("source")?];
-    let mut sum = ByArea::from_fn(|_| 0.0);
-    for row in sheet.rows() {
-        if row.text(source)?.parse::<Area>().is_err() {
-            sum[row.area(target)?] += row.not_negative(value)?;
-        }
-    }
-    Ok(sum)
-}
-
-fn pattern(row: &Row, column: usize) -> Result<Option<LaminarPattern>, TableError> {
-    let read = || row.parsed(column, "six of 0, 1, 2, 3, X and ?");
-    if row.is_empty(column) { Ok(None) } else { read().map(Some) }
-}
-
-fn cell(row: &Row, column: usize) -> Result<Cell, TableError> {
-    row.parsed(column, "one of 23E, 23I, 4E, 4I, 5E, 5I, 6E and 6I")
-}
-
-fn lamina(row: &Row, column: usize) -> Result<Lamina, TableError> {
-    let lamina = Lamina::from_digits(row.text(column)?);
-    lamina.ok_or_else(|| row.unexpected(column, "one of 1, 23, 4, 5 and 6"))
-}
-
-type Microcircuit = ([[f64; 8]; 8], [f64; 8], [f64; 8]);
-
-fn read_microcircuit(tables: &Tables) -> Result<Microcircuit, TableError> {
-    let sheet = tables.sheet("microcircuit.csv")?;
-    let [population, neurons] = [sheet.column("population")?, sheet.column("neurons_per_mm2")?];
-    let external = sheet.column("external_in_degree")?;
-    let mut numbers = [[0.0; 8]; 2];
-    for row in sheet.rows() {
-        let index = cell(row, population)?.index();
-        numbers[0][index] = row.positive(neurons)?;
-        numbers[1][index] = row.not_negative(external)?;
-    }
-    let sheet = tables.sheet("microcircuit_probabilities.csv")?;
-    let [target, source] = [sheet.column("target")?, sheet.column("source")?];
-    let probability = sheet.column("probability")?;
-    let mut probabilities = [[0.0; 8]; 8];
-    for row in sheet.rows() {
-        let (target, source) = (cell(row, target)?, cell(row, source)?);
-        probabilities[target.index()][source.index()] = row.fraction(probability)?;
-    }
-    Ok((probabilities, numbers[0], numbers[1]))
-}
-
-type Targets = [[f64; 8]; 5];
-
-/// With and without a layer 4.
-fn read_targets(tables: &Tables) -> Result<(Targets, Targets), TableError> {
-    let sheet = tables.sheet("synapse_targets.csv")?;
-    let [layer, population] = [sheet.column("synapse_layer")?, sheet.column("population")?];
-    let with = sheet.column("probability")?;
-    let without = sheet.column("probability_without_layer_4")?;
-    let mut targets = [[[0.0; 8]; 5]; 2];
-    for row in sheet.rows() {
-        let (lamina, cell) = (lamina(row, layer)?.index(), cell(row, population)?.index());
-        targets[0][lamina][cell] = row.fraction(with)?;
-        targets[1][lamina][cell] = row.fraction(without)?;
-    }
-    Ok((targets[0], targets[1]))
-}
-
-fn constant(tables: &Tables, name: &str) -> Result<f64, TableError> {
-    let sheet = tables.sheet("constants.csv")?;
-    let [names, value] = [sheet.column("name")?, sheet.column("value")?];
-    let row = sheet.rows().iter().find(|row| row.text(names) == Ok(name));
-    row.ok_or_else(|| sheet.no_entry(name))?.number(value)
 }
 
 #[cfg(test)]

@@ -1,0 +1,197 @@
+//! Reads the prepared tables.
+
+use super::anatomy::{Connection, LaminarPattern};
+use super::area::Area;
+use super::by_area::{ByArea, ByPair};
+use super::cell::{Cell, Lamina};
+use super::sheet::{Row, Sheet, TableError};
+use super::shipped::{AreaData, PairData};
+use super::tables::Tables;
+
+pub(super) fn areas(tables: &Tables) -> Result<ByArea<AreaData>, TableError> {
+    let mut areas = ByArea::from_fn(|_| AreaData::default());
+    let sheet = tables.sheet("areas.csv")?;
+    let column = |heading| sheet.column(heading);
+    let [area, kind] = [column("area")?, column("architectural_type")?];
+    let [level, surface] = [column("hierarchy")?, column("surface_mm2")?];
+    let [density, density_origin] = [column("density_per_mm3")?, column("density_origin")?];
+    let [thickness, thickness_origin] = [column("thickness_mm")?, column("thickness_origin")?];
+    const ORIGIN: &str = "measured, assumed or regression";
+    for row in sheet.rows() {
+        areas[row.area(area)?] = AreaData {
+            architectural_type: row.parsed(kind, "a type from 1 to 8")?,
+            hierarchy: row.fraction(level)?,
+            surface_mm2: row.positive(surface)?,
+            density_per_mm3: row.positive(density)?,
+            density_origin: Some(row.parsed(density_origin, ORIGIN)?),
+            thickness_mm: row.positive(thickness)?,
+            thickness_origin: Some(row.parsed(thickness_origin, ORIGIN)?),
+            ..AreaData::default()
+        };
+    }
+    if let Some((area, _)) = areas.iter().find(|(_, data)| data.surface_mm2 == 0.0) {
+        return Err(sheet.no_entry(area));
+    }
+    layers(tables, &mut areas)?;
+    neurons(tables, &mut areas)?;
+    Ok(areas)
+}
+
+fn layers(tables: &Tables, areas: &mut ByArea<AreaData>) -> Result<(), TableError> {
+    let sheet = tables.sheet("layers.csv")?;
+    let [area, layer] = [sheet.column("area")?, sheet.column("layer")?];
+    let [density, thickness] = [sheet.column("density_per_mm3")?, sheet.column("thickness_mm")?];
+    for row in sheet.rows() {
+        let data = &mut areas[row.area(area)?];
+        let lamina = lamina(row, layer)?.index();
+        data.layer_densities_per_mm3[lamina] = row.optional(density)?.unwrap_or(0.0);
+        data.layer_thicknesses_mm[lamina] = row.not_negative(thickness)?;
+    }
+    Ok(())
+}
+
+fn neurons(tables: &Tables, areas: &mut ByArea<AreaData>) -> Result<(), TableError> {
+    let sheet = tables.sheet("neurons.csv")?;
+    let [area, population] = [sheet.column("area")?, sheet.column("population")?];
+    let neurons = sheet.column("neurons")?;
+    for row in sheet.rows() {
+        let index = cell(row, population)?.index();
+        areas[row.area(area)?].neurons[index] = row.not_negative(neurons)?;
+    }
+    Ok(())
+}
+
+/// Fills the pairs and returns the FLN from outside the model.
+pub(super) fn pairs(
+    tables: &Tables,
+    pairs: &mut ByPair<PairData>,
+) -> Result<ByArea<f64>, TableError> {
+    let sheet = tables.sheet("distances.csv")?;
+    let distance = sheet.column("distance_mm")?;
+    each_pair(&sheet, |row, pair| {
+        pairs[pair].distance_mm = row.not_negative(distance)?;
+        Ok(())
+    })?;
+
+    let sheet = tables.sheet("sln.csv")?;
+    let [measured, published] = [sheet.column("measured")?, sheet.column("with_published_fit")?];
+    let own = sheet.column("with_own_fit")?;
+    each_pair(&sheet, |row, pair| {
+        pairs[pair].sln_measured = row.optional(measured)?;
+        pairs[pair].sln_published = row.optional(published)?;
+        pairs[pair].sln_own = row.optional(own)?;
+        Ok(())
+    })?;
+
+    let sheet = tables.sheet("connections.csv")?;
+    let [evidence, source, target] = [
+        sheet.column("evidence")?,
+        sheet.column("source_pattern")?,
+        sheet.column("target_pattern")?,
+    ];
+    each_pair(&sheet, |row, pair| {
+        pairs[pair].connection = Some(Connection {
+            evidence: row.parsed(evidence, "cocomac or tracing")?,
+            source_pattern: pattern(row, source)?,
+            target_pattern: pattern(row, target)?,
+        });
+        Ok(())
+    })?;
+
+    let sheet = tables.sheet("fln.csv")?;
+    let [measured, completed] = [sheet.column("measured")?, sheet.column("completed")?];
+    each_pair(&sheet, |row, pair| {
+        pairs[pair].fln_measured = row.optional(measured)?;
+        pairs[pair].fln = row.optional(completed)?;
+        Ok(())
+    })?;
+    sum_outside(&sheet, completed)
+}
+
+/// Visits the rows whose source is an area of the model.
+fn each_pair(
+    sheet: &Sheet,
+    mut visit: impl FnMut(&Row, (Area, Area)) -> Result<(), TableError>,
+) -> Result<(), TableError> {
+    let [target, source] = [sheet.column("target")?, sheet.column("source")?];
+    for row in sheet.rows() {
+        let target = row.area(target)?;
+        if let Ok(source) = row.text(source)?.parse() {
+            visit(row, (target, source))?;
+        }
+    }
+    Ok(())
+}
+
+/// Sums over the rows whose source is not an area of the model.
+fn sum_outside(sheet: &Sheet, value: usize) -> Result<ByArea<f64>, TableError> {
+    let [target, source] = [sheet.column("target")?, sheet.column("source")?];
+    let mut sum = ByArea::from_fn(|_| 0.0);
+    for row in sheet.rows() {
+        if row.text(source)?.parse::<Area>().is_err() {
+            sum[row.area(target)?] += row.not_negative(value)?;
+        }
+    }
+    Ok(sum)
+}
+
+fn pattern(row: &Row, column: usize) -> Result<Option<LaminarPattern>, TableError> {
+    let read = || row.parsed(column, "six of 0, 1, 2, 3, X and ?");
+    if row.is_empty(column) { Ok(None) } else { read().map(Some) }
+}
+
+fn cell(row: &Row, column: usize) -> Result<Cell, TableError> {
+    row.parsed(column, "one of 23E, 23I, 4E, 4I, 5E, 5I, 6E and 6I")
+}
+
+fn lamina(row: &Row, column: usize) -> Result<Lamina, TableError> {
+    let lamina = Lamina::from_digits(row.text(column)?);
+    lamina.ok_or_else(|| row.unexpected(column, "one of 1, 23, 4, 5 and 6"))
+}
+
+type Microcircuit = ([[f64; 8]; 8], [f64; 8], [f64; 8]);
+
+pub(super) fn microcircuit(tables: &Tables) -> Result<Microcircuit, TableError> {
+    let sheet = tables.sheet("microcircuit.csv")?;
+    let [population, neurons] = [sheet.column("population")?, sheet.column("neurons_per_mm2")?];
+    let external = sheet.column("external_in_degree")?;
+    let mut numbers = [[0.0; 8]; 2];
+    for row in sheet.rows() {
+        let index = cell(row, population)?.index();
+        numbers[0][index] = row.positive(neurons)?;
+        numbers[1][index] = row.not_negative(external)?;
+    }
+    let sheet = tables.sheet("microcircuit_probabilities.csv")?;
+    let [target, source] = [sheet.column("target")?, sheet.column("source")?];
+    let probability = sheet.column("probability")?;
+    let mut probabilities = [[0.0; 8]; 8];
+    for row in sheet.rows() {
+        let (target, source) = (cell(row, target)?, cell(row, source)?);
+        probabilities[target.index()][source.index()] = row.fraction(probability)?;
+    }
+    Ok((probabilities, numbers[0], numbers[1]))
+}
+
+type Targets = [[f64; 8]; 5];
+
+/// With and without a layer 4.
+pub(super) fn targets(tables: &Tables) -> Result<(Targets, Targets), TableError> {
+    let sheet = tables.sheet("synapse_targets.csv")?;
+    let [layer, population] = [sheet.column("synapse_layer")?, sheet.column("population")?];
+    let with = sheet.column("probability")?;
+    let without = sheet.column("probability_without_layer_4")?;
+    let mut targets = [[[0.0; 8]; 5]; 2];
+    for row in sheet.rows() {
+        let (lamina, cell) = (lamina(row, layer)?.index(), cell(row, population)?.index());
+        targets[0][lamina][cell] = row.fraction(with)?;
+        targets[1][lamina][cell] = row.fraction(without)?;
+    }
+    Ok((targets[0], targets[1]))
+}
+
+pub(super) fn constant(tables: &Tables, name: &str) -> Result<f64, TableError> {
+    let sheet = tables.sheet("constants.csv")?;
+    let [names, value] = [sheet.column("name")?, sheet.column("value")?];
+    let row = sheet.rows().iter().find(|row| row.text(names) == Ok(name));
+    row.ok_or_else(|| sheet.no_entry(name))?.number(value)
+}

@@ -1,0 +1,89 @@
+//! `siegert prepare`: from the literature's raw tables to the shipped ones.
+
+use std::path::{Path, PathBuf};
+
+use anyhow::Context;
+use data::macaque::Tables;
+use data::macaque::anatomy::{RawTables, prepare};
+use serde_json::json;
+
+use super::{Outcome, OutputArgs, Session};
+use crate::report::{InputFile, Subject};
+
+const EXAMPLE: &str = "\
+The raw tables are not part of siegert. The public Python implementation of the model has them:
+https://github.com/INM-6/multi-area-model, folder multiarea_model/data_multiarea/raw_data.
+
+To see that the shipped tables are what this command makes of them:
+  siegert prepare --raw raw_data --check
+
+Without --raw it writes the shipped tables, all intermediate results and fits among them.
+
+Example:
+  siegert prepare --out tables";
+
+/// Prepare the tables of the macaque's anatomy from the literature's; without --raw, the shipped ones
+#[derive(Debug, clap::Args)]
+#[command(after_help = EXAMPLE)]
+pub(super) struct Args {
+    /// The folder with the literature's raw tables.
+    #[arg(long, value_name = "DIR")]
+    raw: Option<PathBuf>,
+    /// Compare with the shipped tables, byte for byte; exit code 1 if they differ.
+    #[arg(long, requires = "raw")]
+    check: bool,
+    #[command(flatten)]
+    output: OutputArgs,
+}
+
+pub(super) fn run(args: &Args) -> anyhow::Result<Outcome> {
+    let mut session = Session::start(&args.output)?;
+    let mut subject = Subject::default();
+    let tables = match &args.raw {
+        Some(folder) => {
+            let (raw, files) = read_raw(folder)?;
+            subject.files = files;
+            prepare(&raw).with_context(|| format!("in the raw tables of {}", folder.display()))?
+        }
+        None => Tables::shipped(),
+    };
+    if let Some(results) = session.results() {
+        for (name, text) in tables.iter() {
+            results.text(name, text)?;
+        }
+    }
+    session.keep(&subject, None)?;
+
+    let differing = if args.check { tables.differing(&Tables::shipped()) } else { Vec::new() };
+    let rows: Vec<(&str, usize)> =
+        tables.iter().map(|(name, text)| (name, text.lines().count().saturating_sub(1))).collect();
+    let documents: Vec<_> =
+        rows.iter().map(|(name, rows)| json!({ "name": name, "rows": rows })).collect();
+    let document =
+        json!({ "tables": documents, "checked": args.check, "differing": differing.clone() });
+    session.show(&document, || {
+        let lines = rows.iter().map(|(name, rows)| format!("{name:<32}{rows:>6} rows\n"));
+        lines.chain((args.check && differing.is_empty()).then(equal)).collect()
+    })?;
+    if differing.is_empty() {
+        return Ok(Outcome::Done);
+    }
+    let names = differing.join(", ");
+    Ok(Outcome::No(anyhow::anyhow!("the prepared tables differ from the shipped ones in {names}")))
+}
+
+fn equal() -> String {
+    "\nAll tables are equal to the shipped ones.\n".to_owned()
+}
+
+fn read_raw(folder: &Path) -> anyhow::Result<(RawTables, Vec<InputFile>)> {
+    let (mut texts, mut files) = (Vec::new(), Vec::new());
+    for name in RawTables::FILES {
+        let path = folder.join(name);
+        let text = std::fs::read_to_string(&path)
+            .with_context(|| format!("cannot read the raw table {}", path.display()))?;
+        files.push(InputFile::new(&path, text.as_bytes()));
+        texts.push((name.to_owned(), text));
+    }
+    Ok((RawTables::new(texts), files))
+}
