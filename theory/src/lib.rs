@@ -2,6 +2,7 @@
 
 pub mod continuation;
 pub mod linalg;
+pub mod statistics;
 pub mod transfer;
 
 mod coupling;

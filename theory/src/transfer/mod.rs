@@ -184,7 +184,11 @@ impl Transfer {
 }
 
 /// By how much coloured noise raises threshold and reset, in units of sigma.
-fn shift(name: &str, neuron: &NeuronParams, noise: SynapticNoise) -> Result<f64, TransferError> {
+pub(crate) fn shift(
+    name: &str,
+    neuron: &NeuronParams,
+    noise: SynapticNoise,
+) -> Result<f64, TransferError> {
     if let Some((parameter, value, allowed)) = neuron.out_of_range() {
         let population = name.to_owned();
         return Err(TransferError::Neuron { population, parameter, value, allowed });

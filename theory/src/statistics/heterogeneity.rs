@@ -1,0 +1,166 @@
+//! How neurons of one population differ in their input, and what spread weights do to its noise.
+
+use data::units::per_ms_from_hz;
+use data::{Network, Rates};
+
+/// What the spread of weights and in-degrees changes in the input of each population.
+///
+/// A neuron of population i draws its number of synapses from population j, their weights, and its
+/// sources. With J the mean strength of a synapse, s its standard deviation, both in mV
+/// (`tau_syn/C_m` times the current amplitude), K the mean in-degree, N the number of targets and
+/// ν, r the mean and standard deviation of the sources' rates, independent synapses add
+///
+/// ```text
+/// to the variance in time:        tau_m   sum_j K s² ν
+/// to the mean's variance between
+/// neurons:                        tau_m²  sum_j K ( (J² + s²) (ν² + r²) - J² ν² / N )
+/// ```
+///
+/// The second line is the variance of a sum of a binomial number of terms, `Var K = K (1 - 1/N)`,
+/// as drawing a fixed total of K N synapses among N targets gives it (multapses allowed); compare
+/// Roxin et al. 2011 (doi:10.1523/JNEUROSCI.1677-11.2011) and van Vreeswijk & Sompolinsky 1998
+/// (doi:10.1162/089976698300017214). The mean over neurons of the mean input does not change.
+///
+/// Assumed: weights keep their given mean and standard deviation (redrawing on the wrong side of
+/// zero changes them by less than 1e-10 where the standard deviation is a seventh of the mean or
+/// less); external and replaced input is alike for all neurons; the neurons' different variances in
+/// time are replaced by their mean.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Heterogeneity {
+    /// What spread weights add to sigma² (mV²), one per population.
+    pub added_variance_mv2: Vec<f64>,
+    /// Standard deviation of mu between the neurons of a population (mV), one per population.
+    pub mu_sd_mv: Vec<f64>,
+}
+
+impl Heterogeneity {
+    /// At given mean rates, and standard deviations of the rates within the source populations.
+    ///
+    /// # Panics
+    /// If there is not one rate and one standard deviation per population.
+    #[must_use]
+    pub fn of(network: &Network, rates: &Rates, rate_sds: &Rates) -> Self {
+        let targets = 0..network.size();
+        let parts: Vec<Spread> =
+            targets.map(|target| Spread::onto(network, target, rates, rate_sds)).collect();
+        Self {
+            added_variance_mv2: parts.iter().map(|part| part.in_time_mv2).collect(),
+            mu_sd_mv: parts.iter().map(|part| part.between_neurons_mv2.sqrt()).collect(),
+        }
+    }
+
+    /// The standard deviation of the input in time, from that of the theory with equal weights.
+    #[must_use]
+    pub fn sigma_mv(&self, population: usize, sigma_mv: f64) -> f64 {
+        sigma_mv.hypot(self.added_variance_mv2[population].sqrt())
+    }
+}
+
+#[derive(Clone, Copy, Default)]
+struct Spread {
+    in_time_mv2: f64,
+    between_neurons_mv2: f64,
+}
+
+impl Spread {
+    fn onto(network: &Network, target: usize, rates: &Rates, rate_sds: &Rates) -> Self {
+        let population = &network.populations[target];
+        let neuron = &population.neuron;
+        let mut spread = Self::default();
+        for (source, label) in network.populations.iter().map(|p| &p.label).enumerate() {
+            let at = (target, source);
+            let mv_per_pa = neuron.tau_syn_ms(label.kind) / neuron.c_m_pf;
+            let square = |amplitude_pa: f64| (mv_per_pa * amplitude_pa).powi(2);
+            let mean_square = square(network.weights.mean_pa[at]);
+            let variance = square(network.weights.sd_pa[at]);
+            let in_degree = network.in_degrees[at];
+            let events = neuron.tau_m_ms * per_ms_from_hz(rates.hz()[source]);
+            let event_sd = neuron.tau_m_ms * per_ms_from_hz(rate_sds.hz()[source]);
+            spread.in_time_mv2 += in_degree * variance * events;
+            let per_synapse = (mean_square + variance) * (events.powi(2) + event_sd.powi(2));
+            // Without synapses there are no targets to share them.
+            let shared = mean_square * events.powi(2) / population.neurons.max(1.0);
+            spread.between_neurons_mv2 += in_degree * (per_synapse - shared);
+        }
+        spread
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use data::presets::DescribedPreset;
+
+    /// One excitatory population of few neurons with spread weights.
+    fn network() -> Network {
+        let mut parts = DescribedPreset::E1d.network().unwrap().into_parts();
+        parts.populations[0].neurons = 5.0;
+        parts.in_degrees[(0, 0)] = 40.0;
+        parts.weights.sd_pa[(0, 0)] = 3.0;
+        Network::new(parts).unwrap()
+    }
+
+    /// A linear congruential generator (Knuth's MMIX), enough for a sum of thousands.
+    struct Uniform(u64);
+
+    impl Uniform {
+        fn next(&mut self) -> f64 {
+            self.0 = self
+                .0
+                .wrapping_mul(6_364_136_223_846_793_005)
+                .wrapping_add(1_442_695_040_888_963_407);
+            (self.0 >> 11) as f64 / (1_u64 << 53) as f64
+        }
+
+        /// Mean 0 and variance 1: a sum of twelve.
+        fn normal(&mut self) -> f64 {
+            (0..12).map(|_| self.next()).sum::<f64>() - 6.0
+        }
+    }
+
+    #[test]
+    fn the_moments_are_those_of_drawn_networks() {
+        let network = network();
+        let (rate_hz, rate_sd_hz) = (20.0, 4.0);
+        let found = Heterogeneity::of(
+            &network,
+            &Rates::from_hz(vec![rate_hz]),
+            &Rates::from_hz(vec![rate_sd_hz]),
+        );
+        let mv_per_pa = 0.5 / 250.0;
+        let mut draw = Uniform(7);
+        let (mut sum, mut squares, mut in_time) = (0.0, 0.0, 0.0);
+        let networks = 4_000;
+        for _ in 0..networks {
+            let (mut mu, mut variance) = ([0.0; 5], [0.0; 5]);
+            for _ in 0..200 {
+                let target = (draw.next() * 5.0) as usize;
+                let jump_mv = mv_per_pa * (10.0 + 3.0 * draw.normal());
+                let events = 10.0 * per_ms_from_hz(rate_hz + rate_sd_hz * draw.normal());
+                mu[target] += jump_mv * events;
+                variance[target] += jump_mv * jump_mv * events;
+            }
+            sum += mu.iter().sum::<f64>();
+            squares += mu.iter().map(|mu| mu * mu).sum::<f64>();
+            in_time += variance.iter().sum::<f64>();
+        }
+        let neurons = f64::from(networks) * 5.0;
+        let sd = (squares / neurons - (sum / neurons).powi(2)).sqrt();
+        assert!((found.mu_sd_mv[0] / sd - 1.0).abs() < 0.02, "{sd}");
+        let equal_weights = 10.0 * per_ms_from_hz(rate_hz) * 40.0 * (mv_per_pa * 10.0).powi(2);
+        let expected = (in_time / neurons).sqrt();
+        let sigma_mv = found.sigma_mv(0, equal_weights.sqrt());
+        assert!((sigma_mv / expected - 1.0).abs() < 0.01, "{sigma_mv} is not {expected}");
+    }
+
+    #[test]
+    fn equal_synapses_in_equal_numbers_make_equal_neurons() {
+        // A single target takes all synapses.
+        let mut parts = network().into_parts();
+        parts.populations[0].neurons = 1.0;
+        parts.weights.sd_pa[(0, 0)] = 0.0;
+        let network = Network::new(parts).unwrap();
+        let found = Heterogeneity::of(&network, &Rates::from_hz(vec![20.0]), &Rates::zero(1));
+        assert_eq!((found.added_variance_mv2[0], found.mu_sd_mv[0]), (0.0, 0.0));
+    }
+}

@@ -1,0 +1,134 @@
+//! The distribution of rates over the neurons of one population.
+
+use std::f64::consts::{PI, SQRT_2};
+
+use data::NeuronParams;
+
+use super::quadrature::panel;
+use crate::transfer::{SynapticNoise, TransferError, siegert};
+
+/// Standard deviations on either side of the mean that are taken into account.
+const REACH: f64 = 8.0;
+/// Panels over them, narrow enough for a transfer function that bends within one.
+const PANELS: usize = 32;
+
+/// The rates of neurons whose mean inputs are normally distributed, with one variance in time.
+///
+/// With mu and its standard deviation D between neurons
+/// ([`Heterogeneity`](super::Heterogeneity)), a neuron with the input mu + D z fires at
+/// φ(mu + D z, sigma), z standard normal (Roxin et al. 2011,
+/// doi:10.1523/JNEUROSCI.1677-11.2011). Assumed: many synapses, so that inputs are normal; the
+/// same sigma for all neurons; rates that are stationary and not correlated with each other.
+#[derive(Clone, Debug)]
+pub struct RateDistribution {
+    neuron: NeuronParams,
+    noise: SynapticNoise,
+    mu_mv: f64,
+    mu_sd_mv: f64,
+    sigma_mv: f64,
+}
+
+impl RateDistribution {
+    /// Neurons with mean inputs of mean `mu_mv` and standard deviation `mu_sd_mv`, and input of
+    /// standard deviation `sigma_mv` in time.
+    ///
+    /// # Errors
+    /// [`TransferError`] for a neuron that the transfer function does not cover.
+    pub fn new(
+        neuron: NeuronParams,
+        noise: SynapticNoise,
+        mu_mv: f64,
+        mu_sd_mv: f64,
+        sigma_mv: f64,
+    ) -> Result<Self, TransferError> {
+        siegert(&neuron, noise, mu_mv, sigma_mv)?;
+        Ok(Self { neuron, noise, mu_mv, mu_sd_mv, sigma_mv })
+    }
+
+    /// The rate (spikes/s) of a neuron whose input lies `z` standard deviations above the mean.
+    #[must_use]
+    pub fn rate_at_hz(&self, z: f64) -> f64 {
+        let mu_mv = self.mu_mv + z * self.mu_sd_mv;
+        siegert(&self.neuron, self.noise, mu_mv, self.sigma_mv).map_or(f64::NAN, |p| p.rate_hz)
+    }
+
+    /// The rate (spikes/s) below which the share `probability` of the neurons fires.
+    #[must_use]
+    pub fn quantile_hz(&self, probability: f64) -> f64 {
+        self.rate_at_hz(-SQRT_2 * statrs::function::erf::erfc_inv(2.0 * probability))
+    }
+
+    /// Mean over neurons (spikes/s); differs from the rate at the mean input where the transfer
+    /// function bends.
+    #[must_use]
+    pub fn mean_hz(&self) -> f64 {
+        self.moment(|rate_hz| rate_hz)
+    }
+
+    /// Standard deviation over neurons (spikes/s).
+    #[must_use]
+    pub fn sd_hz(&self) -> f64 {
+        let mean = self.mean_hz();
+        self.moment(|rate_hz| (rate_hz - mean).powi(2)).sqrt()
+    }
+
+    /// The mean of a function of the rate.
+    fn moment(&self, of: impl Fn(f64) -> f64) -> f64 {
+        if self.mu_sd_mv == 0.0 {
+            return of(self.rate_at_hz(0.0));
+        }
+        let width = 2.0 * REACH / PANELS as f64;
+        (0..PANELS)
+            .map(|index| -REACH + index as f64 * width)
+            .flat_map(|from| panel(from, from + width))
+            .map(|(z, weight)| weight * normal_density(z) * of(self.rate_at_hz(z)))
+            .sum()
+    }
+}
+
+fn normal_density(z: f64) -> f64 {
+    (-0.5 * z * z).exp() / (2.0 * PI).sqrt()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn distribution(mu_mv: f64, mu_sd_mv: f64) -> RateDistribution {
+        let neuron = NeuronParams::default();
+        RateDistribution::new(neuron, SynapticNoise::Coloured, mu_mv, mu_sd_mv, 3.0).unwrap()
+    }
+
+    #[test]
+    fn little_spread_gives_the_rate_and_its_slope() {
+        let neuron = NeuronParams::default();
+        let point = siegert(&neuron, SynapticNoise::Coloured, 12.0, 3.0).unwrap();
+        let narrow = distribution(12.0, 1e-4);
+        assert!((narrow.mean_hz() / point.rate_hz - 1.0).abs() < 1e-7);
+        let expected = 1e-4 * point.d_rate_d_mu_hz_per_mv;
+        assert!((narrow.sd_hz() / expected - 1.0).abs() < 1e-4);
+        assert_eq!(distribution(12.0, 0.0).sd_hz(), 0.0);
+    }
+
+    #[test]
+    fn the_moments_are_those_of_many_quantiles() {
+        // The midpoint rule over probabilities: slow, obviously right.
+        let wide = distribution(10.0, 2.5);
+        let count = 4_000;
+        let rates: Vec<f64> =
+            (0..count).map(|k| wide.quantile_hz((f64::from(k) + 0.5) / f64::from(count))).collect();
+        let mean = rates.iter().sum::<f64>() / f64::from(count);
+        let variance =
+            rates.iter().map(|rate| (rate - mean).powi(2)).sum::<f64>() / f64::from(count);
+        assert!((wide.mean_hz() / mean - 1.0).abs() < 1e-3);
+        assert!((wide.sd_hz() / variance.sqrt() - 1.0).abs() < 5e-3);
+    }
+
+    #[test]
+    fn the_median_neuron_has_the_mean_input() {
+        let wide = distribution(10.0, 2.5);
+        assert!((wide.quantile_hz(0.5) / wide.rate_at_hz(0.0) - 1.0).abs() < 1e-12);
+        // Below threshold the transfer function bends upwards: the mean exceeds the median.
+        assert!(wide.mean_hz() > wide.quantile_hz(0.5));
+    }
+}
