@@ -10,7 +10,7 @@ use data::presets::DescribedPreset;
 use data::{Network, NetworkParts};
 
 use super::args::NetworkArgs;
-use super::load::{Loaded, input_file, simulation};
+use super::load::{Loaded, beside_the_network, input_file};
 use crate::files::{ResultDirectory, read_indegrees, read_text};
 use crate::report::{InputFile, Subject};
 
@@ -36,8 +36,10 @@ fn load(
     if let Some(params) = &args.params {
         layers = lay(layers, params)?;
     }
-    let (of_simulation, of_network): (Vec<&str>, Vec<&str>) =
-        args.set.iter().map(String::as_str).partition(|setting| setting.starts_with("sim_params."));
+    let (beside, of_network): (Vec<&str>, Vec<&str>) =
+        args.set.iter().map(String::as_str).partition(|setting| {
+            setting.starts_with("sim_params.") || setting.starts_with("theory_params.")
+        });
     for setting in of_network {
         layers = layers.setting(setting)?;
     }
@@ -61,7 +63,8 @@ fn load(
         files.push(input_file(named)?);
     }
     let subject = Subject { network: Some(name.clone()), parameters, files };
-    Ok(Loaded { name, network, subject, simulation: simulation(of_simulation)?, synapses: None })
+    let (simulation, theory) = beside_the_network(beside)?;
+    Ok(Loaded { name, network, subject, simulation, theory, synapses: None })
 }
 
 fn lay(layers: Overlay, file: &Path) -> anyhow::Result<Overlay> {

@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use data::macaque::SynapseTotals;
-use data::parameters::{Parameters, SimParams};
+use data::parameters::{Parameters, SimParams, TheoryParams};
 use data::presets::ShippedNetwork;
 use data::{Network, Preset};
 
@@ -26,6 +26,8 @@ pub struct Loaded {
     pub subject: Subject,
     /// How it is to be simulated.
     pub simulation: SimParams,
+    /// Where the search for fixed points begins.
+    pub theory: TheoryParams,
     /// Where the synapses of each area come from, if the network was built from anatomy.
     pub synapses: Option<Vec<SynapseTotals>>,
 }
@@ -45,11 +47,12 @@ pub fn load_network(args: &NetworkArgs) -> anyhow::Result<Loaded> {
     }
 }
 
-/// The parameters of a simulation from settings that name nothing else.
-pub(super) fn simulation<'a>(
+/// The parameters beside the network, from settings that name nothing else.
+pub(super) fn beside_the_network<'a>(
     settings: impl IntoIterator<Item = &'a str>,
-) -> anyhow::Result<SimParams> {
-    Ok(Parameters::default().overlaid(None, settings)?.simulation)
+) -> anyhow::Result<(SimParams, TheoryParams)> {
+    let parameters = Parameters::default().overlaid(None, settings)?;
+    Ok((parameters.simulation, parameters.theory))
 }
 
 /// A file that was read, for the provenance.

@@ -33,6 +33,7 @@ pub(super) fn load(preset: Preset, args: &NetworkArgs) -> anyhow::Result<Loaded>
         network: connectome.into_network(),
         subject,
         simulation: parameters.simulation,
+        theory: parameters.theory,
     })
 }
 

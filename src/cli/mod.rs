@@ -7,12 +7,15 @@
 
 mod args;
 mod described;
+mod fixed_points;
 mod load;
 mod macaque;
 mod network;
 mod outcome;
 mod prepare;
 mod session;
+mod stability;
+mod theory;
 mod transfer;
 
 use std::ffi::OsString;
@@ -29,6 +32,7 @@ pub use session::Session;
 const START_HERE: &str = "\
 Start here:
   siegert network                        the multi-area model of macaque visual cortex
+  siegert fixed-points                   its fixed points and their stability
   siegert COMMAND --help                 what a command takes, with an example that runs";
 
 /// A theory-first toolkit for spiking models of cortex.
@@ -45,6 +49,8 @@ enum Command {
     Network(network::Args),
     Prepare(prepare::Args),
     Transfer(transfer::Args),
+    FixedPoints(fixed_points::Args),
+    Stability(stability::Args),
 }
 
 impl Command {
@@ -53,6 +59,8 @@ impl Command {
             Self::Network(args) => network::run(args),
             Self::Prepare(args) => prepare::run(args),
             Self::Transfer(args) => transfer::run(args),
+            Self::FixedPoints(args) => fixed_points::run(args),
+            Self::Stability(args) => stability::run(args),
         }
     }
 }

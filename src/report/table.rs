@@ -28,7 +28,7 @@ pub struct Table {
 impl Table {
     /// A table with its heading.
     #[must_use]
-    pub fn new<const COLUMNS: usize>(columns: [(&str, Align); COLUMNS]) -> Self {
+    pub fn new<'a>(columns: impl IntoIterator<Item = (&'a str, Align)>) -> Self {
         let (heading, alignment) =
             columns.into_iter().map(|(name, align)| (name.to_owned(), align)).unzip();
         Self { alignment, rows: vec![heading] }

@@ -4,6 +4,7 @@
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking, helpers too")]
 
 mod documents;
+mod fixed_points;
 mod help;
 mod prepare;
 mod refusals;

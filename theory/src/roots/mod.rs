@@ -23,6 +23,8 @@ pub struct SearchSettings {
     pub given: Vec<Rates>,
     /// Number of random starts.
     pub random_starts: usize,
+    /// The highest rate of a random start (spikes/s), where refractoriness does not set a lower one.
+    pub highest_random_hz: f64,
     /// What the random starts are drawn with.
     pub seed: u64,
     /// Rounds of deflation at most; a round that finds nothing new is the last.
@@ -35,6 +37,7 @@ impl Default for SearchSettings {
             solver: SolverSettings::default(),
             given: Vec::new(),
             random_starts: 16,
+            highest_random_hz: 1000.0,
             seed: 1,
             deflation_rounds: 3,
         }

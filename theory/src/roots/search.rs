@@ -57,7 +57,9 @@ struct Search<'a> {
 impl Search<'_> {
     fn along_the_flow(&mut self) -> Result<(), SearchError> {
         let (field, settings) = (self.field, self.settings);
-        let draw = |k| (StartKind::Random, starts::random(field, settings.seed, k));
+        let draw = |k| {
+            (StartKind::Random, starts::random(field, settings.highest_random_hz, settings.seed, k))
+        };
         let given = settings.given.iter().map(|rates| (StartKind::Given, rates.clone()));
         let mut starts = vec![(StartKind::Zero, Rates::zero(field.size()))];
         starts.extend(given);

@@ -6,22 +6,19 @@ use crate::mean_field::MeanField;
 
 /// Random rates that depend on the seed and the number of the start alone.
 ///
-/// One overall level per start, log-uniform from a thousandth of the highest rate up to it, and under it each
-/// population uniform: low- and high-activity states are both approached from within their
-/// basins.
-pub(super) fn random(field: &MeanField, seed: u64, start: usize) -> Rates {
+/// Each population is uniform between zero and a level, and the level log-uniform from a thousandth
+/// of the highest rate (`1/t_ref`, if `highest_hz` is not below) up to it, so that states of low
+/// and of high activity are both met within their basins.
+pub(super) fn random(field: &MeanField, highest_hz: f64, seed: u64, start: usize) -> Rates {
     let mut stream = Stream::new(seed, start as u64);
     let level = LOWEST_LEVEL.powf(stream.uniform());
     let ceilings = field.ceiling_hz().iter();
-    let rates = ceilings.map(|&ceiling| ceiling.min(HIGHEST_RATE_HZ) * level * stream.uniform());
+    let rates = ceilings.map(|&ceiling| ceiling.min(highest_hz) * level * stream.uniform());
     Rates::from_hz(rates.collect())
 }
 
 /// The lowest level of random rates, relative to the highest.
 const LOWEST_LEVEL: f64 = 1e-3;
-
-/// Stands in for `1/t_ref` where neurons have no refractory period (spikes/s).
-const HIGHEST_RATE_HZ: f64 = 500.0;
 
 /// Counter-based random numbers: the k-th of a stream is a hash of seed, stream and k.
 struct Stream {

@@ -1,0 +1,76 @@
+//! `siegert fixed-points`: the stationary states of the theory and their stability.
+
+use anyhow::anyhow;
+use data::{Matrix, Network};
+use theory::{FixedPoints, Found, MeanField, search};
+
+use super::theory::SearchArgs;
+use super::{Loaded, NetworkArgs, Outcome, OutputArgs, Session, load_network};
+use crate::files::ResultDirectory;
+use crate::plots;
+use crate::report::FixedPointsSummary;
+
+const EXAMPLE: &str = "Example:\n  siegert fixed-points --preset schuecker2017";
+
+/// Find the fixed points of the rates and whether they are stable
+///
+/// Follows the flow from zero, given and random rates, then looks for unstable fixed points on
+/// the edges of basins, between attractors and by deflation. With --out: fixed_points.json,
+/// rates.npy (fixed points x populations), and for each a plot of its rates and of its spectrum.
+#[derive(Debug, clap::Args)]
+#[command(after_help = EXAMPLE)]
+pub(super) struct Args {
+    #[command(flatten)]
+    network: NetworkArgs,
+    #[command(flatten)]
+    search: SearchArgs,
+    #[command(flatten)]
+    output: OutputArgs,
+}
+
+pub(super) fn run(args: &Args) -> anyhow::Result<Outcome> {
+    let mut session = Session::start(&args.output)?;
+    let Loaded { name, network, subject, theory, .. } = load_network(&args.network)?;
+    let settings = args.search.settings(&network, &theory)?;
+    let field = MeanField::new(&network, args.search.noise())?;
+    let points = search(&field, &settings)?;
+    let summary = FixedPointsSummary::of(&name, &network.populations, &points);
+    if let Some(results) = session.results() {
+        results.json("fixed_points.json", &summary)?;
+        write(results, &network, &points)?;
+    }
+    session.keep(&subject, Some(args.search.seed))?;
+    session.show(&summary, || summary.text(&network.populations))?;
+    if points.found().is_empty() {
+        let tried: usize = points.efforts().iter().map(|effort| effort.tried).sum();
+        return Ok(Outcome::No(anyhow!("none of {tried} starts led to a fixed point")));
+    }
+    Ok(Outcome::Done)
+}
+
+fn write(results: &ResultDirectory, network: &Network, points: &FixedPoints) -> anyhow::Result<()> {
+    let found = points.found();
+    let rates = Matrix::from_fn(found.len(), network.size(), |k, i| found[k].point.rates().hz()[i]);
+    results.matrix("rates.npy", &rates)?;
+    for (index, found) in found.iter().enumerate() {
+        draw(results, network, index + 1, found)?;
+    }
+    Ok(())
+}
+
+fn draw(
+    results: &ResultDirectory,
+    network: &Network,
+    number: usize,
+    found: &Found,
+) -> anyhow::Result<()> {
+    let title = format!("Fixed point {number}: {:.3} spikes/s", found.mean_rate_hz);
+    let rates_hz = found.point.rates().hz();
+    let rates = plots::rate_matrix(&title, &network.populations, rates_hz);
+    results.figure(&format!("rates_{number}"), &rates)?;
+    let eigenvalues: Vec<(f64, f64)> =
+        found.stability.spectrum().iter().map(|value| (value.re, value.im)).collect();
+    let spectrum = plots::spectrum(&title, &eigenvalues);
+    results.figure(&format!("spectrum_{number}"), &spectrum)?;
+    Ok(())
+}
