@@ -22,7 +22,7 @@ Without --raw it writes the shipped tables, all intermediate results and fits am
 Example:
   siegert prepare --out tables";
 
-/// Prepare the tables of the macaque's anatomy from the literature's; without --raw, the shipped ones
+/// Prepare the tables of the macaque's anatomy from those of the literature
 #[derive(Debug, clap::Args)]
 #[command(after_help = EXAMPLE)]
 pub(super) struct Args {
