@@ -1,12 +1,13 @@
 //! The neurons of one area that one worker simulates.
 
 use crate::connectivity::{Batch, Listed, OutDegrees, Projection};
-use crate::delivery::{EXCITATORY, INHIBITORY, Inbox, SHARD};
+use crate::delivery::{EXCITATORY, INHIBITORY, Inbox, Outbox, Pool, SHARD};
 use crate::error::BuildError;
 use crate::layout::BLOCK;
 use crate::lif::{Constants, LANES, States, constant_current_propagator};
-use crate::plan::Plan;
+use crate::plan::{Plan, Rule};
 use crate::real::Real;
+use crate::simd::prefetch;
 use crate::streams::Purpose;
 use statrs::distribution::{ContinuousCDF, Normal};
 
@@ -17,7 +18,6 @@ pub(crate) struct District<R: Real> {
     pub inbox: Inbox,
     /// Synapses onto these neurons from each population, where there are any.
     sources: Vec<Option<Sources>>,
-    projections: Vec<Projection>,
     pub listed: Listed,
 }
 
@@ -53,9 +53,7 @@ impl<R> Part<R> {
 
 /// Synapses from one population.
 struct Sources {
-    /// Its projections among those of the district.
-    first: u32,
-    projections: u32,
+    projections: Vec<Projection>,
     /// Out-degree of each neuron in each of them.
     out_degrees: Vec<u16>,
 }
@@ -76,12 +74,12 @@ impl<R: Real> District<R> {
             initialise(plan, part, &mut states.potential);
         }
         let inbox = match &listed {
-            None => Inbox::packed(neurons, plan.longest_delay, plan.shift),
+            None => Inbox::packed(neurons, plan.tables.longest_delay.max(1), plan.shift),
             Some(listed) => Inbox::dense(neurons, listed.longest_delay()),
         };
-        let (sources, projections) = sources(plan, &parts)?;
+        let sources = sources(plan, &parts)?;
         let listed = listed.unwrap_or_default();
-        Ok(Self { parts, states, inbox, sources, projections, listed })
+        Ok(Self { parts, states, inbox, sources, listed })
     }
 
     /// Number of shards that its neurons fill.
@@ -95,35 +93,35 @@ impl<R: Real> District<R> {
         &mut self,
         plan: &Plan,
         batch: &mut Batch,
+        pool: &mut Pool,
         emitted: u64,
         population: usize,
         spikes: &[u32],
     ) {
         let Some(sources) = &self.sources[population] else { return };
         let Inbox::Packed(packed) = &mut self.inbox else { return };
-        let mut sink = |projection: &Projection, synapse| {
-            packed.push(emitted, usize::from(projection.channel), synapse);
-        };
-        let count = sources.projections as usize;
-        for &neuron in spikes {
+        let mut sink = Outbox { packed, pool, emitted };
+        let projections = &sources.projections;
+        let count = projections.len();
+        for (k, &neuron) in spikes.iter().enumerate() {
+            if let Some(&next) = spikes.get(k + 1) {
+                prefetch(&sources.out_degrees, next as usize * count);
+            }
             let row = neuron as usize * count;
             let out_degrees = &sources.out_degrees[row..row + count];
-            for (number, &k) in (sources.first..).zip(out_degrees) {
+            for (projection, &k) in projections.iter().zip(out_degrees) {
                 if k > 0 {
-                    let k = u32::from(k);
-                    batch.add(neuron, k, number, &self.projections, &plan.tables, &mut sink);
+                    batch.add(neuron, u32::from(k), projection, &plan.tables, &mut sink);
                 }
             }
         }
     }
 
     /// Draws what [`receive`](Self::receive) has left in the batch.
-    pub(crate) fn flush(&mut self, plan: &Plan, batch: &mut Batch, emitted: u64) {
+    pub(crate) fn flush(&mut self, plan: &Plan, batch: &mut Batch, pool: &mut Pool, emitted: u64) {
         let Inbox::Packed(packed) = &mut self.inbox else { return };
-        let mut sink = |projection: &Projection, synapse| {
-            packed.push(emitted, usize::from(projection.channel), synapse);
-        };
-        batch.flush(&self.projections, &plan.tables, &mut sink);
+        let mut sink = Outbox { packed, pool, emitted };
+        batch.flush(&plan.tables, &mut sink);
     }
 
     /// Puts the listed synapses of a spike on their way; returns their number.
@@ -138,10 +136,10 @@ impl<R: Real> District<R> {
         synapses.len() as u64
     }
 
-    /// Memory for connections and events on their way (bytes).
-    pub(crate) fn bytes(&self) -> (usize, usize) {
+    /// Memory for connections (bytes).
+    pub(crate) fn bytes(&self) -> usize {
         let out_degrees = |sources: &Sources| sources.out_degrees.len() * size_of::<u16>();
-        (self.sources.iter().flatten().map(out_degrees).sum(), self.inbox.bytes())
+        self.sources.iter().flatten().map(out_degrees).sum()
     }
 }
 
@@ -190,48 +188,57 @@ fn initialise<R: Real>(plan: &Plan, part: &Part<R>, potential: &mut [R]) {
     }
 }
 
-/// Draws the out-degrees of all projections onto the parts.
-fn sources<R>(
-    plan: &Plan,
-    parts: &[Part<R>],
-) -> Result<(Vec<Option<Sources>>, Vec<Projection>), BuildError> {
-    let mut all = Vec::new();
-    let mut projections = Vec::new();
-    for source in 0..plan.network.size() {
-        let first = projections.len();
+/// The synapses onto the parts from each population.
+fn sources<R>(plan: &Plan, parts: &[Part<R>]) -> Result<Vec<Option<Sources>>, BuildError> {
+    let of = |source: usize| {
+        let mut projections = Vec::new();
         let mut rules = Vec::new();
         for part in parts.iter().filter(|part| part.blocks > 0) {
-            let known = plan.rules_onto(part.population);
-            for rule in known.iter().filter(|rule| rule.source == source) {
+            let onto = plan.rules_onto(part.population);
+            for rule in onto.iter().filter(|rule| rule.source == source) {
+                projections.push(part.projection(plan, rule));
                 rules.push(rule);
-                projections.push(Projection {
-                    id: plan.projection(rule),
-                    targets: part.neurons,
-                    start: part.start as u32,
-                    team: part.team,
-                    member: part.member,
-                    weights: rule.weights,
-                    delays: rule.delays,
-                    channel: rule.channel,
-                });
             }
         }
-        let (count, neurons) = (rules.len(), plan.ids.neurons(source));
-        let mut out_degrees = vec![0_u16; count * neurons as usize];
-        for (at, rule) in rules.iter().enumerate() {
-            let mut largest = 0;
-            let projection = projections[first + at].id;
-            let draw = OutDegrees { streams: &plan.streams, projection };
-            draw.draw(rule.synapses, neurons, &mut |neuron, k| {
-                largest = largest.max(k);
-                out_degrees[neuron as usize * count + at] = k as u16;
-            });
-            if largest > u64::from(u16::MAX) {
-                return Err(plan.too_many_synapses(rule, largest));
-            }
+        if rules.is_empty() {
+            return Ok(None);
         }
-        let sources = Sources { first: first as u32, projections: count as u32, out_degrees };
-        all.push((count > 0).then_some(sources));
+        let out_degrees = out_degrees(plan, plan.ids.neurons(source), &rules)?;
+        Ok(Some(Sources { projections, out_degrees }))
+    };
+    (0..plan.network.size()).map(of).collect()
+}
+
+impl<R> Part<R> {
+    /// A projection onto this part's population.
+    fn projection(&self, plan: &Plan, rule: &Rule) -> Projection {
+        Projection {
+            id: plan.projection(rule),
+            targets: self.neurons,
+            start: self.start as u32,
+            team: self.team,
+            member: self.member,
+            weights: rule.weights,
+            delays: rule.delays,
+            channel: rule.channel,
+        }
     }
-    Ok((all, projections))
+}
+
+/// Draws the out-degrees of all `neurons` of a population in its projections, neuron by neuron.
+fn out_degrees(plan: &Plan, neurons: u32, rules: &[&Rule]) -> Result<Vec<u16>, BuildError> {
+    let count = rules.len();
+    let mut out_degrees = vec![0; count * neurons as usize];
+    for (at, rule) in rules.iter().enumerate() {
+        let mut largest = 0;
+        let draw = OutDegrees { streams: &plan.streams, projection: plan.projection(rule) };
+        draw.draw(rule.synapses, neurons, &mut |neuron, k| {
+            largest = largest.max(k);
+            out_degrees[neuron as usize * count + at] = k as u16;
+        });
+        if largest > u64::from(u16::MAX) {
+            return Err(plan.too_many_synapses(rule, largest));
+        }
+    }
+    Ok(out_degrees)
 }

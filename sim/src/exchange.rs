@@ -2,6 +2,7 @@
 
 use crate::communicator::{CommunicationError, Communicator};
 use crate::plan::Plan;
+use crate::worker::Volley;
 
 /// Words of a message before the numbers of neurons: whether its sender wants to stop, its
 /// spikes in the interval, and the number of spikes in the message for every step.
@@ -34,7 +35,7 @@ impl<'c> Exchange<'c> {
         let ranks = communicator.size();
         let rank_of = |worker: &usize| worker / plan.settings.threads;
         let mut receivers = vec![vec![false; ranks]; plan.network.size()];
-        let mut interval = u64::from(plan.longest_delay);
+        let mut interval = u64::from(plan.tables.longest_delay.max(1));
         let teams: Vec<Vec<usize>> = plan
             .ids
             .areas()
@@ -49,8 +50,7 @@ impl<'c> Exchange<'c> {
             let (from, to) = (&teams[rule.source], &teams[rule.target]);
             to.iter().for_each(|&rank| receivers[rule.source][rank] = true);
             if ranks > 1 && to.iter().any(|rank| from.iter().any(|source| source != rank)) {
-                let delays = &plan.tables.delays[rule.delays as usize];
-                interval = interval.min(u64::from(delays.shortest()));
+                interval = interval.min(u64::from(rule.delays.shortest));
             }
         }
         if ranks == 1 || plan.rules.is_empty() {
@@ -92,7 +92,7 @@ impl<'c> Exchange<'c> {
         now: u64,
         own: &[u32],
         stop: bool,
-        others: &mut Vec<(u64, Vec<u32>)>,
+        others: &mut Vec<Volley>,
     ) -> Result<Option<Common>, CommunicationError> {
         self.spikes += own.len() as u64;
         if self.communicator.size() == 1 {
@@ -127,7 +127,7 @@ impl<'c> Exchange<'c> {
         }
     }
 
-    fn read(&self, now: u64, others: &mut Vec<(u64, Vec<u32>)>) -> Common {
+    fn read(&self, now: u64, others: &mut Vec<Volley>) -> Common {
         let mut common = Common::default();
         let interval = self.interval as usize;
         let begin = now - self.interval;
@@ -141,7 +141,8 @@ impl<'c> Exchange<'c> {
                 at += count as usize;
             }
         }
-        others.extend((begin + 1..).zip(of_step));
+        let volley = |(step, neurons)| Volley { step, neurons };
+        others.extend((begin + 1..).zip(of_step).map(volley));
         common
     }
 }

@@ -96,26 +96,32 @@ pub(crate) fn advance<R: Real, const TWO: bool>(
     let c = constants;
     let Block { potential, current: [excitatory, inhibitory], refractory, input: [ex, inh] } =
         block;
-    let mut any = 0;
+    let steps_left = refractory.map(u32::from);
+    let mut spikes = [0; LANES];
     for l in 0..LANES {
         let mut evolved = c.membrane * potential[l] + c.onto_membrane[0] * excitatory[l];
         if TWO {
             evolved = evolved + c.onto_membrane[1] * inhibitory[l];
         }
         evolved = evolved + drift;
-        let steps_left = refractory[l];
-        let reached = if steps_left == 0 { evolved } else { potential[l] };
+        let reached = if steps_left[l] == 0 { evolved } else { potential[l] };
+        let reaches = reached >= c.threshold;
+        potential[l] = if reaches { c.reset } else { reached };
+        spikes[l] = if reaches { u32::MAX } else { 0 };
         excitatory[l] = excitatory[l] * c.decay[0] + R::from_amount(ex[l]) * c.quantum;
         ex[l] = R::Amount::default();
         if TWO {
             inhibitory[l] = inhibitory[l] * c.decay[1] + R::from_amount(inh[l]) * c.quantum;
             inh[l] = R::Amount::default();
         }
-        let spikes = reached >= c.threshold;
-        potential[l] = if spikes { c.reset } else { reached };
-        refractory[l] = if spikes { c.refractory } else { steps_left.saturating_sub(1) };
-        spiked[l] = u8::from(spikes);
-        any |= spiked[l];
+    }
+    // In masks instead of branches, apart from the potentials: so both loops become vectors.
+    let mut any = 0;
+    for l in 0..LANES {
+        let spike = spikes[l] as u16;
+        refractory[l] = refractory[l].saturating_sub(1) & !spike | c.refractory & spike;
+        spiked[l] = spikes[l] as u8;
+        any |= spikes[l];
     }
     any != 0
 }

@@ -2,7 +2,9 @@
 
 use data::{Matrix, Network};
 
-use crate::connectivity::{Batch, Connection, ListedNetwork, OutDegrees, Projection, decode};
+use crate::connectivity::{
+    Batch, Connection, Drawn, ListedNetwork, OutDegrees, Projection, Sink, decode,
+};
 use crate::delivery::EXCITATORY;
 use crate::error::BuildError;
 use crate::plan::{Plan, Rule};
@@ -31,7 +33,7 @@ impl ListedNetwork {
 fn list(plan: &Plan, rule: &Rule, connections: &mut Vec<Connection>) {
     let (sources, targets) =
         (plan.ids.of_population(rule.source), plan.ids.of_population(rule.target));
-    let projection = [Projection {
+    let projection = Projection {
         id: plan.projection(rule),
         targets: targets.len() as u32,
         start: 0,
@@ -40,21 +42,43 @@ fn list(plan: &Plan, rule: &Rule, connections: &mut Vec<Connection>) {
         weights: rule.weights,
         delays: rule.delays,
         channel: rule.channel,
-    }];
+    };
     let quantum_pa = plan.quantum_pa * f64::from(plan.shift).exp2();
-    let sign = if usize::from(rule.channel) == EXCITATORY { 1.0 } else { -1.0 };
+    let sign = if rule.channel as usize == EXCITATORY { 1.0 } else { -1.0 };
     let mut batch = Batch::new(&plan.streams, plan.simd);
-    let draw = OutDegrees { streams: &plan.streams, projection: projection[0].id };
+    let draw = OutDegrees { streams: &plan.streams, projection: projection.id };
     draw.draw(rule.synapses, sources.len() as u32, &mut |source, synapses| {
-        let mut sink = |_: &Projection, synapse: crate::connectivity::Synapse| {
-            connections.push(Connection {
-                source: sources.start + source,
-                target: targets.start + synapse.target,
-                weight_pa: sign * f64::from(decode(synapse.code)) * quantum_pa,
-                delay_ms: plan.time_ms(u64::from(synapse.delay)),
-            });
+        let mut sink = Lister {
+            connections: &mut *connections,
+            source: sources.start + source,
+            first_target: targets.start,
+            quantum_pa: sign * quantum_pa,
+            dt_ms: plan.settings.dt_ms,
         };
-        batch.add(source, synapses as u32, 0, &projection, &plan.tables, &mut sink);
-        batch.flush(&projection, &plan.tables, &mut sink);
+        batch.add(source, synapses as u32, &projection, &plan.tables, &mut sink);
+        batch.flush(&plan.tables, &mut sink);
     });
+}
+
+/// Lists the synapses of one source neuron.
+struct Lister<'a> {
+    connections: &'a mut Vec<Connection>,
+    source: u32,
+    first_target: u32,
+    /// Current of a quantum (pA), with the sign of the source.
+    quantum_pa: f64,
+    dt_ms: f64,
+}
+
+impl Sink for Lister<'_> {
+    fn take(&mut self, drawn: &Drawn) {
+        drawn.for_each(|call, second| {
+            self.connections.push(Connection {
+                source: self.source,
+                target: self.first_target + drawn.target[second][call],
+                weight_pa: self.quantum_pa * f64::from(decode(drawn.code[second][call])),
+                delay_ms: f64::from(drawn.delay[second][call]) * self.dt_ms,
+            });
+        });
+    }
 }

@@ -3,6 +3,8 @@
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::{Condvar, Mutex, MutexGuard, PoisonError, RwLock};
 
+use crate::worker::Volley;
+
 /// Rounds of waiting before a thread gives up the processor.
 const SPINS: u32 = 2_000;
 
@@ -10,10 +12,10 @@ const SPINS: u32 = 2_000;
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct MemberLost;
 
-/// Spikes that all members are to receive: the step of emission and the numbers of the neurons.
+/// Spikes that all members are to receive.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Agenda {
-    pub spikes: Vec<(u64, Vec<u32>)>,
+    pub spikes: Vec<Volley>,
     /// Whether this was the last step.
     pub stop: bool,
 }
@@ -138,12 +140,12 @@ mod tests {
                             meeting.set(|agenda| {
                                 let mut spikes = Vec::new();
                                 meeting.collect(&mut spikes);
-                                agenda.spikes = vec![(7, spikes)];
+                                agenda.spikes = vec![Volley { step: 7, neurons: spikes }];
                             });
                         }
                         meeting.wait().unwrap();
                         let seen = meeting.read(|agenda| agenda.spikes.clone());
-                        assert_eq!(seen, [(7, vec![round, 1 + round, 2 + round])]);
+                        assert_eq!(seen[0].neurons, [round, 1 + round, 2 + round]);
                     }
                 });
             }

@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use data::{Kind, Network};
 
 use crate::connectivity::{
-    DelayTable, LONGEST_DELAY, ListedNetwork, Tables, WeightLaw, WeightTable,
+    DelayPlace, DelayTable, LONGEST_DELAY, ListedNetwork, Tables, WeightLaw, WeightTable,
 };
 use crate::delivery::{EXCITATORY, INHIBITORY};
 use crate::drive::{Drive, drives};
@@ -36,7 +36,6 @@ pub(crate) struct Plan {
     pub rules: Vec<Rule>,
     /// Refractory steps of each population.
     pub refractory: Vec<u16>,
-    pub longest_delay: u32,
     /// Whether excitatory and inhibitory currents decay differently anywhere.
     pub two_channels: bool,
     /// Current of a quantum of sums (pA), and the bits by which quanta of codes are larger.
@@ -51,8 +50,8 @@ pub(crate) struct Rule {
     pub target: usize,
     pub synapses: u64,
     pub weights: u32,
-    pub delays: u32,
-    pub channel: u8,
+    pub delays: DelayPlace,
+    pub channel: u32,
 }
 
 impl Plan {
@@ -71,7 +70,6 @@ impl Plan {
         let shift = if settings.precision == Precision::Double { DOUBLE_SHIFT } else { 0 };
         let quantum_pa = coded_pa / f64::from(shift).exp2();
         let (tables, rules) = rules(network, settings.dt_ms, coded_pa, &ids)?;
-        let drawn = tables.delays.iter().map(DelayTable::longest).max().unwrap_or(1);
         let workers = ranks * settings.threads;
         Ok(Self {
             network: network.clone(),
@@ -83,7 +81,6 @@ impl Plan {
             tables,
             rules,
             refractory: refractory(network, settings.dt_ms)?,
-            longest_delay: drawn,
             two_channels: network
                 .populations
                 .iter()
@@ -222,10 +219,9 @@ fn rules(
             return Err(BuildError::Empty { at: at(), synapses, empty });
         }
         let law = law(network, target, source);
-        let weights = *weights.entry(law.key()).or_insert_with(|| {
-            tables.weights.push(WeightTable::new(&law, coded_pa));
-            tables.weights.len() as u32 - 1
-        });
+        let weights = *weights
+            .entry(law.key())
+            .or_insert_with(|| tables.add_weights(&WeightTable::new(&law, coded_pa)));
         let mean_ms = network.delays.mean_ms[(target, source)];
         let sd_ms = network.delays.sd_ms[(target, source)];
         let delays = match delays.entry([mean_ms.to_bits(), sd_ms.to_bits()]) {
@@ -240,14 +236,13 @@ fn rules(
                         limit: LONGEST_DELAY as f64,
                     }
                 })?;
-                tables.delays.push(table);
-                *new.insert(tables.delays.len() as u32 - 1)
+                *new.insert(tables.add_delays(&table))
             }
         };
         let channel = match network.populations[source].label.kind {
             Kind::Excitatory => EXCITATORY,
             Kind::Inhibitory => INHIBITORY,
-        } as u8;
+        } as u32;
         rules.push(Rule { source, target, synapses, weights, delays, channel });
     }
     Ok((tables, rules))

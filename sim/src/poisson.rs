@@ -7,7 +7,8 @@
 use statrs::function::gamma::gamma_ur;
 
 use crate::lif::LANES;
-use crate::streams::{Purpose, Streams, philox_lanes};
+use crate::simd::Isa;
+use crate::streams::{Purpose, Streams};
 
 /// Counters per block: each gives eight numbers of 16 bits.
 const CALLS: usize = LANES / 8;
@@ -44,14 +45,15 @@ impl PoissonTable {
 
     /// Poisson numbers of the neurons of a block at a step, for the input with a `number`.
     #[inline(always)]
-    pub(crate) fn draw(
+    pub(crate) fn draw<I: Isa>(
         &self,
+        isa: I,
         streams: &Streams,
         number: u32,
         block: u32,
         step: u64,
     ) -> [u16; LANES] {
-        let random = random_bits(streams, number, block, step);
+        let random = random_bits(isa, streams, number, block, step);
         let mut counts = [self.base as i16; LANES];
         let mut ties = [0_i16; LANES];
         for &upper in &self.upper {
@@ -81,9 +83,15 @@ impl PoissonTable {
 
 /// Sixteen random bits for every neuron of a block.
 #[inline(always)]
-fn random_bits(streams: &Streams, number: u32, block: u32, step: u64) -> [i16; LANES] {
+fn random_bits<I: Isa>(
+    isa: I,
+    streams: &Streams,
+    number: u32,
+    block: u32,
+    step: u64,
+) -> [i16; LANES] {
     let calls: [u32; CALLS] = std::array::from_fn(|call| block * CALLS as u32 + call as u32);
-    let words = philox_lanes(
+    let words = isa.philox(
         [
             calls,
             [step as u32; CALLS],
@@ -95,11 +103,11 @@ fn random_bits(streams: &Streams, number: u32, block: u32, step: u64) -> [i16; L
     let mut bits = [0; LANES];
     for (word, lanes) in words.iter().zip(bits.as_chunks_mut::<{ 2 * CALLS }>().0) {
         for l in 0..CALLS {
-            lanes[2 * l] = word[l] as u16 as i16;
-            lanes[2 * l + 1] = (word[l] >> 16) as u16 as i16;
+            lanes[2 * l] = signed(word[l] as u16);
+            lanes[2 * l + 1] = signed((word[l] >> 16) as u16);
         }
     }
-    bits.map(|bits| signed(bits as u16))
+    bits
 }
 
 #[inline(always)]
@@ -115,6 +123,7 @@ fn unsigned(value: i16) -> u16 {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::simd::Baseline;
 
     /// Chi-square of the numbers of 6.4 million neurons and steps against the Poisson
     /// probabilities, cells with fewer than ten expected merged; false alarm 1e-4 per case by the
@@ -127,7 +136,7 @@ mod tests {
             let mut counts = vec![0.0; 200];
             let blocks = 1_000_u32;
             for (block, step) in (0..blocks).flat_map(|b| (0..100).map(move |s| (b, s))) {
-                for count in table.draw(&streams, 9, block, step) {
+                for count in table.draw(Baseline, &streams, 9, block, step) {
                     counts[usize::from(count)] += 1.0;
                 }
             }
@@ -156,8 +165,10 @@ mod tests {
     fn large_means_are_possible() {
         let table = PoissonTable::new(5_000.0);
         let streams = Streams::new(4);
-        let numbers: Vec<f64> =
-            (0..100).flat_map(|step| table.draw(&streams, 0, 0, step)).map(f64::from).collect();
+        let numbers: Vec<f64> = (0..100)
+            .flat_map(|step| table.draw(Baseline, &streams, 0, 0, step))
+            .map(f64::from)
+            .collect();
         let mean = numbers.iter().sum::<f64>() / numbers.len() as f64;
         // Five standard errors of the mean of 6,400 numbers of variance 5,000.
         assert!((mean - 5_000.0).abs() < 5.0 * (5_000.0_f64 / 6_400.0).sqrt(), "{mean}");

@@ -3,6 +3,8 @@
 use std::fmt::Debug;
 use std::ops::{Add, AddAssign, Mul};
 
+use crate::connectivity::decode;
+
 /// A floating-point number and the integer in which input to it is summed.
 ///
 /// Sums of integers do not depend on their order, sums of floating-point numbers do.
@@ -26,6 +28,8 @@ pub(crate) trait Real:
     /// The amount `count * unit`.
     fn times(unit: Self::Amount, count: u16) -> Self::Amount;
     fn amount(quanta: i64) -> Self::Amount;
+    /// The amount of a weight code whose quanta are `2^shift` of those of sums.
+    fn decode(code: u32, shift: u32, negative: bool) -> Self::Amount;
 }
 
 impl Real for f32 {
@@ -51,6 +55,11 @@ impl Real for f32 {
     fn amount(quanta: i64) -> i32 {
         quanta as i32
     }
+    #[inline(always)]
+    fn decode(code: u32, _shift: u32, negative: bool) -> i32 {
+        let quanta = decode(code) as i32;
+        if negative { -quanta } else { quanta }
+    }
 }
 
 impl Real for f64 {
@@ -75,5 +84,10 @@ impl Real for f64 {
     #[inline(always)]
     fn amount(quanta: i64) -> i64 {
         quanta
+    }
+    #[inline(always)]
+    fn decode(code: u32, shift: u32, negative: bool) -> i64 {
+        let quanta = i64::from(decode(code)) << shift;
+        if negative { -quanta } else { quanta }
     }
 }

@@ -1,9 +1,11 @@
 //! Which vector instructions the hot loops are compiled for.
 //!
-//! The loops are written once, in plain Rust, and compiled twice. Nothing in them is fused or
-//! reordered, so both versions give the same bits.
+//! The loops are written once, in plain Rust, generic over a token for the instructions they may
+//! use, and compiled once for each. Nothing in them is fused or reordered, so that all versions
+//! give the same bits.
 
 use crate::settings::Instructions;
+use crate::streams::{Words, philox_lanes};
 
 /// A set of vector instructions that this processor has.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -23,4 +25,85 @@ impl Simd {
             Instructions::Fastest | Instructions::Baseline => Self::Baseline,
         }
     }
+}
+
+/// Words of 32 bits that are worked on together.
+pub(crate) const LANES: usize = 8;
+
+/// A token for instructions that the calling code may use, and what is written apart for them.
+pub(crate) trait Isa: Copy {
+    /// The words of eight counters.
+    fn philox(self, counter: Words, key: [u32; 2]) -> Words;
+
+    /// Eight entries of a table.
+    ///
+    /// # Safety
+    /// All indices must be below its length.
+    unsafe fn gather(self, table: &[u32], indices: [u32; LANES]) -> [u32; LANES];
+}
+
+/// Baseline instructions.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Baseline;
+
+impl Isa for Baseline {
+    #[inline(always)]
+    fn philox(self, counter: Words, key: [u32; 2]) -> Words {
+        philox_lanes(counter, key)
+    }
+
+    #[inline(always)]
+    unsafe fn gather(self, table: &[u32], indices: [u32; LANES]) -> [u32; LANES] {
+        // SAFETY: the caller's.
+        indices.map(|index| unsafe { *table.get_unchecked(index as usize) })
+    }
+}
+
+/// AVX2; made only inside functions that are compiled for it.
+#[cfg(target_arch = "x86_64")]
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Avx2(());
+
+#[cfg(target_arch = "x86_64")]
+impl Avx2 {
+    #[target_feature(enable = "avx2")]
+    #[inline]
+    pub(crate) fn new() -> Self {
+        Self(())
+    }
+}
+
+#[cfg(target_arch = "x86_64")]
+impl Isa for Avx2 {
+    #[inline(always)]
+    fn philox(self, counter: Words, key: [u32; 2]) -> Words {
+        // SAFETY: the token was made by code that runs only where the processor has AVX2.
+        unsafe { crate::streams::philox_avx2(counter, key) }
+    }
+
+    #[inline(always)]
+    unsafe fn gather(self, table: &[u32], indices: [u32; LANES]) -> [u32; LANES] {
+        use std::arch::x86_64::{__m256i, _mm256_i32gather_epi32};
+        debug_assert!(indices.iter().all(|&index| (index as usize) < table.len()));
+        // SAFETY: AVX2 as above; eight words are a register of 256 bits; the indices are the
+        // caller's.
+        unsafe {
+            let indices = std::mem::transmute::<[u32; LANES], __m256i>(indices);
+            let entries = _mm256_i32gather_epi32::<4>(table.as_ptr().cast(), indices);
+            std::mem::transmute::<__m256i, [u32; LANES]>(entries)
+        }
+    }
+}
+
+/// Has an entry of a slice brought into the cache, if it is there.
+#[inline(always)]
+pub(crate) fn prefetch<T>(slice: &[T], index: usize) {
+    #[cfg(target_arch = "x86_64")]
+    if let Some(entry) = slice.get(index) {
+        use std::arch::x86_64::{_MM_HINT_T0, _mm_prefetch};
+        // SAFETY: every processor of the architecture has it, and it changes nothing.
+        unsafe { _mm_prefetch::<_MM_HINT_T0>(std::ptr::from_ref(entry).cast()) };
+    }
+    #[cfg(not(target_arch = "x86_64"))]
+    let _ = (slice, index);
 }

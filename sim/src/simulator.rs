@@ -14,7 +14,7 @@ use crate::plan::Plan;
 use crate::recorder::Recording;
 use crate::result::{EventCounts, MemoryUse, SimulationResult};
 use crate::settings::SimulationSettings;
-use crate::worker::{Counts, Work};
+use crate::worker::{Counts, Volley, Work};
 
 /// CVs are summed over neurons and ranks as integers, so that no sum depends on its order.
 const CV_UNIT: f64 = (1_u64 << 32) as f64;
@@ -267,7 +267,7 @@ fn run(
 ) {
     let _attendance = Attendance(meeting);
     for now in steps {
-        worker.step(now);
+        meeting.read(|agenda| worker.step(now, &agenda.spikes));
         meeting.bring(member, worker.fired());
         let mut met = meeting.wait();
         if let Some(lead) = &mut lead {
@@ -280,16 +280,11 @@ fn run(
         if met.is_err() {
             return;
         }
-        let stop = meeting.read(|agenda| {
-            for (emitted, spikes) in &agenda.spikes {
-                worker.receive(*emitted, spikes);
-            }
-            agenda.stop
-        });
-        if stop {
-            return;
+        if meeting.read(|agenda| agenda.stop) {
+            break;
         }
     }
+    meeting.read(|agenda| worker.receive(&agenda.spikes));
 }
 
 /// What the leading thread does between the two meetings of a step.
@@ -313,7 +308,7 @@ impl Lead<'_, '_> {
         let progress = Progress { time_ms: self.plan.time_ms(now), spikes: own.len() as u64 };
         let wants_stop = (self.observe)(&progress) == Control::Stop;
         let common = self.exchange.step(self.plan, now, &own, wants_stop, &mut agenda.spikes);
-        agenda.spikes.push((now, own));
+        agenda.spikes.push(Volley { step: now, neurons: own });
         agenda.stop = match common {
             Ok(common) => common.is_some_and(|common| self.judge(now, common)),
             Err(source) => {

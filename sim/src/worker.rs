@@ -3,14 +3,16 @@
 use std::sync::Arc;
 
 use crate::connectivity::Batch;
-use crate::delivery::{INHIBITORY, SHARD};
+use crate::delivery::{INHIBITORY, Pool, SHARD};
 use crate::district::{District, Part};
 use crate::layout::BLOCK;
 use crate::lif::{Block, LANES, States, advance};
 use crate::plan::Plan;
 use crate::real::Real;
 use crate::recorder::{PotentialSample, Recording, Spike, Train, hash};
-use crate::simd::Simd;
+#[cfg(target_arch = "x86_64")]
+use crate::simd::Avx2;
+use crate::simd::{Baseline, Isa, Simd};
 use crate::streams::Purpose;
 
 /// Counts of one worker; each sums over workers to what the whole simulation did.
@@ -23,6 +25,20 @@ pub(crate) struct Counts {
     pub events_given: u64,
 }
 
+/// Spikes of one step, by the numbers of the neurons.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Volley {
+    pub step: u64,
+    pub neurons: Vec<u32>,
+}
+
+/// Spikes of neurons of one population, by their numbers within it.
+struct Group {
+    emitted: u64,
+    population: usize,
+    neurons: Vec<u32>,
+}
+
 /// One thread's neurons.
 pub(crate) struct Worker<R: Real> {
     plan: Arc<Plan>,
@@ -30,6 +46,7 @@ pub(crate) struct Worker<R: Real> {
     /// Spike trains of the districts' neurons.
     trains: Vec<Vec<Train>>,
     batch: Batch,
+    pool: Pool,
     sums: [Vec<R::Amount>; 2],
     fired: Vec<u32>,
     recording: Recording,
@@ -40,12 +57,12 @@ pub(crate) struct Worker<R: Real> {
 
 /// What the simulator asks of a worker, whatever its precision.
 pub(crate) trait Work: Send {
-    /// Advances all neurons by the step that ends at `now`; [`fired`](Self::fired) then holds the
-    /// numbers of those that spiked.
-    fn step(&mut self, now: u64);
+    /// Advances all neurons by the step that ends at `now`, after the events of what spiked
+    /// before; [`fired`](Self::fired) then holds the numbers of those that spike.
+    fn step(&mut self, now: u64, before: &[Volley]);
     fn fired(&mut self) -> &mut Vec<u32>;
-    /// Puts the events of spikes at step `emitted` on their way.
-    fn receive(&mut self, emitted: u64, spikes: &[u32]);
+    /// Puts the events of spikes on their way.
+    fn receive(&mut self, spikes: &[Volley]);
     fn take_recording(&mut self) -> Recording;
     fn counts(&self) -> Counts;
     /// Calls `visit(population, train)` for every neuron.
@@ -60,11 +77,11 @@ impl<R: Real> Worker<R> {
     pub(crate) fn new(plan: &Arc<Plan>, districts: Vec<District<R>>) -> Self {
         let trains =
             districts.iter().map(|d| vec![Train::default(); d.states.potential.len()]).collect();
-        let longest = districts.iter().map(|d| d.states.potential.len()).max().unwrap_or(0);
-        let sums = vec![R::Amount::default(); longest.min(SHARD)];
+        let sums = vec![R::Amount::default(); SHARD];
         let second = if plan.two_channels { sums.clone() } else { Vec::new() };
         Self {
             batch: Batch::new(&plan.streams, plan.simd),
+            pool: Pool::new(),
             sampled: sampled(plan, &districts),
             plan: Arc::clone(plan),
             districts,
@@ -76,12 +93,48 @@ impl<R: Real> Worker<R> {
         }
     }
 
+    /// Splits volleys into spikes of the same population.
+    fn group(&self, volleys: &[Volley]) -> Vec<Group> {
+        let mut groups = Vec::new();
+        for volley in volleys {
+            let mut rest = &volley.neurons[..];
+            while let Some(&neuron) = rest.first() {
+                let population = self.plan.ids.population(neuron);
+                let range = self.plan.ids.of_population(population);
+                let length = rest.iter().take_while(|neuron| range.contains(neuron)).count();
+                let (run, behind) = rest.split_at(length);
+                let neurons = run.iter().map(|neuron| neuron - range.start).collect();
+                groups.push(Group { emitted: volley.step, population, neurons });
+                rest = behind;
+            }
+        }
+        groups
+    }
+
+    /// Puts the events of spikes onto the neurons of a district on their way.
+    fn receive_in(&mut self, district: usize, volleys: &[Volley], groups: &[Group]) {
+        let (plan, batch, pool) = (&self.plan, &mut self.batch, &mut self.pool);
+        let district = &mut self.districts[district];
+        for together in groups.chunk_by(|a, b| a.emitted == b.emitted) {
+            for Group { emitted, population, neurons } in together {
+                district.receive(plan, batch, pool, *emitted, *population, neurons);
+            }
+            district.flush(plan, batch, pool, together[0].emitted);
+        }
+        self.counts.events_drawn += district.inbox.take_accepted();
+        for Volley { step, neurons } in volleys {
+            for &neuron in neurons {
+                self.counts.events_drawn += district.receive_listed(*step, neuron);
+            }
+        }
+    }
+
     /// Delivers and updates one shard of a district.
     fn step_shard(&mut self, district: usize, shard: usize, now: u64) {
         let plan = Arc::clone(&self.plan);
         let begin = shard * SHARD;
         let end = (begin + SHARD).min(self.districts[district].states.potential.len());
-        self.deliver(district, shard, now, begin..end);
+        self.deliver(district, shard, now);
         for index in 0..self.districts[district].parts.len() {
             let d = &mut self.districts[district];
             let part = &d.parts[index];
@@ -108,15 +161,20 @@ impl<R: Real> Worker<R> {
     }
 
     /// Sums up what arrives at the neurons of a shard.
-    fn deliver(&mut self, district: usize, shard: usize, now: u64, places: std::ops::Range<usize>) {
+    fn deliver(&mut self, district: usize, shard: usize, now: u64) {
         let district = &mut self.districts[district];
-        let two = self.plan.two_channels;
         let [excitatory, inhibitory] = &mut self.sums;
-        let excitatory = &mut excitatory[..places.len()];
-        let mut inhibitory = two.then(|| &mut inhibitory[..places.len()]);
+        let Some(excitatory) = excitatory.first_chunk_mut() else { return };
+        let mut inhibitory = inhibitory.first_chunk_mut();
         let inbox = &mut district.inbox;
-        self.counts.events_delivered +=
-            inbox.deliver::<R>(now, shard, excitatory, inhibitory.as_deref_mut());
+        self.counts.events_delivered += inbox.deliver::<R>(
+            &mut self.pool,
+            self.plan.simd,
+            now,
+            shard,
+            excitatory,
+            inhibitory.as_deref_mut(),
+        );
         if shard > 0 {
             return;
         }
@@ -166,9 +224,12 @@ impl<R: Real> Worker<R> {
 }
 
 impl<R: Real> Work for Worker<R> {
-    fn step(&mut self, now: u64) {
+    fn step(&mut self, now: u64, before: &[Volley]) {
         self.fired.clear();
+        let groups = self.group(before);
+        // A district's queues are in the cache after its events were put into them.
         for district in 0..self.districts.len() {
+            self.receive_in(district, before, &groups);
             for shard in 0..self.districts[district].shards() {
                 self.step_shard(district, shard, now);
             }
@@ -180,28 +241,10 @@ impl<R: Real> Work for Worker<R> {
         &mut self.fired
     }
 
-    fn receive(&mut self, emitted: u64, spikes: &[u32]) {
-        let plan = &self.plan;
-        let mut runs = Vec::new();
-        let mut rest = spikes;
-        while let Some(&neuron) = rest.first() {
-            let population = plan.ids.population(neuron);
-            let range = plan.ids.of_population(population);
-            let length = rest.iter().take_while(|neuron| range.contains(neuron)).count();
-            let (run, behind) = rest.split_at(length);
-            let within: Vec<u32> = run.iter().map(|neuron| neuron - range.start).collect();
-            runs.push((population, within));
-            rest = behind;
-        }
-        for district in &mut self.districts {
-            for (population, within) in &runs {
-                district.receive(plan, &mut self.batch, emitted, *population, within);
-            }
-            district.flush(plan, &mut self.batch, emitted);
-            self.counts.events_drawn += self.batch.take_drawn();
-            for &neuron in spikes {
-                self.counts.events_drawn += district.receive_listed(emitted, neuron);
-            }
+    fn receive(&mut self, spikes: &[Volley]) {
+        let groups = self.group(spikes);
+        for district in 0..self.districts.len() {
+            self.receive_in(district, spikes, &groups);
         }
     }
 
@@ -230,7 +273,7 @@ impl<R: Real> Work for Worker<R> {
     }
 
     fn bytes(&self) -> (usize, usize) {
-        self.districts.iter().map(District::bytes).fold((0, 0), |a, b| (a.0 + b.0, a.1 + b.1))
+        (self.districts.iter().map(District::bytes).sum(), self.pool.bytes())
     }
 }
 
@@ -274,28 +317,28 @@ impl<R: Real> Update<'_, R> {
             #[cfg(target_arch = "x86_64")]
             // SAFETY: this variant is only made where the processor has AVX2.
             Simd::Avx2 => unsafe { self.run_avx2(blocks) },
-            Simd::Baseline => self.run_body(blocks),
+            Simd::Baseline => self.run_body(Baseline, blocks),
         }
     }
 
     #[cfg(target_arch = "x86_64")]
     #[target_feature(enable = "avx2")]
     fn run_avx2(&mut self, blocks: std::ops::Range<usize>) {
-        self.run_body(blocks);
+        self.run_body(Avx2::new(), blocks);
     }
 
     #[inline(always)]
-    fn run_body(&mut self, blocks: std::ops::Range<usize>) {
+    fn run_body<I: Isa>(&mut self, isa: I, blocks: std::ops::Range<usize>) {
         if self.plan.two_channels {
-            self.advance_blocks::<true>(blocks);
+            self.advance_blocks::<I, true>(isa, blocks);
         } else {
-            self.advance_blocks::<false>(blocks);
+            self.advance_blocks::<I, false>(isa, blocks);
         }
     }
 
     /// Adds the Poisson input of every block, advances it and notes the places that spiked.
     #[inline(always)]
-    fn advance_blocks<const TWO: bool>(&mut self, blocks: std::ops::Range<usize>) {
+    fn advance_blocks<I: Isa, const TWO: bool>(&mut self, isa: I, blocks: std::ops::Range<usize>) {
         let part = self.part;
         let drive = &self.plan.drives[part.population];
         let begins_ms = (self.now - 1) as f64 * self.plan.settings.dt_ms;
@@ -314,7 +357,8 @@ impl<R: Real> Update<'_, R> {
             };
             for input in &drive.poisson {
                 let block = part.block(block);
-                let counts = input.table.draw(&self.plan.streams, input.number, block, self.now);
+                let counts =
+                    input.table.draw(isa, &self.plan.streams, input.number, block, self.now);
                 let sums = if TWO && input.channel == INHIBITORY { &mut *inh } else { &mut *ex };
                 let unit = R::amount(input.quanta);
                 for l in 0..LANES {

@@ -2,6 +2,8 @@
 
 use statrs::distribution::{ContinuousCDF, Normal};
 
+use crate::simd::{Isa, LANES};
+
 /// Bits of an entry that hold the alias; the others hold the threshold.
 const ALIAS_BITS: u32 = 14;
 
@@ -47,14 +49,14 @@ impl DelayTable {
         Self { entries, bits: cells.trailing_zeros(), shortest: impossible as u32 + 1, longest }
     }
 
-    /// The delay (steps, at least 1) that 32 random bits stand for.
-    #[inline(always)]
-    pub(crate) fn draw(&self, random: u32) -> u32 {
-        let cell = random >> (32 - self.bits);
-        let entry = self.entries[cell as usize];
-        let within = (random << self.bits) >> ALIAS_BITS;
-        let own = within < entry >> ALIAS_BITS;
-        1 + if own { cell } else { entry & ((1 << ALIAS_BITS) - 1) }
+    /// The cells.
+    pub(crate) fn entries(&self) -> &[u32] {
+        &self.entries
+    }
+
+    /// Random bits that choose a cell; there are 2^bits of them.
+    pub(crate) fn bits(&self) -> u32 {
+        self.bits
     }
 
     /// The shortest delay that can be drawn (steps).
@@ -66,6 +68,27 @@ impl DelayTable {
     pub(crate) fn longest(&self) -> u32 {
         self.longest
     }
+}
+
+/// The delays (steps, at least 1) that eight times 32 random bits stand for, each in the table
+/// that begins at `begin` and has `2^bits` cells.
+#[inline(always)]
+pub(crate) fn draw<I: Isa>(
+    isa: I,
+    tables: &[u32],
+    begin: [u32; LANES],
+    bits: [u32; LANES],
+    random: [u32; LANES],
+) -> [u32; LANES] {
+    let cell: [u32; LANES] = std::array::from_fn(|l| random[l] >> (32 - bits[l]));
+    let index = std::array::from_fn(|l| begin[l] + cell[l]);
+    // SAFETY: `bits` bits are left of each cell, and its table has 2^bits entries from `begin` on.
+    let entry = unsafe { isa.gather(tables, index) };
+    std::array::from_fn(|l| {
+        let within = (random[l] << bits[l]) >> ALIAS_BITS;
+        let own = within < entry[l] >> ALIAS_BITS;
+        1 + if own { cell[l] } else { entry[l] & ((1 << ALIAS_BITS) - 1) }
+    })
 }
 
 fn entry(own_part: f64, alias: usize) -> u32 {
@@ -114,6 +137,13 @@ fn probabilities(mean_ms: f64, sd_ms: f64, dt_ms: f64) -> Result<Vec<f64>, f64> 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::simd::Baseline;
+
+    impl DelayTable {
+        fn draw(&self, random: u32) -> u32 {
+            draw(Baseline, &self.entries, [0; LANES], [self.bits; LANES], [random; LANES])[0]
+        }
+    }
 
     /// The share of all 2^22 equally spaced inputs that a table gives to each delay.
     fn shares(table: &DelayTable) -> Vec<f64> {

@@ -4,11 +4,13 @@ mod delays;
 mod listed;
 mod out_degrees;
 mod synapses;
+mod tables;
 mod weights;
 
 pub(crate) use delays::{DelayTable, LONGEST_DELAY};
 pub use listed::{Connection, ListedNetwork, SpikeTrain};
 pub(crate) use listed::{Listed, Outgoing};
 pub(crate) use out_degrees::OutDegrees;
-pub(crate) use synapses::{Batch, Projection, Synapse, Tables};
+pub(crate) use synapses::{Batch, CALLS, Drawn, Projection, Sink};
+pub(crate) use tables::{DelayPlace, Tables};
 pub(crate) use weights::{WeightLaw, WeightTable, decode};

@@ -2,6 +2,8 @@
 
 use statrs::distribution::{ContinuousCDF, Normal};
 
+use crate::simd::{Isa, LANES};
+
 /// Bits of a code's mantissa; five bits of exponent are above it.
 const MANTISSA_BITS: u32 = 11;
 const MANTISSA: u32 = 1 << MANTISSA_BITS;
@@ -73,22 +75,18 @@ fn encode(quanta: f64) -> f64 {
 }
 
 /// Draws codes of weights: quantiles of the distribution, interpolated within 1024 cells of equal
-/// probability, of which the outermost two are divided into 1024 again; the outermost
-/// of these list their 64 codes one by one.
+/// probability, of which the outermost two are divided into 1024 again; the outermost of these
+/// list the codes of their 64 values of the random bits one by one.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) struct WeightTable {
-    cells: Vec<u32>,
-    low: Tail,
-    high: Tail,
+    /// The cells, those of the lower tail, those of the upper tail, and the two lists.
+    entries: Vec<u32>,
 }
 
-/// An outermost cell, divided; the outermost of its parts lists the codes of all random bits.
-#[derive(Clone, Debug, PartialEq)]
-struct Tail {
-    cells: Vec<u32>,
-    outermost: usize,
-    listed: Vec<u32>,
-}
+const LOW: usize = CELLS;
+const HIGH: usize = 2 * CELLS;
+const LISTS: usize = 3 * CELLS;
+const LISTED: u32 = 64;
 
 impl WeightTable {
     pub(crate) fn new(law: &WeightLaw, quantum_pa: f64) -> Self {
@@ -96,46 +94,59 @@ impl WeightTable {
             let share = share.clamp(smallest_share(), 1.0 - smallest_share());
             encode(law.quantile(share) / quantum_pa).round().min(65_535.0) as u32
         };
-        let cells = |from: f64, to: f64| -> Vec<u32> {
-            let share = |k: usize| from + (to - from) * k as f64 / CELLS as f64;
-            let knots: Vec<u32> = (0..=CELLS).map(|k| code(share(k))).collect();
-            knots.windows(2).map(|pair| pair[0] << 16 | (pair[1] - pair[0])).collect()
+        let cells = |from: f64, to: f64| {
+            let share = move |k: usize| from + (to - from) * k as f64 / CELLS as f64;
+            (0..CELLS).map(move |k| code(share(k)) << 16 | (code(share(k + 1)) - code(share(k))))
+        };
+        let list = |first: u32| {
+            let share = |k: u32| (f64::from(k) + 0.5) / f64::from(1 << WEIGHT_BITS);
+            (first..first + LISTED).map(move |k| code(share(k)))
         };
         let edge = 1.0 / CELLS as f64;
-        let listed = |first: u32| -> Vec<u32> {
-            let share = |k: u32| (f64::from(k) + 0.5) / f64::from(1 << WEIGHT_BITS);
-            (first..first + 64).map(|k| code(share(k))).collect()
-        };
-        let last_of_all = (1 << WEIGHT_BITS) - 64;
-        let low = Tail { cells: cells(0.0, edge), outermost: 0, listed: listed(0) };
-        let high = Tail {
-            cells: cells(1.0 - edge, 1.0),
-            outermost: CELLS - 1,
-            listed: listed(last_of_all),
-        };
-        Self { cells: cells(0.0, 1.0), low, high }
+        let tails = cells(0.0, edge).chain(cells(1.0 - edge, 1.0));
+        let lists = list(0).chain(list((1 << WEIGHT_BITS) - LISTED));
+        Self { entries: cells(0.0, 1.0).chain(tails).chain(lists).collect() }
     }
 
-    /// The code that 26 random bits stand for.
-    #[inline(always)]
-    pub(crate) fn draw(&self, random: u32) -> u32 {
-        let cell = random >> (WEIGHT_BITS - CELL_BITS);
-        if cell.wrapping_sub(1) < LAST - 1 {
-            return interpolate(self.cells[cell as usize], random & 0xffff);
-        }
-        if cell == 0 { self.low.draw(random) } else { self.high.draw(random) }
+    /// Everything, for [`draw`].
+    pub(crate) fn entries(&self) -> &[u32] {
+        &self.entries
     }
 }
 
-impl Tail {
-    #[cold]
-    fn draw(&self, random: u32) -> u32 {
-        let cell = (random >> 6) as usize % CELLS;
-        if cell == self.outermost {
-            return self.listed[(random & 63) as usize];
+/// The codes that eight times 26 random bits stand for, each in the table that begins at `begin`.
+#[inline(always)]
+pub(crate) fn draw<I: Isa>(
+    isa: I,
+    tables: &[u32],
+    begin: [u32; LANES],
+    random: [u32; LANES],
+) -> [u32; LANES] {
+    let cell: [u32; LANES] =
+        std::array::from_fn(|l| (random[l] >> (WEIGHT_BITS - CELL_BITS)) & LAST);
+    let index = std::array::from_fn(|l| begin[l] + cell[l]);
+    // SAFETY: cells are below their number, and a table has more entries than cells.
+    let entry = unsafe { isa.gather(tables, index) };
+    let mut code: [u32; LANES] = std::array::from_fn(|l| interpolate(entry[l], random[l] & 0xffff));
+    let outermost: [bool; LANES] = std::array::from_fn(|l| cell[l] == 0 || cell[l] == LAST);
+    if outermost != [false; LANES] {
+        for l in (0..LANES).filter(|&l| outermost[l]) {
+            code[l] = draw_tail(&tables[begin[l] as usize..], random[l]);
         }
-        interpolate(self.cells[cell], (random & 63) << 10)
     }
+    code
+}
+
+/// The code of random bits that fall into an outermost cell.
+#[cold]
+fn draw_tail(table: &[u32], random: u32) -> u32 {
+    let upper = random >> (WEIGHT_BITS - 1) != 0;
+    let cell = (random >> 6) as usize % CELLS;
+    if cell == if upper { CELLS - 1 } else { 0 } {
+        let list = if upper { LISTED } else { 0 };
+        return table[LISTS + (list + random % LISTED) as usize];
+    }
+    interpolate(table[if upper { HIGH } else { LOW } + cell], (random & 63) << 10)
 }
 
 /// A point within a cell, `fraction` of 2^16 on the way from its lower to its upper end.
@@ -147,6 +158,13 @@ fn interpolate(cell: u32, fraction: u32) -> u32 {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::simd::Baseline;
+
+    impl WeightTable {
+        fn draw(&self, random: u32) -> u32 {
+            draw(Baseline, &self.entries, [0; LANES], [random; LANES])[0]
+        }
+    }
 
     #[test]
     fn codes_are_monotone_and_close() {

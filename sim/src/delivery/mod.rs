@@ -3,14 +3,17 @@
 mod queues;
 mod ring;
 
-use crate::connectivity::{Synapse, decode};
+use crate::connectivity::{CALLS, Drawn, Sink};
 use crate::real::Real;
+use crate::simd::Simd;
+pub(crate) use queues::Pool;
 use queues::Queues;
 use ring::Ring;
 
 /// Neurons of a shard: as many as 16 bits can number, and few enough for their input of one step
 /// to stay in the cache.
-pub(crate) const SHARD: usize = 1 << 16;
+pub(crate) const SHARD: usize = 1 << SHARD_BITS;
+const SHARD_BITS: u32 = 16;
 
 /// Excitatory and inhibitory input, the two channels in which it arrives.
 pub(crate) const EXCITATORY: usize = 0;
@@ -27,9 +30,9 @@ pub(crate) enum Inbox {
 impl Inbox {
     pub(crate) fn packed(neurons: usize, longest_delay: u32, shift: u32) -> Self {
         let shards = neurons.div_ceil(SHARD).max(1);
-        let slots = (longest_delay + 1).next_power_of_two() as usize;
-        let queues = Queues::new(slots * 2 * shards);
-        Self::Packed(Packed { queues, shards, slots, shift })
+        let slots = (longest_delay + 1).next_power_of_two();
+        let queues = Queues::new(slots as usize * 2 * shards);
+        Self::Packed(Packed { queues, slots, shift, accepted: 0 })
     }
 
     pub(crate) fn dense(neurons: usize, longest_delay: u32) -> Self {
@@ -40,10 +43,12 @@ impl Inbox {
     /// channels, or to the first if there is one for both; returns the number of events.
     pub(crate) fn deliver<R: Real>(
         &mut self,
+        pool: &mut Pool,
+        simd: Simd,
         now: u64,
         shard: usize,
-        excitatory: &mut [R::Amount],
-        mut inhibitory: Option<&mut [R::Amount]>,
+        excitatory: &mut [R::Amount; SHARD],
+        mut inhibitory: Option<&mut [R::Amount; SHARD]>,
     ) -> u64 {
         let mut events = 0;
         for channel in [EXCITATORY, INHIBITORY] {
@@ -52,11 +57,19 @@ impl Inbox {
                 _ => &mut *excitatory,
             };
             events += match self {
-                Self::Packed(packed) => packed.deliver::<R>(now, channel, shard, sums),
+                Self::Packed(packed) => packed.deliver::<R>(pool, simd, now, channel, shard, sums),
                 Self::Dense(ring) => ring.deliver::<R>(now, channel, shard * SHARD, sums),
             };
         }
         events
+    }
+
+    /// The number of events appended to queues since this was last asked.
+    pub(crate) fn take_accepted(&mut self) -> u64 {
+        match self {
+            Self::Packed(packed) => std::mem::take(&mut packed.accepted),
+            Self::Dense(_) => 0,
+        }
     }
 
     /// Events on their way.
@@ -66,59 +79,109 @@ impl Inbox {
             Self::Dense(ring) => ring.events(),
         }
     }
-
-    /// Memory held for events (bytes).
-    pub(crate) fn bytes(&self) -> usize {
-        match self {
-            Self::Packed(packed) => packed.queues.bytes(),
-            Self::Dense(_) => 0,
-        }
-    }
 }
 
-/// Queues by step of arrival, channel and shard.
+/// Queues by shard, channel and step of arrival.
 pub(crate) struct Packed {
     queues: Queues,
-    shards: usize,
-    slots: usize,
+    /// Steps of arrival, a power of two.
+    slots: u32,
     /// From the quanta of codes to those of amounts (bits).
     shift: u32,
+    /// Events appended since this was last asked.
+    accepted: u64,
 }
 
 impl Packed {
-    fn queue(&self, arrival: u64, channel: usize, shard: usize) -> usize {
-        let slot = arrival as usize & (self.slots - 1);
-        (slot * 2 + channel) * self.shards + shard
-    }
-
-    /// Appends the event of a synapse whose source spiked at step `emitted`.
-    #[inline(always)]
-    pub(crate) fn push(&mut self, emitted: u64, channel: usize, synapse: Synapse) {
-        let target = synapse.target as usize;
-        let arrival = emitted + u64::from(synapse.delay);
-        let queue = self.queue(arrival, channel, target / SHARD);
-        let event = synapse.code << 16 | (target % SHARD) as u32;
-        self.queues.push(queue, event);
-    }
-
+    /// Adds the events of one channel that arrive at a step to the sums; returns their number.
     fn deliver<R: Real>(
         &mut self,
+        pool: &mut Pool,
+        simd: Simd,
         now: u64,
         channel: usize,
         shard: usize,
-        sums: &mut [R::Amount],
+        sums: &mut [R::Amount; SHARD],
     ) -> u64 {
         let mut delivered = 0;
-        let queue = self.queue(now, channel, shard);
-        let sign = if channel == EXCITATORY { 1 } else { -1 };
-        let shift = self.shift;
-        self.queues.drain(queue, |events| {
+        let row = (shard as u32 * 2 + channel as u32) * self.slots;
+        let queue = row + (now as u32 & (self.slots - 1));
+        let scale = Scale { shift: self.shift, negative: channel == INHIBITORY };
+        self.queues.drain(pool, queue as usize, |events| {
             delivered += events.len() as u64;
-            for event in events {
-                let amount = sign * (i64::from(decode(event >> 16)) << shift);
-                sums[(event & 0xffff) as usize] += R::amount(amount);
+            match simd {
+                #[cfg(target_arch = "x86_64")]
+                // SAFETY: this variant is only made where the processor has AVX2.
+                Simd::Avx2 => unsafe { add_avx2::<R>(events, scale, sums) },
+                Simd::Baseline => add::<R>(events, scale, sums),
             }
         });
         delivered
+    }
+}
+
+/// From codes to amounts.
+#[derive(Clone, Copy)]
+struct Scale {
+    shift: u32,
+    negative: bool,
+}
+
+#[cfg(target_arch = "x86_64")]
+#[target_feature(enable = "avx2")]
+fn add_avx2<R: Real>(events: &[u32], scale: Scale, sums: &mut [R::Amount; SHARD]) {
+    add::<R>(events, scale, sums);
+}
+
+/// Adds the amounts of events to the sums of their targets.
+#[inline(always)]
+fn add<R: Real>(events: &[u32], scale: Scale, sums: &mut [R::Amount; SHARD]) {
+    let (groups, rest) = events.as_chunks::<32>();
+    for group in groups {
+        let amounts =
+            group.map(|event| R::decode(event >> SHARD_BITS, scale.shift, scale.negative));
+        for (event, amount) in group.iter().zip(amounts) {
+            sums[*event as usize % SHARD] += amount;
+        }
+    }
+    for event in rest {
+        sums[*event as usize % SHARD] +=
+            R::decode(event >> SHARD_BITS, scale.shift, scale.negative);
+    }
+}
+
+/// Where the events of spikes at one step go.
+pub(crate) struct Outbox<'a> {
+    pub packed: &'a mut Packed,
+    pub pool: &'a mut Pool,
+    pub emitted: u64,
+}
+
+impl Sink for Outbox<'_> {
+    #[inline(always)]
+    fn take(&mut self, drawn: &Drawn) {
+        let mut queue = [[0; CALLS]; 2];
+        let mut event = [[0; CALLS]; 2];
+        let (emitted, slots) = (self.emitted as u32, self.packed.slots);
+        // Apart from the appending, whose writes could change anything for all that the compiler
+        // knows: so this loop becomes vectors.
+        for second in 0..2 {
+            let (target, delay) = (&drawn.target[second], &drawn.delay[second]);
+            for call in 0..CALLS {
+                let arrival = emitted.wrapping_add(delay[call]);
+                let shard = target[call] >> SHARD_BITS;
+                let row = (shard * 2 + drawn.channel[call]).wrapping_mul(slots);
+                queue[second][call] = row.wrapping_add(arrival & (slots - 1));
+                let within = target[call] & (SHARD as u32 - 1);
+                event[second][call] = (drawn.code[second][call] << SHARD_BITS) | within;
+            }
+        }
+        let mut accepted = 0;
+        let queues = &mut self.packed.queues;
+        drawn.for_each(|call, second| {
+            queues.push(self.pool, queue[second][call] as usize, event[second][call]);
+            accepted += 1;
+        });
+        self.packed.accepted += accepted;
     }
 }

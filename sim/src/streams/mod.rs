@@ -8,7 +8,9 @@ mod binomial;
 mod philox;
 
 pub(crate) use binomial::Draws;
-pub(crate) use philox::{philox, philox_lanes};
+#[cfg(target_arch = "x86_64")]
+pub(crate) use philox::philox_avx2;
+pub(crate) use philox::{Words, philox, philox_lanes};
 
 /// What a random number is for; part of every counter, so that no two purposes share numbers.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
