@@ -409,7 +409,7 @@ mod tests {
                 let mut listed = Simulator::build_listed(&copy, &settings, &SingleProcess).unwrap();
                 listed.advance(150.0, &mut |_| Control::Continue).unwrap();
                 let listed = listed.finish().unwrap();
-                assert_eq!(listed.spike_hash, drawn.spike_hash);
+                assert_eq!(listed.spike_hash, drawn.spike_hash, "{precision:?}, {threads} threads");
                 assert_eq!(listed.events, drawn.events);
             }
         }

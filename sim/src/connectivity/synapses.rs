@@ -131,12 +131,12 @@ impl Batch {
         sink: &mut impl Sink,
     ) {
         let calls = synapses.div_ceil(2);
-        self.shared |= projection.team > 1;
         let mut done = 0;
         while done < calls {
             let begin = self.drawn.calls;
             let now = ((CALLS - begin) as u32).min(calls - done);
             let end = begin + now as usize;
+            self.shared |= projection.team > 1;
             self.fill(begin..end, done, source, projection);
             done += now;
             if done == calls && !synapses.is_multiple_of(2) {

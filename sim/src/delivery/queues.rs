@@ -11,7 +11,7 @@ use crate::simd::prefetch;
 const WORDS: usize = 256;
 const LINK: usize = 2;
 /// Chunks that are allocated together.
-const SLAB: usize = 16384;
+const SLAB: usize = 1024;
 
 #[repr(C, align(1024))]
 #[derive(Clone, Copy)]
@@ -167,6 +167,6 @@ mod tests {
                 assert_eq!(drained, expected);
             }
         }
-        assert_eq!(pool.bytes(), 1 << 20);
+        assert_eq!(pool.bytes(), SLAB * size_of::<Chunk>());
     }
 }

@@ -41,8 +41,9 @@ impl Ring {
         sums: &mut [R::Amount],
     ) -> u64 {
         let step = (now % self.steps as u64) as usize;
-        let at = (step * 2 + channel) * self.neurons + first;
-        for (sum, amount) in sums.iter_mut().zip(&mut self.amounts[at..]) {
+        let row = (step * 2 + channel) * self.neurons;
+        let amounts = &mut self.amounts[row + first..row + self.neurons];
+        for (sum, amount) in sums.iter_mut().zip(amounts) {
             *sum += R::amount(std::mem::take(amount));
         }
         std::mem::take(&mut self.events[step])
