@@ -1,12 +1,12 @@
 //! The one place that names a linear-algebra crate: nalgebra.
 //!
 //! It has no routine for the eigenvectors of a general real matrix. Inverse iteration on its
-//! factorisation supplies those asked for, chosen by measurement against faer. For the 254 x 254 gain
-//! matrices of the macaque model at its low- and high-activity fixed points nalgebra finds the
-//! spectrum in 31 to 47 ms, and inverse iteration one left and right eigenvector in 21 to 25 ms
-//! more. faer needs 19 to 22 ms for the spectrum but 29 to 33 ms for all right and as much for all
-//! left eigenvectors, of which one is wanted, and takes more than a minute to compile
-//! (`cargo bench -p siegert-theory`). One real system is solved in 1.6 ms.
+//! factorisation supplies those asked for, chosen by measurement. For the 254 x 254 gain matrix of
+//! the macaque model in its low-activity state, nalgebra finds the spectrum in 30 ms and inverse
+//! iteration one left and right eigenvector in 15 ms more, where one real system takes 1.6 ms
+//! (`cargo bench -p siegert-theory --bench fixed_points`). In a trial with the crate faer (0.24, features `std`
+//! and `linalg`), the spectrum took 20 ms, but all right eigenvectors 30 ms and all left ones as
+//! much again, of which one is wanted; and faer with its kernels compiles for more than a minute.
 
 use data::Matrix;
 use nalgebra::linalg::{LU, Schur};

@@ -180,3 +180,50 @@ fn velocity(field: &MeanField, rates_hz: &[f64], point: &mut WorkingPoint, out: 
     field.phi_into(rates_hz, point, out);
     out.iter_mut().zip(rates_hz).for_each(|(phi, nu)| *phi -= nu);
 }
+
+#[cfg(test)]
+mod tests {
+    use data::presets::DescribedPreset;
+
+    use super::*;
+    use crate::transfer::SynapticNoise;
+
+    fn microcircuit() -> MeanField {
+        let network = DescribedPreset::Potjans2014.network().unwrap();
+        MeanField::new(&network, SynapticNoise::Coloured).unwrap()
+    }
+
+    /// The slow obvious way: many short explicit steps.
+    fn short_steps(field: &MeanField, mut rates_hz: Vec<f64>, duration: f64) -> Vec<f64> {
+        const STEPS: usize = 20_000;
+        let mut slope = vec![0.0; rates_hz.len()];
+        for _ in 0..STEPS {
+            velocity(field, &rates_hz, &mut WorkingPoint::zero(field.size()), &mut slope);
+            for (rate, slope) in rates_hz.iter_mut().zip(&slope) {
+                *rate += duration / STEPS as f64 * slope;
+            }
+        }
+        rates_hz
+    }
+
+    #[test]
+    fn the_flow_is_that_of_many_short_steps() {
+        let field = microcircuit();
+        let settings = FlowSettings { relative_tolerance: 1e-6, absolute_tolerance_hz: 1e-6 };
+        let mut flow = Flow::new(&field, settings, &[0.0; 8]);
+        while flow.elapsed() < 0.5 {
+            flow.advance(0.5 - flow.elapsed()).unwrap();
+        }
+        assert_eq!(flow.elapsed(), 0.5);
+        for (ours, slow) in flow.rates_hz().iter().zip(short_steps(&field, vec![0.0; 8], 0.5)) {
+            assert!((ours - slow).abs() < 1e-3 * slow.max(1.0), "{ours} against {slow}");
+        }
+    }
+
+    #[test]
+    fn rates_that_are_no_numbers_end_the_flow() {
+        let field = microcircuit();
+        let mut flow = Flow::new(&field, FlowSettings::default(), &[f64::NAN; 8]);
+        assert_eq!(flow.advance(1.0), Err(NotFinite));
+    }
+}

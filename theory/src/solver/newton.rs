@@ -141,7 +141,7 @@ impl Newton<'_> {
     ///
     /// The deflated residual falls off from every known fixed point into valleys without a root,
     /// where a line search gets stuck: on the macaque model it did so from all of 25 starts, of which
-    /// bounded steps led 12 to new fixed points.
+    /// steps bounded at 0.2 led 12 to new fixed points within 60 iterations.
     fn bounded(&self, field: &MeanField, rates_hz: &[f64], step: &[f64]) -> Result<Trial, Reason> {
         let longest = self.settings.longest_step * norm(rates_hz).max(SMALLEST_NORM_HZ);
         let trial = Trial::new(field, rates_hz, step, (longest / norm(step)).min(1.0));
