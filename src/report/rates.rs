@@ -62,6 +62,6 @@ mod tests {
         let populations =
             [population("V1", Layer::L4), population("V1", Layer::L5), population("TH", Layer::L5)];
         let table = rate_table(&populations, &[0.0012, 12.346, 3.0]).to_string();
-        assert_eq!(table, "area      4E     5E\nV1    0.0012  12.35\nTH              3.00\n");
+        assert_eq!(table, "area      4E     5E\nV1    0.0012  12.35\nTH             3.00\n");
     }
 }

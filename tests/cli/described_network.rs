@@ -1,8 +1,6 @@
 //! Networks from files and the shipped ones that are descriptions.
 
-use std::fs;
-
-use crate::support::{empty_folder, siegert};
+use crate::support::Folder;
 
 const TWO: &str = r#"
 [populations]
@@ -16,55 +14,54 @@ delays_ms = 1.5
 
 #[test]
 fn the_microcircuit_is_known_by_name() {
-    let run = siegert(&empty_folder("microcircuit"), "network --preset potjans2014 --json");
-    assert_eq!(run.code, 0, "{}", run.stderr);
-    assert_eq!(run.json()["neurons"], 77_169.0);
+    let run = Folder::new().run(&["network", "--preset", "potjans2014", "--json"]);
+    assert_eq!(run.json()["neurons"].as_f64(), Some(77_169.0));
 }
 
 #[test]
 fn a_file_describes_a_network_with_a_matrix_beside_it() {
-    let folder = empty_folder("described");
-    fs::create_dir(folder.join("nets")).unwrap();
-    fs::write(folder.join("nets/two.toml"), TWO).unwrap();
-    fs::write(folder.join("nets/k.csv"), "80,20\n40,10\n").unwrap();
-    let run = siegert(&folder, "network --network nets/two.toml --json");
-    assert_eq!(run.code, 0, "{}", run.stderr);
-    assert_eq!(run.json()["neurons"], 1000.0);
-    let larger = "network --network nets/two.toml --set populations.I.neurons=300 --json";
-    assert_eq!(siegert(&folder, larger).json()["neurons"], 1100.0);
+    let folder = Folder::new();
+    std::fs::create_dir(folder.path("nets")).unwrap();
+    folder.write("nets/two.toml", TWO);
+    folder.write("nets/k.csv", "80,20\n40,10\n");
+    let run = folder.run(&["network", "--network", "nets/two.toml", "--json"]);
+    assert_eq!(run.json()["neurons"].as_f64(), Some(1000.0));
+    let larger = "siegert network --network nets/two.toml --set populations.I.neurons=300 --json";
+    assert_eq!(folder.shell(larger).json()["neurons"].as_f64(), Some(1100.0));
 }
 
 #[test]
 fn what_network_writes_down_it_reads_back() {
-    let folder = empty_folder("round-trip");
-    assert_eq!(siegert(&folder, "network --preset potjans2014 --out first").code, 0);
-    let again = siegert(&folder, "network --network first/network.toml --out second");
+    let folder = Folder::new();
+    let first = folder.shell("siegert network --preset potjans2014 --out first");
+    assert_eq!(first.code, 0, "{}", first.stderr);
+    let again = folder.shell("siegert network --network first/network.toml --out second");
     assert_eq!(again.code, 0, "{}", again.stderr);
     for file in ["network.toml", "indegrees.npy", "weights_pA.npy", "delays_ms.npy"] {
-        let read = |result: &str| fs::read(folder.join(result).join(file)).unwrap();
+        let read = |result: &str| std::fs::read(folder.path(result).join(file)).unwrap();
         assert_eq!(read("first"), read("second"), "{file}");
     }
 }
 
 #[test]
 fn mistakes_in_a_description_name_the_file_and_the_key() {
-    let folder = empty_folder("mistakes");
-    fs::write(folder.join("two.toml"), TWO.replace("psp_mV", "pspmV")).unwrap();
-    let run = siegert(&folder, "network --network two.toml");
+    let folder = Folder::new();
+    folder.write("two.toml", &TWO.replace("psp_mV", "pspmV"));
+    let run = folder.shell("siegert network --network two.toml");
     assert_eq!(run.code, 2);
     let expected = "two.toml, line 7: there is no connections.pspmV; \
                     did you mean connections.psp_mV?";
     assert!(run.stderr.contains(expected), "{}", run.stderr);
 
-    fs::write(folder.join("two.toml"), TWO).unwrap();
-    let run = siegert(&folder, "network --network two.toml");
+    folder.write("two.toml", TWO);
+    let run = folder.shell("siegert network --network two.toml");
     assert_eq!(run.code, 2);
     assert!(run.stderr.contains("connections.indegrees: cannot read k.csv"), "{}", run.stderr);
 }
 
 #[test]
 fn an_unknown_preset_is_refused_with_the_closest_name() {
-    let run = siegert(&empty_folder("unknown-preset"), "network --preset brunel-2000");
+    let run = Folder::new().run(&["network", "--preset", "brunel-2000"]);
     assert_eq!(run.code, 2);
     assert!(run.stderr.contains("did you mean brunel2000?"), "{}", run.stderr);
 }
