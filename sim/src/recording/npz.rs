@@ -36,7 +36,7 @@ pub fn write(recording: &SpikeRecording, into: impl Write + Seek) -> Result<(), 
     Ok(())
 }
 
-/// Reads a recording that [`write`] wrote.
+/// Reads a recording that [`write`](fn@write) wrote.
 ///
 /// # Errors
 /// [`RecordingError`] if it is no such archive, or holds spikes of neurons or at times that do not
