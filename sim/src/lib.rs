@@ -1,5 +1,6 @@
 //! The spiking simulator that keeps the theory honest.
 
+pub mod checkpoint;
 pub mod communicator;
 pub mod recording;
 

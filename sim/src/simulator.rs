@@ -5,6 +5,7 @@ use std::sync::Arc;
 use data::{Network, Rates, units};
 
 use crate::build::{self, ListedNetwork};
+use crate::checkpoint::Recent;
 use crate::communicator::{CommunicationError, Communicator};
 use crate::error::{BuildError, SimulationError};
 use crate::exchange::{Common, Exchange};
@@ -35,12 +36,13 @@ const CV_UNIT: f64 = (1_u64 << 32) as f64;
 /// # }
 /// ```
 pub struct Simulator<'c> {
-    plan: Arc<Plan>,
-    workers: Vec<Box<dyn Work>>,
-    communicator: &'c dyn Communicator,
+    pub(crate) plan: Arc<Plan>,
+    pub(crate) workers: Vec<Box<dyn Work>>,
+    pub(crate) communicator: &'c dyn Communicator,
     exchange: Exchange<'c>,
-    now: u64,
-    window: Window,
+    pub(crate) now: u64,
+    pub(crate) window: Window,
+    pub(crate) recent: Recent,
 }
 
 /// Where a simulation is.
@@ -111,7 +113,15 @@ impl<'c> Simulator<'c> {
         let plan = Arc::new(plan);
         let workers = build::workers(&plan, communicator.rank(), listed)?;
         let exchange = Exchange::new(&plan, communicator);
-        Ok(Self { plan, workers, communicator, exchange, now: 0, window: Window::default() })
+        Ok(Self {
+            plan,
+            workers,
+            communicator,
+            exchange,
+            now: 0,
+            window: Window::default(),
+            recent: Recent::default(),
+        })
     }
 
     /// The numbers of the neurons.
@@ -152,6 +162,7 @@ impl<'c> Simulator<'c> {
             plan: &self.plan,
             exchange: &mut self.exchange,
             window: &mut self.window,
+            recent: &mut self.recent,
             now: &mut self.now,
             observe,
             outcome: Outcome::Completed,
@@ -292,6 +303,7 @@ struct Lead<'a, 'c> {
     plan: &'a Plan,
     exchange: &'a mut Exchange<'c>,
     window: &'a mut Window,
+    recent: &'a mut Recent,
     now: &'a mut u64,
     observe: &'a mut dyn FnMut(&Progress) -> Control,
     outcome: Outcome,
@@ -308,6 +320,7 @@ impl Lead<'_, '_> {
         let progress = Progress { time_ms: self.plan.time_ms(now), spikes: own.len() as u64 };
         let wants_stop = (self.observe)(&progress) == Control::Stop;
         let common = self.exchange.step(self.plan, now, &own, wants_stop, &mut agenda.spikes);
+        self.recent.add(now, &own, self.plan.tables.longest_delay);
         agenda.spikes.push(Volley { step: now, neurons: own });
         agenda.stop = match common {
             Ok(common) => common.is_some_and(|common| self.judge(now, common)),
@@ -338,9 +351,9 @@ impl Lead<'_, '_> {
 
 /// Spikes in the guard's window.
 #[derive(Clone, Copy, Debug, Default)]
-struct Window {
-    begin: u64,
-    spikes: u64,
+pub(crate) struct Window {
+    pub begin: u64,
+    pub spikes: u64,
 }
 
 impl Window {

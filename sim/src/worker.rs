@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use crate::checkpoint::Resume;
 use crate::connectivity::Batch;
 use crate::delivery::{INHIBITORY, Pool, SHARD};
 use crate::district::{District, Part};
@@ -39,12 +40,24 @@ struct Group {
     neurons: Vec<u32>,
 }
 
+impl Counts {
+    pub(crate) fn plus(self, other: Self) -> Self {
+        Self {
+            spikes: self.spikes + other.spikes,
+            spike_hash: self.spike_hash.wrapping_add(other.spike_hash),
+            events_drawn: self.events_drawn + other.events_drawn,
+            events_delivered: self.events_delivered + other.events_delivered,
+            events_given: self.events_given + other.events_given,
+        }
+    }
+}
+
 /// One thread's neurons.
 pub(crate) struct Worker<R: Real> {
     plan: Arc<Plan>,
-    districts: Vec<District<R>>,
+    pub districts: Vec<District<R>>,
     /// Spike trains of the districts' neurons.
-    trains: Vec<Vec<Train>>,
+    pub trains: Vec<Vec<Train>>,
     batch: Batch,
     pool: Pool,
     sums: [Vec<R::Amount>; 2],
@@ -52,11 +65,11 @@ pub(crate) struct Worker<R: Real> {
     recording: Recording,
     /// Neurons whose potentials are recorded: district, place in it, number, rest (mV).
     sampled: Vec<(usize, usize, u32, f64)>,
-    counts: Counts,
+    pub counts: Counts,
 }
 
 /// What the simulator asks of a worker, whatever its precision.
-pub(crate) trait Work: Send {
+pub(crate) trait Work: Send + Resume {
     /// Advances all neurons by the step that ends at `now`, after the events of what spiked
     /// before; [`fired`](Self::fired) then holds the numbers of those that spike.
     fn step(&mut self, now: u64, before: &[Volley]);
@@ -158,6 +171,12 @@ impl<R: Real> Worker<R> {
             self.counts.spikes += (self.fired.len() - from_fired) as u64;
             self.note_spikes(district, index, from_fired, now);
         }
+    }
+
+    /// Takes what arrives at the neurons of a shard off its way without using it.
+    pub(crate) fn pass(&mut self, district: usize, shard: usize, now: u64) {
+        self.deliver(district, shard, now);
+        self.sums.iter_mut().for_each(|sums| sums.fill(R::Amount::default()));
     }
 
     /// Sums up what arrives at the neurons of a shard.

@@ -5,12 +5,16 @@
 //! anything: [`npz`] for NumPy, [`nest`] for the tools made for NEST. Every rank of a distributed
 //! simulation records its own neurons; [`merge`] puts the parts together.
 
+mod collect;
 mod error;
+mod gather;
 mod merge;
 pub mod nest;
 pub mod npz;
+pub mod potentials;
 
 pub use error::RecordingError;
+pub use gather::{GatherError, gather};
 pub use merge::merge;
 
 /// The part of the simulation's time grid that a recording covers: steps after `begin_step`, up to

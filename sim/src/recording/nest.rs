@@ -12,8 +12,9 @@ use npyz::WriterBuilder;
 
 use super::{Grid, PopulationSpikes, RecordingError, SpikeRecording};
 
-/// The three lines above the spikes.
-const HEADER: &str = "# siegert\n# RecordingBackendASCII version: 2\nsender\ttime_ms\n";
+/// The three lines above the spikes: whose file it is, its format, its columns.
+pub(super) const SPIKE_HEADER: &str =
+    "# siegert\n# RecordingBackendASCII version: 2\nsender\ttime_ms";
 
 /// The first neuron of each population, as NEST numbers them.
 #[must_use]
@@ -50,7 +51,7 @@ pub fn write_id_map(
 /// # Errors
 /// [`RecordingError::Io`].
 pub fn write_dat(recording: &SpikeRecording, mut into: impl Write) -> Result<(), RecordingError> {
-    into.write_all(HEADER.as_bytes())?;
+    writeln!(into, "{SPIKE_HEADER}")?;
     let decimals = decimals(recording.grid.dt_ms);
     for (population, first) in recording.populations.iter().zip(first_gids(recording)) {
         for (step, id) in population.spikes() {
@@ -171,7 +172,7 @@ fn dat_line(index: usize, text: &str) -> RecordingError {
 }
 
 /// Decimals that show every step: NEST's three, or more if steps are finer.
-fn decimals(dt_ms: f64) -> usize {
+pub(super) fn decimals(dt_ms: f64) -> usize {
     const NEST: i32 = 3;
     // A step of 0.1 ms needs one; the next power covers steps such as 0.15 ms.
     let needed = (-dt_ms.log10()).ceil() as i32 + 2;

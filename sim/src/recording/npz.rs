@@ -17,23 +17,22 @@ use super::{Grid, PopulationSpikes, RecordingError, SpikeRecording};
 /// # Errors
 /// [`RecordingError::Io`] or [`RecordingError::Archive`] if it cannot be written.
 pub fn write(recording: &SpikeRecording, into: impl Write + Seek) -> Result<(), RecordingError> {
-    let mut archive = ZipWriter::new(into);
+    let mut archive = Archive::new(into);
     let of_all = &recording.populations;
     let names: Vec<_> = of_all.iter().map(|population| population.name.as_bytes()).collect();
     let neurons: Vec<_> = of_all.iter().map(|population| population.neurons).collect();
     let recorded: Vec<_> = of_all.iter().map(|population| u8::from(population.recorded)).collect();
-    write_names(&mut archive, "populations", &names)?;
-    write_array(&mut archive, "neurons", &neurons)?;
-    write_array(&mut archive, "recorded", &recorded)?;
-    write_array(&mut archive, "dt_ms", &[recording.grid.dt_ms])?;
-    write_array(&mut archive, "begin_step", &[recording.grid.begin_step])?;
-    write_array(&mut archive, "end_step", &[recording.grid.end_step])?;
+    archive.names("populations", &names)?;
+    archive.array("neurons", &neurons)?;
+    archive.array("recorded", &recorded)?;
+    archive.array("dt_ms", &[recording.grid.dt_ms])?;
+    archive.array("begin_step", &[recording.grid.begin_step])?;
+    archive.array("end_step", &[recording.grid.end_step])?;
     for population in of_all.iter().filter(|population| population.recorded) {
-        write_array(&mut archive, &format!("{}/steps", population.name), &population.steps)?;
-        write_array(&mut archive, &format!("{}/ids", population.name), &population.ids)?;
+        archive.array(&format!("{}/steps", population.name), &population.steps)?;
+        archive.array(&format!("{}/ids", population.name), &population.ids)?;
     }
-    archive.finish()?.flush()?;
-    Ok(())
+    archive.finish()
 }
 
 /// Reads a recording that [`write`](fn@write) wrote.
@@ -65,40 +64,49 @@ pub fn read(from: impl Read + Seek) -> Result<SpikeRecording, RecordingError> {
     SpikeRecording { grid, populations }.checked()
 }
 
-fn start<W: Write + Seek>(archive: &mut ZipWriter<W>, name: &str) -> Result<(), RecordingError> {
-    let options = SimpleFileOptions::default()
-        .compression_method(CompressionMethod::Stored)
-        // Arrays of more than 4 GiB are possible.
-        .large_file(true);
-    Ok(archive.start_file(format!("{name}.npy"), options)?)
-}
+/// A NumPy archive that is being written.
+pub(super) struct Archive<W: Write + Seek>(ZipWriter<W>);
 
-fn write_array<W: Write + Seek, T: AutoSerialize + Copy>(
-    archive: &mut ZipWriter<W>,
-    name: &str,
-    values: &[T],
-) -> Result<(), RecordingError> {
-    start(archive, name)?;
-    let options = npyz::WriteOptions::new().default_dtype().shape(&[values.len() as u64]);
-    let mut array = options.writer(archive).begin_nd()?;
-    array.extend(values.iter().copied())?;
-    Ok(array.finish()?)
-}
-
-fn write_names<W: Write + Seek>(
-    archive: &mut ZipWriter<W>,
-    array: &str,
-    names: &[&[u8]],
-) -> Result<(), RecordingError> {
-    start(archive, array)?;
-    let longest = names.iter().map(|name| name.len()).max().unwrap_or(0).max(1);
-    let text: TypeStr = format!("|S{longest}").parse().map_err(std::io::Error::other)?;
-    let options = npyz::WriteOptions::<[u8]>::new().dtype(npyz::DType::Plain(text));
-    let mut array = options.shape(&[names.len() as u64]).writer(archive).begin_nd()?;
-    for name in names {
-        array.push(name)?;
+impl<W: Write + Seek> Archive<W> {
+    pub(super) fn new(into: W) -> Self {
+        Self(ZipWriter::new(into))
     }
-    Ok(array.finish()?)
+
+    fn start(&mut self, name: &str) -> Result<(), RecordingError> {
+        let options = SimpleFileOptions::default()
+            .compression_method(CompressionMethod::Stored)
+            // Arrays of more than 4 GiB are possible.
+            .large_file(true);
+        Ok(self.0.start_file(format!("{name}.npy"), options)?)
+    }
+
+    pub(super) fn array<T: AutoSerialize + Copy>(
+        &mut self,
+        name: &str,
+        values: &[T],
+    ) -> Result<(), RecordingError> {
+        self.start(name)?;
+        let options = npyz::WriteOptions::new().default_dtype().shape(&[values.len() as u64]);
+        let mut array = options.writer(&mut self.0).begin_nd()?;
+        array.extend(values.iter().copied())?;
+        Ok(array.finish()?)
+    }
+
+    fn names(&mut self, array: &str, names: &[&[u8]]) -> Result<(), RecordingError> {
+        self.start(array)?;
+        let longest = names.iter().map(|name| name.len()).max().unwrap_or(0).max(1);
+        let text: TypeStr = format!("|S{longest}").parse().map_err(std::io::Error::other)?;
+        let options = npyz::WriteOptions::<[u8]>::new().dtype(npyz::DType::Plain(text));
+        let mut array = options.shape(&[names.len() as u64]).writer(&mut self.0).begin_nd()?;
+        for name in names {
+            array.push(name)?;
+        }
+        Ok(array.finish()?)
+    }
+
+    pub(super) fn finish(self) -> Result<(), RecordingError> {
+        Ok(self.0.finish()?.flush()?)
+    }
 }
 
 fn read_array<R: Read + Seek, T: Deserialize>(

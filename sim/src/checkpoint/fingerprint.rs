@@ -1,0 +1,124 @@
+//! A number that tells simulations apart.
+
+use data::{DriveKind, Kind, Lognormal, Matrix, Network, SourceActivity};
+use sha2::{Digest, Sha256};
+
+use crate::settings::{Precision, SimulationSettings};
+
+/// The SHA-256 of all that determines the spikes of a simulation and its statistics: the network,
+/// the seed, the step, the precision and the transient; not how it is divided or what is recorded.
+pub(super) fn fingerprint(network: &Network, settings: &SimulationSettings) -> [u8; 32] {
+    let mut hash = Hash(Sha256::new());
+    hash.number(settings.seed);
+    hash.real(settings.dt_ms);
+    hash.real(settings.transient_ms);
+    hash.number(match settings.precision {
+        Precision::Single => 32,
+        Precision::Double => 64,
+    });
+    populations(&mut hash, network);
+    hash.matrix(&network.in_degrees);
+    hash.matrix(&network.weights.mean_pa);
+    hash.matrix(&network.weights.sd_pa);
+    hash.number(match network.weights.lognormal {
+        Lognormal::None => 0,
+        Lognormal::ExcitatoryToExcitatory => 1,
+        Lognormal::All => 2,
+    });
+    hash.matrix(&network.delays.mean_ms);
+    hash.matrix(&network.delays.sd_ms);
+    drive(&mut hash, network);
+    hash.0.finalize().into()
+}
+
+fn populations(hash: &mut Hash, network: &Network) {
+    for population in &network.populations {
+        let neuron = &population.neuron;
+        hash.text(&population.label.to_string());
+        hash.number(u64::from(population.label.kind == Kind::Inhibitory));
+        let numbers = [
+            population.neurons,
+            neuron.tau_m_ms,
+            neuron.tau_syn_ex_ms,
+            neuron.tau_syn_in_ms,
+            neuron.c_m_pf,
+            neuron.e_l_mv,
+            neuron.v_th_mv,
+            neuron.v_reset_mv,
+            neuron.t_ref_ms,
+            population.initial_potential.mean_mv,
+            population.initial_potential.sd_mv,
+        ];
+        hash.reals(&numbers);
+    }
+}
+
+fn drive(hash: &mut Hash, network: &Network) {
+    let external = &network.external;
+    hash.reals(&external.in_degrees);
+    hash.reals(&external.weights_pa);
+    hash.reals(&external.rates_hz);
+    hash.number(match external.kind {
+        DriveKind::Poisson => 0,
+        DriveKind::DirectCurrent => 1,
+    });
+    hash.reals(&network.dc_pa);
+    for replaced in &network.replaced {
+        hash.matrix(&replaced.in_degrees);
+        hash.matrix(&replaced.weights_pa);
+        match &replaced.activity {
+            SourceActivity::Poisson(rates) => hash.reals(rates.hz()),
+            SourceActivity::Current { interval_ms, rates_hz } => {
+                hash.real(*interval_ms);
+                hash.matrix(rates_hz);
+            }
+        }
+    }
+}
+
+struct Hash(Sha256);
+
+impl Hash {
+    fn number(&mut self, value: u64) {
+        self.0.update(value.to_le_bytes());
+    }
+
+    fn real(&mut self, value: f64) {
+        self.0.update(value.to_le_bytes());
+    }
+
+    fn reals(&mut self, values: &[f64]) {
+        self.number(values.len() as u64);
+        values.iter().for_each(|&value| self.real(value));
+    }
+
+    fn text(&mut self, text: &str) {
+        self.number(text.len() as u64);
+        self.0.update(text);
+    }
+
+    fn matrix(&mut self, matrix: &Matrix) {
+        self.number(matrix.targets() as u64);
+        self.reals(matrix.values());
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::testing::network;
+
+    #[test]
+    fn what_changes_the_spikes_changes_the_fingerprint() {
+        let settings = SimulationSettings::default();
+        let base = fingerprint(&network(&[3.0, 2.0]), &settings);
+        let seeded = SimulationSettings { seed: 2, ..settings.clone() };
+        let divided = SimulationSettings { threads: 2, ..settings.clone() };
+        assert_eq!(base, fingerprint(&network(&[3.0, 2.0]), &divided));
+        assert_ne!(base, fingerprint(&network(&[3.0, 2.0]), &seeded));
+        assert_ne!(base, fingerprint(&network(&[3.0, 2.5]), &settings));
+        let mut parts = network(&[3.0, 2.0]).into_parts();
+        parts.dc_pa[1] += 1.0;
+        assert_ne!(base, fingerprint(&Network::new(parts).unwrap(), &settings));
+    }
+}
