@@ -33,6 +33,15 @@ pub fn ms_from_s(duration_s: f64) -> f64 {
     duration_s * MS_PER_S
 }
 
+/// Nanoseconds in a second.
+const NS_PER_S: f64 = 1e9;
+
+/// Converts a duration in nanoseconds to seconds.
+#[must_use]
+pub fn s_from_ns(duration_ns: f64) -> f64 {
+    duration_ns / NS_PER_S
+}
+
 /// Converts a duration in milliseconds to seconds.
 #[must_use]
 pub fn s_from_ms(duration_ms: f64) -> f64 {

@@ -8,6 +8,7 @@
 mod args;
 mod described;
 mod fixed_points;
+mod jobscript;
 mod load;
 mod macaque;
 mod network;
@@ -16,6 +17,7 @@ mod prepare;
 mod session;
 mod stability;
 mod theory;
+mod simulate;
 mod transfer;
 
 use std::ffi::OsString;
@@ -33,6 +35,7 @@ const START_HERE: &str = "\
 Start here:
   siegert network                        the multi-area model of macaque visual cortex
   siegert fixed-points                   its fixed points and their stability
+  siegert simulate --preset brunel2000   a spiking network of 12,500 neurons
   siegert COMMAND --help                 what a command takes, with an example that runs";
 
 /// A theory-first toolkit for spiking models of cortex.
@@ -51,6 +54,8 @@ enum Command {
     Transfer(transfer::Args),
     FixedPoints(fixed_points::Args),
     Stability(stability::Args),
+    Simulate(Box<simulate::Args>),
+    Jobscript(jobscript::Args),
 }
 
 impl Command {
@@ -61,6 +66,8 @@ impl Command {
             Self::Transfer(args) => transfer::run(args),
             Self::FixedPoints(args) => fixed_points::run(args),
             Self::Stability(args) => stability::run(args),
+            Self::Simulate(args) => simulate::run(args),
+            Self::Jobscript(args) => jobscript::run(args),
         }
     }
 }

@@ -6,6 +6,8 @@ use std::process::ExitCode;
 const NO: u8 = 1;
 /// The exit code of wrong usage and of trouble with files.
 pub(super) const USAGE: u8 = 2;
+/// The exit code of a run that was told to stop, as shells know it from Ctrl-C.
+pub(super) const INTERRUPTED: u8 = 130;
 
 /// How a command that was able to do its work ended.
 #[derive(Debug)]
@@ -14,6 +16,8 @@ pub enum Outcome {
     Done,
     /// A scientific no, with the reason: no fixed point, a comparison that differs. Exit code 1.
     No(anyhow::Error),
+    /// Stopped in good order because somebody wanted it, with where it stopped. Exit code 130.
+    Interrupted(anyhow::Error),
 }
 
 /// Tells people why a command did not end well, and everything else by the exit code.
@@ -23,6 +27,10 @@ pub(super) fn report(ended: anyhow::Result<Outcome>) -> ExitCode {
         Ok(Outcome::No(reason)) => {
             eprintln!("no: {reason:#}");
             ExitCode::from(NO)
+        }
+        Ok(Outcome::Interrupted(state)) => {
+            eprintln!("interrupted: {state:#}");
+            ExitCode::from(INTERRUPTED)
         }
         Err(trouble) => {
             eprintln!("error: {trouble:#}");

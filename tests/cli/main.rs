@@ -10,5 +10,6 @@ mod help;
 mod prepare;
 mod refusals;
 mod results;
+mod simulate;
 mod support;
 mod transfer;

@@ -1,0 +1,173 @@
+//! `siegert jobscript`: a SLURM script for a simulation.
+
+use std::path::PathBuf;
+
+use anyhow::{Context, bail};
+use clap::Parser;
+
+use super::{Cli, Command, Outcome, session};
+use crate::files::read_text;
+
+const EXAMPLE: &str = "\
+Example:
+  siegert jobscript --nodes 4 --ranks-per-node 2 -- simulate --preset brunel2000 --out run";
+
+/// The script that is written if no other template is given.
+const TEMPLATE: &str = include_str!("jobscript.sh");
+
+/// Write a SLURM script that makes a simulation over MPI, goes on after its time limit, and ends
+#[derive(Debug, clap::Args)]
+#[command(after_help = EXAMPLE)]
+pub(super) struct Args {
+    /// Number of nodes.
+    #[arg(long, value_name = "N", default_value_t = 1, value_parser = clap::value_parser!(u32).range(1..))]
+    nodes: u32,
+    /// MPI ranks of a node.
+    #[arg(long, value_name = "N", default_value_t = 1, value_parser = clap::value_parser!(u32).range(1..))]
+    ranks_per_node: u32,
+    /// Threads of a rank.
+    #[arg(long, value_name = "N", default_value_t = 1, value_parser = clap::value_parser!(u16).range(1..))]
+    threads: u16,
+    /// Time limit of a job.
+    #[arg(long, value_name = "HH:MM:SS", default_value = "24:00:00")]
+    wall_time: String,
+    /// Time before the limit at which a run stops and leaves its checkpoint (s).
+    #[arg(long, value_name = "S", default_value_t = 300)]
+    grace: u32,
+    /// Name of the job.
+    #[arg(long, default_value = "siegert")]
+    name: String,
+    /// A file to fill in instead of the built-in script: {{nodes}}, {{ranks_per_node}}, {{ranks}},
+    /// {{threads}}, {{wall_time}}, {{grace_s}}, {{name}} and {{command}} are replaced.
+    #[arg(long, value_name = "FILE")]
+    template: Option<PathBuf>,
+    /// The simulation, as on the command line.
+    #[arg(last = true, required = true, value_name = "simulate ARGUMENTS")]
+    command: Vec<String>,
+}
+
+pub(super) fn run(args: &Args) -> anyhow::Result<Outcome> {
+    let template = match &args.template {
+        Some(file) => read_text(file)?,
+        None => TEMPLATE.to_owned(),
+    };
+    session::print(&fill(&template, args)?)?;
+    Ok(Outcome::Done)
+}
+
+fn fill(template: &str, args: &Args) -> anyhow::Result<String> {
+    let values = [
+        ("nodes", args.nodes.to_string()),
+        ("ranks_per_node", args.ranks_per_node.to_string()),
+        ("ranks", (u64::from(args.nodes) * u64::from(args.ranks_per_node)).to_string()),
+        ("threads", args.threads.to_string()),
+        ("wall_time", args.wall_time.clone()),
+        ("grace_s", args.grace.to_string()),
+        ("name", args.name.clone()),
+        ("command", command(args)?),
+    ];
+    let script = values.iter().fold(template.to_owned(), |script, (name, value)| {
+        script.replace(&format!("{{{{{name}}}}}"), value)
+    });
+    match script.split_once("{{").and_then(|(_, behind)| behind.split_once("}}")) {
+        Some((unknown, _)) => {
+            let known = values.map(|(name, _)| name).join(", ");
+            bail!("the template has {{{{{unknown}}}}}, known are {known}")
+        }
+        None => Ok(script),
+    }
+}
+
+/// The command of one rank, with what lets a job go on where the one before was stopped.
+fn command(args: &Args) -> anyhow::Result<String> {
+    let words = std::iter::once("siegert").chain(args.command.iter().map(String::as_str));
+    let parsed = Cli::try_parse_from(words.clone()).context("the command is none of siegert")?;
+    let Some(Command::Simulate(simulate)) = parsed.command else {
+        bail!("a job makes a simulation: the command must begin with simulate");
+    };
+    let mut words: Vec<String> = words.map(str::to_owned).collect();
+    let given = |option: &str| {
+        args.command.iter().any(|word| word == option || word.starts_with(&format!("{option}=")))
+    };
+    let mut add = |option: &str, value: Option<String>| {
+        if !given(option) {
+            words.push(option.to_owned());
+            words.extend(value);
+        }
+    };
+    add("--threads", Some(args.threads.to_string()));
+    let place = simulate.out().map_or_else(|| PathBuf::from(&args.name), Clone::clone);
+    add("--checkpoint", Some(format!("{}.checkpoint", place.display())));
+    add("--resume", None);
+    if simulate.out().is_some() {
+        // A job that goes on replaces what the one before recorded by the whole.
+        add("--force", None);
+    }
+    Ok(words.iter().map(|word| quoted(word)).collect::<Vec<_>>().join(" "))
+}
+
+/// A word as the shell reads it back.
+fn quoted(word: &str) -> String {
+    let plain = |c: char| c.is_ascii_alphanumeric() || "-_./=:,+@%".contains(c);
+    if !word.is_empty() && word.chars().all(plain) {
+        return word.to_owned();
+    }
+    format!("'{}'", word.replace('\'', r"'\''"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn script(words: &[&str]) -> anyhow::Result<String> {
+        let words = ["siegert", "jobscript"].iter().chain(words);
+        match Cli::try_parse_from(words)?.command {
+            Some(Command::Jobscript(args)) => fill(TEMPLATE, &args),
+            _ => bail!("no jobscript"),
+        }
+    }
+
+    #[test]
+    fn the_same_command_is_made_to_go_on() {
+        let script = script(&[
+            "--nodes",
+            "4",
+            "--ranks-per-node",
+            "2",
+            "--threads",
+            "8",
+            "--",
+            "simulate",
+            "--preset",
+            "potjans2014",
+            "--set",
+            "name=a b",
+            "--out",
+            "run",
+        ])
+        .unwrap();
+        let expected = "srun siegert simulate --preset potjans2014 --set 'name=a b' --out run \
+                        --threads 8 --checkpoint run.checkpoint --resume --force\n";
+        assert!(script.contains(expected), "{script}");
+        assert!(script.contains("#SBATCH --ntasks-per-node=2\n"));
+        assert!(!script.contains("{{"));
+    }
+
+    #[test]
+    fn other_commands_and_unknown_blanks_are_refused() {
+        assert!(script(&["--", "network"]).is_err());
+        assert!(script(&["--", "simulate", "--no-such"]).is_err());
+        let words = ["siegert", "jobscript", "--", "simulate"];
+        let Some(Command::Jobscript(args)) = Cli::try_parse_from(words).unwrap().command else {
+            panic!("no jobscript");
+        };
+        let refused = fill("{{nodes}} {{node}}", &args).unwrap_err().to_string();
+        assert!(refused.contains("{{node}}"), "{refused}");
+    }
+
+    #[test]
+    fn words_survive_the_shell() {
+        assert_eq!(quoted("it's"), r"'it'\''s'");
+        assert_eq!(quoted("a=-1.5"), "a=-1.5");
+    }
+}

@@ -1,0 +1,122 @@
+//! What a simulation would take, without making it.
+
+use std::path::PathBuf;
+
+use data::{Network, Rates, units};
+use serde::Serialize;
+
+use super::Prepared;
+use super::plan::Plan;
+use super::report::MIB;
+use crate::cli::Outcome;
+use crate::files::read_rates;
+use crate::report::{Align, Table, grouped, significant};
+
+/// Time of one thread for a neuron's step with its external input, and for a synaptic event
+/// (ns): what `siegert simulate --preset potjans2014 --time 500 --threads 1` was measured to
+/// take, divided by the first two terms of [`Forecast::new`].
+const NEURON_STEP_NS: f64 = 10.0;
+const EVENT_NS: f64 = 20.0;
+
+/// Memory of a neuron's state and statistics, of a source neuron's out-degree in one projection
+/// and of an event on its way (bytes).
+const NEURON_BYTES: f64 = 44.0;
+const OUT_DEGREE_BYTES: f64 = 2.0;
+const EVENT_BYTES: f64 = 4.0;
+/// What queues hold beyond their events, and a process beyond the network (bytes).
+const QUEUE_SLACK: f64 = 1.5;
+const PROCESS_BYTES: f64 = 32.0 * MIB;
+
+/// Predicting instead of simulating.
+#[derive(Clone, Debug, clap::Args)]
+#[command(next_help_heading = "Forecast")]
+pub(super) struct ForecastArgs {
+    /// Predict memory, events and time, and simulate nothing.
+    #[arg(long)]
+    pub(super) dry_run: bool,
+    /// Rate of all neurons that the prediction assumes (spikes/s).
+    #[arg(long, value_name = "HZ", default_value_t = 3.0)]
+    assume_rate: f64,
+    /// Rates of the populations that the prediction assumes (JSON or NPY).
+    #[arg(long, value_name = "FILE")]
+    assume_rates: Option<PathBuf>,
+}
+
+/// What to expect.
+#[derive(Clone, Debug, Serialize)]
+struct Forecast {
+    neurons: u64,
+    synapses: u64,
+    ranks: usize,
+    threads: usize,
+    time_ms: f64,
+    spikes: f64,
+    synaptic_events: f64,
+    memory_per_rank_bytes: f64,
+    simulate_s: f64,
+}
+
+pub(super) fn show(args: &ForecastArgs, prepared: Prepared) -> anyhow::Result<Outcome> {
+    let Prepared { session, loaded, plan } = prepared;
+    let network = &loaded.network;
+    let rates = match &args.assume_rates {
+        Some(file) => {
+            let labels: Vec<_> = network.populations.iter().map(|p| p.label.clone()).collect();
+            read_rates(file, &labels)?
+        }
+        None => Rates::from_hz(vec![args.assume_rate; network.size()]),
+    };
+    let forecast = Forecast::new(network, &rates, &plan);
+    session.show(&forecast, || forecast.text())?;
+    Ok(Outcome::Done)
+}
+
+impl Forecast {
+    fn new(network: &Network, rates: &Rates, plan: &Plan) -> Self {
+        let created = |p: usize| network.populations[p].created_neurons() as f64;
+        let neurons: f64 = (0..network.size()).map(created).sum();
+        let spikes_per_ms = |p: usize| created(p) * units::per_ms_from_hz(rates.hz()[p]);
+        let (mut synapses, mut events_per_ms) = (0.0, 0.0);
+        let (mut under_way, mut out_degrees) = (0.0, 0.0);
+        for ((target, source), count) in network.synapses().iter() {
+            let count = count.floor();
+            if count > 0.0 {
+                let per_ms = count * spikes_per_ms(source) / created(source).max(1.0);
+                synapses += count;
+                events_per_ms += per_ms;
+                under_way += per_ms * network.delays.mean_ms[(target, source)];
+                out_degrees += created(source);
+            }
+        }
+        let (ranks, threads) = (plan.ranks as f64, plan.threads().get() as f64);
+        let steps = plan.end_ms / plan.settings.dt_ms;
+        let busy_ns = NEURON_STEP_NS * neurons * steps + EVENT_NS * events_per_ms * plan.end_ms;
+        let shared = NEURON_BYTES * neurons
+            + OUT_DEGREE_BYTES * out_degrees
+            + EVENT_BYTES * QUEUE_SLACK * under_way;
+        Self {
+            neurons: neurons as u64,
+            synapses: synapses as u64,
+            ranks: plan.ranks,
+            threads: plan.settings.threads,
+            time_ms: plan.end_ms,
+            spikes: (0..network.size()).map(spikes_per_ms).sum::<f64>() * plan.end_ms,
+            synaptic_events: events_per_ms * plan.end_ms,
+            memory_per_rank_bytes: PROCESS_BYTES + shared / ranks,
+            simulate_s: units::s_from_ns(busy_ns / (ranks * threads)),
+        }
+    }
+
+    fn text(&self) -> String {
+        let mut table = Table::new([("", Align::Left), ("", Align::Right)]);
+        let mut line = |what: &str, value: String| table.row([what.to_owned(), value]);
+        line("neurons", grouped(self.neurons as f64));
+        line("synapses", grouped(self.synapses as f64));
+        line("spikes", significant(self.spikes, 3));
+        line("synaptic events", significant(self.synaptic_events, 3));
+        let mebibytes = grouped(self.memory_per_rank_bytes / MIB);
+        line("memory of a rank, about", format!("{mebibytes} MiB"));
+        line("simulating takes about", format!("{} s", significant(self.simulate_s, 2)));
+        table.to_string()
+    }
+}

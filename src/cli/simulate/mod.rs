@@ -1,0 +1,197 @@
+//! `siegert simulate`: the spiking network.
+
+mod checkpoint;
+mod forecast;
+mod keep;
+mod plan;
+mod ranks;
+mod raster;
+mod report;
+
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Instant;
+
+use anyhow::{Context, anyhow};
+use data::{Network, units};
+use sim::communicator::Communicator;
+use sim::recording::SpikeRecording;
+use sim::{Control, Outcome as Ended, Simulator};
+
+use super::{Loaded, NetworkArgs, Outcome, OutputArgs, Session, load_network};
+use checkpoint::Checkpoints;
+use plan::Plan;
+use report::Document;
+
+const EXAMPLE: &str = "\
+Example:
+  siegert simulate --preset brunel2000 --time 200 --format sonata --out run
+
+Under mpirun every process is a rank, with --threads threads each; the spikes are the same.";
+
+/// Simulate the spiking network; --out keeps the recording
+#[derive(Clone, Debug, clap::Args)]
+#[command(after_help = EXAMPLE)]
+pub(super) struct Args {
+    #[command(flatten)]
+    pub(super) network: NetworkArgs,
+    #[command(flatten)]
+    pub(super) run: plan::RunArgs,
+    #[command(flatten)]
+    recording: keep::KeepArgs,
+    #[command(flatten)]
+    checkpoint: checkpoint::CheckpointArgs,
+    #[command(flatten)]
+    forecast: forecast::ForecastArgs,
+    #[command(flatten)]
+    output: OutputArgs,
+}
+
+impl Args {
+    /// Where results are to go.
+    pub(super) fn out(&self) -> Option<&PathBuf> {
+        self.output.out.as_ref()
+    }
+}
+
+pub(super) fn run(args: &Args) -> anyhow::Result<Outcome> {
+    ranks::run(|communicator| {
+        let prepared = ranks::agree(communicator, prepare(args, communicator))?;
+        match prepared {
+            None => Ok(Outcome::Done),
+            Some(prepared) if args.forecast.dry_run => forecast::show(&args.forecast, prepared),
+            Some(prepared) => simulate(args, communicator, prepared),
+        }
+    })
+}
+
+/// What there is before the first step.
+struct Prepared {
+    session: Session,
+    loaded: Loaded,
+    plan: Plan,
+}
+
+fn prepare(args: &Args, communicator: &dyn Communicator) -> anyhow::Result<Prepared> {
+    let session = Session::start(&ranks::output(&args.output, communicator))?;
+    let loaded = load_network(&args.network)?;
+    let plan = Plan::new(&args.run, &loaded, session.threads(), communicator.size())?;
+    interruption()?;
+    Ok(Prepared { session, loaded, plan })
+}
+
+/// What came of the steps.
+struct Run {
+    ended: Ended,
+    spikes: SpikeRecording,
+    potentials: Vec<sim::PotentialSample>,
+    build_s: f64,
+    simulate_s: f64,
+}
+
+fn simulate(
+    args: &Args,
+    communicator: &dyn Communicator,
+    prepared: Prepared,
+) -> anyhow::Result<Outcome> {
+    let Prepared { mut session, loaded, plan } = prepared;
+    let network = &loaded.network;
+    let clock = Instant::now();
+    let mut simulator = Simulator::build(network, &plan.settings, communicator)?;
+    let checkpoints = Checkpoints::new(&args.checkpoint, communicator)?;
+    let mut run = Run {
+        ended: Ended::Completed,
+        spikes: plan.empty_recording(network, simulator.neuron_ids())?,
+        potentials: Vec::new(),
+        build_s: clock.elapsed().as_secs_f64(),
+        simulate_s: 0.0,
+    };
+    if let Some(earlier) = checkpoints.resume(&mut simulator)? {
+        run.spikes = earlier;
+    }
+    advance(&session, &plan, &mut simulator, &checkpoints, &mut run)?;
+    let time_ms = simulator.time_ms();
+    run.spikes.grid.end_step = plan.step(time_ms)?;
+    let result = simulator.finish()?;
+    let document = Document::new(network, &result, &run, communicator, &plan)?;
+    keep::write(&args.recording, &session, network, &plan, &run, communicator)?;
+    if communicator.rank() == 0 {
+        if let Some(results) = session.results() {
+            results.json("result.json", &document)?;
+        }
+        session.keep(&loaded.subject, Some(plan.settings.seed))?;
+        session.show(&document, || document.text(network))?;
+    }
+    Ok(outcome(run.ended, time_ms, &checkpoints))
+}
+
+fn outcome(ended: Ended, time_ms: f64, checkpoints: &Checkpoints) -> Outcome {
+    match ended {
+        Ended::Completed => Outcome::Done,
+        Ended::RunAway { rate_hz } => Outcome::No(anyhow!(
+            "activity ran away: {rate_hz:.1} spikes/s on average before {time_ms} ms, where the \
+             simulation ended"
+        )),
+        Ended::Stopped => {
+            Outcome::Interrupted(anyhow!("stopped at {time_ms} ms{}", checkpoints.advice()))
+        }
+    }
+}
+
+/// Advances to the end, from checkpoint to checkpoint.
+fn advance(
+    session: &Session,
+    plan: &Plan,
+    simulator: &mut Simulator,
+    checkpoints: &Checkpoints,
+    run: &mut Run,
+) -> anyhow::Result<()> {
+    let clock = Instant::now();
+    let bar = session.progress(plan.end_ms.ceil() as u64, "simulating");
+    let neurons = f64::from(simulator.neuron_ids().total());
+    while simulator.time_ms() < plan.end_ms && run.ended == Ended::Completed {
+        let stretch_ms = checkpoints.stretch_ms(simulator, plan.end_ms);
+        let (begin_ms, mut spikes) = (simulator.time_ms(), 0_u64);
+        let mut observe = |progress: &sim::Progress| {
+            spikes += progress.spikes;
+            bar.reach(progress.time_ms as u64);
+            let elapsed_ms = progress.time_ms - begin_ms;
+            let rate_hz = units::hz_from_per_ms(spikes as f64 / neurons / elapsed_ms);
+            bar.say(&format!("{rate_hz:.2} spikes/s"));
+            if INTERRUPTED.load(Ordering::Relaxed) { Control::Stop } else { Control::Continue }
+        };
+        run.ended =
+            simulator.advance(stretch_ms, &mut observe).context("the simulation cannot go on")?;
+        let recording = simulator.take_recording();
+        plan.keep_spikes(&mut run.spikes, simulator.neuron_ids(), &recording.spikes)?;
+        run.potentials.extend(recording.potentials.iter().filter(|s| plan.keeps_potential(s)));
+        run.spikes.grid.end_step = plan.step(simulator.time_ms())?;
+        if simulator.time_ms() < plan.end_ms && !matches!(run.ended, Ended::RunAway { .. }) {
+            checkpoints.save(simulator, &run.spikes)?;
+        }
+    }
+    run.simulate_s = clock.elapsed().as_secs_f64();
+    Ok(())
+}
+
+/// Whether somebody wants the program to stop.
+static INTERRUPTED: AtomicBool = AtomicBool::new(false);
+
+/// Lets Ctrl-C, or the batch system's signal to terminate, end a run in good order.
+fn interruption() -> anyhow::Result<()> {
+    let wanted = Arc::new(AtomicBool::new(false));
+    ctrlc::set_handler(move || {
+        if wanted.swap(true, Ordering::Relaxed) {
+            // Whoever asks twice does not want to wait.
+            std::process::exit(i32::from(super::outcome::INTERRUPTED));
+        }
+        INTERRUPTED.store(true, Ordering::Relaxed);
+    })
+    .context("cannot watch for Ctrl-C")
+}
+
+/// The names of a network's populations.
+fn names(network: &Network) -> Vec<String> {
+    network.populations.iter().map(|population| population.label.to_string()).collect()
+}

@@ -1,0 +1,206 @@
+//! How long, how finely, with which seed, and what is recorded: from parameters and arguments.
+
+use std::num::NonZero;
+
+use anyhow::bail;
+use clap::ValueEnum;
+use data::Network;
+use sim::recording::{Grid, SpikeRecording};
+use sim::{
+    NeuronIds, PartitionScheme, PotentialRecording, PotentialSample, Precision, RecordingSettings,
+    RunawayGuard, Selection, SimulationSettings, Spike,
+};
+
+use crate::cli::Loaded;
+
+/// Time over which the guard takes the mean rate (ms).
+const GUARD_WINDOW_MS: f64 = 50.0;
+
+/// How to simulate.
+#[derive(Clone, Debug, clap::Args)]
+#[command(next_help_heading = "Simulation")]
+pub(in crate::cli) struct RunArgs {
+    /// Simulated time (ms), instead of sim_params.t_sim.
+    #[arg(long, value_name = "MS")]
+    pub(in crate::cli) time: Option<f64>,
+    /// Time step (ms), instead of sim_params.dt.
+    #[arg(long, value_name = "MS")]
+    dt: Option<f64>,
+    /// Seed of all random numbers, instead of sim_params.rng_seed.
+    #[arg(long, value_name = "N")]
+    seed: Option<u64>,
+    /// Time at the beginning that rates and CVs leave out (ms).
+    #[arg(long, value_name = "MS", default_value_t = 0.0)]
+    transient: f64,
+    /// Area or population whose spikes are recorded, all or none; repeatable, instead of
+    /// recording_dict.areas_recorded. Without --out there is nothing to record.
+    #[arg(long, value_name = "NAME")]
+    record: Vec<String>,
+    /// Share of the recorded populations' neurons whose potential is recorded, instead of
+    /// recording_dict.record_vm and Nrec_vm_fraction.
+    #[arg(long, value_name = "SHARE")]
+    record_vm: Option<f64>,
+    /// Mean rate (spikes/s) over 50 ms that ends a run as run away; 0 lets it run.
+    #[arg(long, value_name = "HZ", default_value_t = 100.0)]
+    guard: f64,
+    /// Precision of potentials and currents.
+    #[arg(long, value_enum, default_value_t = PrecisionArg::Single)]
+    precision: PrecisionArg,
+    /// How neurons are divided among threads and ranks; the spikes do not depend on it.
+    #[arg(long, value_enum, default_value_t = PartitionArg::Auto)]
+    partition: PartitionArg,
+}
+
+#[derive(Clone, Copy, Debug, ValueEnum)]
+enum PrecisionArg {
+    Single,
+    Double,
+}
+
+#[derive(Clone, Copy, Debug, ValueEnum)]
+enum PartitionArg {
+    Auto,
+    Areas,
+    RoundRobin,
+}
+
+/// Everything that steers a run.
+#[derive(Clone, Debug)]
+pub(super) struct Plan {
+    /// When it ends (ms).
+    pub(super) end_ms: f64,
+    /// How it is simulated.
+    pub(super) settings: SimulationSettings,
+    /// Number of ranks.
+    pub(super) ranks: usize,
+    /// Spikes are recorded after this time (ms).
+    spikes_from_ms: f64,
+    /// Potentials are recorded after the first, until the second time (ms).
+    potentials_ms: (f64, f64),
+}
+
+impl Plan {
+    pub(super) fn new(
+        args: &RunArgs,
+        loaded: &Loaded,
+        threads: usize,
+        ranks: usize,
+    ) -> anyhow::Result<Self> {
+        let given = &loaded.simulation;
+        let network = &loaded.network;
+        let recording = &given.recording;
+        let spikes = if args.record.is_empty() {
+            recorded_areas(network, &recording.areas_recorded)
+        } else {
+            chosen(network, &args.record)?
+        };
+        let share = args.record_vm.or(recording.record_vm.then_some(recording.nrec_vm_fraction));
+        let potentials = share.map(|fraction| PotentialRecording {
+            populations: spikes.clone(),
+            fraction,
+            interval_ms: recording.potentials.interval_ms,
+        });
+        let settings = SimulationSettings {
+            seed: args.seed.unwrap_or(given.rng_seed),
+            threads,
+            dt_ms: args.dt.unwrap_or(given.dt_ms),
+            precision: match args.precision {
+                PrecisionArg::Single => Precision::Single,
+                PrecisionArg::Double => Precision::Double,
+            },
+            partition: match args.partition {
+                PartitionArg::Auto => PartitionScheme::Auto,
+                PartitionArg::Areas => PartitionScheme::Areas,
+                PartitionArg::RoundRobin => PartitionScheme::RoundRobin,
+            },
+            transient_ms: args.transient,
+            recording: RecordingSettings { spikes, potentials },
+            guard: (args.guard != 0.0)
+                .then_some(RunawayGuard { limit_hz: args.guard, window_ms: GUARD_WINDOW_MS }),
+            ..SimulationSettings::default()
+        };
+        let end_ms = args.time.unwrap_or(given.t_sim_ms);
+        if !(end_ms.is_finite() && end_ms >= 0.0) {
+            bail!("--time is {end_ms}, allowed is a finite number of at least 0 ms");
+        }
+        let spikes_from_ms = recording.spikes.start_ms;
+        let potentials_ms = (recording.potentials.start_ms, recording.potentials.stop_ms);
+        Ok(Self { end_ms, settings, ranks, spikes_from_ms, potentials_ms })
+    }
+
+    /// The step that ends at a time.
+    pub(super) fn step(&self, time_ms: f64) -> anyhow::Result<u32> {
+        let steps = (time_ms / self.settings.dt_ms).round();
+        if steps > f64::from(u32::MAX) {
+            bail!("{time_ms} ms are {steps} steps, a recording counts up to {}", u32::MAX);
+        }
+        Ok(steps as u32)
+    }
+
+    /// A recording that waits for spikes.
+    pub(super) fn empty_recording(
+        &self,
+        network: &Network,
+        ids: &NeuronIds,
+    ) -> anyhow::Result<SpikeRecording> {
+        let begin_step = self.step(self.spikes_from_ms)?;
+        let grid = Grid { dt_ms: self.settings.dt_ms, begin_step, end_step: begin_step };
+        Ok(SpikeRecording::empty(network, ids, &self.settings.recording.spikes, grid))
+    }
+
+    /// Adds the spikes that are to be recorded.
+    pub(super) fn keep_spikes(
+        &self,
+        recording: &mut SpikeRecording,
+        ids: &NeuronIds,
+        spikes: &[Spike],
+    ) -> anyhow::Result<()> {
+        let begin = u64::from(recording.grid.begin_step);
+        let first = spikes.partition_point(|spike| spike.step <= begin);
+        Ok(recording.add(ids, &spikes[first..])?)
+    }
+
+    /// Whether a sample lies in the time in which potentials are recorded.
+    pub(super) fn keeps_potential(&self, sample: &PotentialSample) -> bool {
+        let time_ms = sample.step as f64 * self.settings.dt_ms;
+        self.potentials_ms.0 < time_ms && time_ms <= self.potentials_ms.1
+    }
+
+    /// Number of threads of a rank.
+    pub(super) fn threads(&self) -> NonZero<usize> {
+        NonZero::new(self.settings.threads).unwrap_or(NonZero::<usize>::MIN)
+    }
+}
+
+/// The populations of the recorded areas; all, if the network has no such areas at all.
+fn recorded_areas(network: &Network, areas: &[String]) -> Selection {
+    let of_model = |area: &str| areas.iter().any(|recorded| recorded == area);
+    let indices: Vec<usize> = (0..network.size())
+        .filter(|&index| of_model(&network.populations[index].label.area))
+        .collect();
+    if indices.is_empty() { Selection::All } else { Selection::Populations(indices) }
+}
+
+/// The populations of the named areas and populations.
+fn chosen(network: &Network, names: &[String]) -> anyhow::Result<Selection> {
+    match names {
+        [only] if only == "all" => return Ok(Selection::All),
+        [only] if only == "none" => return Ok(Selection::None),
+        _ => {}
+    }
+    let mut indices = Vec::new();
+    for name in names {
+        let before = indices.len();
+        let named = |index: &usize| {
+            let label = &network.populations[*index].label;
+            label.area == *name || label.to_string() == *name
+        };
+        indices.extend((0..network.size()).filter(named));
+        if indices.len() == before {
+            bail!("--record {name}: the network has no area or population of this name");
+        }
+    }
+    indices.sort_unstable();
+    indices.dedup();
+    Ok(Selection::Populations(indices))
+}

@@ -1,0 +1,115 @@
+//! What a simulation tells its user.
+
+use data::{Network, Rates};
+use serde::Serialize;
+use sim::communicator::Communicator;
+use sim::{Outcome as Ended, SimulationResult};
+
+use super::plan::Plan;
+use super::{Run, names};
+use crate::report::{Align, Table, grouped, peak_memory_bytes, significant};
+
+/// The machine-readable result.
+#[derive(Clone, Debug, Serialize)]
+pub(super) struct Document {
+    neurons: u64,
+    synapses: u64,
+    ranks: usize,
+    threads: usize,
+    /// Simulated time (ms), and how it ended.
+    time_ms: f64,
+    ended: &'static str,
+    build_s: f64,
+    simulate_s: f64,
+    spikes: u64,
+    /// Events of recurrent synapses, one per synapse of a neuron that spiked.
+    synaptic_events: u64,
+    /// Of the largest rank.
+    peak_memory_bytes: Option<u64>,
+    /// As hexadecimal digits: not every reader of JSON keeps 64 bits of a number.
+    spike_hash: String,
+    mean_rate_hz: f64,
+    populations: Vec<String>,
+    rates_hz: Vec<f64>,
+    /// Mean coefficients of variation of the inter-spike intervals; null where no neuron spiked
+    /// three times.
+    cvs: Vec<Option<f64>>,
+}
+
+impl Document {
+    pub(super) fn new(
+        network: &Network,
+        result: &SimulationResult,
+        run: &Run,
+        communicator: &dyn Communicator,
+        plan: &Plan,
+    ) -> anyhow::Result<Self> {
+        let memory = communicator.all_gather(&[peak_memory_bytes().unwrap_or(0)])?;
+        let largest = memory.iter().map(|bytes| bytes[0]).max().filter(|&bytes| bytes > 0);
+        Ok(Self {
+            neurons: result.neurons,
+            synapses: result.synapses,
+            ranks: communicator.size(),
+            threads: plan.settings.threads,
+            time_ms: result.duration_ms,
+            ended: match run.ended {
+                Ended::Completed => "completed",
+                Ended::Stopped => "interrupted",
+                Ended::RunAway { .. } => "run away",
+            },
+            build_s: run.build_s,
+            simulate_s: run.simulate_s,
+            spikes: result.spikes,
+            synaptic_events: result.events.drawn,
+            peak_memory_bytes: largest,
+            spike_hash: format!("{:016x}", result.spike_hash),
+            mean_rate_hz: result.rates.mean_over_neurons_hz(&network.populations),
+            populations: names(network),
+            rates_hz: result.rates.hz().to_vec(),
+            cvs: result.cvs.clone(),
+        })
+    }
+
+    /// For people.
+    pub(super) fn text(&self, network: &Network) -> String {
+        let mut table = Table::new([("", Align::Left), ("", Align::Right)]);
+        let mut line = |what: &str, value: String| table.row([what.to_owned(), value]);
+        line("neurons", grouped(self.neurons as f64));
+        line("synapses", grouped(self.synapses as f64));
+        line("simulated time", format!("{} ms", significant(self.time_ms, 6)));
+        line("spikes", grouped(self.spikes as f64));
+        line("synaptic events", grouped(self.synaptic_events as f64));
+        line("mean rate", format!("{} spikes/s", significant(self.mean_rate_hz, 3)));
+        line("building took", format!("{} s", significant(self.build_s, 3)));
+        line("simulating took", format!("{} s", significant(self.simulate_s, 3)));
+        if let Some(bytes) = self.peak_memory_bytes {
+            line("peak memory", format!("{} MiB", grouped(bytes as f64 / MIB)));
+        }
+        line("spike hash", self.spike_hash.clone());
+        format!("{table}\n{}", self.areas(network))
+    }
+
+    /// Rates and CVs per area, or per population where there are no areas.
+    fn areas(&self, network: &Network) -> String {
+        let mut table =
+            Table::new([("", Align::Left), ("spikes/s", Align::Right), ("CV", Align::Right)]);
+        let groups: Vec<_> = match network.areas().as_slice() {
+            [_] => (0..network.size()).map(|p| (self.populations[p].clone(), p..p + 1)).collect(),
+            areas => {
+                areas.iter().map(|(name, range)| ((*name).to_owned(), range.clone())).collect()
+            }
+        };
+        for (name, range) in groups {
+            let rates = Rates::from_hz(self.rates_hz[range.clone()].to_vec());
+            let rate = rates.mean_over_neurons_hz(&network.populations[range.clone()]);
+            let known: Vec<f64> = self.cvs[range].iter().flatten().copied().collect();
+            let cv = known.iter().sum::<f64>() / known.len() as f64;
+            let cv = if known.is_empty() { "-".to_owned() } else { significant(cv, 2) };
+            table.row([name, significant(rate, 3), cv]);
+        }
+        table.to_string()
+    }
+}
+
+/// Bytes in a mebibyte.
+pub(super) const MIB: f64 = (1_u64 << 20) as f64;

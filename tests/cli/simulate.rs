@@ -1,0 +1,103 @@
+//! `siegert simulate` as its users meet it.
+
+use std::path::Path;
+use std::process::Command;
+
+use crate::support::{Folder, Run};
+
+const SMALL: &str = "simulate --preset brunel2000 --threads 2 --json";
+
+fn siegert(folder: &Folder, arguments: &str) -> Run {
+    folder.run(&arguments.split_whitespace().collect::<Vec<_>>())
+}
+
+fn hash(run: &Run) -> String {
+    run.json()["spike_hash"].as_str().unwrap().to_owned()
+}
+
+#[test]
+fn the_document_holds_what_scripts_rely_on() {
+    let run = siegert(&Folder::new(), &format!("{SMALL} --time 50"));
+    assert_eq!(run.code, 0, "{}", run.stderr);
+    let document = run.json();
+    for key in ["neurons", "synapses", "build_s", "simulate_s", "spikes", "synaptic_events"] {
+        assert!(document[key].as_f64().is_some_and(|value| value > 0.0), "{key}: {document}");
+    }
+    let rates = document["rates_hz"].as_array().unwrap();
+    assert_eq!(rates.len(), document["populations"].as_array().unwrap().len());
+    assert!(document["peak_memory_bytes"].as_u64().is_some());
+}
+
+#[test]
+fn a_run_goes_on_where_another_ended() {
+    let folder = Folder::new();
+    let whole = siegert(&folder, &format!("{SMALL} --time 60 --out whole"));
+    let checkpoints = "--checkpoint state --checkpoint-every 20";
+    // It ends at 50 ms, after the checkpoint at 40 ms.
+    let first = siegert(&folder, &format!("{SMALL} --time 50 {checkpoints}"));
+    assert_eq!(first.code, 0, "{}", first.stderr);
+    assert!(folder.path("state/latest").is_file());
+    let resumed =
+        siegert(&folder, &format!("{SMALL} --time 60 {checkpoints} --resume --out resumed"));
+    assert_eq!(hash(&resumed), hash(&whole));
+    let spikes = |run: &str| std::fs::read(folder.path(run).join("spikes.npz")).unwrap();
+    assert!(spikes("resumed") == spikes("whole"), "the recordings differ");
+}
+
+#[test]
+fn a_checkpoint_of_another_seed_is_refused() {
+    let folder = Folder::new();
+    let checkpoints = "--time 20 --checkpoint state --checkpoint-every 10";
+    assert_eq!(siegert(&folder, &format!("{SMALL} {checkpoints}")).code, 0);
+    let other = siegert(&folder, &format!("{SMALL} {checkpoints} --resume --seed 2"));
+    assert_eq!(other.code, 2);
+    assert!(other.stderr.contains("another simulation"), "{}", other.stderr);
+}
+
+#[test]
+fn activity_that_runs_away_is_a_no_with_what_was_recorded() {
+    let folder = Folder::new();
+    let run = siegert(&folder, &format!("{SMALL} --time 500 --guard 0.5 --out run"));
+    assert_eq!(run.code, 1, "{}", run.stderr);
+    let document: serde_json::Value = serde_json::from_str(&run.stdout).unwrap();
+    assert_eq!(document["ended"], "run away");
+    assert!(document["time_ms"].as_f64().is_some_and(|time_ms| time_ms < 500.0));
+    assert!(folder.path("run/spikes.npz").is_file());
+}
+
+#[test]
+fn a_dry_run_predicts_and_simulates_nothing() {
+    let run = siegert(&Folder::new(), &format!("{SMALL} --time 1e6 --dry-run"));
+    assert_eq!(run.code, 0, "{}", run.stderr);
+    for key in ["memory_per_rank_bytes", "synaptic_events", "simulate_s"] {
+        assert!(run.json()[key].as_f64().is_some_and(|value| value > 0.0), "{key}");
+    }
+}
+
+#[test]
+fn every_format_is_kept_and_h5py_reads_sonata() {
+    let folder = Folder::new();
+    let formats = "--format npz --format npy --format sonata --format nest";
+    let run = siegert(&folder, &format!("{SMALL} --time 60 {formats} --record-vm 0.01 --out run"));
+    assert_eq!(run.code, 0, "{}", run.stderr);
+    let out = folder.path("run");
+    for file in ["spikes.npz", "spikes.h5", "potentials.npz", "raster.svg", "raster.png"] {
+        assert!(out.join(file).is_file(), "{file}");
+    }
+    for file in ["network_gids.txt", "siegert-spikes-0-0.dat", "siegert-vm-0-0.dat"] {
+        assert!(out.join("recordings").join(file).is_file(), "{file}");
+    }
+    let python = |arguments: &[&str]| Command::new("python3").args(arguments).output();
+    if !python(&["-c", "import h5py, numpy"]).is_ok_and(|output| output.status.success()) {
+        eprintln!("skipped: python3 with h5py is not there");
+        return;
+    }
+    let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/scripts/check_sonata.py");
+    let path = |name: &str| out.join(name).display().to_string();
+    let (sonata, archive) = (path("spikes.h5"), path("spikes.npz"));
+    let checked = python(&[&script.display().to_string(), &sonata, &archive]).unwrap();
+    let error = String::from_utf8_lossy(&checked.stderr);
+    assert!(checked.status.success(), "{error}");
+    let spikes: u64 = String::from_utf8_lossy(&checked.stdout).trim().parse().unwrap();
+    assert_eq!(Some(spikes), run.json()["spikes"].as_u64());
+}

@@ -1,0 +1,69 @@
+//! Ranks as processes of a real MPI job: built with `--features mpi`, and skipped where there is
+//! no `mpirun`.
+#![cfg(feature = "mpi")]
+
+use std::path::Path;
+use std::process::{Command, Output};
+
+const SMALL: &str = "simulate --preset brunel2000 --time 60 --threads 1 --json";
+
+/// Runs `siegert` as so many ranks; nothing if there is no `mpirun`.
+fn mpirun(ranks: usize, folder: &Path, arguments: &str) -> Option<Output> {
+    let run = Command::new("mpirun")
+        .args(["-n", &ranks.to_string(), "--oversubscribe", env!("CARGO_BIN_EXE_siegert")])
+        .args(arguments.split_whitespace())
+        // Open MPI does not run as root, as the containers of continuous integration do, unasked.
+        .env("OMPI_ALLOW_RUN_AS_ROOT", "1")
+        .env("OMPI_ALLOW_RUN_AS_ROOT_CONFIRM", "1")
+        // Ranks that share a processor must not wait busily for each other.
+        .env("OMPI_MCA_mpi_yield_when_idle", "1")
+        .current_dir(folder)
+        .output();
+    if run.is_err() {
+        eprintln!("skipped: there is no mpirun");
+    }
+    run.ok()
+}
+
+fn document(run: &Output) -> serde_json::Value {
+    let error = String::from_utf8_lossy(&run.stderr);
+    assert!(run.status.success(), "{error}");
+    serde_json::from_slice(&run.stdout).unwrap_or_else(|trouble| panic!("{trouble}: {error}"))
+}
+
+#[test]
+fn spikes_and_recordings_do_not_depend_on_ranks() {
+    let folder = tempfile::tempdir().expect("a folder can be made");
+    let mut seen = Vec::new();
+    for ranks in 1..=4 {
+        let arguments = format!("{SMALL} --merge --out ranks-{ranks}");
+        let Some(run) = mpirun(ranks, folder.path(), &arguments) else { return };
+        // One document: rank 0 alone speaks.
+        let document = document(&run);
+        assert_eq!(document["ranks"], ranks);
+        let spikes = std::fs::read(folder.path().join(format!("ranks-{ranks}/spikes.npz")));
+        seen.push((document["spike_hash"].clone(), spikes.expect("a recording")));
+    }
+    assert!(seen.iter().all(|run| *run == seen[0]));
+}
+
+#[test]
+fn other_ranks_go_on_where_some_stopped() {
+    let folder = tempfile::tempdir().expect("a folder can be made");
+    let Some(whole) = mpirun(1, folder.path(), &SMALL.replace("60", "80")) else { return };
+    let checkpoints = "--checkpoint state --checkpoint-every 20";
+    let Some(first) = mpirun(2, folder.path(), &format!("{SMALL} {checkpoints}")) else { return };
+    document(&first);
+    let arguments = format!("{} {checkpoints} --resume", SMALL.replace("60", "80"));
+    let Some(second) = mpirun(3, folder.path(), &arguments) else { return };
+    assert_eq!(document(&second)["spike_hash"], document(&whole)["spike_hash"]);
+}
+
+#[test]
+fn trouble_ends_the_job_with_its_reason() {
+    let folder = tempfile::tempdir().expect("a folder can be made");
+    let Some(run) = mpirun(2, folder.path(), &format!("{SMALL} --record nowhere")) else { return };
+    assert!(!run.status.success());
+    let said = String::from_utf8_lossy(&run.stderr);
+    assert_eq!(said.matches("no area or population of this name").count(), 1, "{said}");
+}
