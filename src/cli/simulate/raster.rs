@@ -137,6 +137,6 @@ mod tests {
         assert_eq!(thin.populations[0].neurons, 3);
         assert_eq!(thin.populations[0].ids, [0, 1, 2]);
         assert_eq!(thin.populations[1].neurons, 0);
-        assert_eq!(thin.populations[1].ids, []);
+        assert!(thin.populations[1].ids.is_empty());
     }
 }
