@@ -15,7 +15,7 @@ Example:
 /// The script that is written if no other template is given.
 const TEMPLATE: &str = include_str!("jobscript.sh");
 
-/// Write a SLURM script that makes a simulation over MPI, goes on after its time limit, and ends
+/// Write a SLURM script for a simulation over MPI that outlasts its time limit
 #[derive(Debug, clap::Args)]
 #[command(after_help = EXAMPLE)]
 pub(super) struct Args {

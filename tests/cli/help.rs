@@ -6,7 +6,8 @@ use crate::support::Folder;
 fn commands() -> Vec<String> {
     let help = Folder::new().run(&["--help"]).stdout;
     let listed = help.lines().skip_while(|line| !line.starts_with("Commands:")).skip(1);
-    let listed = listed.take_while(|line| !line.is_empty());
+    // A description that goes on below is indented deeper than the names.
+    let listed = listed.take_while(|line| !line.is_empty()).filter(|line| !line.starts_with("   "));
     let names = listed.filter_map(|line| line.split_whitespace().next().map(str::to_owned));
     names.filter(|name| name != "help").collect()
 }
