@@ -15,9 +15,9 @@ mod network;
 mod outcome;
 mod prepare;
 mod session;
+mod simulate;
 mod stability;
 mod theory;
-mod simulate;
 mod transfer;
 
 use std::ffi::OsString;
