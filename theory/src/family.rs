@@ -2,8 +2,11 @@
 
 use std::error::Error;
 
+use data::{Matrix, Network, NetworkError, NetworkParts};
+
 use crate::coupling::Coupling;
 use crate::mean_field::MeanField;
+use crate::transfer::SynapticNoise;
 use crate::working_point::ConstantInput;
 
 /// Networks that differ in one scalar parameter, as the theory sees them.
@@ -114,5 +117,46 @@ impl MeanField {
         self.same_neurons(other)
             && self.coupling().agrees_with(other.coupling(), tolerance)
             && ConstantInput::agree(self.constant(), other.constant(), tolerance)
+    }
+}
+
+/// Networks along a parameter, from which the theory derives its mean-field problems.
+pub trait Networks: Sync {
+    /// The network at one value of the parameter.
+    ///
+    /// # Errors
+    /// [`OutsideFamily`] where there is no such network.
+    fn network(&self, parameter: f64) -> Result<Network, OutsideFamily>;
+}
+
+/// The mean-field problems of networks whose in-degrees are changed by the same amount everywhere
+/// along the parameter.
+pub struct ChangedNetworks<'a> {
+    /// The networks before the change.
+    pub networks: &'a dyn Networks,
+    /// What the synaptic filtering does to the noise.
+    pub noise: SynapticNoise,
+    /// The change of the in-degrees, `[target, source]`; none if `None`.
+    pub change: Option<Matrix>,
+}
+
+impl ChangedNetworks<'_> {
+    /// The network at one value of the parameter, with changed in-degrees, never below zero.
+    ///
+    /// # Errors
+    /// [`OutsideFamily`] where there is no such network.
+    pub fn network(&self, parameter: f64) -> Result<Network, OutsideFamily> {
+        let network = self.networks.network(parameter)?;
+        let Some(change) = &self.change else { return Ok(network) };
+        let outside = |source: NetworkError| OutsideFamily { parameter, source: source.into() };
+        let in_degrees = network.in_degrees.map(|i, j, k| (k + change[(i, j)]).max(0.0));
+        Network::new(NetworkParts { in_degrees, ..network.into_parts() }).map_err(outside)
+    }
+}
+
+impl Family for ChangedNetworks<'_> {
+    fn at(&self, parameter: f64) -> Result<MeanField, OutsideFamily> {
+        MeanField::new(&self.network(parameter)?, self.noise)
+            .map_err(|source| OutsideFamily { parameter, source: source.into() })
     }
 }

@@ -2,7 +2,9 @@
 
 pub mod continuation;
 pub mod linalg;
+pub mod separatrix;
 pub mod statistics;
+pub mod trajectory;
 pub mod transfer;
 
 mod coupling;
@@ -16,7 +18,7 @@ mod stability;
 mod working_point;
 
 pub use coupling::synaptic_strength_mv;
-pub use family::{Family, OutsideFamily, QuadraticFamily};
+pub use family::{ChangedNetworks, Family, Networks, OutsideFamily, QuadraticFamily};
 pub use fixed_point::{FixedPoint, NoFixedPoint, Reason, TOLERANCE_HZ};
 pub use flow::{Flow, FlowSettings, NotFinite};
 pub use linalg::{Complex, LinalgError};

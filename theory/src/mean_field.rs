@@ -152,6 +152,10 @@ impl MeanField {
             && pairs().all(|(a, b)| a.label == b.label && a.neuron == b.neuron)
     }
 
+    pub(crate) fn transfer(&self) -> &Transfer {
+        &self.transfer
+    }
+
     pub(crate) fn coupling(&self) -> &Coupling {
         &self.coupling
     }

@@ -1,0 +1,158 @@
+//! Enclosing the critical point on a line of starts or parameters.
+
+use data::Rates;
+
+use super::edge::{Border, EdgePoint, border};
+use super::fate::{Fate, Fates, Slow, destination, mean};
+use super::{SeparatrixError, SeparatrixSettings};
+use crate::family::{Family, OutsideFamily};
+use crate::fixed_point::FixedPoint;
+use crate::mean_field::{MeanField, largest_difference};
+
+/// A problem and a start: what a position on a line stands for.
+pub struct Shot {
+    /// The problem.
+    pub field: MeanField,
+    /// The start (spikes/s).
+    pub start_hz: Vec<f64>,
+}
+
+/// A line of problems and starts, from which trajectories are shot.
+pub trait Line: Sync {
+    /// The shot at one position.
+    ///
+    /// # Errors
+    /// [`OutsideFamily`] where there is no such network.
+    fn shot(&self, position: f64) -> Result<Shot, OutsideFamily>;
+}
+
+/// One start, with the parameter of a family as position.
+pub struct ParameterLine<'a> {
+    /// The family.
+    pub family: &'a dyn Family,
+    /// The start for every parameter.
+    pub start: Rates,
+}
+
+impl Line for ParameterLine<'_> {
+    fn shot(&self, position: f64) -> Result<Shot, OutsideFamily> {
+        Ok(Shot { field: self.family.at(position)?, start_hz: self.start.hz().to_vec() })
+    }
+}
+
+/// One problem, with starts on the segment between two sets of rates: position 0 is the first.
+pub struct InitialRates<'a> {
+    /// The problem.
+    pub field: &'a MeanField,
+    /// The starts at the positions 0 and 1, as a rule two attractors.
+    pub ends: (Rates, Rates),
+}
+
+impl Line for InitialRates<'_> {
+    fn shot(&self, position: f64) -> Result<Shot, OutsideFamily> {
+        let between = |(a, b): (&f64, &f64)| a + position * (b - a);
+        let start_hz = self.ends.0.hz().iter().zip(self.ends.1.hz()).map(between).collect();
+        Ok(Shot { field: self.field.clone(), start_hz })
+    }
+}
+
+/// Where trajectories change their destination, and what sits there.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Transition {
+    /// The last position whose start goes where the near end goes, and the first that does not.
+    pub bracket: (f64, f64),
+    /// The state that the near end leads to.
+    pub near: FixedPoint,
+    /// The state that the far end leads to.
+    pub far: FixedPoint,
+    /// How trajectories were told apart.
+    pub fates: Fates,
+    /// What the trajectories part at.
+    pub border: Border,
+    /// All unstable fixed points that trajectories passed, the slowest passage first.
+    pub passed: Vec<EdgePoint>,
+}
+
+impl Transition {
+    /// The critical position: the near side of the bracket.
+    #[must_use]
+    pub fn position(&self) -> f64 {
+        self.bracket.0
+    }
+}
+
+/// Finds where, between two positions on a line, starts change their destination.
+///
+/// # Errors
+/// [`SeparatrixError`] if both ends lead to the same state, a trajectory does not decide, or no
+/// unstable fixed point is found where trajectories part.
+pub fn transition(
+    line: &dyn Line,
+    from: f64,
+    to: f64,
+    settings: SeparatrixSettings,
+) -> Result<Transition, SeparatrixError> {
+    let (near, far) = (settled(line, from, settings)?, settled(line, to, settings)?);
+    let (near_hz, far_hz) = (mean(near.rates().hz()), mean(far.rates().hz()));
+    if alike(&near, &far) {
+        return Err(SeparatrixError::NoTransition { from, to, mean_hz: far_hz });
+    }
+    let escape_hz = near_hz + settings.escape * (far_hz - near_hz);
+    let fates = Fates { escape_hz, upwards: far_hz > near_hz, settings };
+    let (bracket, slow) = bisect(line, fates, (from, to))?;
+    let field = line.shot(bracket.0)?.field;
+    let (border, passed) = border(&field, fates, slow, bracket.0)?;
+    Ok(Transition { bracket, near, far, fates, border, passed })
+}
+
+fn settled(
+    line: &dyn Line,
+    position: f64,
+    settings: SeparatrixSettings,
+) -> Result<FixedPoint, SeparatrixError> {
+    let shot = line.shot(position)?;
+    let duration = settings.duration;
+    destination(&shot.field, &shot.start_hz, settings)
+        .ok_or(SeparatrixError::Undecided { at: position, duration })
+}
+
+/// Two attractors whose largest rates differ by less than this factor are one that has moved:
+/// a state is left by orders of magnitude, it drifts by per cent.
+const ALIKE: f64 = 1.0;
+
+/// Whether the states at both ends are one state that moved with the parameter.
+fn alike(near: &FixedPoint, far: &FixedPoint) -> bool {
+    let (near_hz, far_hz) = (near.rates().hz(), far.rates().hz());
+    let scale_hz = mean(near_hz).min(mean(far_hz));
+    let moved_hz = (mean(near_hz) - mean(far_hz)).abs();
+    largest_difference(near_hz, far_hz) < crate::fixed_point::TOLERANCE_HZ
+        || moved_hz < ALIKE * scale_hz
+}
+
+/// Halves the bracket until it is as narrow as allowed, or as numbers are.
+fn bisect(
+    line: &dyn Line,
+    fates: Fates,
+    (from, to): (f64, f64),
+) -> Result<((f64, f64), Vec<Slow>), SeparatrixError> {
+    let (mut near, mut far) = (from, to);
+    let (mut slow_near, mut slow_far) = (Vec::new(), Vec::new());
+    loop {
+        let middle = 0.5 * (near + far);
+        let narrow = (far - near).abs() <= fates.settings.tolerance;
+        if narrow || middle == near || middle == far {
+            slow_near.append(&mut slow_far);
+            return Ok(((near, far), slow_near));
+        }
+        let shot = line.shot(middle)?;
+        let mut slow = Vec::new();
+        match fates.follow(&shot.field, &shot.start_hz, &mut slow) {
+            Fate::Returned(_) => (near, slow_near) = (middle, slow),
+            Fate::Escaped => (far, slow_far) = (middle, slow),
+            Fate::Undecided => {
+                let duration = fates.settings.duration;
+                return Err(SeparatrixError::Undecided { at: middle, duration });
+            }
+        }
+    }
+}

@@ -1,0 +1,88 @@
+//! Where the flow falls to the other side, and the fixed point that sits on the border.
+//!
+//! Starts on one side of the separatrix return to one attractor, those on the other side leave
+//! for another one. Along a line of starts or of parameters there is a critical point between;
+//! bisection encloses it, and the trajectories on both sides of it linger at the fixed point in the
+//! separatrix before they part. Newton's method then finds that point exactly.
+
+mod bisection;
+mod edge;
+mod fate;
+
+pub use bisection::{InitialRates, Line, ParameterLine, Shot, Transition, transition};
+pub use edge::{Border, EdgePoint, Push};
+pub use fate::{Fate, Fates};
+
+use crate::continuation::ContinuationError;
+use crate::family::OutsideFamily;
+use crate::fixed_point::NoFixedPoint;
+use crate::linalg::LinalgError;
+use crate::trajectory::FlowMethod;
+
+/// How a separatrix is looked for.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct SeparatrixSettings {
+    /// How the flow is integrated.
+    pub flow: FlowMethod,
+    /// How closely the critical point on the line is enclosed.
+    pub tolerance: f64,
+    /// How long a trajectory may take to show where it goes (time constants of the rates).
+    pub duration: f64,
+    /// A trajectory has left once its mean rate has gone this share of the way from one attractor's
+    /// to the other's.
+    pub escape: f64,
+}
+
+impl Default for SeparatrixSettings {
+    fn default() -> Self {
+        Self { flow: FlowMethod::default(), tolerance: 1e-10, duration: 300.0, escape: 0.5 }
+    }
+}
+
+/// Why there is no transition to be found.
+#[derive(Debug, thiserror::Error)]
+pub enum SeparatrixError {
+    /// Both ends of the line lead to the same state.
+    #[error(
+        "the starts at {from} and {to} lead to the same state (mean rate {mean_hz:.4} spikes/s): \
+         there is no transition between them"
+    )]
+    NoTransition {
+        /// One end.
+        from: f64,
+        /// The other end.
+        to: f64,
+        /// The mean rate over populations of the state at the far end.
+        mean_hz: f64,
+    },
+    /// A trajectory did not decide within the time.
+    #[error("the trajectory at {at} has settled nowhere after {duration} time constants")]
+    Undecided {
+        /// Where on the line.
+        at: f64,
+        /// The time allowed.
+        duration: f64,
+    },
+    /// No unstable fixed point was found where the trajectories part.
+    #[error(
+        "no unstable fixed point was found where trajectories part, at {at} (slowest speed {speed_hz:e} spikes/s)"
+    )]
+    NoBorder {
+        /// Where on the line.
+        at: f64,
+        /// The lowest speed on the way.
+        speed_hz: f64,
+    },
+    /// No fixed point where one is needed.
+    #[error(transparent)]
+    NoFixedPoint(#[from] Box<NoFixedPoint>),
+    /// The parameter takes a value for which there is no network.
+    #[error(transparent)]
+    OutsideFamily(#[from] OutsideFamily),
+    /// The lower branch could not be followed.
+    #[error(transparent)]
+    Continuation(#[from] ContinuationError),
+    /// A spectrum was not found.
+    #[error(transparent)]
+    Linalg(#[from] LinalgError),
+}
