@@ -18,6 +18,7 @@ pub(crate) struct District<R: Real> {
     pub inbox: Inbox,
     /// Synapses onto these neurons from each population, where there are any.
     sources: Vec<Option<Sources>>,
+    projections: Vec<Projection>,
     pub listed: Listed,
 }
 
@@ -53,7 +54,8 @@ impl<R> Part<R> {
 
 /// Synapses from one population.
 struct Sources {
-    projections: Vec<Projection>,
+    first: u32,
+    projections: u32,
     /// Out-degree of each neuron in each of them.
     out_degrees: Vec<u16>,
 }
@@ -77,14 +79,20 @@ impl<R: Real> District<R> {
             None => Inbox::packed(neurons, plan.tables.longest_delay.max(1), plan.shift),
             Some(listed) => Inbox::dense(neurons, listed.longest_delay()),
         };
-        let sources = sources(plan, &parts)?;
+        let (sources, projections) = sources(plan, &parts)?;
         let listed = listed.unwrap_or_default();
-        Ok(Self { parts, states, inbox, sources, listed })
+        Ok(Self { parts, states, inbox, sources, projections, listed })
     }
 
     /// Number of shards that its neurons fill.
     pub(crate) fn shards(&self) -> usize {
         self.states.potential.len().div_ceil(SHARD)
+    }
+
+    /// Whether there are drawn synapses from a population.
+    #[inline(always)]
+    pub(crate) fn hears(&self, population: usize) -> bool {
+        self.sources[population].is_some()
     }
 
     /// Puts the events of spikes at step `emitted` on their way, but for what is left in the
@@ -101,17 +109,19 @@ impl<R: Real> District<R> {
         let Some(sources) = &self.sources[population] else { return };
         let Inbox::Packed(packed) = &mut self.inbox else { return };
         let mut sink = Outbox { packed, pool, emitted };
-        let projections = &sources.projections;
-        let count = projections.len();
+        let rules = (&self.projections[..], &plan.tables);
+        let count = sources.projections as usize;
         for (k, &neuron) in spikes.iter().enumerate() {
             if let Some(&next) = spikes.get(k + 1) {
                 prefetch(&sources.out_degrees, next as usize * count);
             }
             let row = neuron as usize * count;
             let out_degrees = &sources.out_degrees[row..row + count];
-            for (projection, &k) in projections.iter().zip(out_degrees) {
-                if k > 0 {
-                    batch.add(neuron, u32::from(k), projection, &plan.tables, &mut sink);
+            for (number, &k) in (sources.first..).zip(out_degrees) {
+                if k <= 2 {
+                    batch.add_few(neuron, u32::from(k), number, rules, &mut sink);
+                } else {
+                    batch.add(neuron, u32::from(k), number, rules, &mut sink);
                 }
             }
         }
@@ -121,7 +131,7 @@ impl<R: Real> District<R> {
     pub(crate) fn flush(&mut self, plan: &Plan, batch: &mut Batch, pool: &mut Pool, emitted: u64) {
         let Inbox::Packed(packed) = &mut self.inbox else { return };
         let mut sink = Outbox { packed, pool, emitted };
-        batch.flush(&plan.tables, &mut sink);
+        batch.flush((&self.projections, &plan.tables), &mut sink);
     }
 
     /// Puts the listed synapses of a spike on their way; returns their number.
@@ -188,10 +198,15 @@ fn initialise<R: Real>(plan: &Plan, part: &Part<R>, potential: &mut [R]) {
     }
 }
 
-/// The synapses onto the parts from each population.
-fn sources<R>(plan: &Plan, parts: &[Part<R>]) -> Result<Vec<Option<Sources>>, BuildError> {
-    let of = |source: usize| {
-        let mut projections = Vec::new();
+/// The synapses onto the parts from each population, and all their projections.
+fn sources<R>(
+    plan: &Plan,
+    parts: &[Part<R>],
+) -> Result<(Vec<Option<Sources>>, Vec<Projection>), BuildError> {
+    let mut projections = Vec::new();
+    let mut sources = Vec::new();
+    for source in 0..plan.network.size() {
+        let first = projections.len() as u32;
         let mut rules = Vec::new();
         for part in parts.iter().filter(|part| part.blocks > 0) {
             let onto = plan.rules_onto(part.population);
@@ -200,13 +215,11 @@ fn sources<R>(plan: &Plan, parts: &[Part<R>]) -> Result<Vec<Option<Sources>>, Bu
                 rules.push(rule);
             }
         }
-        if rules.is_empty() {
-            return Ok(None);
-        }
         let out_degrees = out_degrees(plan, plan.ids.neurons(source), &rules)?;
-        Ok(Some(Sources { projections, out_degrees }))
-    };
-    (0..plan.network.size()).map(of).collect()
+        let of_source = Sources { first, projections: rules.len() as u32, out_degrees };
+        sources.push((!rules.is_empty()).then_some(of_source));
+    }
+    Ok((sources, projections))
 }
 
 impl<R> Part<R> {

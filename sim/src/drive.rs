@@ -6,7 +6,7 @@ use data::{DriveKind, Network, SourceActivity, units};
 
 use crate::delivery::{EXCITATORY, INHIBITORY};
 use crate::error::BuildError;
-use crate::poisson::PoissonTable;
+use crate::poisson::Poisson;
 
 /// The largest mean number of events per step that a Poisson input may have.
 const LARGEST_MEAN: f64 = 10_000.0;
@@ -23,9 +23,7 @@ pub(crate) struct Drive {
 /// An independent Poisson train onto every neuron of a population.
 #[derive(Clone, Debug)]
 pub(crate) struct PoissonInput {
-    /// Its number in the network, part of the key of its random numbers.
-    pub number: u32,
-    pub table: PoissonTable,
+    pub numbers: Poisson,
     pub channel: usize,
     /// Weight of an event in quanta, with its sign.
     pub quanta: i64,
@@ -130,8 +128,7 @@ fn drive(
             });
         }
         drive.poisson.push(PoissonInput {
-            number: *number,
-            table: PoissonTable::new(mean),
+            numbers: Poisson::new(mean, *number),
             channel: if weight > 0.0 { EXCITATORY } else { INHIBITORY },
             quanta: (weight / quantum_pa).round() as i64,
         });

@@ -33,7 +33,7 @@ impl ListedNetwork {
 fn list(plan: &Plan, rule: &Rule, connections: &mut Vec<Connection>) {
     let (sources, targets) =
         (plan.ids.of_population(rule.source), plan.ids.of_population(rule.target));
-    let projection = Projection {
+    let projections = [Projection {
         id: plan.projection(rule),
         targets: targets.len() as u32,
         start: 0,
@@ -42,11 +42,11 @@ fn list(plan: &Plan, rule: &Rule, connections: &mut Vec<Connection>) {
         weights: rule.weights,
         delays: rule.delays,
         channel: rule.channel,
-    };
+    }];
     let quantum_pa = plan.quantum_pa * f64::from(plan.shift).exp2();
     let sign = if rule.channel as usize == EXCITATORY { 1.0 } else { -1.0 };
     let mut batch = Batch::new(&plan.streams, plan.simd);
-    let draw = OutDegrees { streams: &plan.streams, projection: projection.id };
+    let draw = OutDegrees { streams: &plan.streams, projection: projections[0].id };
     draw.draw(rule.synapses, sources.len() as u32, &mut |source, synapses| {
         let mut sink = Lister {
             connections: &mut *connections,
@@ -55,8 +55,9 @@ fn list(plan: &Plan, rule: &Rule, connections: &mut Vec<Connection>) {
             quantum_pa: sign * quantum_pa,
             dt_ms: plan.settings.dt_ms,
         };
-        batch.add(source, synapses as u32, &projection, &plan.tables, &mut sink);
-        batch.flush(&plan.tables, &mut sink);
+        let rules = (&projections[..], &plan.tables);
+        batch.add(source, synapses as u32, 0, rules, &mut sink);
+        batch.flush(rules, &mut sink);
     });
 }
 
@@ -80,5 +81,156 @@ impl Sink for Lister<'_> {
                 delay_ms: f64::from(drawn.delay[second][call]) * self.dt_ms,
             });
         });
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use data::{Lognormal, NetworkParts};
+    use statrs::distribution::{ChiSquared, ContinuousCDF, LogNormal, Normal};
+
+    use super::*;
+    use crate::testing::parts;
+
+    /// Every test below passes a right program with this probability.
+    const CONFIDENCE: f64 = 0.9999;
+
+    /// One projection of 150 synapses onto each of 400.5 neurons, from 300.
+    fn projection(change: impl FnOnce(&mut NetworkParts)) -> Vec<Connection> {
+        let mut parts = parts(&[400.5, 300.0]);
+        parts.in_degrees[(0, 1)] = 150.1;
+        change(&mut parts);
+        let network = Network::new(parts).unwrap();
+        let settings = SimulationSettings { seed: 8, ..Default::default() };
+        ListedNetwork::copy(&network, &settings).unwrap().connections
+    }
+
+    /// Whether counts fit probabilities: Pearson's statistic against the quantiles of chi-square,
+    /// on both sides, with cells of fewer than ten expected counts merged into their neighbours.
+    fn fits(counts: &[f64], probabilities: &[f64]) {
+        let total: f64 = counts.iter().sum();
+        let (mut chi2, mut cells) = (0.0, 0.0);
+        let (mut expected, mut found) = (0.0, 0.0);
+        for (count, p) in counts.iter().zip(probabilities) {
+            expected += p * total;
+            found += count;
+            if expected >= 10.0 {
+                chi2 += (found - expected).powi(2) / expected;
+                cells += 1.0;
+                (expected, found) = (0.0, 0.0);
+            }
+        }
+        let law = ChiSquared::new(cells - 1.0).unwrap();
+        let tail = (1.0 - CONFIDENCE) / 2.0;
+        let (low, high) = (law.inverse_cdf(tail), law.inverse_cdf(1.0 - tail));
+        assert!((low..high).contains(&chi2), "chi-square {chi2} over {cells} cells");
+    }
+
+    /// Whether values follow a law, by Kolmogorov and Smirnov; the law of the largest difference
+    /// is `2 exp(-2 n d^2)` in the tail.
+    fn follows(mut values: Vec<f64>, cumulative: impl Fn(f64) -> f64) {
+        values.sort_by(f64::total_cmp);
+        let n = values.len() as f64;
+        let difference = |(k, &value): (usize, &f64)| {
+            let p = cumulative(value);
+            (p - k as f64 / n).abs().max((p - (k + 1) as f64 / n).abs())
+        };
+        let largest = values.iter().enumerate().map(difference).fold(0.0, f64::max);
+        let limit = ((2.0 / (1.0 - CONFIDENCE)).ln() / (2.0 * n)).sqrt();
+        assert!(largest < limit, "the distributions differ by {largest}, limit {limit}");
+    }
+
+    fn counts(of: impl Iterator<Item = u32>, cells: usize) -> Vec<f64> {
+        let mut counts = vec![0.0; cells];
+        of.for_each(|cell| counts[cell as usize] += 1.0);
+        counts
+    }
+
+    #[test]
+    fn the_number_of_synapses_is_exact() {
+        // floor(150.1 * 400.5), with the number of neurons that the anatomy gives.
+        assert_eq!(projection(|_| ()).len(), 60_115);
+    }
+
+    #[test]
+    fn sources_and_targets_are_uniform_and_independent() {
+        let connections = projection(|_| ());
+        fits(&counts(connections.iter().map(|c| c.target), 400), &[1.0 / 400.0; 400]);
+        fits(&counts(connections.iter().map(|c| c.source - 400), 300), &[1.0 / 300.0; 300]);
+        // Pairs of a twentieth of the targets and a fifteenth of the sources.
+        let pair = |c: &Connection| (c.target / 20) * 15 + (c.source - 400) / 20;
+        fits(&counts(connections.iter().map(pair), 300), &[1.0 / 300.0; 300]);
+    }
+
+    #[test]
+    fn a_neuron_may_connect_to_itself_and_twice_to_another() {
+        let mut parts = parts(&[50.0]);
+        parts.in_degrees[(0, 0)] = 40.0;
+        let network = Network::new(parts).unwrap();
+        let copy = ListedNetwork::copy(&network, &SimulationSettings::default()).unwrap();
+        assert!(copy.connections.iter().any(|c| c.source == c.target));
+        let mut pairs: Vec<_> = copy.connections.iter().map(|c| (c.source, c.target)).collect();
+        pairs.sort_unstable();
+        assert!(pairs.windows(2).any(|two| two[0] == two[1]));
+    }
+
+    #[test]
+    fn delays_are_normal_redrawn_below_one_step_and_rounded() {
+        let connections = projection(|parts| {
+            parts.delays.mean_ms[(0, 1)] = 0.8;
+            parts.delays.sd_ms[(0, 1)] = 0.5;
+        });
+        let steps = connections.iter().map(|c| (c.delay_ms * 10.0).round() as u32 - 1);
+        let law = Normal::new(8.0, 5.0).unwrap();
+        let p = |k: usize| {
+            let (from, to) = ((k as f64 + 0.5).max(1.0), k as f64 + 1.5);
+            (law.cdf(to) - law.cdf(from)) / law.sf(1.0)
+        };
+        let probabilities: Vec<f64> = (0..40).map(p).collect();
+        fits(&counts(steps, 40), &probabilities);
+    }
+
+    #[test]
+    fn weights_are_normal_or_lognormal() {
+        let law = Normal::new(351.2, 35.12).unwrap();
+        let weights: Vec<f64> = projection(|_| ()).iter().map(|c| -c.weight_pa).collect();
+        follows(weights, |w| law.cdf(w));
+        let connections = projection(|parts| {
+            parts.weights.lognormal = Lognormal::All;
+            parts.weights.sd_pa[(0, 1)] = 3.0 * 351.2;
+        });
+        let variance = 10.0_f64.ln();
+        let law = LogNormal::new(351.2_f64.ln() - variance / 2.0, variance.sqrt()).unwrap();
+        follows(connections.iter().map(|c| -c.weight_pa).collect(), |w| law.cdf(w));
+    }
+
+    #[test]
+    fn weights_are_redrawn_on_the_wrong_side_of_zero() {
+        let connections = projection(|parts| parts.weights.sd_pa[(0, 1)] = 351.2);
+        let law = Normal::new(351.2, 351.2).unwrap();
+        let above = law.sf(0.0);
+        follows(connections.iter().map(|c| -c.weight_pa).collect(), |w| {
+            (law.cdf(w) - law.cdf(0.0)) / above
+        });
+    }
+
+    #[test]
+    fn targets_weights_and_delays_of_a_synapse_are_independent() {
+        let connections = projection(|_| ());
+        let deviation = |of: fn(&Connection) -> f64| {
+            let n = connections.len() as f64;
+            let mean = connections.iter().map(of).sum::<f64>() / n;
+            let sd = connections.iter().map(|c| (of(c) - mean).powi(2)).sum::<f64>() / n;
+            connections.iter().map(|c| (of(c) - mean) / sd.sqrt()).collect::<Vec<f64>>()
+        };
+        let target = deviation(|c| f64::from(c.target));
+        let weight = deviation(|c| c.weight_pa);
+        let delay = deviation(|c| c.delay_ms);
+        for (a, b) in [(&target, &weight), (&target, &delay), (&weight, &delay)] {
+            let n = a.len() as f64;
+            let correlation = a.iter().zip(b).map(|(a, b)| a * b).sum::<f64>() / n;
+            // Four standard errors of a true zero: false alarm 6e-5.
+            assert!(correlation.abs() < 4.0 / n.sqrt(), "correlation {correlation}");
+        }
     }
 }

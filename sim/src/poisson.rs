@@ -1,21 +1,117 @@
 //! Poisson numbers for 64 neurons at once.
 //!
-//! A number is how many of the cumulative probabilities a uniform random number has passed. Of the
-//! 32 bits of the latter, only the upper 16 are drawn and compared, 16 neurons per vector; where
-//! they equal those of a cumulative probability (a few in 10,000), the lower 16 decide.
+//! A number is how many of the cumulative probabilities a uniform random number has passed.
+//!
+//! Where events are frequent, every neuron has a random number of its own. Of its 32 bits only the
+//! upper 16 are drawn and compared, 16 neurons per vector; where they equal those of a cumulative
+//! probability (a few in 10,000), the lower 16 decide.
+//!
+//! Where events are rare, the number of all 64 neurons together is drawn, and each event is given
+//! to one of them at random: independent Poisson numbers again, since those of a sum are
+//! multinomial.
 
 use statrs::function::gamma::gamma_ur;
 
+use std::ops::AddAssign;
+
 use crate::lif::LANES;
+use crate::real::Real;
 use crate::simd::Isa;
-use crate::streams::{Purpose, Streams};
+use crate::streams::{Purpose, Streams, counter_at};
 
 /// Counters per block: each gives eight numbers of 16 bits.
 const CALLS: usize = LANES / 8;
 
+/// Below this mean number of events of all neurons of a block they are drawn together.
+const RARE: f64 = 4.0;
+
+/// Bits that choose a neuron of a block, choices in a random word, and in three of them.
+const CHOICE_BITS: usize = LANES.ilog2() as usize;
+const PER_WORD: usize = 32 / CHOICE_BITS;
+const CHOICES: usize = 3 * PER_WORD;
+/// More calls for choices than a block can need: with a mean below 4, no number reaches 100.
+const CALLS_OF_CHOICES: u32 = 16;
+
+/// Poisson numbers of one mean.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct Poisson {
+    law: Law,
+    /// The number of the input in the network, part of the key.
+    number: u32,
+}
+
+#[derive(Clone, Debug, PartialEq)]
+enum Law {
+    /// For each neuron by itself.
+    Frequent(Table),
+    /// For all neurons of a block together.
+    Rare(Table),
+}
+
+impl Poisson {
+    pub(crate) fn new(mean: f64, number: u32) -> Self {
+        let together = mean * LANES as f64;
+        let law = if together < RARE {
+            Law::Rare(Table::new(together))
+        } else {
+            Law::Frequent(Table::new(mean))
+        };
+        Self { law, number }
+    }
+
+    /// Adds `unit` times a Poisson number to the sum of every neuron of a block, at a step.
+    #[inline(always)]
+    pub(crate) fn add<R: Real, I: Isa>(
+        &self,
+        isa: I,
+        streams: &Streams,
+        (block, step): (u32, u64),
+        unit: R::Amount,
+        sums: &mut [R::Amount; LANES],
+    ) {
+        match &self.law {
+            Law::Frequent(table) => {
+                let counts = table.draw(isa, streams, self.number, block, step);
+                for l in 0..LANES {
+                    sums[l] += R::times(unit, counts[l]);
+                }
+            }
+            Law::Rare(table) => {
+                let words = streams.words_at(Purpose::PoissonInput, step, [block, self.number]);
+                let events = usize::from(table.count(words[0]));
+                if events > 0 {
+                    self.distribute(streams, (block, step), events, words, unit, sums);
+                }
+            }
+        }
+    }
+
+    /// Gives each of `events` to a random neuron, by the words that drawing their number has left
+    /// over, and further ones if need be.
+    fn distribute<A: Copy + AddAssign>(
+        &self,
+        streams: &Streams,
+        (block, step): (u32, u64),
+        events: usize,
+        mut words: [u32; 4],
+        unit: A,
+        sums: &mut [A; LANES],
+    ) {
+        for event in 0..events {
+            let (call, choice) = (event / CHOICES, event % CHOICES);
+            if call > 0 && choice == 0 {
+                let place = [block * CALLS_OF_CHOICES + call as u32, self.number];
+                words = streams.words_at(Purpose::PoissonTarget, step, place);
+            }
+            let word = words[1 + choice / PER_WORD] >> (choice % PER_WORD * CHOICE_BITS);
+            sums[word as usize % LANES] += unit;
+        }
+    }
+}
+
 /// Cumulative probabilities of a Poisson distribution, in units of 2^-32.
 #[derive(Clone, Debug, PartialEq)]
-pub(crate) struct PoissonTable {
+struct Table {
     /// Numbers below this have a probability below 2^-32.
     base: u16,
     cumulative: Vec<u32>,
@@ -23,8 +119,8 @@ pub(crate) struct PoissonTable {
     upper: Vec<i16>,
 }
 
-impl PoissonTable {
-    pub(crate) fn new(mean: f64) -> Self {
+impl Table {
+    fn new(mean: f64) -> Self {
         let whole = 2_f64.powi(32);
         let mut base = 0;
         let mut cumulative = Vec::new();
@@ -43,9 +139,16 @@ impl PoissonTable {
         Self { base, cumulative, upper }
     }
 
+    /// The Poisson number that 32 random bits stand for.
+    #[inline(always)]
+    fn count(&self, random: u32) -> u16 {
+        let passed = self.cumulative.iter().take_while(|&&passed| random >= passed).count();
+        self.base + passed as u16
+    }
+
     /// Poisson numbers of the neurons of a block at a step, for the input with a `number`.
     #[inline(always)]
-    pub(crate) fn draw<I: Isa>(
+    fn draw<I: Isa>(
         &self,
         isa: I,
         streams: &Streams,
@@ -75,9 +178,8 @@ impl PoissonTable {
     /// The Poisson number where the upper half of the random number does not decide it.
     #[cold]
     fn decide(&self, upper: i16, streams: &Streams, number: u32, neuron: u32, step: u64) -> u16 {
-        let lower = streams.words(Purpose::PoissonTie, [neuron, step as u32, number])[0];
-        let random = u32::from(unsigned(upper)) << 16 | lower >> 16;
-        self.base + self.cumulative.iter().filter(|&&passed| random >= passed).count() as u16
+        let lower = streams.words_at(Purpose::PoissonTie, step, [neuron, number])[0];
+        self.count(u32::from(unsigned(upper)) << 16 | lower >> 16)
     }
 }
 
@@ -91,15 +193,10 @@ fn random_bits<I: Isa>(
     step: u64,
 ) -> [i16; LANES] {
     let calls: [u32; CALLS] = std::array::from_fn(|call| block * CALLS as u32 + call as u32);
-    let words = isa.philox(
-        [
-            calls,
-            [step as u32; CALLS],
-            [number; CALLS],
-            [Purpose::PoissonInput as u32 | ((step >> 32) as u32) << 8; CALLS],
-        ],
-        streams.key(),
-    );
+    let mut counter =
+        counter_at(Purpose::PoissonInput, step, [0, number]).map(|word| [word; CALLS]);
+    counter[0] = calls;
+    let words = isa.philox(counter, streams.key());
     let mut bits = [0; LANES];
     for (word, lanes) in words.iter().zip(bits.as_chunks_mut::<{ 2 * CALLS }>().0) {
         for l in 0..CALLS {
@@ -131,14 +228,14 @@ mod tests {
     #[test]
     fn numbers_follow_the_poisson_distribution() {
         let streams = Streams::new(3);
-        for mean in [0.0075, 1.246, 3.4, 40.0] {
-            let table = PoissonTable::new(mean);
+        for mean in [0.0075, 0.06, 1.246, 3.4, 40.0] {
+            let poisson = Poisson::new(mean, 9);
             let mut counts = vec![0.0; 200];
             let blocks = 1_000_u32;
             for (block, step) in (0..blocks).flat_map(|b| (0..100).map(move |s| (b, s))) {
-                for count in table.draw(Baseline, &streams, 9, block, step) {
-                    counts[usize::from(count)] += 1.0;
-                }
+                let mut numbers = [0_i32; LANES];
+                poisson.add::<f32, _>(Baseline, &streams, (block, step), 1, &mut numbers);
+                numbers.iter().for_each(|&number| counts[number as usize] += 1.0);
             }
             let draws = f64::from(blocks) * 100.0 * 64.0;
             let mut probability = (-mean).exp();
@@ -163,14 +260,35 @@ mod tests {
 
     #[test]
     fn large_means_are_possible() {
-        let table = PoissonTable::new(5_000.0);
+        let poisson = Poisson::new(5_000.0, 0);
         let streams = Streams::new(4);
-        let numbers: Vec<f64> = (0..100)
-            .flat_map(|step| table.draw(Baseline, &streams, 0, 0, step))
-            .map(f64::from)
-            .collect();
+        let mut numbers = Vec::new();
+        for step in 0..100 {
+            let mut of_step = [0_i32; LANES];
+            poisson.add::<f32, _>(Baseline, &streams, (0, step), 1, &mut of_step);
+            numbers.extend(of_step.map(f64::from));
+        }
         let mean = numbers.iter().sum::<f64>() / numbers.len() as f64;
         // Five standard errors of the mean of 6,400 numbers of variance 5,000.
         assert!((mean - 5_000.0).abs() < 5.0 * (5_000.0_f64 / 6_400.0).sqrt(), "{mean}");
+    }
+
+    /// Rare events are drawn for a block as a whole: still, neurons of a block are uncorrelated.
+    /// The variance of the sum over a block is that of independent Poisson numbers, its mean; four
+    /// standard errors: false alarm 6e-5.
+    #[test]
+    fn rare_numbers_of_a_block_are_independent() {
+        let (mean, streams, blocks) = (0.06, Streams::new(5), 200_000_u32);
+        let poisson = Poisson::new(mean, 1);
+        let (mut halves, mut squares) = (0.0, 0.0);
+        for block in 0..blocks {
+            let mut numbers = [0_i32; LANES];
+            poisson.add::<f32, _>(Baseline, &streams, (block, 17), 1, &mut numbers);
+            let (left, right) = numbers.split_at(LANES / 2);
+            let sum = |half: &[i32]| half.iter().sum::<i32>() as f64 - mean * 32.0;
+            halves += sum(left) * sum(right);
+            squares += (mean * 32.0).powi(2);
+        }
+        assert!(halves.abs() < 4.0 * squares.sqrt(), "covariance {}", halves / f64::from(blocks));
     }
 }

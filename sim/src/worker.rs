@@ -130,7 +130,9 @@ impl<R: Real> Worker<R> {
         let district = &mut self.districts[district];
         for together in groups.chunk_by(|a, b| a.emitted == b.emitted) {
             for Group { emitted, population, neurons } in together {
-                district.receive(plan, batch, pool, *emitted, *population, neurons);
+                if district.hears(*population) {
+                    district.receive(plan, batch, pool, *emitted, *population, neurons);
+                }
             }
             district.flush(plan, batch, pool, together[0].emitted);
         }
@@ -375,14 +377,9 @@ impl<R: Real> Update<'_, R> {
                 _ => &mut unused_input,
             };
             for input in &drive.poisson {
-                let block = part.block(block);
-                let counts =
-                    input.table.draw(isa, &self.plan.streams, input.number, block, self.now);
                 let sums = if TWO && input.channel == INHIBITORY { &mut *inh } else { &mut *ex };
-                let unit = R::amount(input.quanta);
-                for l in 0..LANES {
-                    sums[l] += R::times(unit, counts[l]);
-                }
+                let (place, unit) = ((part.block(block), self.now), R::amount(input.quanta));
+                input.numbers.add::<R, I>(isa, &self.plan.streams, place, unit, sums);
             }
             let [current, second] = &mut self.states.current;
             let (Some(potential), Some(current), Some(refractory)) = (

@@ -18,7 +18,7 @@ use crate::simd::{Baseline, Isa, LANES, Simd};
 use crate::streams::{Purpose, Streams};
 
 /// Counters that are worked on together.
-pub(crate) const CALLS: usize = 128;
+pub(crate) const CALLS: usize = 64;
 
 /// A projection as one worker sees it: its synapses onto the worker's part of the targets.
 #[derive(Clone, Debug)]
@@ -72,40 +72,66 @@ pub(crate) struct Batch {
     key: [u32; 2],
     counters: Box<Counters>,
     drawn: Box<Drawn>,
-    /// Whether the counters are of projections whose targets are shared by workers.
-    shared: bool,
 }
 
-/// What is known of every counter before it is drawn.
+/// What is known of every counter before it is drawn: its index among those of its source neuron
+/// in its projection, the neuron, and the number of the projection in the district.
 #[derive(Clone, Debug)]
 struct Counters {
     index: [u32; CALLS],
     source: [u32; CALLS],
     projection: [u32; CALLS],
-    targets: [u32; CALLS],
-    start: [u32; CALLS],
-    team: [u32; CALLS],
-    member: [u32; CALLS],
-    weights: [u32; CALLS],
-    delays: [u32; CALLS],
-    delay_bits: [u32; CALLS],
+}
+
+/// What eight counters' projections say, by lane.
+struct Rules {
+    id: [u32; LANES],
+    targets: [u32; LANES],
+    start: [u32; LANES],
+    weights: [u32; LANES],
+    delays: [u32; LANES],
+    delay_bits: [u32; LANES],
+    channel: [u32; LANES],
+}
+
+impl Rules {
+    /// The projections with these numbers; eight times the same is the usual case.
+    #[inline(always)]
+    fn of(projections: &[Projection], numbers: [u32; LANES]) -> Self {
+        let first = &projections[numbers[0] as usize];
+        let mut rules = Self {
+            id: [first.id; LANES],
+            targets: [first.targets; LANES],
+            start: [first.start; LANES],
+            weights: [first.weights; LANES],
+            delays: [first.delays.begin; LANES],
+            delay_bits: [first.delays.bits; LANES],
+            channel: [first.channel; LANES],
+        };
+        if numbers != [numbers[0]; LANES] {
+            rules.read(projections, numbers);
+        }
+        rules
+    }
+
+    fn read(&mut self, projections: &[Projection], numbers: [u32; LANES]) {
+        for (l, &number) in numbers.iter().enumerate() {
+            let projection = &projections[number as usize];
+            self.id[l] = projection.id;
+            self.targets[l] = projection.targets;
+            self.start[l] = projection.start;
+            self.weights[l] = projection.weights;
+            self.delays[l] = projection.delays.begin;
+            self.delay_bits[l] = projection.delays.bits;
+            self.channel[l] = projection.channel;
+        }
+    }
 }
 
 impl Batch {
     pub(crate) fn new(streams: &Streams, simd: Simd) -> Self {
         let zeros = [0; CALLS];
-        let counters = Counters {
-            index: zeros,
-            source: zeros,
-            projection: zeros,
-            targets: zeros,
-            start: zeros,
-            team: zeros,
-            member: zeros,
-            weights: zeros,
-            delays: zeros,
-            delay_bits: [1; CALLS],
-        };
+        let counters = Counters { index: zeros, source: zeros, projection: zeros };
         let pairs = [zeros; 2];
         let drawn = Drawn {
             calls: 0,
@@ -116,18 +142,18 @@ impl Batch {
             code: pairs,
         };
         let (counters, drawn) = (Box::new(counters), Box::new(drawn));
-        Self { simd, key: streams.key(), counters, drawn, shared: false }
+        Self { simd, key: streams.key(), counters, drawn }
     }
 
-    /// Adds the `synapses` of a source neuron in a projection, and hands what is in the batch to
-    /// `sink` whenever it is full.
+    /// Adds the `synapses` of a source neuron in the projection with a `number`, and hands what is
+    /// in the batch to `sink` whenever it is full.
     #[inline(always)]
     pub(crate) fn add(
         &mut self,
         source: u32,
         synapses: u32,
-        projection: &Projection,
-        tables: &Tables,
+        number: u32,
+        rules: (&[Projection], &Tables),
         sink: &mut impl Sink,
     ) {
         let calls = synapses.div_ceil(2);
@@ -136,73 +162,81 @@ impl Batch {
             let begin = self.drawn.calls;
             let now = ((CALLS - begin) as u32).min(calls - done);
             let end = begin + now as usize;
-            self.shared |= projection.team > 1;
-            self.fill(begin..end, done, source, projection);
+            for (index, place) in (done..).zip(&mut self.counters.index[begin..end]) {
+                *place = index;
+            }
+            self.counters.source[begin..end].fill(source);
+            self.counters.projection[begin..end].fill(number);
+            self.drawn.synapses[begin..end].fill(2);
             done += now;
             if done == calls && !synapses.is_multiple_of(2) {
                 self.drawn.synapses[end - 1] = 1;
             }
             self.drawn.calls = end;
             if end == CALLS {
-                self.flush(tables, sink);
+                self.flush(rules, sink);
             }
         }
     }
 
+    /// [`add`](Self::add) for at most two synapses, the usual number in small networks, without a
+    /// branch that would be mispredicted every other time.
     #[inline(always)]
-    fn fill(
+    pub(crate) fn add_few(
         &mut self,
-        places: std::ops::Range<usize>,
-        first: u32,
         source: u32,
-        projection: &Projection,
+        synapses: u32,
+        number: u32,
+        rules: (&[Projection], &Tables),
+        sink: &mut impl Sink,
     ) {
-        let (c, drawn) = (&mut *self.counters, &mut *self.drawn);
-        for (index, at) in (first..).zip(places) {
-            c.index[at] = index;
-            c.source[at] = source;
-            c.projection[at] = projection.id;
-            c.targets[at] = projection.targets;
-            c.start[at] = projection.start;
-            c.team[at] = projection.team;
-            c.member[at] = projection.member;
-            c.weights[at] = projection.weights;
-            c.delays[at] = projection.delays.begin;
-            c.delay_bits[at] = projection.delays.bits;
-            drawn.channel[at] = projection.channel;
-            drawn.synapses[at] = 2;
+        let at = self.drawn.calls;
+        self.counters.index[at] = 0;
+        self.counters.source[at] = source;
+        self.counters.projection[at] = number;
+        self.drawn.synapses[at] = synapses;
+        self.drawn.calls = at + usize::from(synapses > 0);
+        if self.drawn.calls == CALLS {
+            self.flush(rules, sink);
         }
     }
 
     /// Draws what is in the batch and hands it to `sink`.
-    pub(crate) fn flush(&mut self, tables: &Tables, sink: &mut impl Sink) {
-        if self.drawn.calls == 0 {
-            return;
-        }
+    pub(crate) fn flush(&mut self, rules: (&[Projection], &Tables), sink: &mut impl Sink) {
+        let Some(last) = self.drawn.calls.checked_sub(1) else { return };
+        // What lies behind the last counter is drawn along with it and must belong to a projection.
+        let number = self.counters.projection[last];
+        self.counters.projection[last..].fill(number);
         match self.simd {
             #[cfg(target_arch = "x86_64")]
             // SAFETY: this variant is only made where the processor has AVX2.
-            Simd::Avx2 => unsafe { self.flush_avx2(tables, sink) },
-            Simd::Baseline => self.flush_body(Baseline, tables, sink),
+            Simd::Avx2 => unsafe { self.flush_avx2(rules, sink) },
+            Simd::Baseline => self.flush_body(Baseline, rules, sink),
         }
         self.drawn.calls = 0;
-        self.shared = false;
     }
 
     #[cfg(target_arch = "x86_64")]
     #[target_feature(enable = "avx2")]
-    fn flush_avx2(&mut self, tables: &Tables, sink: &mut impl Sink) {
-        self.flush_body(Avx2::new(), tables, sink);
+    fn flush_avx2(&mut self, rules: (&[Projection], &Tables), sink: &mut impl Sink) {
+        self.flush_body(Avx2::new(), rules, sink);
     }
 
     #[inline(always)]
-    fn flush_body<I: Isa>(&mut self, isa: I, tables: &Tables, sink: &mut impl Sink) {
+    fn flush_body<I: Isa>(
+        &mut self,
+        isa: I,
+        (projections, tables): (&[Projection], &Tables),
+        sink: &mut impl Sink,
+    ) {
         let (counters, drawn) = (&*self.counters, &mut *self.drawn);
         for at in (0..drawn.calls).step_by(LANES) {
-            counters.draw(isa, self.key, at, tables, drawn);
+            let rules = Rules::of(projections, lanes(&counters.projection, at));
+            counters.draw(isa, self.key, at, &rules, tables, drawn);
         }
-        if self.shared {
-            counters.keep_own(drawn);
+        // All neurons of a district are shared by the same team.
+        if projections[0].team > 1 {
+            counters.keep_own(projections, drawn);
         }
         sink.take(drawn);
     }
@@ -211,14 +245,20 @@ impl Batch {
 impl Counters {
     /// Draws the synapses of eight counters.
     #[inline(always)]
-    fn draw<I: Isa>(&self, isa: I, key: [u32; 2], at: usize, tables: &Tables, drawn: &mut Drawn) {
+    fn draw<I: Isa>(
+        &self,
+        isa: I,
+        key: [u32; 2],
+        at: usize,
+        rules: &Rules,
+        tables: &Tables,
+        drawn: &mut Drawn,
+    ) {
         let purpose = [Purpose::Synapse as u32; LANES];
-        let counter =
-            [lanes(&self.index, at), lanes(&self.source, at), lanes(&self.projection, at), purpose];
+        let counter = [lanes(&self.index, at), lanes(&self.source, at), rules.id, purpose];
         let words = isa.philox(counter, key);
-        let (targets, start) = (lanes(&self.targets, at), lanes(&self.start, at));
-        let (begin, bits) = (lanes(&self.delays, at), lanes(&self.delay_bits, at));
-        let table = lanes(&self.weights, at);
+        let Rules { targets, start, weights, delays, delay_bits, .. } = *rules;
+        drawn.channel[at..at + LANES].copy_from_slice(&rules.channel);
         for second in 0..2 {
             let (choice, rest) = (words[2 * second], words[2 * second + 1]);
             let chosen = |l: usize| (u64::from(choice[l]) * u64::from(targets[l])) >> 32;
@@ -226,8 +266,8 @@ impl Counters {
             // What the choice of the target leaves over, completed by the other word.
             let left_over = |l: usize| (choice[l].wrapping_mul(targets[l]) >> 17) << 11;
             let weight: [u32; LANES] = std::array::from_fn(|l| left_over(l) | (rest[l] & 0x7ff));
-            let delay = delays::draw(isa, &tables.delays, begin, bits, rest);
-            let code = weights::draw(isa, &tables.weights, table, weight);
+            let delay = delays::draw(isa, &tables.delays, delays, delay_bits, rest);
+            let code = weights::draw(isa, &tables.weights, weights, weight);
             drawn.target[second][at..at + LANES].copy_from_slice(&target);
             drawn.delay[second][at..at + LANES].copy_from_slice(&delay);
             drawn.code[second][at..at + LANES].copy_from_slice(&code);
@@ -235,12 +275,13 @@ impl Counters {
     }
 
     /// Turns targets in whole populations into places among the worker's own neurons.
-    fn keep_own(&self, drawn: &mut Drawn) {
+    fn keep_own(&self, projections: &[Projection], drawn: &mut Drawn) {
         for target in &mut drawn.target {
             for (call, target) in target.iter_mut().enumerate().take(drawn.calls) {
-                let (start, team) = (self.start[call], self.team[call]);
+                let Projection { start, team, member, .. } =
+                    projections[self.projection[call] as usize];
                 let (block, lane) = ((*target - start) / BLOCK, (*target - start) % BLOCK);
-                let own = block % team == self.member[call];
+                let own = block % team == member;
                 *target = if own { start + block / team * BLOCK + lane } else { NOT_OWN };
             }
         }

@@ -138,8 +138,10 @@ fn add_avx2<R: Real>(events: &[u32], scale: Scale, sums: &mut [R::Amount; SHARD]
 fn add<R: Real>(events: &[u32], scale: Scale, sums: &mut [R::Amount; SHARD]) {
     let (groups, rest) = events.as_chunks::<32>();
     for group in groups {
-        let amounts =
-            group.map(|event| R::decode(event >> SHARD_BITS, scale.shift, scale.negative));
+        let mut amounts = [R::Amount::default(); 32];
+        for (amount, event) in amounts.iter_mut().zip(group) {
+            *amount = R::decode(event >> SHARD_BITS, scale.shift, scale.negative);
+        }
         for (event, amount) in group.iter().zip(amounts) {
             sums[*event as usize % SHARD] += amount;
         }

@@ -11,7 +11,7 @@ use crate::simd::prefetch;
 const WORDS: usize = 256;
 const LINK: usize = 2;
 /// Chunks that are allocated together.
-const SLAB: usize = 1024;
+const SLAB: usize = 16384;
 
 #[repr(C, align(1024))]
 #[derive(Clone, Copy)]

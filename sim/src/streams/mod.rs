@@ -21,7 +21,8 @@ pub(crate) enum Purpose {
     Synapse = 3,
     PoissonInput = 4,
     PoissonTie = 5,
-    RecordedPotential = 6,
+    PoissonTarget = 6,
+    RecordedPotential = 7,
 }
 
 /// All random numbers of one seed.
@@ -44,11 +45,24 @@ impl Streams {
         philox([place[0], place[1], place[2], purpose as u32], self.key)
     }
 
+    /// Four words for `purpose` at a step, at a place given by two numbers.
+    #[inline(always)]
+    pub(crate) fn words_at(&self, purpose: Purpose, step: u64, place: [u32; 2]) -> [u32; 4] {
+        philox(counter_at(purpose, step, place), self.key)
+    }
+
     /// A uniform number strictly between 0 and 1, on the midpoints of a grid of 2^53.
     pub(crate) fn uniform(&self, purpose: Purpose, place: [u32; 3]) -> f64 {
         let words = self.words(purpose, place);
         unit(words[0], words[1])
     }
+}
+
+/// The counter of a place at a step.
+#[inline(always)]
+pub(crate) fn counter_at(purpose: Purpose, step: u64, place: [u32; 2]) -> [u32; 4] {
+    let purpose = purpose as u32 | ((step >> 32) as u32) << 8;
+    [place[0], step as u32, place[1], purpose]
 }
 
 /// A uniform number strictly between 0 and 1 from 53 of 64 random bits.

@@ -1,0 +1,245 @@
+//! The whole simulator on small networks.
+
+use data::{
+    DriveKind, Kind, Label, Matrix, NetworkParts, NeuronParams, ReplacedInput, SourceActivity,
+};
+
+use super::*;
+use crate::communicator::{SingleProcess, run_ranks};
+use crate::connectivity::SpikeTrain;
+use crate::recorder::{PotentialRecording, RecordingSettings, Selection};
+use crate::settings::{Instructions, PartitionScheme, Precision};
+use crate::testing::{balanced, parts};
+
+fn settings() -> SimulationSettings {
+    SimulationSettings { seed: 42, ..Default::default() }
+}
+
+fn simulate(settings: &SimulationSettings, communicator: &dyn Communicator) -> SimulationResult {
+    let mut simulator = Simulator::build(&balanced(), settings, communicator).unwrap();
+    simulator.advance(80.0, &mut |_| Control::Continue).unwrap();
+    simulator.finish().unwrap()
+}
+
+#[test]
+fn spikes_do_not_depend_on_threads_ranks_partition_or_instructions() {
+    let reference = simulate(&settings(), &SingleProcess);
+    let rate = reference.rates.mean_over_populations_hz();
+    assert!((1.0..100.0).contains(&rate), "mean rate {rate}");
+    for scheme in [PartitionScheme::Auto, PartitionScheme::Areas, PartitionScheme::RoundRobin] {
+        for (ranks, threads) in [(1, 2), (1, 3), (1, 4), (2, 1), (3, 1), (4, 1), (2, 2)] {
+            let settings = SimulationSettings { threads, partition: scheme, ..settings() };
+            for result in run_ranks(ranks, |rank| simulate(&settings, rank)) {
+                let memory = reference.memory;
+                assert_eq!(SimulationResult { memory, ..result }, reference);
+            }
+        }
+    }
+    let baseline = SimulationSettings { instructions: Instructions::Baseline, ..settings() };
+    assert_eq!(simulate(&baseline, &SingleProcess), reference);
+}
+
+#[test]
+fn a_listed_copy_gives_the_same_spikes() {
+    for precision in [Precision::Single, Precision::Double] {
+        let settings = SimulationSettings { precision, ..settings() };
+        let drawn = simulate(&settings, &SingleProcess);
+        let copy = ListedNetwork::copy(&balanced(), &settings).unwrap();
+        assert_eq!(copy.connections.len() as u64, drawn.synapses);
+        for threads in [1, 2] {
+            let settings = SimulationSettings { threads, ..settings.clone() };
+            let mut listed = Simulator::build_listed(&copy, &settings, &SingleProcess).unwrap();
+            listed.advance(80.0, &mut |_| Control::Continue).unwrap();
+            let listed = listed.finish().unwrap();
+            assert_eq!(listed.spike_hash, drawn.spike_hash, "{precision:?}, {threads} threads");
+            assert_eq!(listed.events, drawn.events);
+        }
+    }
+}
+
+#[test]
+fn nothing_is_lost() {
+    let EventCounts { drawn, delivered, pending, given } =
+        simulate(&settings(), &SingleProcess).events;
+    assert!(pending > 0);
+    assert_eq!(drawn, delivered + pending);
+    assert_eq!(given, 0);
+}
+
+#[test]
+fn advancing_in_pieces_changes_nothing() {
+    let whole = simulate(&settings(), &SingleProcess);
+    let mut pieces = Simulator::build(&balanced(), &settings(), &SingleProcess).unwrap();
+    for duration_ms in [0.1, 29.9, 0.0, 50.0] {
+        pieces.advance(duration_ms, &mut |_| Control::Continue).unwrap();
+    }
+    assert_eq!(pieces.finish().unwrap(), whole);
+}
+
+#[test]
+fn the_guard_ends_a_run_away_network() {
+    let guard = Some(crate::RunawayGuard { limit_hz: 0.5, window_ms: 20.0 });
+    let settings = SimulationSettings { guard, ..settings() };
+    for ranks in [1, 2] {
+        let outcomes = run_ranks(ranks, |rank| {
+            let mut simulator = Simulator::build(&balanced(), &settings, rank).unwrap();
+            let outcome = simulator.advance(80.0, &mut |_| Control::Continue).unwrap();
+            (outcome, simulator.time_ms())
+        });
+        for (outcome, time_ms) in outcomes {
+            assert!(matches!(outcome, Outcome::RunAway { rate_hz } if rate_hz > 0.5));
+            assert!(time_ms < 80.0);
+        }
+    }
+}
+
+#[test]
+fn one_rank_that_stops_stops_all_at_the_same_step() {
+    let times = run_ranks(3, |rank| {
+        let mut simulator = Simulator::build(&balanced(), &settings(), rank).unwrap();
+        let here = rank.rank();
+        let mut observe = |progress: &Progress| {
+            let late = here == 1 && progress.time_ms > 9.95;
+            if late { Control::Stop } else { Control::Continue }
+        };
+        assert_eq!(simulator.advance(80.0, &mut observe).unwrap(), Outcome::Stopped);
+        simulator.time_ms()
+    });
+    assert_eq!(times, vec![times[0]; 3]);
+    assert!((times[0] - 10.0).abs() < 1e-9);
+}
+
+/// The potential of one neuron at rest from the start, relative to rest: a constant current and
+/// exponential currents have closed solutions, which add up.
+fn closed_form_mv(neuron: &NeuronParams, dc_pa: f64, events: &[(f64, f64)], time_ms: f64) -> f64 {
+    let tau_m = neuron.tau_m_ms;
+    let constant = dc_pa * tau_m / neuron.c_m_pf * -(-time_ms / tau_m).exp_m1();
+    let of_event = |&(at_ms, weight_pa): &(f64, f64)| {
+        let tau_s = if weight_pa < 0.0 { neuron.tau_syn_in_ms } else { neuron.tau_syn_ex_ms };
+        let since = time_ms - at_ms;
+        if since <= 0.0 {
+            return 0.0;
+        }
+        let scale = weight_pa / neuron.c_m_pf * tau_m * tau_s / (tau_m - tau_s);
+        scale * ((-since / tau_m).exp() - (-since / tau_s).exp())
+    };
+    constant + events.iter().map(of_event).sum::<f64>()
+}
+
+/// The largest deviation of a simulated potential from the closed form over 200 ms (mV).
+fn deviation_mv(neuron: NeuronParams, dt_ms: f64, precision: Precision) -> f64 {
+    let mut parts = parts(&[1.0]);
+    parts.populations[0].neuron = neuron;
+    parts.dc_pa[0] = 300.0;
+    let times = |first: f64, step: f64| (0..20).map(|k| first + step * f64::from(k)).collect();
+    let train = |weight_pa, times_ms| SpikeTrain { target: 0, weight_pa, delay_ms: 0.5, times_ms };
+    let trains = vec![train(60.0, times(1.0, 7.0)), train(-90.0, times(2.5, 9.5))];
+    let network = Network::new(parts).unwrap();
+    let listed = ListedNetwork { network, connections: Vec::new(), spike_trains: trains.clone() };
+    let potentials =
+        PotentialRecording { populations: Selection::All, fraction: 1.0, interval_ms: dt_ms };
+    let recording = RecordingSettings { potentials: Some(potentials), ..Default::default() };
+    let settings = SimulationSettings { dt_ms, precision, recording, ..Default::default() };
+    let mut simulator = Simulator::build_listed(&listed, &settings, &SingleProcess).unwrap();
+    simulator.advance(200.0, &mut |_| Control::Continue).unwrap();
+    let arrivals = |t: &SpikeTrain| {
+        let weight = t.weight_pa;
+        t.times_ms.iter().map(move |time| (time + 0.5, weight)).collect::<Vec<_>>()
+    };
+    let events: Vec<(f64, f64)> = trains.iter().flat_map(arrivals).collect();
+    let recording = simulator.take_recording();
+    assert_eq!(recording.potentials.len(), (200.0 / dt_ms).round() as usize);
+    recording
+        .potentials
+        .iter()
+        .map(|sample| {
+            let expected = closed_form_mv(&neuron, 300.0, &events, sample.step as f64 * dt_ms);
+            (sample.potential_mv - neuron.e_l_mv - expected).abs()
+        })
+        .fold(0.0, f64::max)
+}
+
+#[test]
+fn potentials_are_those_of_the_closed_form() {
+    let two = NeuronParams { tau_syn_in_ms: 2.0, ..NeuronParams::default() };
+    for neuron in [NeuronParams::default(), two] {
+        for dt_ms in [0.1, 0.25, 0.5] {
+            let double = deviation_mv(neuron, dt_ms, Precision::Double);
+            assert!(double < 1e-12, "double precision differs by {double} mV at dt {dt_ms} ms");
+            let single = deviation_mv(neuron, dt_ms, Precision::Single);
+            assert!(single < 2e-4, "single precision differs by {single} mV at dt {dt_ms} ms");
+        }
+    }
+}
+
+/// The closed form of a constant current gives the interval between spikes: the time to threshold,
+/// rounded up to the grid, and the refractory period.
+#[test]
+fn a_constant_current_fires_at_its_closed_interval() {
+    let neuron = NeuronParams { t_ref_ms: 1.3, ..NeuronParams::default() };
+    let mut parts = parts(&[1.0]);
+    parts.populations[0].neuron = neuron;
+    parts.dc_pa[0] = 420.0;
+    let recording = RecordingSettings { spikes: Selection::All, ..Default::default() };
+    let settings = SimulationSettings { recording, ..Default::default() };
+    let network = Network::new(parts).unwrap();
+    let mut simulator = Simulator::build(&network, &settings, &SingleProcess).unwrap();
+    simulator.advance(500.0, &mut |_| Control::Continue).unwrap();
+    let ratio = 1.0 - 15.0 * neuron.c_m_pf / (420.0 * neuron.tau_m_ms);
+    let to_threshold = (-neuron.tau_m_ms * f64::ln(ratio) / 0.1).ceil() as u64;
+    let interval = to_threshold + 13;
+    let steps: Vec<u64> = simulator.take_recording().spikes.iter().map(|s| s.step).collect();
+    let expected: Vec<u64> =
+        (0..).map(|k| to_threshold + k * interval).take_while(|&step| step <= 5_000).collect();
+    assert_eq!(steps, expected);
+}
+
+/// Poisson input, the equivalent current, replaced input of either kind, and a constant current
+/// of the same mean all charge the membrane alike. Six standard errors: false alarm 2e-9.
+#[test]
+fn every_drive_has_the_mean_it_stands_for() {
+    let (neurons, rate_hz, weight_pa) = (500.0, 900.0, 10.0);
+    let neuron = NeuronParams::default();
+    let mean_pa = data::units::per_ms_from_hz(rate_hz) * weight_pa * neuron.tau_syn_ex_ms;
+    let replaced = |activity| ReplacedInput {
+        sources: vec![Label::named("elsewhere", Kind::Excitatory)],
+        in_degrees: Matrix::filled(1, 1, 90.0),
+        weights_pa: Matrix::filled(1, 1, weight_pa),
+        activity,
+    };
+    let external = |parts: &mut NetworkParts, kind| {
+        parts.external.in_degrees[0] = 90.0;
+        parts.external.rates_hz[0] = 10.0;
+        parts.external.weights_pa[0] = weight_pa;
+        parts.external.kind = kind;
+    };
+    let series = SourceActivity::Current { interval_ms: 1.0, rates_hz: Matrix::filled(1, 3, 10.0) };
+    let drives: [&dyn Fn(&mut NetworkParts); 5] = [
+        &|parts| parts.dc_pa[0] = mean_pa,
+        &|parts| external(parts, DriveKind::Poisson),
+        &|parts| external(parts, DriveKind::DirectCurrent),
+        &|parts| parts.replaced.push(replaced(SourceActivity::Poisson(Rates::from_hz(vec![10.0])))),
+        &|parts| parts.replaced.push(replaced(series.clone())),
+    ];
+    for (k, drive) in drives.iter().enumerate() {
+        let mut parts = parts(&[neurons]);
+        parts.external.in_degrees[0] = 0.0;
+        drive(&mut parts);
+        let potentials =
+            PotentialRecording { populations: Selection::All, fraction: 1.0, interval_ms: 100.0 };
+        let recording = RecordingSettings { potentials: Some(potentials), ..Default::default() };
+        let settings = SimulationSettings { recording, ..Default::default() };
+        let network = Network::new(parts).unwrap();
+        let mut simulator = Simulator::build(&network, &settings, &SingleProcess).unwrap();
+        simulator.advance(100.0, &mut |_| Control::Continue).unwrap();
+        let samples = simulator.take_recording().potentials;
+        assert_eq!(samples.len(), 500);
+        let mean = samples.iter().map(|s| s.potential_mv).sum::<f64>() / 500.0 - neuron.e_l_mv;
+        let expected = mean_pa * neuron.tau_m_ms / neuron.c_m_pf;
+        // Variance of the potential under Poisson input (Campbell), for tau_syn much below tau_m.
+        let step = weight_pa * neuron.tau_syn_ex_ms / neuron.c_m_pf;
+        let sd = step * (data::units::per_ms_from_hz(rate_hz) * neuron.tau_m_ms / 2.0).sqrt();
+        let allowed = if k == 1 || k == 3 { 6.0 * sd / neurons.sqrt() } else { 1e-3 };
+        assert!((mean - expected).abs() < allowed, "drive {k}: {mean} mV instead of {expected}");
+    }
+}
