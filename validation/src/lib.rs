@@ -1,1 +1,3 @@
 //! Do prediction, measurement and the literature agree?
+
+pub mod statistics;
