@@ -13,17 +13,20 @@ pub mod units;
 
 mod area_level;
 mod connectivity;
+mod constraints;
 mod drive;
 mod error;
 mod matrix;
 mod network;
 mod neuron;
 mod population;
+mod rank_one;
 mod rates;
 mod replacement;
 mod scaling;
 
 pub use connectivity::{Delays, Lognormal, Weights};
+pub use constraints::{ConnectionPattern, Constraints, Sign};
 pub use drive::{DriveKind, ExternalDrive, ReplacedInput, SourceActivity};
 pub use error::NetworkError;
 pub use matrix::Matrix;
@@ -31,6 +34,7 @@ pub use network::{Network, NetworkParts};
 pub use neuron::{InitialPotential, NeuronParams};
 pub use parameters::{Parameters, Preset};
 pub use population::{Kind, Label, Layer, Population};
+pub use rank_one::RankOneChange;
 pub use rates::Rates;
 pub use replacement::{Replacement, ReplacementError, keep_areas, replace_inter_areal_input};
 pub use scaling::{Scaling, ScalingError, scale};

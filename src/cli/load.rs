@@ -13,7 +13,7 @@ use crate::files::FileError;
 use crate::report::{InputFile, Subject};
 
 /// The network of those who name none.
-const DEFAULT: ShippedNetwork = ShippedNetwork::Macaque(Preset::Schuecker2017);
+const DEFAULT: ShippedNetwork = ShippedNetwork::Macaque(Preset::GroundState);
 
 /// A network and what it was built from.
 #[derive(Clone, Debug)]

@@ -63,6 +63,20 @@ pub fn in_gradient(place: f64) -> Colour {
     from_oklch(between(LIGHTNESS), chroma, between(HUE_DEGREES).to_radians())
 }
 
+/// The colour at a place (0 to 1) of a gradient from blue over white in the middle to red-brown, for
+/// numbers with a sign.
+///
+/// Both sides grow darker alike, away from the middle.
+#[must_use]
+pub fn in_diverging_gradient(place: f64) -> Colour {
+    const LIGHTNESS: (f64, f64) = (0.98, 0.42);
+    const HUES_DEGREES: (f64, f64) = (255.0, 40.0);
+    let side = 2.0 * place.clamp(0.0, 1.0) - 1.0;
+    let hue = if side < 0.0 { HUES_DEGREES.0 } else { HUES_DEGREES.1 };
+    let lightness = LIGHTNESS.0 + side.abs() * (LIGHTNESS.1 - LIGHTNESS.0);
+    from_oklch(lightness, 0.15 * side.abs(), hue.to_radians())
+}
+
 /// Oklab in polar coordinates to sRGB; colours that a screen lacks lose chroma until it has them.
 fn from_oklch(lightness: f64, chroma: f64, hue: f64) -> Colour {
     let linear = linear_rgb(lightness, chroma * hue.cos(), chroma * hue.sin());
@@ -110,6 +124,21 @@ mod tests {
             (0..=100).map(|k| luminance(in_gradient(k as f64 / 100.0))).collect();
         assert!(luminances.windows(2).all(|pair| pair[1] > pair[0]));
         assert!(luminances[0] < 0.03 && luminances[100] > 0.75);
+    }
+
+    #[test]
+    fn the_diverging_gradient_is_white_in_the_middle_and_darkens_alike_to_both_sides() {
+        let middle = luminance(in_diverging_gradient(0.5));
+        assert!(middle > 0.9, "{middle}");
+        for k in 0..50 {
+            let (near, far) = (k as f64 / 100.0, (k + 1) as f64 / 100.0);
+            for side in [-1.0, 1.0] {
+                let at = |distance: f64| luminance(in_diverging_gradient(0.5 + side * distance));
+                assert!(at(far) < at(near) + 1e-3);
+            }
+        }
+        let ends = [0.0, 1.0].map(|place| luminance(in_diverging_gradient(place)));
+        assert!((ends[0] / ends[1] - 1.0).abs() < 0.35, "{ends:?}");
     }
 
     #[test]

@@ -139,6 +139,7 @@ mod tests {
                 columns: vec!["23E".to_owned()],
                 cells: vec![vec![cell]],
                 colour: Axis::new("", Scale::Log { from: 0.1, to: 10.0 }),
+                palette: crate::plots::Palette::Sequential,
                 silent: String::new(),
                 missing: String::new(),
             };

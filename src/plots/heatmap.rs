@@ -2,7 +2,7 @@
 
 use super::axis::Axis;
 use super::canvas::{Anchor, Area, Canvas, Letters, Stroke};
-use super::colour::{Colour, in_gradient};
+use super::colour::{Colour, in_diverging_gradient, in_gradient};
 use super::layout::{GAP_PX, MARGIN_PX, TICK_LABEL_PX, title_depth_px, widest_px};
 
 /// What a cell holds.
@@ -14,6 +14,25 @@ pub enum Cell {
     Silent,
     /// There is no such thing.
     Missing,
+}
+
+/// Which gradient the colours come from.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Palette {
+    /// Dark to light, for amounts.
+    #[default]
+    Sequential,
+    /// Two colours with white between them, for differences; the scale should have 0 in its middle.
+    Diverging,
+}
+
+impl Palette {
+    fn at(self, place: f64) -> Colour {
+        match self {
+            Self::Sequential => in_gradient(place),
+            Self::Diverging => in_diverging_gradient(place),
+        }
+    }
 }
 
 /// Rows and columns of cells.
@@ -29,6 +48,8 @@ pub struct Heatmap {
     pub cells: Vec<Vec<Cell>>,
     /// What the colours measure.
     pub colour: Axis,
+    /// In which colours.
+    pub palette: Palette,
     /// What a silent cell means.
     pub silent: String,
     /// What a missing cell means.
@@ -76,7 +97,7 @@ impl Heatmap {
             Cell::Value(value) => {
                 // A number that the scale lacks (zero on a logarithmic one) is below it.
                 let place = self.colour.scale.place(value).unwrap_or(0.0);
-                canvas.rectangle(area, in_gradient(place));
+                canvas.rectangle(area, self.palette.at(place));
             }
             Cell::Silent => canvas.rectangle(area, Colour::PALE),
             Cell::Missing => {
@@ -111,7 +132,7 @@ impl Heatmap {
             let top = bar.bottom() - (k + 1) as f64 * step;
             // A little overlap, or the paper shows between the steps.
             let slice = Area { top, height: step + 0.5, ..bar };
-            canvas.rectangle(slice, in_gradient((k as f64 + 0.5) / STEPS as f64));
+            canvas.rectangle(slice, self.palette.at((k as f64 + 0.5) / STEPS as f64));
         }
         canvas.frame(bar, Stroke::thin());
         self.colour.draw_right(canvas, bar);

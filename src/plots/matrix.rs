@@ -4,7 +4,7 @@ use data::Population;
 
 use super::axis::Axis;
 use super::figure::Figure;
-use super::heatmap::{Cell, Heatmap};
+use super::heatmap::{Cell, Heatmap, Palette};
 use super::scale::Scale;
 
 /// Rates below this (spikes/s), one spike in a quarter of an hour, are shown as silence.
@@ -34,6 +34,7 @@ pub fn rate_matrix(title: &str, populations: &[Population], rates_hz: &[f64]) ->
         title: title.to_owned(),
         cells: cells.collect(),
         colour: Axis::new("rate (spikes/s)", whole_decades(rates_hz)),
+        palette: Palette::Sequential,
         rows: areas,
         columns: names,
         silent: format!("< {SILENT_BELOW_HZ} spikes/s"),

@@ -3,6 +3,7 @@
 pub mod continuation;
 pub mod linalg;
 pub mod separatrix;
+pub mod stabilization;
 pub mod statistics;
 pub mod trajectory;
 pub mod transfer;

@@ -13,6 +13,7 @@ mod connectome;
 mod read;
 mod sheet;
 mod shipped;
+mod stabilized;
 mod tables;
 
 pub use anatomy::{Connection, Evidence, Labelling, LaminarPattern, Line, Origin, Probit};
@@ -24,4 +25,5 @@ pub use connectome::{
 };
 pub use sheet::TableError;
 pub use shipped::{Anatomy, SlnFit};
+pub use stabilized::{SHIPPED_TARGET, StabilizingRounds, stabilized_in_degrees};
 pub use tables::Tables;

@@ -3,7 +3,8 @@
 use data::Rates;
 
 use super::edge::{Border, EdgePoint, border};
-use super::fate::{Fate, Fates, Slow, destination, mean};
+use super::fate::{Fates, destination, mean};
+use super::sections::Sections;
 use super::{SeparatrixError, SeparatrixSettings};
 use crate::family::{Family, OutsideFamily};
 use crate::fixed_point::FixedPoint;
@@ -97,15 +98,31 @@ pub fn transition(
     if alike(&near, &far) {
         return Err(SeparatrixError::NoTransition { from, to, mean_hz: far_hz });
     }
-    let escape_hz = near_hz + settings.escape * (far_hz - near_hz);
-    let fates = Fates { escape_hz, upwards: far_hz > near_hz, settings };
-    let (bracket, slow) = bisect(line, fates, (from, to))?;
-    let field = line.shot(bracket.0)?.field;
-    let (border, passed) = border(&field, fates, slow, bracket.0)?;
+    let fates = Fates::between(near_hz, far_hz, settings);
+    let Enclosed { bracket, border, passed } = enclose(line, fates, (from, to))?;
     Ok(Transition { bracket, near, far, fates, border, passed })
 }
 
-fn settled(
+/// A bracket around a transition, and what sits there.
+pub(super) struct Enclosed {
+    pub bracket: (f64, f64),
+    pub border: Border,
+    pub passed: Vec<EdgePoint>,
+}
+
+/// Encloses the transition between two positions whose fates are known to differ.
+pub(super) fn enclose(
+    line: &dyn Line,
+    fates: Fates,
+    ends: (f64, f64),
+) -> Result<Enclosed, SeparatrixError> {
+    let narrowed = Sections { line, fates }.narrow(ends)?;
+    let field = line.shot(narrowed.near)?.field;
+    let (border, passed) = border(&field, fates, narrowed.slow, narrowed.near)?;
+    Ok(Enclosed { bracket: (narrowed.near, narrowed.far), border, passed })
+}
+
+pub(super) fn settled(
     line: &dyn Line,
     position: f64,
     settings: SeparatrixSettings,
@@ -121,38 +138,10 @@ fn settled(
 const ALIKE: f64 = 1.0;
 
 /// Whether the states at both ends are one state that moved with the parameter.
-fn alike(near: &FixedPoint, far: &FixedPoint) -> bool {
+pub(super) fn alike(near: &FixedPoint, far: &FixedPoint) -> bool {
     let (near_hz, far_hz) = (near.rates().hz(), far.rates().hz());
     let scale_hz = mean(near_hz).min(mean(far_hz));
     let moved_hz = (mean(near_hz) - mean(far_hz)).abs();
     largest_difference(near_hz, far_hz) < crate::fixed_point::TOLERANCE_HZ
         || moved_hz < ALIKE * scale_hz
-}
-
-/// Halves the bracket until it is as narrow as allowed, or as numbers are.
-fn bisect(
-    line: &dyn Line,
-    fates: Fates,
-    (from, to): (f64, f64),
-) -> Result<((f64, f64), Vec<Slow>), SeparatrixError> {
-    let (mut near, mut far) = (from, to);
-    let (mut slow_near, mut slow_far) = (Vec::new(), Vec::new());
-    loop {
-        let middle = 0.5 * (near + far);
-        let narrow = (far - near).abs() <= fates.settings.tolerance;
-        if narrow || middle == near || middle == far {
-            slow_near.append(&mut slow_far);
-            return Ok(((near, far), slow_near));
-        }
-        let shot = line.shot(middle)?;
-        let mut slow = Vec::new();
-        match fates.follow(&shot.field, &shot.start_hz, &mut slow) {
-            Fate::Returned(_) => (near, slow_near) = (middle, slow),
-            Fate::Escaped => (far, slow_far) = (middle, slow),
-            Fate::Undecided => {
-                let duration = fates.settings.duration;
-                return Err(SeparatrixError::Undecided { at: middle, duration });
-            }
-        }
-    }
 }

@@ -44,6 +44,12 @@ pub struct Fates {
 const ARRIVED: f64 = 1e-4;
 
 impl Fates {
+    /// For attractors with these mean rates over populations (spikes/s).
+    pub(super) fn between(near_hz: f64, far_hz: f64, settings: SeparatrixSettings) -> Self {
+        let escape_hz = near_hz + settings.escape * (far_hz - near_hz);
+        Self { escape_hz, upwards: far_hz > near_hz, settings }
+    }
+
     /// The fate of a start.
     #[must_use]
     pub fn of(&self, field: &MeanField, start_hz: &[f64]) -> Fate {

@@ -8,10 +8,14 @@
 mod bisection;
 mod edge;
 mod fate;
+mod limit;
+mod sections;
 
+use bisection::{Enclosed, enclose};
 pub use bisection::{InitialRates, Line, ParameterLine, Shot, Transition, transition};
 pub use edge::{Border, EdgePoint, Push};
 pub use fate::{Fate, Fates};
+pub use limit::{Crossing, Limit, Loss, limit_of_state};
 
 use crate::continuation::ContinuationError;
 use crate::family::OutsideFamily;

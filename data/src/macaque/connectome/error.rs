@@ -7,13 +7,6 @@ use crate::scaling::ScalingError;
 /// What is missing or wrong.
 #[derive(Clone, Debug, PartialEq, thiserror::Error)]
 pub enum ConnectomeError {
-    /// The project has no stabilized in-degrees of its own yet.
-    #[error(
-        "these parameters ask for stabilized in-degrees (connection_params.K_stable = \
-         \"stabilized\"), and none are shipped yet; give a matrix with --indegrees FILE.npy, or set \
-         connection_params.K_stable=null for in-degrees that are not stabilized"
-    )]
-    NoStabilizedInDegrees,
     /// A parameter names a file whose contents were not given.
     #[error("{parameter} names {file}, but its contents are missing")]
     NotRead {

@@ -3,6 +3,7 @@
 use super::blueprint::Blueprint;
 use super::error::ConnectomeError;
 use super::inputs::ConnectomeInputs;
+use crate::macaque::stabilized::stabilized_in_degrees;
 use crate::matrix::Matrix;
 use crate::parameters::InDegreeSource;
 use crate::population::Label;
@@ -23,7 +24,7 @@ pub(super) fn in_degrees(
     match (&inputs.in_degrees, source) {
         (Some(matrix), _) => checked(matrix, blueprint).map(Some),
         (None, InDegreeSource::Anatomy) => Ok(None),
-        (None, InDegreeSource::Stabilized) => Err(ConnectomeError::NoStabilizedInDegrees),
+        (None, InDegreeSource::Stabilized) => checked(stabilized_in_degrees(), blueprint).map(Some),
         (None, InDegreeSource::File(file)) => Err(ConnectomeError::NotRead {
             parameter: "connection_params.K_stable",
             file: file.clone(),

@@ -1,0 +1,152 @@
+//! Where a start loses the state that it leads to, as a parameter moves.
+
+use data::Rates;
+
+use super::bisection::{ParameterLine, alike, settled};
+use super::edge::{Border, EdgePoint, Push};
+use super::fate::{Fate, Fates, mean};
+use super::{Enclosed, Line, SeparatrixError, SeparatrixSettings, enclose};
+use crate::continuation::{
+    Continuation, ContinuationError, ContinuationSettings, Direction, SpecialKind, SpecialPoint,
+};
+use crate::family::Family;
+use crate::fixed_point::FixedPoint;
+use crate::mean_field::largest_difference;
+
+/// What bounds the state that a start leads to, between two values of a parameter.
+#[derive(Clone, Debug)]
+pub struct Limit {
+    /// The state at the first value.
+    pub near: FixedPoint,
+    /// Where the start leads at the last value.
+    pub far: FixedPoint,
+    /// The fold at which the state itself vanishes, if it does in the range.
+    pub fold: Option<SpecialPoint>,
+    /// How the start loses the state; `None` if it leads to it all the way.
+    pub loss: Option<Loss>,
+}
+
+/// How a start loses its state.
+#[derive(Clone, Debug)]
+pub enum Loss {
+    /// It crosses the separatrix while the state is still there.
+    Crossing(Box<Crossing>),
+    /// It stays in the basin of the state until that meets an unstable fixed point and vanishes.
+    Fold(Box<SpecialPoint>),
+}
+
+/// A start on the separatrix.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Crossing {
+    /// The last parameter whose start returns to the state, and the first whose start does not.
+    pub bracket: (f64, f64),
+    /// The fixed point in the separatrix at which the trajectories part.
+    pub point: EdgePoint,
+    /// Where small pushes from it lead.
+    pub push: Push,
+    /// All unstable fixed points that trajectories passed, the slowest passage first.
+    pub passed: Vec<EdgePoint>,
+}
+
+impl Loss {
+    /// The parameter at which the state is lost.
+    #[must_use]
+    pub fn parameter(&self) -> f64 {
+        match self {
+            Self::Crossing(crossing) => crossing.bracket.0,
+            Self::Fold(fold) => fold.point.parameter,
+        }
+    }
+
+    /// The fixed point that decides there: unstable in the separatrix, or neutral at the fold.
+    #[must_use]
+    pub fn fixed_point(&self) -> &FixedPoint {
+        match self {
+            Self::Crossing(crossing) => &crossing.point.fixed_point,
+            Self::Fold(fold) => &fold.point.fixed_point,
+        }
+    }
+}
+
+/// A start that still returns this close to the fold, relative to the range of the parameter, loses
+/// its state by the fold: closer than that, trajectories take thousands of time constants.
+const AT_THE_FOLD: f64 = 1e-6;
+
+/// Finds where a start loses its state as the parameter goes from one value to another.
+///
+/// The branch of the state is followed first, up to a fold, if there is one. The start is then
+/// tried on this side of it.
+///
+/// # Errors
+/// [`SeparatrixError`] if a trajectory does not decide, or no unstable fixed point is found where
+/// trajectories part.
+pub fn limit_of_state(
+    family: &dyn Family,
+    start: &Rates,
+    from: f64,
+    to: f64,
+    settings: SeparatrixSettings,
+) -> Result<Limit, SeparatrixError> {
+    let line = ParameterLine { family, start: start.clone() };
+    let (near, far) =
+        rayon::join(|| settled(&line, from, settings), || settled(&line, to, settings));
+    let (near, far) = (near?, far?);
+    let (fold, end) = follow_to_fold(family, &near, from, to)?;
+    let kept = match (&fold, end) {
+        (None, Some(end)) => largest_difference(end.rates().hz(), far.rates().hz()) < SAME_HZ,
+        _ => alike(&near, &far),
+    };
+    let loss =
+        if kept { None } else { Some(loss(&line, (&near, &far), &fold, (from, to), settings)?) };
+    Ok(Limit { near, far, fold, loss })
+}
+
+/// Two fixed points closer than this (spikes/s) are one.
+const SAME_HZ: f64 = 1e-6;
+
+/// The first fold on the branch of a state, or, without one, the state at the far end.
+fn follow_to_fold(
+    family: &dyn Family,
+    near: &FixedPoint,
+    from: f64,
+    to: f64,
+) -> Result<(Option<SpecialPoint>, Option<FixedPoint>), ContinuationError> {
+    let direction = if to > from { Direction::Up } else { Direction::Down };
+    let settings = ContinuationSettings::over(from, to);
+    let mut branch = Continuation::new(family, from, near, direction, settings)?;
+    let mut last = None;
+    while let Some(point) = branch.next() {
+        let is_fold = |special: &&SpecialPoint| special.kind == SpecialKind::Fold;
+        if let Some(fold) = branch.special_points().iter().find(is_fold) {
+            return Ok((Some(fold.clone()), None));
+        }
+        last = Some(point?);
+    }
+    let reached = last.filter(|point| point.parameter == to).map(|point| point.fixed_point);
+    Ok((None, reached))
+}
+
+fn loss(
+    line: &ParameterLine<'_>,
+    (near, far): (&FixedPoint, &FixedPoint),
+    fold: &Option<SpecialPoint>,
+    (from, to): (f64, f64),
+    settings: SeparatrixSettings,
+) -> Result<Loss, SeparatrixError> {
+    let fates = Fates::between(mean(near.rates().hz()), mean(far.rates().hz()), settings);
+    let mut end = to;
+    if let Some(fold) = fold {
+        end = fold.point.parameter - AT_THE_FOLD * (to - from);
+        let shot = line.shot(end)?;
+        if fates.of(&shot.field, &shot.start_hz) != Fate::Escaped {
+            return Ok(Loss::Fold(Box::new(fold.clone())));
+        }
+    }
+    let Enclosed { bracket, border, passed } = enclose(line, fates, (from, end))?;
+    match border {
+        Border::Saddle(point, push) | Border::Several(point, push) => {
+            Ok(Loss::Crossing(Box::new(Crossing { bracket, point, push, passed })))
+        }
+        Border::Fold { speed_hz, .. } => Err(SeparatrixError::NoBorder { at: bracket.0, speed_hz }),
+    }
+}

@@ -1,0 +1,62 @@
+//! From a change of the gain matrix to one of the in-degrees.
+
+use data::units::per_ms_from_hz;
+use data::{Matrix, Network, RankOneChange};
+
+use super::response::Response;
+use crate::coupling::synaptic_strength_mv;
+
+/// The change of the in-degrees that undoes a shift along the first modes, before constraints.
+///
+/// ```text
+/// dK_ij = Re sum_l epsilon_l u_l,i v_l,j
+///         / ( tau_m,i ( (d nu_i/d mu_i) J_ij + (d nu_i/d sigma_i²) J_ij² ) )
+/// ```
+///
+/// (Eqs. 9 to 11 of doi:10.1371/journal.pcbi.1005179), `[target, source]`. It is 0 where a
+/// connection has no effect: where its weight is 0 or its target silent.
+#[must_use]
+pub fn change_of_in_degrees(network: &Network, response: &Response, modes: usize) -> Matrix {
+    response.change_of_gain(modes).map(|target, source, change| {
+        let gain = gain_per_in_degree(network, response, target, source);
+        if gain == 0.0 { 0.0 } else { change / gain }
+    })
+}
+
+/// The gain from `source` to `target` per synapse, whether they are connected or not.
+fn gain_per_in_degree(network: &Network, response: &Response, target: usize, source: usize) -> f64 {
+    let (by_mean, by_variance) = response.linearisation.slopes(target);
+    let neuron = &network.populations[target].neuron;
+    let kind = network.populations[source].label.kind;
+    let strength_mv = synaptic_strength_mv(neuron, kind, network.weights.mean_pa[(target, source)]);
+    let effect = by_mean * strength_mv + by_variance * strength_mv * strength_mv;
+    per_ms_from_hz(neuron.tau_m_ms * effect)
+}
+
+/// The change along the critical mode alone, in as few numbers as determine it; `None` if that mode
+/// is complex.
+///
+/// Its amplitudes are `epsilon u_i / (tau_m,i d nu_i/d mu_i)`, its ratios
+/// `(d nu_i/d sigma_i²) / (d nu_i/d mu_i)`.
+#[must_use]
+pub fn rank_one(network: &Network, response: &Response) -> Option<RankOneChange> {
+    let (right, left) = (&response.modes.right[0], &response.modes.left[0]);
+    if response.modes.values[0].im != 0.0 {
+        return None;
+    }
+    // One phase is free; the product of both vectors is real.
+    let largest = left.iter().copied().max_by(|a, b| a.norm().total_cmp(&b.norm()))?;
+    let phase = largest / largest.norm();
+    let epsilon = response.shares[0].epsilon;
+    let targets = right.iter().zip(&network.populations).enumerate();
+    let (amplitude_mv, ratio_per_mv) = targets
+        .map(|(i, (u, population))| {
+            let (by_mean, by_variance) = response.linearisation.slopes(i);
+            let gain = per_ms_from_hz(population.neuron.tau_m_ms * by_mean);
+            let amplitude_mv = (epsilon * u * phase).re / gain;
+            if gain > 0.0 { (amplitude_mv, by_variance / by_mean) } else { (0.0, 0.0) }
+        })
+        .unzip();
+    let left = left.iter().map(|v| (v / phase).re).collect();
+    Some(RankOneChange { amplitude_mv, ratio_per_mv, left })
+}

@@ -1,0 +1,243 @@
+//! Round after round, until the state survives.
+
+use data::{Constraints, Matrix, Network, Rates};
+
+use super::change::change_of_in_degrees;
+use super::response::{Response, Slopes};
+use crate::family::{ChangedNetworks, Family, Networks, OutsideFamily, QuadraticFamily};
+use crate::fixed_point::FixedPoint;
+use crate::linalg::LinalgError;
+use crate::separatrix::{Limit, Loss, SeparatrixError, SeparatrixSettings, limit_of_state};
+use crate::transfer::SynapticNoise;
+
+/// A parameter that is raised, or lowered, from where a state exists to where it should.
+#[derive(Clone, Copy)]
+pub struct Perturbation<'a> {
+    /// The networks along the parameter.
+    pub networks: &'a dyn Networks,
+    /// What the synaptic filtering does to the noise.
+    pub noise: SynapticNoise,
+    /// Where the state exists.
+    pub from: f64,
+    /// Where it is to exist, too.
+    pub target: f64,
+}
+
+/// How a network is stabilized.
+#[derive(Clone, Debug, PartialEq)]
+pub struct StabilizationSettings {
+    /// Rounds at most.
+    pub rounds: usize,
+    /// How many critical modes are used; complex pairs count as two and are taken whole.
+    pub modes: usize,
+    /// Which slopes decide.
+    pub slopes: Slopes,
+    /// What the in-degrees must respect.
+    pub constraints: Constraints,
+    /// How transitions are found.
+    pub separatrix: SeparatrixSettings,
+    /// The rates that trajectories start from; zero without any.
+    pub start: Option<Rates>,
+}
+
+impl Default for StabilizationSettings {
+    fn default() -> Self {
+        Self {
+            rounds: 4,
+            modes: 1,
+            slopes: Slopes::Exact,
+            constraints: Constraints::default(),
+            separatrix: SeparatrixSettings::default(),
+            start: None,
+        }
+    }
+}
+
+/// One round of the stabilization.
+#[derive(Clone, Debug)]
+pub struct Round {
+    /// What bounds the state before the change.
+    pub limit: Limit,
+    /// How the start loses it.
+    pub loss: Loss,
+    /// The network there, before the change.
+    pub network: Network,
+    /// What was done about it.
+    pub answer: Answer,
+    /// What the slopes that were not chosen would have done, to compare.
+    pub alternative: Answer,
+}
+
+/// How the fixed point at the transition moves on the rest of the way to the target, and the
+/// in-degrees that keep it.
+#[derive(Clone, Debug)]
+pub struct Answer {
+    /// The slopes that decide.
+    pub slopes: Slopes,
+    /// The move of the fixed point, mode by mode.
+    pub response: Response,
+    /// The in-degrees after the round, `[target, source]`.
+    pub in_degrees: Matrix,
+}
+
+impl Round {
+    /// The parameter at which the state is lost.
+    #[must_use]
+    pub fn parameter(&self) -> f64 {
+        self.loss.parameter()
+    }
+
+    /// The unstable fixed point at the transition: the one the method keeps in place.
+    #[must_use]
+    pub fn fixed_point(&self) -> &FixedPoint {
+        self.loss.fixed_point()
+    }
+
+    /// The in-degrees before the round.
+    #[must_use]
+    pub fn in_degrees_before(&self) -> &Matrix {
+        &self.network.in_degrees
+    }
+
+    /// The change of all in-degrees relative to what they were, in sum.
+    #[must_use]
+    pub fn relative_change(&self) -> f64 {
+        self.answer.in_degrees.sum() / self.in_degrees_before().sum() - 1.0
+    }
+}
+
+/// Why there are no more rounds.
+#[derive(Clone, Debug, PartialEq)]
+pub enum End {
+    /// The start leads to its state at the target, too.
+    Kept(Box<FixedPoint>),
+    /// The number of rounds was used up; whether the state is kept was not looked at.
+    RoundLimit,
+}
+
+/// Why a round failed.
+#[derive(Debug, thiserror::Error)]
+pub enum StabilizationError {
+    /// The transition was not found.
+    #[error("round {round}: the transition was not found")]
+    Transition {
+        /// The round, from 1.
+        round: usize,
+        /// Why not.
+        source: SeparatrixError,
+    },
+    /// A gain matrix has no complete set of eigenvectors.
+    #[error("round {round}: {source}")]
+    Linalg {
+        /// The round, from 1.
+        round: usize,
+        /// Why not.
+        source: LinalgError,
+    },
+    /// The parameter takes a value for which there is no network.
+    #[error(transparent)]
+    OutsideFamily(#[from] OutsideFamily),
+}
+
+/// A stabilization on its way: an iterator over its rounds that the caller drives.
+///
+/// After the last one, [`Self::end`] says why there are no more.
+pub struct Stabilization<'a> {
+    perturbation: Perturbation<'a>,
+    settings: StabilizationSettings,
+    original: Option<Matrix>,
+    change: Option<Matrix>,
+    done: usize,
+    end: Option<End>,
+    failed: bool,
+}
+
+impl<'a> Stabilization<'a> {
+    /// Prepares the first round.
+    #[must_use]
+    pub fn new(perturbation: Perturbation<'a>, settings: StabilizationSettings) -> Self {
+        Self {
+            perturbation,
+            settings,
+            original: None,
+            change: None,
+            done: 0,
+            end: None,
+            failed: false,
+        }
+    }
+
+    /// Why there are no more rounds; `None` while there may be some, and after an error.
+    #[must_use]
+    pub fn end(&self) -> Option<&End> {
+        self.end.as_ref()
+    }
+
+    /// Whether, and where, the start loses its state with the in-degrees as they are now.
+    ///
+    /// # Errors
+    /// [`StabilizationError`] if the transition is not found.
+    pub fn limit(&self) -> Result<Limit, StabilizationError> {
+        let Perturbation { from, target, .. } = self.perturbation;
+        let networks = self.networks();
+        let fitted = QuadraticFamily::fit(&networks, from, target)?;
+        let family: &dyn Family = match &fitted {
+            Some(fitted) => fitted,
+            None => &networks,
+        };
+        let size = family.at(from)?.size();
+        let start = self.settings.start.clone().unwrap_or_else(|| Rates::zero(size));
+        limit_of_state(family, &start, from, target, self.settings.separatrix)
+            .map_err(|source| StabilizationError::Transition { round: self.done + 1, source })
+    }
+
+    fn networks(&self) -> ChangedNetworks<'a> {
+        let Perturbation { networks, noise, .. } = self.perturbation;
+        ChangedNetworks { networks, noise, change: self.change.clone() }
+    }
+
+    fn round(&mut self) -> Result<Option<Round>, StabilizationError> {
+        let limit = self.limit()?;
+        let Some(loss) = limit.loss.clone() else {
+            self.end = Some(End::Kept(Box::new(limit.far)));
+            return Ok(None);
+        };
+        let networks = self.networks();
+        let network = networks.network(loss.parameter())?;
+        let field = networks.at(loss.parameter())?;
+        let target = networks.at(self.perturbation.target)?;
+        let original = self.original.get_or_insert_with(|| network.in_degrees.clone());
+        let settings = &self.settings;
+        let answer = |slopes| -> Result<Answer, LinalgError> {
+            let response = Response::of(&field, &target, loss.fixed_point().rates(), slopes)?;
+            let wished = change_of_in_degrees(&network, &response, settings.modes);
+            let (populations, before) = (&network.populations, &network.in_degrees);
+            let in_degrees = settings.constraints.apply(populations, original, before, &wished);
+            Ok(Answer { slopes, response, in_degrees })
+        };
+        let slopes = settings.slopes;
+        let (chosen, other) = rayon::join(|| answer(slopes), || answer(slopes.others()));
+        let failure = |source| StabilizationError::Linalg { round: self.done + 1, source };
+        let (answer, alternative) = (chosen.map_err(failure)?, other.map_err(failure)?);
+        self.change = Some(answer.in_degrees.map(|i, j, k| k - original[(i, j)]));
+        Ok(Some(Round { limit, loss, network, answer, alternative }))
+    }
+}
+
+impl Iterator for Stabilization<'_> {
+    type Item = Result<Round, StabilizationError>;
+
+    fn next(&mut self) -> Option<Self::Item> {
+        if self.failed || self.end.is_some() {
+            return None;
+        }
+        if self.done == self.settings.rounds {
+            self.end = Some(End::RoundLimit);
+            return None;
+        }
+        let round = self.round().transpose();
+        self.done += 1;
+        self.failed = matches!(round, Some(Err(_)));
+        round
+    }
+}
