@@ -64,7 +64,9 @@ fn the_shipped_in_degrees_are_those_of_the_exact_flow() {
     assert!(state.rates().mean_over_populations_hz() < 10.0);
     let ours = &rounds.last().unwrap().answer.in_degrees;
     for ((i, j), k) in stabilized_in_degrees().iter() {
-        assert!((ours[(i, j)] - k).abs() < 1e-4 * k.max(1.0), "{} {k}", ours[(i, j)]);
+        // The transitions move by 5e-9 with the tolerance of the flow, in-degrees that are nearly
+        // used up by 1e-4.
+        assert!((ours[(i, j)] - k).abs() < 1e-3 + 1e-5 * k, "{} {k}", ours[(i, j)]);
     }
     for round in &rounds {
         let sum: Complex = round.answer.response.shares.iter().map(|share| share.eta).sum();
