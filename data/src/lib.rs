@@ -23,6 +23,7 @@ mod population;
 mod rank_one;
 mod rates;
 mod replacement;
+mod scalar;
 mod scaling;
 
 pub use connectivity::{Delays, Lognormal, Weights};
@@ -37,4 +38,5 @@ pub use population::{Kind, Label, Layer, Population};
 pub use rank_one::RankOneChange;
 pub use rates::Rates;
 pub use replacement::{Replacement, ReplacementError, keep_areas, replace_inter_areal_input};
+pub use scalar::ScalarParameter;
 pub use scaling::{Scaling, ScalingError, scale};

@@ -6,7 +6,7 @@ use crate::connectivity::{Delays, Weights};
 use crate::drive::{ExternalDrive, ReplacedInput, SourceActivity};
 use crate::error::NetworkError;
 use crate::matrix::Matrix;
-use crate::population::{Kind, Population};
+use crate::population::{Kind, Label, Population};
 
 /// The parts of a [`Network`], in the order of its populations; matrices are `[target, source]`.
 #[derive(Clone, Debug, PartialEq)]
@@ -74,6 +74,12 @@ impl Network {
     #[must_use]
     pub fn synapses(&self) -> Matrix {
         self.in_degrees.map(|target, _, k| k * self.populations[target].neurons)
+    }
+
+    /// What the populations are called, in their order.
+    #[must_use]
+    pub fn labels(&self) -> Vec<Label> {
+        self.populations.iter().map(|population| population.label.clone()).collect()
     }
 
     /// The areas in the order of the populations, each with the indices of its populations.

@@ -1,18 +1,18 @@
 //! Networks that are written down in a file or shipped as a description.
 
-use std::cell::RefCell;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use anyhow::Context;
-use data::description::{Description, network_from};
+use data::Network;
+use data::description::Description;
 use data::overlay::{Format, Overlay, Source};
 use data::presets::DescribedPreset;
-use data::{Network, NetworkParts};
 
 use super::args::NetworkArgs;
 use super::load::{Loaded, beside_the_network, input_file};
+use super::recipe::{Described, Recipe};
 use crate::files::{ResultDirectory, read_indegrees, read_text};
-use crate::report::{InputFile, Subject};
+use crate::report::Subject;
 
 /// Builds the network of the file that `--network` names.
 pub(super) fn from_file(file: &Path, args: &NetworkArgs) -> anyhow::Result<Loaded> {
@@ -44,44 +44,28 @@ fn load(
         layers = layers.setting(setting)?;
     }
     let params_folder = args.params.as_deref().and_then(Path::parent);
-    let files = RefCell::new(Vec::new());
-    let read_file = |file: &str| {
-        let path = find(file, &[params_folder, folder]);
-        let contents = std::fs::read(&path)?;
-        files.borrow_mut().push(InputFile::new(&path, &contents));
-        Ok(contents)
-    };
-    let mut network = network_from(&layers, &read_file)?;
+    let folders = [params_folder, folder].into_iter().flatten().map(Path::to_owned).collect();
+    let mut recipe = Described { layers, folders, in_degrees: None };
+    let (mut network, mut files) = recipe.network(&recipe.layers)?;
     if let Some(file) = &args.indegrees {
-        network = with_indegrees(network, file)?;
+        recipe.in_degrees = Some(read_indegrees(file, &network.labels())?);
+        network = recipe.network(&recipe.layers)?.0;
     }
-    let description: Description = layers.read()?;
+    let description: Description = recipe.layers.read()?;
     let name = description.name.clone().unwrap_or_else(|| name.to_owned());
     let parameters = serde_json::to_value(&description).context("cannot keep the description")?;
-    let mut files = files.into_inner();
     for named in [&args.network, &args.params, &args.indegrees].into_iter().flatten() {
         files.push(input_file(named)?);
     }
     let subject = Subject { network: Some(name.clone()), parameters, files };
     let (simulation, theory) = beside_the_network(beside)?;
-    Ok(Loaded { name, network, subject, simulation, theory, synapses: None })
+    let recipe = Recipe::Described(recipe);
+    Ok(Loaded { name, network, subject, simulation, theory, recipe, synapses: None })
 }
 
 fn lay(layers: Overlay, file: &Path) -> anyhow::Result<Overlay> {
     let (text, name) = (read_text(file)?, file.display().to_string());
     Ok(layers.source(&Source { name: &name, format: Format::of_name(&name), text: &text })?)
-}
-
-/// The first folder that has the file; without any, the working directory.
-fn find(file: &str, folders: &[Option<&Path>]) -> PathBuf {
-    let places = folders.iter().flatten().map(|folder| folder.join(file));
-    places.into_iter().find(|place| place.exists()).unwrap_or_else(|| PathBuf::from(file))
-}
-
-fn with_indegrees(network: Network, file: &Path) -> anyhow::Result<Network> {
-    let labels: Vec<_> = network.populations.iter().map(|p| p.label.clone()).collect();
-    let in_degrees = read_indegrees(file, &labels)?;
-    Ok(Network::new(NetworkParts { in_degrees, ..network.into_parts() })?)
 }
 
 /// Writes any network down: `network.toml` with its matrices beside it, for `--network`.

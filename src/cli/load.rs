@@ -8,6 +8,7 @@ use data::presets::ShippedNetwork;
 use data::{Network, Preset};
 
 use super::args::NetworkArgs;
+use super::recipe::Recipe;
 use super::{described, macaque};
 use crate::files::FileError;
 use crate::report::{InputFile, Subject};
@@ -28,6 +29,8 @@ pub struct Loaded {
     pub simulation: SimParams,
     /// Where the search for fixed points begins.
     pub theory: TheoryParams,
+    /// How it is built again with one number changed.
+    pub recipe: Recipe,
     /// Where the synapses of each area come from, if the network was built from anatomy.
     pub synapses: Option<Vec<SynapseTotals>>,
 }

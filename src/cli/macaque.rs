@@ -9,6 +9,7 @@ use data::parameters::{ConnectionParams, InDegreeSource, Parameters, Preset, Rep
 
 use super::args::NetworkArgs;
 use super::load::{Loaded, input_file};
+use super::recipe::Recipe;
 use crate::files::{read_indegrees, read_rate_series, read_rates, read_text};
 use crate::report::Subject;
 
@@ -32,8 +33,9 @@ pub(super) fn load(preset: Preset, args: &NetworkArgs) -> anyhow::Result<Loaded>
         synapses: Some(connectome.synapses().to_vec()),
         network: connectome.into_network(),
         subject,
-        simulation: parameters.simulation,
-        theory: parameters.theory,
+        simulation: parameters.simulation.clone(),
+        theory: parameters.theory.clone(),
+        recipe: Recipe::Macaque { parameters: parameters.into(), inputs: inputs.into() },
     })
 }
 

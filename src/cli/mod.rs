@@ -14,6 +14,7 @@ mod macaque;
 mod network;
 mod outcome;
 mod prepare;
+mod recipe;
 mod session;
 mod simulate;
 mod stability;
@@ -29,6 +30,7 @@ pub use args::{NetworkArgs, OutputArgs};
 pub use described::write_description;
 pub use load::{Loaded, load_network};
 pub use outcome::Outcome;
+pub use recipe::{Along, Described, Recipe};
 pub use session::Session;
 
 const START_HERE: &str = "\

@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use data::parameters::{InitialRates, TheoryParams};
-use data::{Label, Network, Rates};
+use data::{Network, Rates};
 use theory::{SearchSettings, SynapticNoise};
 
 use crate::files::read_rates;
@@ -59,7 +59,7 @@ impl SearchArgs {
     }
 
     fn given(&self, network: &Network, parameters: &TheoryParams) -> anyhow::Result<Vec<Rates>> {
-        let labels: Vec<Label> = network.populations.iter().map(|p| p.label.clone()).collect();
+        let labels = network.labels();
         let read = |file: &PathBuf| Ok(read_rates(file, &labels)?);
         let mut given = self.start.iter().map(read).collect::<anyhow::Result<Vec<_>>>()?;
         if let InitialRates::Given(rates_hz) = &parameters.initial_rates {

@@ -65,6 +65,20 @@ pub enum Trouble {
         /// The dotted key.
         key: String,
     },
+    /// A parameter of something else than the network.
+    #[error("the network does not depend on {key}")]
+    Inert {
+        /// The dotted key.
+        key: String,
+    },
+    /// A parameter that some networks have, but not this one.
+    #[error("{key} is not defined here: {reason}")]
+    Undefined {
+        /// The parameter.
+        key: String,
+        /// Why not.
+        reason: &'static str,
+    },
     /// A setting without `=`.
     #[error("a setting has the form key=value")]
     Setting,
@@ -78,7 +92,7 @@ pub enum Trouble {
 
 impl Trouble {
     /// The error of this trouble at a place.
-    pub(super) fn at(self, origin: Origin) -> OverlayError {
+    pub(crate) fn at(self, origin: Origin) -> OverlayError {
         OverlayError { origin, trouble: Box::new(self) }
     }
 }

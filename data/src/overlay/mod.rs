@@ -143,6 +143,43 @@ impl Overlay {
         Ok(self)
     }
 
+    /// Lays one number over what is there.
+    #[must_use]
+    pub(crate) fn number(mut self, path: &str, value: f64, origin: &Origin) -> Self {
+        self.lay(path, Node { value: Value::Number(value), origin: origin.clone() });
+        self
+    }
+
+    /// The number under a dotted path, if there is one.
+    pub(crate) fn value(&self, path: &str) -> Option<f64> {
+        self.tree.at(path).and_then(Node::number)
+    }
+
+    /// The full path of a number, given by its path or, where that is unique, by its last part.
+    pub(crate) fn number_key(&self, name: &str) -> Result<String, OverlayError> {
+        let full = self.full_path(name);
+        let ending = format!(".{name}");
+        let paths = self.tree.paths();
+        let path = match (self.tree.at(&full), &*same_ending(&paths, &ending)) {
+            (Some(_), _) => full,
+            (None, [only]) => (*only).clone(),
+            _ => {
+                let numbers = paths.iter().filter(|path| self.value(path).is_some());
+                let closest = closest(name, numbers.map(String::as_str));
+                let trouble = Trouble::UnknownKey { key: name.to_owned(), closest };
+                return Err(trouble.at(Origin::Parameter(name.to_owned())));
+            }
+        };
+        match self.tree.at(&path) {
+            Some(node) if node.number().is_none() => {
+                let (found, allowed) = (node.value.to_string(), "a number".to_owned());
+                let trouble = Trouble::Value { key: path, found, allowed, closest: None };
+                Err(trouble.at(Origin::Parameter(name.to_owned())))
+            }
+            _ => Ok(path),
+        }
+    }
+
     /// Drops the keys that mean nothing here, if their values are harmless.
     ///
     /// # Errors
@@ -231,4 +268,8 @@ impl Overlay {
         });
         self.tree.lay_over(nested);
     }
+}
+
+fn same_ending<'a>(paths: &'a [String], ending: &str) -> Vec<&'a String> {
+    paths.iter().filter(|path| path.ends_with(ending)).collect()
 }

@@ -35,6 +35,8 @@ pub enum Origin {
     },
     /// A single `key=value`.
     Setting(String),
+    /// A parameter by its name, with its value if it has one.
+    Parameter(String),
 }
 
 impl fmt::Display for Origin {
@@ -43,6 +45,7 @@ impl fmt::Display for Origin {
             Self::Base => f.write_str("the values underneath"),
             Self::Line { file, line } => write!(f, "{file}, line {line}"),
             Self::Setting(text) => write!(f, "--set {text}"),
+            Self::Parameter(text) => f.write_str(text),
         }
     }
 }
@@ -107,6 +110,15 @@ impl Node {
             paths.extend(node.paths().iter().map(|below| format!("{key}.{below}")));
         }
         paths
+    }
+
+    /// The number that this is, if it is one.
+    pub(crate) fn number(&self) -> Option<f64> {
+        match self.value {
+            Value::Integer(integer) => Some(integer as f64),
+            Value::Number(number) => Some(number),
+            _ => None,
+        }
     }
 
     pub(crate) fn from_json(json: serde_json::Value, origin: &Origin) -> Self {

@@ -41,6 +41,7 @@ pub use theory::{InitialRates, TheoryParams};
 
 use crate::neuron::NeuronParams;
 use crate::overlay::{Overlay, OverlayError, Source};
+use crate::scalar::ScalarParameter;
 
 /// Everything that describes a run on the multi-area model.
 ///
@@ -92,7 +93,7 @@ impl Parameters {
         file: Option<&Source>,
         settings: impl IntoIterator<Item = &'a str>,
     ) -> Result<Self, OverlayError> {
-        let mut overlay = Overlay::over(self)?.default_section("network_params");
+        let mut overlay = self.layers()?;
         if let Some(source) = file {
             overlay = overlay.source(source)?;
         }
@@ -107,6 +108,22 @@ impl Parameters {
         let parameters: Self = overlay.read()?;
         parameters.check_neuron(&overlay)?;
         Ok(parameters)
+    }
+
+    /// These parameters with another value of one of them.
+    ///
+    /// # Errors
+    /// [`OverlayError`] if the value is out of its range.
+    pub fn with(&self, parameter: &ScalarParameter, value: f64) -> Result<Self, OverlayError> {
+        let layers = parameter.laid_over(self.layers()?, value);
+        let parameters: Self = layers.read()?;
+        parameters.check_neuron(&layers)?;
+        Ok(parameters)
+    }
+
+    /// These parameters as the lowest layer of settings.
+    pub(crate) fn layers(&self) -> Result<Overlay, OverlayError> {
+        Ok(Overlay::over(self)?.default_section("network_params"))
     }
 
     /// What no single value can be blamed for.
