@@ -85,7 +85,7 @@ impl Intervals {
     /// The local variation LvR of every neuron's n intervals; `None` with fewer than three spikes.
     ///
     /// `LvR = 3/(n-1) sum_k (1 - 4 I_k I_k+1 / (I_k + I_k+1)^2) (1 + 4 R / (I_k + I_k+1))`
-    /// (Shinomoto et al. 2009, doi:10.1371/journal.pcbi.1000433, equation 3). It is 0 for a clock and
+    /// (Shinomoto et al. 2009, doi:10.1371/journal.pcbi.1000433). It is 0 for a clock and
     /// 1 for a Poisson process with R = 0, and changes little where a rate changes slowly.
     /// Shinomoto et al. set R = 5 ms; Schmidt et al. 2018
     /// (doi:10.1371/journal.pcbi.1006359) R = t_ref = 2 ms.

@@ -10,12 +10,23 @@
 //! | irregularity: CV and LvR of inter-spike intervals | [`Intervals`] |
 //! | synchrony: variance over mean of counts, CV of the population rate | [`BinnedCounts`] |
 //! | correlation of pairs of neurons | [`PairCorrelations`] |
+//! | rates over time: bins, kernels, the kernel that fits best | [`BinnedCounts`], [`Smoother`], [`optimal_sd_ms`] |
 //! | power spectra | [`Spectrum`] |
+//! | synaptic input currents | [`synaptic_input_pa`] |
+//! | cross-correlation of areas, functional connectivity, temporal hierarchy | [`CrossCorrelations`], [`temporal_hierarchy`] |
+//! | all of a population at once | [`PopulationActivity`], [`recorded_activity`] |
+//! | distances between distributions | [`kolmogorov_smirnov`], [`earth_movers`], [`Histogram::kullback_leibler`] |
 
+mod activity;
+mod bandwidth;
 mod correlation;
 mod counts;
+mod cross;
+mod distance;
 mod error;
+mod input;
 mod intervals;
+mod kernel;
 mod random;
 mod rates;
 mod spectrum;
@@ -23,10 +34,16 @@ mod spikes;
 #[cfg(test)]
 mod testing;
 
+pub use activity::{ActivitySettings, PopulationActivity, recorded_activity, spectrum};
+pub use bandwidth::optimal_sd_ms;
 pub use correlation::{PairCorrelations, PairedNeurons};
 pub use counts::BinnedCounts;
+pub use cross::{CrossCorrelation, CrossCorrelations, Peak, temporal_hierarchy};
+pub use distance::{Histogram, earth_movers, kolmogorov_smirnov};
 pub use error::StatisticsError;
+pub use input::{InhibitoryInput, synaptic_input_pa, weighted_mean};
 pub use intervals::{Included, Intervals};
+pub use kernel::{Kernel, Smoother};
 pub use rates::{SpikeCounting, neuron_counts, neuron_rates_hz, population_rate_hz};
 pub use spectrum::{Spectrum, Taper, WelchSettings};
 pub use spikes::{Spikes, window};
