@@ -6,8 +6,10 @@
 //! (a test runs it, in an empty directory).
 
 mod args;
+mod constraints;
 mod described;
 mod fixed_points;
+mod flow;
 mod jobscript;
 mod load;
 mod macaque;
@@ -15,9 +17,11 @@ mod network;
 mod outcome;
 mod prepare;
 mod recipe;
+mod restabilize;
 mod session;
 mod simulate;
 mod stability;
+mod stabilize;
 mod theory;
 mod transfer;
 
@@ -56,6 +60,7 @@ enum Command {
     Transfer(transfer::Args),
     FixedPoints(fixed_points::Args),
     Stability(stability::Args),
+    Stabilize(Box<stabilize::Args>),
     Simulate(Box<simulate::Args>),
     Jobscript(jobscript::Args),
 }
@@ -68,6 +73,7 @@ impl Command {
             Self::Transfer(args) => transfer::run(args),
             Self::FixedPoints(args) => fixed_points::run(args),
             Self::Stability(args) => stability::run(args),
+            Self::Stabilize(args) => stabilize::run(args),
             Self::Simulate(args) => simulate::run(args),
             Self::Jobscript(args) => jobscript::run(args),
         }

@@ -57,7 +57,7 @@ fn whole_decades(rates_hz: &[f64]) -> Scale {
 }
 
 /// Every name once, in the order of first appearance.
-fn distinct<'a>(names: impl Iterator<Item = &'a str>) -> Vec<String> {
+pub(super) fn distinct<'a>(names: impl Iterator<Item = &'a str>) -> Vec<String> {
     let mut distinct: Vec<String> = Vec::new();
     for name in names {
         if !distinct.iter().any(|known| known == name) {

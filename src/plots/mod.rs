@@ -8,6 +8,7 @@
 
 mod axis;
 mod canvas;
+mod change;
 mod chart;
 mod colour;
 mod figure;
@@ -21,6 +22,7 @@ mod spectrum;
 
 pub use axis::Axis;
 pub use canvas::{Dash, Stroke};
+pub use change::{area_change, change_matrix};
 pub use chart::Chart;
 pub use colour::{CATEGORIES, Colour, in_diverging_gradient, in_gradient};
 pub use figure::{Figure, Panel};

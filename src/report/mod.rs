@@ -8,6 +8,7 @@ mod progress;
 mod provenance;
 mod rates;
 mod stability;
+mod stabilization;
 mod table;
 
 pub use fixed_points::{EffortSummary, FixedPointSummary, FixedPointsSummary};
@@ -18,4 +19,8 @@ pub use progress::Progress;
 pub use provenance::{InputFile, Provenance, Subject};
 pub use rates::rate_table;
 pub use stability::{ModeSummary, StabilitySummary};
+pub use stabilization::{
+    AlternativeSummary, ChangeSummary, ComparisonSummary, LossKind, RoundSummary,
+    StabilizationSummary, total_change,
+};
 pub use table::{Align, Table};

@@ -11,5 +11,6 @@ mod prepare;
 mod refusals;
 mod results;
 mod simulate;
+mod stabilize;
 mod support;
 mod transfer;

@@ -10,5 +10,6 @@ mod fixed_points;
 mod networks;
 mod published_network;
 mod simulator;
+mod stabilization;
 mod support;
 mod transfer;

@@ -24,7 +24,7 @@
 //!     }
 //! }
 //!
-//! let raised = Perturbation { networks: &Driven, noise: SynapticNoise::Coloured, from: 155.0, target: 170.0 };
+//! let raised = Perturbation { networks: &Driven, noise: SynapticNoise::Coloured, from: 160.0, target: 166.0 };
 //! let rounds: Result<Vec<_>, _> =
 //!     Stabilization::new(raised, StabilizationSettings::default()).collect();
 //! let last = rounds.unwrap().pop().unwrap();

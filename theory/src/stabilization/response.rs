@@ -17,6 +17,15 @@ pub enum Slopes {
 }
 
 impl Slopes {
+    /// `exact` or `published`.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Exact => "exact",
+            Self::Published => "published",
+        }
+    }
+
     /// The choice that this is not.
     #[must_use]
     pub fn others(self) -> Self {

@@ -1,0 +1,242 @@
+//! `siegert stabilize`: change the in-degrees, minimally, so that a state is kept.
+
+use std::path::PathBuf;
+
+use anyhow::{Context, ensure};
+use clap::ValueEnum;
+use data::Network;
+use theory::SynapticNoise;
+use theory::separatrix::{Limit, SeparatrixSettings};
+use theory::stabilization::{
+    End, Perturbation, Round, Slopes, Stabilization, StabilizationSettings,
+};
+
+use super::constraints::ConstraintArgs;
+use super::flow::FlowArgs;
+use super::recipe::Along;
+use super::{Loaded, NetworkArgs, Outcome, OutputArgs, Session, load_network};
+use crate::files::{ResultDirectory, read_indegrees, read_rates};
+use crate::plots;
+use crate::report::{
+    ChangeSummary, ComparisonSummary, RoundSummary, StabilizationSummary, total_change,
+};
+
+const EXAMPLE: &str = "Example:\n  siegert stabilize --preset schuecker2017";
+
+/// Change the in-degrees, minimally, so that a state survives the change of a parameter
+///
+/// The method of Schuecker, Schmidt et al. 2017 (doi:10.1371/journal.pcbi.1005179): find where the start
+/// loses its state, and undo the move of the fixed point in the separatrix there by the least change
+/// of the in-degrees along its critical direction; round by round, until the state is kept at the
+/// target. With --out: indegrees.npy (fit for --indegrees), iteration_K/ with in-degrees, rates,
+/// eigenvalues, critical modes and shares of each round, tables, report.txt and plots.
+#[derive(Debug, clap::Args)]
+#[command(after_help = EXAMPLE)]
+pub(super) struct Args {
+    #[command(flatten)]
+    network: NetworkArgs,
+    /// The parameter that is changed: kappa (drive of layers 5 and 6), chi, or any number of the
+    /// network.
+    #[arg(long, value_name = "NAME", default_value = "kappa")]
+    parameter: String,
+    /// Where the state exists; 1 for kappa.
+    #[arg(long, value_name = "A", allow_negative_numbers = true)]
+    from: Option<f64>,
+    /// Up to where the state is to be kept; 1.2 for kappa.
+    #[arg(long, value_name = "B", allow_negative_numbers = true)]
+    to: Option<f64>,
+    /// Rounds at most.
+    #[arg(long, value_name = "N", default_value_t = 4, value_parser = clap::value_parser!(u16).range(1..))]
+    rounds: u16,
+    /// How many critical modes are used.
+    #[arg(long, value_name = "N", default_value_t = 1, value_parser = clap::value_parser!(u16).range(1..))]
+    modes: u16,
+    /// Which slopes of the transfer function decide.
+    #[arg(long, value_enum, default_value_t = Variant::Exact)]
+    variant: Variant,
+    /// Rates to start from: JSON by area and population, or NPY; zero without it.
+    #[arg(long, value_name = "FILE")]
+    start: Option<PathBuf>,
+    /// White noise instead of exponential synaptic currents.
+    #[arg(long)]
+    white: bool,
+    /// In-degrees to compare the result with, such as published ones (NPY).
+    #[arg(long, value_name = "FILE.npy")]
+    compare: Option<PathBuf>,
+    #[command(flatten)]
+    flow: FlowArgs,
+    #[command(flatten)]
+    constraints: ConstraintArgs,
+    #[command(flatten)]
+    output: OutputArgs,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+enum Variant {
+    /// Exact derivatives.
+    Exact,
+    /// One-sided differences, 12 to 36 % too large in sigma.
+    Published,
+}
+
+pub(super) fn run(args: &Args) -> anyhow::Result<Outcome> {
+    let mut session = Session::start(&args.output)?;
+    let loaded = load_network(&args.network)?;
+    let (from, target) = args.range()?;
+    let parameter = loaded.recipe.parameter(&args.parameter)?;
+    let along = Along { recipe: loaded.recipe.clone(), parameter };
+    let noise = if args.white { SynapticNoise::White } else { SynapticNoise::Coloured };
+    let raised = Perturbation { networks: &along, noise, from, target };
+    let mut stabilization = Stabilization::new(raised, args.settings(&loaded.network)?);
+
+    let progress = session.progress(u64::from(args.rounds) + 1, "rounds");
+    let mut rounds: Vec<Round> = Vec::new();
+    for round in stabilization.by_ref() {
+        rounds.push(round?);
+        progress.advance(1);
+    }
+    let after = After::of(&stabilization)?;
+    let summary = args.summary(&loaded, (from, target), &rounds, &after)?;
+    if let Some(results) = session.results() {
+        results.json("stabilize.json", &summary)?;
+        results.text("report.txt", &summary.text())?;
+        write(results, &loaded.network, &rounds, &summary)?;
+    }
+    session.keep(&loaded.subject, None)?;
+    session.show(&summary, || summary.text())?;
+    Ok(Outcome::Done)
+}
+
+/// How things stand after the last round.
+struct After {
+    limit_at: Option<f64>,
+    at_target_hz: f64,
+}
+
+impl After {
+    fn of(stabilization: &Stabilization<'_>) -> anyhow::Result<Self> {
+        if let Some(End::Kept(state)) = stabilization.end() {
+            let at_target_hz = state.rates().mean_over_populations_hz();
+            return Ok(Self { limit_at: None, at_target_hz });
+        }
+        let Limit { far, loss, .. } = stabilization.limit()?;
+        let at_target_hz = far.rates().mean_over_populations_hz();
+        Ok(Self { limit_at: loss.map(|loss| loss.parameter()), at_target_hz })
+    }
+}
+
+impl Args {
+    fn range(&self) -> anyhow::Result<(f64, f64)> {
+        let (from, to) = match self.parameter.as_str() {
+            "kappa" => (Some(1.0), Some(1.2)),
+            _ => (None, None),
+        };
+        let missing =
+            |which: &str| format!("{which} is needed for the parameter {}", self.parameter);
+        let from = self.from.or(from).with_context(|| missing("--from"))?;
+        let to = self.to.or(to).with_context(|| missing("--to"))?;
+        ensure!(from != to, "--from and --to are both {from}: there is nothing to stabilize");
+        Ok((from, to))
+    }
+
+    fn settings(&self, network: &Network) -> anyhow::Result<StabilizationSettings> {
+        let separatrix = SeparatrixSettings { flow: self.flow.method(), ..Default::default() };
+        let start = match &self.start {
+            Some(file) => Some(read_rates(file, &network.labels())?),
+            None => None,
+        };
+        Ok(StabilizationSettings {
+            rounds: usize::from(self.rounds),
+            modes: usize::from(self.modes),
+            slopes: self.slopes(),
+            constraints: self.constraints.constraints(),
+            separatrix,
+            start,
+        })
+    }
+
+    fn slopes(&self) -> Slopes {
+        match self.variant {
+            Variant::Exact => Slopes::Exact,
+            Variant::Published => Slopes::Published,
+        }
+    }
+
+    fn summary(
+        &self,
+        loaded: &Loaded,
+        (from, target): (f64, f64),
+        rounds: &[Round],
+        after: &After,
+    ) -> anyhow::Result<StabilizationSummary> {
+        let network = &loaded.network;
+        let change = total_change(rounds);
+        let (before, now) = change.unwrap_or((&network.in_degrees, &network.in_degrees));
+        let comparison = match &self.compare {
+            Some(file) => {
+                let theirs = read_indegrees(file, &network.labels())?;
+                let named = file.display().to_string();
+                Some(ComparisonSummary::of(network, before, now, (&named, &theirs))?)
+            }
+            None => None,
+        };
+        let total = change.map(|(before, now)| ChangeSummary::of(network, before, now));
+        Ok(StabilizationSummary {
+            network: loaded.name.clone(),
+            parameter: self.parameter.clone(),
+            from,
+            target,
+            flow: self.flow.words(),
+            variant: self.slopes().name(),
+            populations: network.labels().iter().map(ToString::to_string).collect(),
+            iterations: rounds.iter().map(RoundSummary::of).collect::<Result<_, _>>()?,
+            kept: after.limit_at.is_none(),
+            remaining_transition: after.limit_at,
+            mean_rate_at_target_hz: after.at_target_hz,
+            total: total.transpose()?,
+            comparison,
+        })
+    }
+}
+
+fn write(
+    results: &ResultDirectory,
+    network: &Network,
+    rounds: &[Round],
+    summary: &StabilizationSummary,
+) -> anyhow::Result<()> {
+    let final_in_degrees =
+        rounds.last().map_or(&network.in_degrees, |last| &last.answer.in_degrees);
+    results.matrix("indegrees.npy", final_in_degrees)?;
+    for (k, (round, numbers)) in rounds.iter().zip(&summary.iterations).enumerate() {
+        let name = |file: &str| format!("iteration_{}/{file}", k + 1);
+        let modes = &round.answer.response.modes;
+        let pairs = |vector: &[theory::Complex]| -> Vec<(f64, f64)> {
+            vector.iter().map(|z| (z.re, z.im)).collect()
+        };
+        results.matrix(&name("indegrees.npy"), &round.answer.in_degrees)?;
+        results.vector(&name("saddle_rates.npy"), &numbers.saddle_rates_hz)?;
+        results.complex(&name("eigenvalues.npy"), &numbers.eigenvalues)?;
+        results.complex(&name("critical_left.npy"), &pairs(&modes.left[0]))?;
+        results.complex(&name("critical_right.npy"), &pairs(&modes.right[0]))?;
+        results.complex(&name("eta.npy"), &numbers.eta)?;
+        let title = format!("Round {}: the fixed point at the transition", k + 1);
+        let rates_hz = &numbers.saddle_rates_hz;
+        results
+            .figure(&name("rates"), &plots::rate_matrix(&title, &network.populations, rates_hz))?;
+        results.figure(&name("spectrum"), &plots::spectrum(&title, &numbers.eigenvalues))?;
+    }
+    if let Some(total) = &summary.total {
+        results.text("change_by_target.csv", &total.targets_csv(&summary.populations))?;
+        let areas: Vec<&str> = network.areas().into_iter().map(|(area, _)| area).collect();
+        results.text("change_by_area_pair.csv", &total.area_pairs_csv(&areas))?;
+        let title = "Change of the in-degrees, by target";
+        let by_target = plots::change_matrix(title, &network.populations, &total.by_target);
+        results.figure("change_by_target", &by_target)?;
+        if areas.len() > 1 {
+            results
+                .figure("change_by_area_pair", &plots::area_change(&areas, &total.by_area_pair))?;
+        }
+    }
+    Ok(())
+}

@@ -1,0 +1,115 @@
+//! What a change of in-degrees amounts to.
+
+use std::fmt::Write;
+
+use data::{Matrix, Network, NetworkError, NetworkParts};
+use serde::Serialize;
+
+use super::{distinct, relative, share};
+
+/// A change of in-degrees in sums.
+#[derive(Clone, Debug, Serialize)]
+pub struct ChangeSummary {
+    /// `sum K'/sum K - 1`: in-degrees, every population counted once.
+    pub relative_indegree_change: f64,
+    /// `sum K' N/sum K N - 1`: synapses.
+    pub relative_synapse_change: f64,
+    /// Connections where there were none before.
+    pub new_connections: usize,
+    /// Their share of all in-degrees.
+    pub new_share: f64,
+    /// Connections that were lost altogether.
+    pub lost_connections: usize,
+    /// The relative change of the in-degrees of each population, in sum.
+    pub by_target: Vec<f64>,
+    /// The same for all populations of one name, such as `23E`.
+    pub by_name: Vec<(String, f64)>,
+    /// From area to area, `[target, source]`: the change of the in-degree per neuron relative to all
+    /// recurrent in-degrees of the target area.
+    pub by_area_pair: Vec<Vec<f64>>,
+}
+
+impl ChangeSummary {
+    /// Of a network whose in-degrees were `before`.
+    ///
+    /// # Errors
+    /// [`NetworkError`] if the in-degrees do not belong to the network.
+    pub fn of(network: &Network, before: &Matrix, after: &Matrix) -> Result<Self, NetworkError> {
+        let synapses = |k: &Matrix| -> f64 {
+            k.iter().map(|((i, _), k)| k * network.populations[i].neurons).sum()
+        };
+        let pairs = || before.iter().zip(after.iter().map(|(_, k)| k));
+        let new = || pairs().filter(|((_, old), new)| *old == 0.0 && *new > 0.0);
+        Ok(Self {
+            relative_indegree_change: relative(before.sum(), after.sum()),
+            relative_synapse_change: relative(synapses(before), synapses(after)),
+            new_connections: new().count(),
+            new_share: share(new().map(|(_, k)| k).sum(), after.sum()),
+            lost_connections: pairs().filter(|((_, old), new)| *old > 0.0 && *new == 0.0).count(),
+            by_target: target_change(before, after),
+            by_name: by_name(network, before, after),
+            by_area_pair: by_area_pair(network, before, after)?,
+        })
+    }
+}
+
+impl ChangeSummary {
+    /// The relative change by target, as CSV.
+    #[must_use]
+    pub fn targets_csv(&self, populations: &[String]) -> String {
+        let rows = populations.iter().zip(&self.by_target);
+        let rows = rows.map(|(population, change)| format!("{population},{change}\n"));
+        std::iter::once("population,relative_change\n".to_owned()).chain(rows).collect()
+    }
+
+    /// The change from area to area, as CSV: one line per pair.
+    #[must_use]
+    pub fn area_pairs_csv(&self, areas: &[&str]) -> String {
+        let mut text = "target_area,source_area,relative_change\n".to_owned();
+        for (target, row) in areas.iter().zip(&self.by_area_pair) {
+            for (source, change) in areas.iter().zip(row) {
+                // Writing to a string cannot fail.
+                let _ = writeln!(text, "{target},{source},{change}");
+            }
+        }
+        text
+    }
+}
+
+/// The relative change of the in-degrees of each population, in sum over its sources.
+#[must_use]
+pub fn target_change(before: &Matrix, after: &Matrix) -> Vec<f64> {
+    let sum = |k: &Matrix, i: usize| k.row(i).iter().sum::<f64>();
+    (0..before.targets()).map(|i| relative(sum(before, i), sum(after, i))).collect()
+}
+
+fn by_name(network: &Network, before: &Matrix, after: &Matrix) -> Vec<(String, f64)> {
+    let populations = &network.populations;
+    let sum = |k: &Matrix, name: &str| -> f64 {
+        let own = (0..populations.len()).filter(|&i| populations[i].label.population == name);
+        own.flat_map(|i| k.row(i)).sum()
+    };
+    let names = distinct(populations, |p| &p.label.population);
+    let change = |name: &str| (name.to_owned(), relative(sum(before, name), sum(after, name)));
+    names.into_iter().map(change).collect()
+}
+
+fn by_area_pair(
+    network: &Network,
+    before: &Matrix,
+    after: &Matrix,
+) -> Result<Vec<Vec<f64>>, NetworkError> {
+    let by_area = |in_degrees: &Matrix| -> Result<Matrix, NetworkError> {
+        let parts = network.clone().into_parts();
+        let changed = NetworkParts { in_degrees: in_degrees.clone(), ..parts };
+        Ok(Network::new(changed)?.area_in_degrees())
+    };
+    let (before, after) = (by_area(before)?, by_area(after)?);
+    let areas = before.targets();
+    let row = |a: usize| {
+        let recurrent: f64 = before.row(a)[..areas].iter().sum();
+        let change = |b: usize| relative(recurrent, recurrent + after[(a, b)] - before[(a, b)]);
+        (0..areas).map(change).collect()
+    };
+    Ok((0..areas).map(row).collect())
+}
