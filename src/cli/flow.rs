@@ -34,14 +34,6 @@ impl FlowArgs {
             Flow::ExponentialEuler => FlowMethod::ExponentialEuler { ds: self.ds },
         }
     }
-
-    /// The same in words.
-    pub fn words(&self) -> String {
-        match self.flow {
-            Flow::Exact => format!("exact flow to {:e}", self.flow_tolerance),
-            Flow::ExponentialEuler => format!("exponential Euler with ds {}", self.ds),
-        }
-    }
 }
 
 fn step(text: &str) -> Result<f64, String> {

@@ -186,7 +186,7 @@ impl Args {
             parameter: self.parameter.clone(),
             from,
             target,
-            flow: self.flow.words(),
+            flow: self.flow.method().to_string(),
             variant: self.slopes().name(),
             populations: network.labels().iter().map(ToString::to_string).collect(),
             iterations: rounds.iter().map(RoundSummary::of).collect::<Result<_, _>>()?,

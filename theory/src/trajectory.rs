@@ -31,6 +31,15 @@ pub enum FlowMethod {
     },
 }
 
+impl std::fmt::Display for FlowMethod {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::Exact { tolerance } => write!(f, "exact flow to {tolerance:e}"),
+            Self::ExponentialEuler { ds } => write!(f, "exponential Euler with ds {ds}"),
+        }
+    }
+}
+
 impl Default for FlowMethod {
     fn default() -> Self {
         Self::Exact { tolerance: 1e-9 }

@@ -1,0 +1,46 @@
+//! The whole stabilization of Schuecker, Schmidt et al. 2017, and one search for a separatrix.
+//!
+//! The bar for the former is 20 s on two cores.
+
+use data::macaque::{ConnectomeInputs, network};
+use data::{Network, Preset, Rates, ScalarParameter};
+use siegert_theory::separatrix::{Limit, SeparatrixSettings, limit_of_state};
+use siegert_theory::stabilization::{Perturbation, Round, Stabilization, StabilizationSettings};
+use siegert_theory::trajectory::FlowMethod;
+use siegert_theory::{ChangedNetworks, Networks, OutsideFamily, QuadraticFamily, SynapticNoise};
+
+fn main() {
+    divan::main();
+}
+
+struct Kappa;
+
+impl Networks for Kappa {
+    fn network(&self, kappa: f64) -> Result<Network, OutsideFamily> {
+        let base = Preset::Schuecker2017.parameters();
+        let parameter = ScalarParameter::of_model("kappa", &base).expect("a key of the model");
+        let parameters = base.with(&parameter, kappa).expect("a kappa of the model");
+        network(&parameters, &ConnectomeInputs::default())
+            .map_err(|source| OutsideFamily { parameter: kappa, source: source.into() })
+    }
+}
+
+const FLOWS: [FlowMethod; 2] =
+    [FlowMethod::Exact { tolerance: 1e-9 }, FlowMethod::ExponentialEuler { ds: 0.01 }];
+
+#[divan::bench(args = FLOWS, sample_count = 3, sample_size = 1)]
+fn stabilize_schuecker2017(flow: &FlowMethod) -> Vec<Round> {
+    let raised =
+        Perturbation { networks: &Kappa, noise: SynapticNoise::Coloured, from: 1.0, target: 1.2 };
+    let separatrix = SeparatrixSettings { flow: *flow, ..Default::default() };
+    let settings = StabilizationSettings { separatrix, ..Default::default() };
+    Stabilization::new(raised, settings).collect::<Result<_, _>>().expect("four rounds")
+}
+
+#[divan::bench(args = FLOWS, sample_count = 3, sample_size = 1)]
+fn separatrix_of_schuecker2017(flow: &FlowMethod) -> Limit {
+    let built = ChangedNetworks { networks: &Kappa, noise: SynapticNoise::Coloured, change: None };
+    let family = QuadraticFamily::fit(&built, 1.0, 1.2).expect("networks").expect("a polynomial");
+    let settings = SeparatrixSettings { flow: *flow, ..Default::default() };
+    limit_of_state(&family, &Rates::zero(254), 1.0, 1.2, settings).expect("a limit")
+}
