@@ -92,3 +92,45 @@ fn mpi_is_named_in_one_file() {
         folders.iter().flat_map(|folder| sources(&root.join(folder))).filter(names_mpi).collect();
     assert_eq!(named, [root.join("sim/src/communicator/mpi.rs")]);
 }
+
+/// Whether a line cites a paper by authors and year, as in Fourcaud & Brunel 2002
+/// (doi:10.1162/089976602320264015).
+fn cites(line: &str) -> bool {
+    let words: Vec<&str> = line.split_whitespace().collect();
+    let is_year = |word: &str| {
+        let digits: String = word.chars().filter(char::is_ascii_digit).collect();
+        digits.len() == 4 && (digits.starts_with("19") || digits.starts_with("20"))
+    };
+    let year_after = |at: usize| words.get(at).is_some_and(|word| is_year(word));
+    words.iter().enumerate().any(|(at, word)| match *word {
+        "al." | "al.," => year_after(at + 1),
+        "&" => year_after(at + 2),
+        _ => false,
+    })
+}
+
+#[test]
+fn a_paper_that_is_cited_has_its_doi_within_ten_lines() {
+    const WITHIN: usize = 10;
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let rooms = ["src", "data", "theory", "sim", "validation", "tests"];
+    let mut missing = Vec::new();
+    for path in rooms.iter().flat_map(|room| sources(&root.join(room))) {
+        let text = std::fs::read_to_string(&path).unwrap();
+        let lines: Vec<&str> = text.lines().collect();
+        for at in (0..lines.len()).filter(|&at| cites(lines[at])) {
+            let around = &lines[at.saturating_sub(WITHIN)..lines.len().min(at + WITHIN + 1)];
+            if !around.iter().any(|line| line.contains("doi:10.") || line.contains("https://")) {
+                missing.push(format!("{}:{}: {}", path.display(), at + 1, lines[at].trim()));
+            }
+        }
+    }
+    assert!(missing.is_empty(), "{}", missing.join("\n"));
+}
+
+#[test]
+fn citations_are_recognised() {
+    let dated = "Schmidt et al. 2018 (doi:10.1007/s00429-017-1554-4)";
+    assert!(cites(dated) && cites("Fourcaud & Brunel (2002)"));
+    assert!(!cites("a && b") && !cites("in 2018 & later"));
+}

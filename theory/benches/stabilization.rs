@@ -1,4 +1,5 @@
-//! The whole stabilization of Schuecker, Schmidt et al. 2017, and one search for a separatrix.
+//! The whole stabilization of Schuecker, Schmidt et al. 2017 (doi:10.1371/journal.pcbi.1005179), and one
+//! search for a separatrix.
 //!
 //! The bar for the former is 20 s on two cores.
 

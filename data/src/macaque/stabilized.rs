@@ -1,7 +1,7 @@
 //! The project's own stabilized in-degrees.
 //!
-//! They are the in-degrees of Schuecker, Schmidt et al. 2017 after `siegert stabilize`, kept as
-//! one [`RankOneChange`] per round. From these and the network of the preset `schuecker2017` the
+//! They are the in-degrees of Schuecker, Schmidt et al. 2017 (doi:10.1371/journal.pcbi.1005179) after
+//! `siegert stabilize`, kept as one [`RankOneChange`] per round. From these and the network of the preset `schuecker2017` the
 //! matrix is put together again.
 
 use std::sync::LazyLock;

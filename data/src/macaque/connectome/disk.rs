@@ -27,8 +27,8 @@ pub(super) fn mean_profile(surface_mm2: f64) -> f64 {
     2.0 / z * (0..steps).map(term).sum::<f64>() / steps as f64
 }
 
-/// The same mean as Potjans & Diesmann 2014 took it for their 1 mm²: over distances from the centre
-/// of a disk only. Their connection probabilities contain it.
+/// The same mean as Potjans & Diesmann 2014 (doi:10.1093/cercor/bhs358) took it for their 1 mm²: over
+/// distances from the centre of a disk only. Their connection probabilities contain it.
 pub(super) fn mean_profile_from_centre(surface_mm2: f64) -> f64 {
     let half_z = surface_mm2 / PI / (2.0 * PROFILE_SD_MM * PROFILE_SD_MM);
     -(-half_z).exp_m1() / half_z
