@@ -5,18 +5,18 @@ use std::path::PathBuf;
 use anyhow::{Context, ensure};
 use clap::ValueEnum;
 use data::Network;
-use theory::SynapticNoise;
-use theory::separatrix::{Limit, SeparatrixSettings};
+use theory::separatrix::{Limit, Loss, SeparatrixSettings};
 use theory::stabilization::{
-    End, Perturbation, Round, Slopes, Stabilization, StabilizationSettings,
+    End, Perturbation, Round, Slopes, Stabilization, StabilizationError, StabilizationSettings,
 };
+use theory::{FixedPoint, SynapticNoise};
 
 use super::constraints::ConstraintArgs;
 use super::flow::FlowArgs;
 use super::recipe::Along;
 use super::{Loaded, NetworkArgs, Outcome, OutputArgs, Session, load_network};
 use crate::files::{ResultDirectory, read_indegrees, read_rates};
-use crate::plots;
+use crate::plots::{self, KeptState};
 use crate::report::{
     ChangeSummary, ComparisonSummary, RoundSummary, StabilizationSummary, total_change,
 };
@@ -95,9 +95,12 @@ pub(super) fn run(args: &Args) -> anyhow::Result<Outcome> {
         rounds.push(round?);
         progress.advance(1);
     }
-    let after = After::of(&stabilization)?;
+    let after = after_all(&stabilization)?;
     let summary = args.summary(&loaded, (from, target), &rounds, &after)?;
     if let Some(results) = session.results() {
+        let title = format!("{}: the state that is kept", loaded.name);
+        let figure = plots::kept_states(&title, &args.parameter, &states(&rounds, &after));
+        results.figure("states", &figure)?;
         results.json("stabilize.json", &summary)?;
         results.text("report.txt", &summary.text())?;
         write(results, &loaded.network, &rounds, &summary)?;
@@ -107,22 +110,31 @@ pub(super) fn run(args: &Args) -> anyhow::Result<Outcome> {
     Ok(Outcome::Done)
 }
 
-/// How things stand after the last round.
-struct After {
-    limit_at: Option<f64>,
-    at_target_hz: f64,
+/// What bounds the state after the last round.
+fn after_all(stabilization: &Stabilization<'_>) -> Result<Limit, StabilizationError> {
+    match stabilization.end() {
+        Some(End::Kept(limit)) => Ok(limit.as_ref().clone()),
+        _ => stabilization.limit(),
+    }
 }
 
-impl After {
-    fn of(stabilization: &Stabilization<'_>) -> anyhow::Result<Self> {
-        if let Some(End::Kept(state)) = stabilization.end() {
-            let at_target_hz = state.rates().mean_over_populations_hz();
-            return Ok(Self { limit_at: None, at_target_hz });
-        }
-        let Limit { far, loss, .. } = stabilization.limit()?;
-        let at_target_hz = far.rates().mean_over_populations_hz();
-        Ok(Self { limit_at: loss.map(|loss| loss.parameter()), at_target_hz })
-    }
+/// The state before each round and after the last one, for the plot.
+fn states(rounds: &[Round], after: &Limit) -> Vec<KeptState> {
+    let limits = rounds.iter().map(|round| &round.limit).chain([after]);
+    let named = |(k, limit): (usize, &Limit)| KeptState {
+        name: if k == 0 { "before".to_owned() } else { format!("after round {k}") },
+        branch: limit.branch.iter().map(|p| (p.parameter, mean_hz(&p.fixed_point))).collect(),
+        crossing: match &limit.loss {
+            Some(Loss::Crossing(at)) => Some((at.bracket.0, mean_hz(&at.point.fixed_point))),
+            _ => None,
+        },
+        folds: limit.fold.is_some(),
+    };
+    limits.enumerate().map(named).collect()
+}
+
+fn mean_hz(point: &FixedPoint) -> f64 {
+    point.rates().mean_over_populations_hz()
 }
 
 impl Args {
@@ -167,7 +179,7 @@ impl Args {
         loaded: &Loaded,
         (from, target): (f64, f64),
         rounds: &[Round],
-        after: &After,
+        after: &Limit,
     ) -> anyhow::Result<StabilizationSummary> {
         let network = &loaded.network;
         let change = total_change(rounds);
@@ -190,9 +202,9 @@ impl Args {
             variant: self.slopes().name(),
             populations: network.labels().iter().map(ToString::to_string).collect(),
             iterations: rounds.iter().map(RoundSummary::of).collect::<Result<_, _>>()?,
-            kept: after.limit_at.is_none(),
-            remaining_transition: after.limit_at,
-            mean_rate_at_target_hz: after.at_target_hz,
+            kept: after.loss.is_none(),
+            remaining_transition: after.loss.as_ref().map(Loss::parameter),
+            mean_rate_at_target_hz: after.far.rates().mean_over_populations_hz(),
             total: total.transpose()?,
             comparison,
         })

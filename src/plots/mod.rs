@@ -19,6 +19,7 @@ mod matrix;
 mod render;
 mod scale;
 mod spectrum;
+mod stabilization;
 
 pub use axis::Axis;
 pub use canvas::{Dash, Stroke};
@@ -32,3 +33,4 @@ pub use matrix::rate_matrix;
 pub use render::PlotError;
 pub use scale::{Scale, Tick};
 pub use spectrum::spectrum;
+pub use stabilization::{KeptState, kept_states};

@@ -60,8 +60,8 @@ fn the_shipped_in_degrees_are_those_of_the_exact_flow() {
     let mut stabilization = Stabilization::new(raised_to(SHIPPED_TARGET), settings(coarse, 4));
     let rounds: Result<Vec<_>, _> = stabilization.by_ref().collect();
     let rounds = rounds.unwrap();
-    let Some(End::Kept(state)) = stabilization.end() else { panic!("{:?}", stabilization.end()) };
-    assert!(state.rates().mean_over_populations_hz() < 10.0);
+    let Some(End::Kept(limit)) = stabilization.end() else { panic!("{:?}", stabilization.end()) };
+    assert!(limit.far.rates().mean_over_populations_hz() < 10.0 && limit.fold.is_none());
     let ours = &rounds.last().unwrap().answer.in_degrees;
     for ((i, j), k) in stabilized_in_degrees().iter() {
         // The transitions move by 5e-9 with the tolerance of the flow, in-degrees that are nearly

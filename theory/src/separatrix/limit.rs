@@ -7,7 +7,8 @@ use super::edge::{Border, EdgePoint, Push};
 use super::fate::{Fate, Fates, mean};
 use super::{Enclosed, Line, SeparatrixError, SeparatrixSettings, enclose};
 use crate::continuation::{
-    Continuation, ContinuationError, ContinuationSettings, Direction, SpecialKind, SpecialPoint,
+    BranchPoint, Continuation, ContinuationError, ContinuationSettings, Direction, SpecialKind,
+    SpecialPoint,
 };
 use crate::family::Family;
 use crate::fixed_point::FixedPoint;
@@ -20,6 +21,8 @@ pub struct Limit {
     pub near: FixedPoint,
     /// Where the start leads at the last value.
     pub far: FixedPoint,
+    /// The branch of the state from the first value on, up to the fold or the last value.
+    pub branch: Vec<BranchPoint>,
     /// The fold at which the state itself vanishes, if it does in the range.
     pub fold: Option<SpecialPoint>,
     /// How the start loses the state; `None` if it leads to it all the way.
@@ -91,45 +94,49 @@ pub fn limit_of_state(
     let (near, far) =
         rayon::join(|| settled(&line, from, settings), || settled(&line, to, settings));
     let (near, far) = (near?, far?);
-    let (fold, end) = follow_to_fold(family, &near, from, to)?;
-    let kept = match (&fold, end) {
-        (None, Some(end)) => largest_difference(end.rates().hz(), far.rates().hz()) < SAME_HZ,
-        _ => alike(&near, &far),
+    let (branch, fold) = follow_to_fold(family, &near, from, to)?;
+    let reached = branch.last().filter(|point| fold.is_none() && point.parameter == to);
+    let kept = match reached {
+        Some(end) => largest_difference(end.fixed_point.rates().hz(), far.rates().hz()) < SAME_HZ,
+        None => alike(&near, &far),
     };
-    let loss =
-        if kept { None } else { Some(loss(&line, (&near, &far), &fold, (from, to), settings)?) };
-    Ok(Limit { near, far, fold, loss })
+    let loss = if kept {
+        None
+    } else {
+        Some(loss(&line, (&near, &far), fold.as_ref(), (from, to), settings)?)
+    };
+    Ok(Limit { near, far, branch, fold, loss })
 }
 
 /// Two fixed points closer than this (spikes/s) are one.
 const SAME_HZ: f64 = 1e-6;
 
-/// The first fold on the branch of a state, or, without one, the state at the far end.
+/// The branch of a state up to its first fold, and that fold, if there is one in the range.
 fn follow_to_fold(
     family: &dyn Family,
     near: &FixedPoint,
     from: f64,
     to: f64,
-) -> Result<(Option<SpecialPoint>, Option<FixedPoint>), ContinuationError> {
+) -> Result<(Vec<BranchPoint>, Option<SpecialPoint>), ContinuationError> {
     let direction = if to > from { Direction::Up } else { Direction::Down };
     let settings = ContinuationSettings::over(from, to);
     let mut branch = Continuation::new(family, from, near, direction, settings)?;
-    let mut last = None;
+    let mut points = Vec::new();
     while let Some(point) = branch.next() {
         let is_fold = |special: &&SpecialPoint| special.kind == SpecialKind::Fold;
-        if let Some(fold) = branch.special_points().iter().find(is_fold) {
-            return Ok((Some(fold.clone()), None));
+        if let Some(fold) = branch.special_points().iter().find(is_fold).cloned() {
+            points.push(fold.point.clone());
+            return Ok((points, Some(fold)));
         }
-        last = Some(point?);
+        points.push(point?);
     }
-    let reached = last.filter(|point| point.parameter == to).map(|point| point.fixed_point);
-    Ok((None, reached))
+    Ok((points, None))
 }
 
 fn loss(
     line: &ParameterLine<'_>,
     (near, far): (&FixedPoint, &FixedPoint),
-    fold: &Option<SpecialPoint>,
+    fold: Option<&SpecialPoint>,
     (from, to): (f64, f64),
     settings: SeparatrixSettings,
 ) -> Result<Loss, SeparatrixError> {

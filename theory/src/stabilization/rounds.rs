@@ -107,10 +107,10 @@ impl Round {
 }
 
 /// Why there are no more rounds.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug)]
 pub enum End {
     /// The start leads to its state at the target, too.
-    Kept(Box<FixedPoint>),
+    Kept(Box<Limit>),
     /// The number of rounds was used up; whether the state is kept was not looked at.
     RoundLimit,
 }
@@ -199,7 +199,7 @@ impl<'a> Stabilization<'a> {
     fn round(&mut self) -> Result<Option<Round>, StabilizationError> {
         let limit = self.limit()?;
         let Some(loss) = limit.loss.clone() else {
-            self.end = Some(End::Kept(Box::new(limit.far)));
+            self.end = Some(End::Kept(Box::new(limit)));
             return Ok(None);
         };
         let networks = self.networks();

@@ -1,0 +1,58 @@
+//! What a stabilization does to the state it keeps.
+
+use super::axis::Axis;
+use super::canvas::Stroke;
+use super::chart::Chart;
+use super::colour::{CATEGORIES, Colour};
+use super::figure::Figure;
+use super::mark::{Form, Mark, Shape};
+use super::scale::Scale;
+
+/// A state along a parameter, and where a start loses it.
+#[derive(Clone, Debug, PartialEq)]
+pub struct KeptState {
+    /// Which in-degrees it belongs to.
+    pub name: String,
+    /// Parameter and mean rate (spikes/s) along its branch, up to a fold if there is one.
+    pub branch: Vec<(f64, f64)>,
+    /// Where the start crosses the separatrix: the parameter and the mean rate of the unstable fixed
+    /// point there.
+    pub crossing: Option<(f64, f64)>,
+    /// Whether the branch ends in a fold.
+    pub folds: bool,
+}
+
+/// The state before and after each round, its mean rate over populations against the parameter.
+#[must_use]
+pub fn kept_states(title: &str, parameter: &str, states: &[KeptState]) -> Figure {
+    let mut marks = Vec::new();
+    for (k, state) in states.iter().enumerate() {
+        let colour = CATEGORIES[k % CATEGORIES.len()];
+        let line = Form::Line { through: state.branch.clone(), stroke: Stroke::solid(colour, 2.0) };
+        marks.push(Mark::named(&state.name, line));
+        let crossing = state.crossing.into_iter().collect();
+        marks.push(Mark::unnamed(points(crossing, Shape::Diamond, colour)));
+        let fold = state.branch.last().filter(|_| state.folds).copied().into_iter().collect();
+        marks.push(Mark::unnamed(points(fold, Shape::Ring, colour)));
+    }
+    // Only in the legend: what the shapes mean.
+    marks.push(Mark::named(
+        "saddle, where the start leaves",
+        points(Vec::new(), Shape::Diamond, Colour::GREY),
+    ));
+    marks.push(Mark::named(
+        "fold, where the state ends",
+        points(Vec::new(), Shape::Ring, Colour::GREY),
+    ));
+    let places = || states.iter().flat_map(|state| state.branch.iter().chain(&state.crossing));
+    let x = Axis::new(parameter, Scale::linear_over(places().map(|place| place.0)));
+    let y = Axis::new(
+        "mean rate over populations (spikes/s)",
+        Scale::linear_over(places().map(|place| place.1)),
+    );
+    Chart { marks, ..Chart::new(title, x, y) }.into()
+}
+
+fn points(at: Vec<(f64, f64)>, shape: Shape, colour: Colour) -> Form {
+    Form::Points { at, shape, size_px: 9.0, colour }
+}
