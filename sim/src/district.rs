@@ -1,5 +1,7 @@
 //! The neurons of one area that one worker simulates.
 
+use std::ops::Range;
+
 use crate::connectivity::{Batch, Listed, OutDegrees, Projection};
 use crate::delivery::{EXCITATORY, INHIBITORY, Inbox, Outbox, Pool, SHARD};
 use crate::error::BuildError;
@@ -44,6 +46,13 @@ impl<R> Part<R> {
     pub(crate) fn neuron(&self, block: usize, lane: usize) -> Option<u32> {
         let neuron = self.block(block) * BLOCK + lane as u32;
         (neuron < self.neurons).then_some(neuron)
+    }
+
+    /// The blocks whose places in the district are from `begin` to `end`, if there are any.
+    pub(crate) fn blocks_between(&self, begin: usize, end: usize) -> Option<Range<usize>> {
+        let from = begin.max(self.start);
+        let to = end.min(self.start + self.blocks * LANES);
+        (from < to).then(|| (from - self.start) / LANES..(to - self.start) / LANES)
     }
 
     /// The number within the population of one of this part's blocks.

@@ -16,6 +16,7 @@ mod lif;
 mod listing;
 mod meeting;
 mod partition;
+mod phases;
 mod plan;
 mod poisson;
 mod real;
@@ -27,11 +28,13 @@ mod simulator;
 mod streams;
 #[cfg(test)]
 mod testing;
+mod update;
 mod worker;
 
 pub use connectivity::{Connection, ListedNetwork, SpikeTrain};
 pub use error::{BuildError, SimulationError};
 pub use layout::NeuronIds;
+pub use phases::PhaseTimes;
 pub use recorder::{
     PotentialRecording, PotentialSample, Recording, RecordingSettings, Selection, Spike,
 };

@@ -11,6 +11,7 @@ use crate::error::{BuildError, SimulationError};
 use crate::exchange::{Common, Exchange};
 use crate::layout::NeuronIds;
 use crate::meeting::{Agenda, Attendance, Meeting, MemberLost};
+use crate::phases::PhaseTimes;
 use crate::plan::Plan;
 use crate::recorder::Recording;
 use crate::result::{EventCounts, MemoryUse, SimulationResult};
@@ -140,6 +141,14 @@ impl<'c> Simulator<'c> {
     #[must_use]
     pub fn exchange_interval_ms(&self) -> f64 {
         self.plan.time_ms(self.exchange.interval())
+    }
+
+    /// The time that this rank's threads have spent in each phase.
+    #[must_use]
+    pub fn phase_times(&self) -> PhaseTimes {
+        let mut times = PhaseTimes::default();
+        self.workers.iter().for_each(|worker| worker.add_times(&mut times));
+        times
     }
 
     /// Simulates `duration_ms` more, rounded to whole steps; asks `observe` after every exchange

@@ -4,17 +4,16 @@ use std::sync::Arc;
 
 use crate::checkpoint::Resume;
 use crate::connectivity::Batch;
-use crate::delivery::{INHIBITORY, Pool, SHARD};
-use crate::district::{District, Part};
+use crate::delivery::{Pool, SHARD};
+use crate::district::District;
 use crate::layout::BLOCK;
-use crate::lif::{Block, LANES, States, advance};
+use crate::lif::LANES;
+use crate::phases::{Phase, PhaseClock, PhaseTimes};
 use crate::plan::Plan;
 use crate::real::Real;
 use crate::recorder::{PotentialSample, Recording, Spike, Train, hash};
-#[cfg(target_arch = "x86_64")]
-use crate::simd::Avx2;
-use crate::simd::{Baseline, Isa, Simd};
 use crate::streams::Purpose;
+use crate::update::Stretch;
 
 /// Counts of one worker; each sums over workers to what the whole simulation did.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -66,6 +65,7 @@ pub(crate) struct Worker<R: Real> {
     /// Neurons whose potentials are recorded: district, place in it, number, rest (mV).
     sampled: Vec<(usize, usize, u32, f64)>,
     pub counts: Counts,
+    clock: PhaseClock,
 }
 
 /// What the simulator asks of a worker, whatever its precision.
@@ -84,6 +84,8 @@ pub(crate) trait Work: Send + Resume {
     fn pending(&self) -> u64;
     /// Memory for connections and events (bytes).
     fn bytes(&self) -> (usize, usize);
+    /// Adds the time spent in each phase.
+    fn add_times(&self, times: &mut PhaseTimes);
 }
 
 impl<R: Real> Worker<R> {
@@ -103,6 +105,7 @@ impl<R: Real> Worker<R> {
             fired: Vec::new(),
             recording: Recording::default(),
             counts: Counts::default(),
+            clock: PhaseClock::default(),
         }
     }
 
@@ -147,31 +150,23 @@ impl<R: Real> Worker<R> {
     /// Delivers and updates one shard of a district.
     fn step_shard(&mut self, district: usize, shard: usize, now: u64) {
         let plan = Arc::clone(&self.plan);
+        self.deliver(district, shard, now);
+        self.clock.lap(Phase::Delivery);
         let begin = shard * SHARD;
         let end = (begin + SHARD).min(self.districts[district].states.potential.len());
-        self.deliver(district, shard, now);
-        for index in 0..self.districts[district].parts.len() {
+        for part in 0..self.districts[district].parts.len() {
             let d = &mut self.districts[district];
-            let part = &d.parts[index];
-            let from = begin.max(part.start);
-            let to = end.min(part.start + part.blocks * LANES);
-            if from >= to {
-                continue;
-            }
-            let blocks = (from - part.start) / LANES..(to - part.start) / LANES;
-            let mut update = Update {
-                plan: &plan,
-                part,
-                states: &mut d.states,
-                sums: &mut self.sums,
-                shard_begin: begin,
-                now,
-                fired: &mut self.fired,
-            };
-            let from_fired = update.fired.len();
-            update.run(blocks);
+            let Some(blocks) = d.parts[part].blocks_between(begin, end) else { continue };
+            let (part_of, sums) = (&d.parts[part], &mut self.sums);
+            let mut stretch =
+                Stretch { plan: &plan, part: part_of, blocks, sums, shard_begin: begin, now };
+            stretch.drive();
+            self.clock.lap(Phase::Drive);
+            let from_fired = self.fired.len();
+            stretch.advance(&mut d.states, &mut self.fired);
             self.counts.spikes += (self.fired.len() - from_fired) as u64;
-            self.note_spikes(district, index, from_fired, now);
+            self.note_spikes(district, part, from_fired, now);
+            self.clock.lap(Phase::Update);
         }
     }
 
@@ -246,11 +241,13 @@ impl<R: Real> Worker<R> {
 
 impl<R: Real> Work for Worker<R> {
     fn step(&mut self, now: u64, before: &[Volley]) {
+        self.clock.begin(now);
         self.fired.clear();
         let groups = self.group(before);
         // A district's queues are in the cache after its events were put into them.
         for district in 0..self.districts.len() {
             self.receive_in(district, before, &groups);
+            self.clock.lap(Phase::Generation);
             for shard in 0..self.districts[district].shards() {
                 self.step_shard(district, shard, now);
             }
@@ -296,6 +293,10 @@ impl<R: Real> Work for Worker<R> {
     fn bytes(&self) -> (usize, usize) {
         (self.districts.iter().map(District::bytes).sum(), self.pool.bytes())
     }
+
+    fn add_times(&self, times: &mut PhaseTimes) {
+        self.clock.add_to(times);
+    }
 }
 
 /// The neurons whose potentials are recorded, chosen at random.
@@ -319,89 +320,4 @@ fn sampled<R: Real>(plan: &Plan, districts: &[District<R>]) -> Vec<(usize, usize
         }
     }
     sampled
-}
-
-/// The update of one part's blocks within a shard.
-struct Update<'a, R: Real> {
-    plan: &'a Plan,
-    part: &'a Part<R>,
-    states: &'a mut States<R>,
-    sums: &'a mut [Vec<R::Amount>; 2],
-    shard_begin: usize,
-    now: u64,
-    fired: &'a mut Vec<u32>,
-}
-
-impl<R: Real> Update<'_, R> {
-    fn run(&mut self, blocks: std::ops::Range<usize>) {
-        match self.plan.simd {
-            #[cfg(target_arch = "x86_64")]
-            // SAFETY: this variant is only made where the processor has AVX2.
-            Simd::Avx2 => unsafe { self.run_avx2(blocks) },
-            Simd::Baseline => self.run_body(Baseline, blocks),
-        }
-    }
-
-    #[cfg(target_arch = "x86_64")]
-    #[target_feature(enable = "avx2")]
-    fn run_avx2(&mut self, blocks: std::ops::Range<usize>) {
-        self.run_body(Avx2::new(), blocks);
-    }
-
-    #[inline(always)]
-    fn run_body<I: Isa>(&mut self, isa: I, blocks: std::ops::Range<usize>) {
-        if self.plan.two_channels {
-            self.advance_blocks::<I, true>(isa, blocks);
-        } else {
-            self.advance_blocks::<I, false>(isa, blocks);
-        }
-    }
-
-    /// Adds the Poisson input of every block, advances it and notes the places that spiked.
-    #[inline(always)]
-    fn advance_blocks<I: Isa, const TWO: bool>(&mut self, isa: I, blocks: std::ops::Range<usize>) {
-        let part = self.part;
-        let drive = &self.plan.drives[part.population];
-        let begins_ms = (self.now - 1) as f64 * self.plan.settings.dt_ms;
-        let drift = R::from_f64(drive.current_pa(begins_ms) * part.per_pa);
-        let mut spiked = [0; LANES];
-        let mut unused_current = [R::default(); LANES];
-        let mut unused_input = [R::Amount::default(); LANES];
-        for block in blocks {
-            let place = part.start + block * LANES;
-            let [first, second] = &mut *self.sums;
-            let at = place - self.shard_begin;
-            let Some(ex) = first[at..].first_chunk_mut() else { continue };
-            let inh = match second.get_mut(at..).and_then(<[_]>::first_chunk_mut) {
-                Some(inh) if TWO => inh,
-                _ => &mut unused_input,
-            };
-            for input in &drive.poisson {
-                let sums = if TWO && input.channel == INHIBITORY { &mut *inh } else { &mut *ex };
-                let (place, unit) = ((part.block(block), self.now), R::amount(input.quanta));
-                input.numbers.add::<R, I>(isa, &self.plan.streams, place, unit, sums);
-            }
-            let [current, second] = &mut self.states.current;
-            let (Some(potential), Some(current), Some(refractory)) = (
-                self.states.potential[place..].first_chunk_mut(),
-                current[place..].first_chunk_mut(),
-                self.states.refractory[place..].first_chunk_mut(),
-            ) else {
-                continue;
-            };
-            let other = match second.get_mut(place..).and_then(<[_]>::first_chunk_mut) {
-                Some(other) if TWO => other,
-                _ => &mut unused_current,
-            };
-            let state =
-                Block { potential, current: [current, other], refractory, input: [ex, inh] };
-            if advance::<R, TWO>(&part.constants, drift, state, &mut spiked) {
-                for lane in (0..LANES).filter(|&lane| spiked[lane] != 0) {
-                    if part.neuron(block, lane).is_some() {
-                        self.fired.push((place + lane) as u32);
-                    }
-                }
-            }
-        }
-    }
 }
