@@ -127,10 +127,13 @@ impl<R: Real> District<R> {
             let row = neuron as usize * count;
             let out_degrees = &sources.out_degrees[row..row + count];
             for (number, &k) in (sources.first..).zip(out_degrees) {
+                let k = u32::from(k);
                 if k <= 2 {
-                    batch.add_few(neuron, u32::from(k), number, rules, &mut sink);
+                    batch.add_few(neuron, k, number, rules, &mut sink);
+                } else if rules.0[number as usize].sorts(k) {
+                    batch.draw_sorted(neuron, k, number, rules, &mut sink);
                 } else {
-                    batch.add(neuron, u32::from(k), number, rules, &mut sink);
+                    batch.add(neuron, k, number, rules, &mut sink);
                 }
             }
         }

@@ -3,7 +3,7 @@
 use data::{Matrix, Network};
 
 use crate::connectivity::{
-    Batch, Connection, Drawn, ListedNetwork, OutDegrees, Projection, Sink, decode,
+    Batch, Connection, Drawn, ListedNetwork, OutDegrees, Projection, Sink, Sorted, decode,
 };
 use crate::delivery::EXCITATORY;
 use crate::error::BuildError;
@@ -56,8 +56,12 @@ fn list(plan: &Plan, rule: &Rule, connections: &mut Vec<Connection>) {
             dt_ms: plan.settings.dt_ms,
         };
         let rules = (&projections[..], &plan.tables);
-        batch.add(source, synapses as u32, 0, rules, &mut sink);
-        batch.flush(rules, &mut sink);
+        if projections[0].sorts(synapses as u32) {
+            batch.draw_sorted(source, synapses as u32, 0, rules, &mut sink);
+        } else {
+            batch.add(source, synapses as u32, 0, rules, &mut sink);
+            batch.flush(rules, &mut sink);
+        }
     });
 }
 
@@ -71,16 +75,33 @@ struct Lister<'a> {
     dt_ms: f64,
 }
 
+impl Lister<'_> {
+    fn add(&mut self, target: u32, code: u32, delay: u32) {
+        self.connections.push(Connection {
+            source: self.source,
+            target: self.first_target + target,
+            weight_pa: self.quantum_pa * f64::from(decode(code)),
+            delay_ms: f64::from(delay) * self.dt_ms,
+        });
+    }
+}
+
 impl Sink for Lister<'_> {
     fn take(&mut self, drawn: &Drawn) {
         drawn.for_each(|call, second| {
-            self.connections.push(Connection {
-                source: self.source,
-                target: self.first_target + drawn.target[second][call],
-                weight_pa: self.quantum_pa * f64::from(decode(drawn.code[second][call])),
-                delay_ms: f64::from(drawn.delay[second][call]) * self.dt_ms,
-            });
+            let (target, code) = (drawn.target[second][call], drawn.code[second][call]);
+            self.add(target, code, drawn.delay[second][call]);
         });
+    }
+
+    fn take_sorted(&mut self, sorted: &Sorted, _: &Projection) {
+        let (targets, codes) = sorted.synapses();
+        let mut synapses = targets.iter().zip(codes);
+        for (delay, &count) in (1..).zip(sorted.delays()) {
+            for (&target, &code) in synapses.by_ref().take(count as usize) {
+                self.add(target, code, delay);
+            }
+        }
     }
 }
 

@@ -21,10 +21,16 @@ impl Simd {
     pub(crate) fn new(instructions: Instructions) -> Self {
         match instructions {
             #[cfg(target_arch = "x86_64")]
-            Instructions::Fastest if is_x86_feature_detected!("avx2") => Self::Avx2,
+            Instructions::Fastest if has_avx2() => Self::Avx2,
             Instructions::Fastest | Instructions::Baseline => Self::Baseline,
         }
     }
+}
+
+/// Whether the processor has AVX2, and counts bits.
+#[cfg(target_arch = "x86_64")]
+fn has_avx2() -> bool {
+    is_x86_feature_detected!("avx2") && is_x86_feature_detected!("popcnt")
 }
 
 /// Words of 32 bits that are worked on together.
@@ -40,6 +46,15 @@ pub(crate) trait Isa: Copy {
     /// # Safety
     /// All indices must be below its length.
     unsafe fn gather(self, table: &[u32], indices: [u32; LANES]) -> [u32; LANES];
+
+    /// Upper and lower halves of the products of eight words with a factor.
+    fn multiply(self, words: [u32; LANES], factor: u32) -> [[u32; LANES]; 2];
+
+    /// Whether any of eight words is not zero.
+    fn any(self, words: [u32; LANES]) -> bool;
+
+    /// How many of the first `count` of 16 numbers of 16 bits, two per word, are below `limit`.
+    fn count_below(self, row: [u32; LANES], limit: u16, count: u32) -> u32;
 }
 
 /// Baseline instructions.
@@ -56,6 +71,23 @@ impl Isa for Baseline {
     unsafe fn gather(self, table: &[u32], indices: [u32; LANES]) -> [u32; LANES] {
         // SAFETY: the caller's.
         indices.map(|index| unsafe { *table.get_unchecked(index as usize) })
+    }
+
+    #[inline(always)]
+    fn multiply(self, words: [u32; LANES], factor: u32) -> [[u32; LANES]; 2] {
+        let products = words.map(|word| u64::from(word) * u64::from(factor));
+        [products.map(|product| (product >> 32) as u32), products.map(|product| product as u32)]
+    }
+
+    #[inline(always)]
+    fn any(self, words: [u32; LANES]) -> bool {
+        words != [0; LANES]
+    }
+
+    #[inline(always)]
+    fn count_below(self, row: [u32; LANES], limit: u16, count: u32) -> u32 {
+        let numbers = row.iter().flat_map(|&word| [word as u16, (word >> 16) as u16]);
+        numbers.take(count as usize).filter(|&number| number < limit).count() as u32
     }
 }
 
@@ -92,6 +124,40 @@ impl Isa for Avx2 {
             let entries = _mm256_i32gather_epi32::<4>(table.as_ptr().cast(), indices);
             std::mem::transmute::<__m256i, [u32; LANES]>(entries)
         }
+    }
+
+    #[inline(always)]
+    fn multiply(self, words: [u32; LANES], factor: u32) -> [[u32; LANES]; 2] {
+        // SAFETY: AVX2 as above.
+        unsafe { crate::streams::multiply_avx2(words, factor) }
+    }
+
+    #[inline(always)]
+    fn any(self, words: [u32; LANES]) -> bool {
+        use std::arch::x86_64::{__m256i, _mm256_testz_si256};
+        // SAFETY: AVX2 as above; eight words are a register of 256 bits.
+        unsafe {
+            let words = std::mem::transmute::<[u32; LANES], __m256i>(words);
+            _mm256_testz_si256(words, words) == 0
+        }
+    }
+
+    #[inline(always)]
+    fn count_below(self, row: [u32; LANES], limit: u16, count: u32) -> u32 {
+        use std::arch::x86_64::{
+            __m256i, _mm256_cmpgt_epi16, _mm256_movemask_epi8, _mm256_set1_epi16, _mm256_xor_si256,
+        };
+        // SAFETY: AVX2 as above; eight words are a register of 256 bits.
+        let below = unsafe {
+            // Comparisons are of signed numbers.
+            let signs = _mm256_set1_epi16(i16::MIN);
+            let row = _mm256_xor_si256(std::mem::transmute::<[u32; LANES], __m256i>(row), signs);
+            let limit = _mm256_set1_epi16((limit ^ 0x8000).cast_signed());
+            _mm256_movemask_epi8(_mm256_cmpgt_epi16(limit, row)).cast_unsigned()
+        };
+        // Two bits per number.
+        let wanted = ((1_u64 << (2 * count)) - 1) as u32;
+        (below & wanted).count_ones() / 2
     }
 }
 

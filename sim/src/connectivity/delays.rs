@@ -91,6 +91,23 @@ pub(crate) fn draw<I: Isa>(
     })
 }
 
+/// A cell of a table: which part of it (in 2^-16) has its own delay, and the place of the cell whose
+/// delay the rest has.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct DelayCell {
+    pub own_part: u16,
+    pub alias: usize,
+}
+
+impl DelayCell {
+    #[inline(always)]
+    pub(crate) fn of(entry: u32) -> Self {
+        let rounded = ((entry >> ALIAS_BITS) + 2) >> 2;
+        let alias = entry & ((1 << ALIAS_BITS) - 1);
+        Self { own_part: rounded.min(0xffff) as u16, alias: alias as usize }
+    }
+}
+
 fn entry(own_part: f64, alias: usize) -> u32 {
     let parts = f64::from(1 << (32 - ALIAS_BITS));
     let threshold = (own_part * parts).round().min(parts - 1.0) as u32;

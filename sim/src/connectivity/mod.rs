@@ -3,6 +3,7 @@
 mod delays;
 mod listed;
 mod out_degrees;
+mod sorted;
 mod synapses;
 mod tables;
 mod weights;
@@ -11,6 +12,7 @@ pub(crate) use delays::{DelayTable, LONGEST_DELAY};
 pub use listed::{Connection, ListedNetwork, SpikeTrain};
 pub(crate) use listed::{Listed, Outgoing};
 pub(crate) use out_degrees::OutDegrees;
-pub(crate) use synapses::{Batch, CALLS, Drawn, Projection, Sink};
+pub(crate) use sorted::Sorted;
+pub(crate) use synapses::{Batch, CALLS, Drawn, NOT_OWN, Projection, Sink};
 pub(crate) use tables::{DelayPlace, Tables};
 pub(crate) use weights::{WeightLaw, WeightTable, decode};

@@ -9,6 +9,7 @@
 //! vector, so that a projection with one synapse per neuron costs no more than its share.
 
 use super::delays;
+use super::sorted::Sorted;
 use super::tables::{DelayPlace, Tables};
 use super::weights;
 use crate::layout::BLOCK;
@@ -60,10 +61,12 @@ pub(crate) struct Drawn {
 /// vector instructions of its caller.
 pub(crate) trait Sink {
     fn take(&mut self, drawn: &Drawn);
+    /// Takes the synapses of one neuron in a projection.
+    fn take_sorted(&mut self, sorted: &Sorted, projection: &Projection);
 }
 
 /// In place of a target that belongs to another worker.
-const NOT_OWN: u32 = u32::MAX;
+pub(crate) const NOT_OWN: u32 = u32::MAX;
 
 /// Counters waiting to be turned into synapses.
 #[derive(Clone, Debug)]
@@ -72,6 +75,7 @@ pub(crate) struct Batch {
     key: [u32; 2],
     counters: Box<Counters>,
     drawn: Box<Drawn>,
+    sorted: Sorted,
 }
 
 /// What is known of every counter before it is drawn: its index among those of its source neuron
@@ -142,7 +146,7 @@ impl Batch {
             code: pairs,
         };
         let (counters, drawn) = (Box::new(counters), Box::new(drawn));
-        Self { simd, key: streams.key(), counters, drawn }
+        Self { simd, key: streams.key(), counters, drawn, sorted: Sorted::default() }
     }
 
     /// Adds the `synapses` of a source neuron in the projection with a `number`, and hands what is
@@ -199,6 +203,50 @@ impl Batch {
         if self.drawn.calls == CALLS {
             self.flush(rules, sink);
         }
+    }
+
+    /// Draws the many synapses of a source neuron in a projection in the order of their delays, and
+    /// hands them to `sink`.
+    pub(crate) fn draw_sorted(
+        &mut self,
+        source: u32,
+        synapses: u32,
+        number: u32,
+        rules: (&[Projection], &Tables),
+        sink: &mut impl Sink,
+    ) {
+        match self.simd {
+            #[cfg(target_arch = "x86_64")]
+            // SAFETY: this variant is only made where the processor has AVX2 and counts bits.
+            Simd::Avx2 => unsafe { self.sorted_avx2((source, synapses), number, rules, sink) },
+            Simd::Baseline => self.sorted_body(Baseline, (source, synapses), number, rules, sink),
+        }
+    }
+
+    #[cfg(target_arch = "x86_64")]
+    #[target_feature(enable = "avx2,popcnt")]
+    fn sorted_avx2(
+        &mut self,
+        synapses: (u32, u32),
+        number: u32,
+        rules: (&[Projection], &Tables),
+        sink: &mut impl Sink,
+    ) {
+        self.sorted_body(Avx2::new(), synapses, number, rules, sink);
+    }
+
+    #[inline(always)]
+    fn sorted_body<I: Isa>(
+        &mut self,
+        isa: I,
+        synapses: (u32, u32),
+        number: u32,
+        (projections, tables): (&[Projection], &Tables),
+        sink: &mut impl Sink,
+    ) {
+        let projection = &projections[number as usize];
+        self.sorted.draw(isa, self.key, synapses, projection, tables);
+        sink.take_sorted(&self.sorted, projection);
     }
 
     /// Draws what is in the batch and hands it to `sink`.
@@ -278,13 +326,27 @@ impl Counters {
     fn keep_own(&self, projections: &[Projection], drawn: &mut Drawn) {
         for target in &mut drawn.target {
             for (call, target) in target.iter_mut().enumerate().take(drawn.calls) {
-                let Projection { start, team, member, .. } =
-                    projections[self.projection[call] as usize];
-                let (block, lane) = ((*target - start) / BLOCK, (*target - start) % BLOCK);
-                let own = block % team == member;
-                *target = if own { start + block / team * BLOCK + lane } else { NOT_OWN };
+                let projection = &projections[self.projection[call] as usize];
+                *target = projection.keep_own(*target);
             }
         }
+    }
+}
+
+impl Projection {
+    /// Whether all its targets are this worker's, and within the same 2^`bits` places.
+    #[inline(always)]
+    pub(crate) fn is_within(&self, bits: u32) -> bool {
+        self.team == 1 && self.start >> bits == (self.start + self.targets - 1) >> bits
+    }
+
+    /// Turns a target in the whole population into its place among the worker's own neurons.
+    #[inline(always)]
+    pub(super) fn keep_own(&self, target: u32) -> u32 {
+        let Self { start, team, member, .. } = *self;
+        let (block, lane) = ((target - start) / BLOCK, (target - start) % BLOCK);
+        let own = block % team == member;
+        if own { start + block / team * BLOCK + lane } else { NOT_OWN }
     }
 }
 

@@ -28,6 +28,11 @@ impl Tables {
         begin
     }
 
+    /// The cells of a table of delays.
+    pub(crate) fn cells(&self, place: DelayPlace) -> &[u32] {
+        &self.delays[place.begin as usize..][..1 << place.bits]
+    }
+
     /// Appends a table of delays; where it is.
     pub(crate) fn add_delays(&mut self, table: &DelayTable) -> DelayPlace {
         let begin = self.delays.len() as u32;

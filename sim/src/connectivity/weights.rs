@@ -128,9 +128,10 @@ pub(crate) fn draw<I: Isa>(
     // SAFETY: cells are below their number, and a table has more entries than cells.
     let entry = unsafe { isa.gather(tables, index) };
     let mut code: [u32; LANES] = std::array::from_fn(|l| interpolate(entry[l], random[l] & 0xffff));
-    let outermost: [bool; LANES] = std::array::from_fn(|l| cell[l] == 0 || cell[l] == LAST);
-    if outermost != [false; LANES] {
-        for l in (0..LANES).filter(|&l| outermost[l]) {
+    // The last cell and the first are next to each other, counted round.
+    let outermost: [u32; LANES] = std::array::from_fn(|l| u32::from((cell[l] + 1) & LAST < 2));
+    if isa.any(outermost) {
+        for l in (0..LANES).filter(|&l| outermost[l] != 0) {
             code[l] = draw_tail(&tables[begin[l] as usize..], random[l]);
         }
     }

@@ -3,11 +3,11 @@
 mod queues;
 mod ring;
 
-use crate::connectivity::{CALLS, Drawn, Sink};
+use crate::connectivity::{CALLS, Drawn, NOT_OWN, Projection, Sink, Sorted};
 use crate::real::Real;
 use crate::simd::Simd;
 pub(crate) use queues::Pool;
-use queues::Queues;
+use queues::{Queues, SPARE};
 use ring::Ring;
 
 /// Neurons of a shard: as many as 16 bits can number, and few enough for their input of one step
@@ -32,7 +32,7 @@ impl Inbox {
         let shards = neurons.div_ceil(SHARD).max(1);
         let slots = (longest_delay + 1).next_power_of_two();
         let queues = Queues::new(slots as usize * 2 * shards);
-        Self::Packed(Packed { queues, slots, shift, accepted: 0 })
+        Self::Packed(Packed { queues, slots, shift, accepted: 0, packed: Vec::new() })
     }
 
     pub(crate) fn dense(neurons: usize, longest_delay: u32) -> Self {
@@ -90,6 +90,8 @@ pub(crate) struct Packed {
     shift: u32,
     /// Events appended since this was last asked.
     accepted: u64,
+    /// Events of a neuron while they are put into queues.
+    packed: Vec<u32>,
 }
 
 impl Packed {
@@ -186,4 +188,61 @@ impl Sink for Outbox<'_> {
         });
         self.packed.accepted += accepted;
     }
+
+    #[inline(always)]
+    fn take_sorted(&mut self, sorted: &Sorted, projection: &Projection) {
+        if projection.is_within(SHARD_BITS) {
+            self.append_runs(sorted, projection);
+        } else {
+            self.append_each(sorted, projection);
+        }
+    }
+}
+
+impl Outbox<'_> {
+    /// Appends runs of events to the queues of a single shard.
+    #[inline(always)]
+    fn append_runs(&mut self, sorted: &Sorted, projection: &Projection) {
+        let Packed { queues, slots, packed, accepted, .. } = &mut *self.packed;
+        let (targets, codes) = sorted.synapses();
+        packed.resize(targets.len() + SPARE, 0);
+        for (packed, (&target, &code)) in packed.iter_mut().zip(targets.iter().zip(codes)) {
+            *packed = event(target, code);
+        }
+        let row = ((projection.start >> SHARD_BITS) * 2 + projection.channel) * *slots;
+        let mut rest = &packed[..];
+        for (delay, &count) in (1..).zip(sorted.delays()) {
+            if count > 0 {
+                let slot = (self.emitted as u32).wrapping_add(delay) & (*slots - 1);
+                let (run, behind) = rest.split_at(count as usize);
+                // SAFETY: that many words are behind the last event of a neuron.
+                unsafe { queues.push_run(self.pool, (row + slot) as usize, run) };
+                rest = behind;
+                *accepted += u64::from(count);
+            }
+        }
+    }
+
+    /// Appends events one by one, those for this worker alone.
+    fn append_each(&mut self, sorted: &Sorted, projection: &Projection) {
+        let Packed { queues, slots, accepted, .. } = &mut *self.packed;
+        let (targets, codes) = sorted.synapses();
+        let mut synapses = targets.iter().zip(codes);
+        for (delay, &count) in (1..).zip(sorted.delays()) {
+            let slot = (self.emitted as u32).wrapping_add(delay) & (*slots - 1);
+            for (&target, &code) in synapses.by_ref().take(count as usize) {
+                if target != NOT_OWN {
+                    let row = ((target >> SHARD_BITS) * 2 + projection.channel) * *slots;
+                    queues.push(self.pool, (row + slot) as usize, event(target, code));
+                    *accepted += 1;
+                }
+            }
+        }
+    }
+}
+
+/// A target within its shard, and the code of a weight, in one word.
+#[inline(always)]
+fn event(target: u32, code: u32) -> u32 {
+    code << SHARD_BITS | (target & (SHARD as u32 - 1))
 }

@@ -10,6 +10,8 @@ use crate::simd::prefetch;
 /// Words of a chunk; the first two hold the address of the chunk before it.
 const WORDS: usize = 256;
 const LINK: usize = 2;
+/// Words behind a run of events that copying it may touch.
+pub(super) const SPARE: usize = 16;
 /// Chunks that are allocated together.
 const SLAB: usize = 16384;
 
@@ -78,6 +80,41 @@ impl Queues {
         }
     }
 
+    /// Appends several events, as [`push`](Self::push) does one.
+    ///
+    /// # Safety
+    /// The events must be followed by [`SPARE`] more words that may be read.
+    #[inline(always)]
+    pub(crate) unsafe fn push_run(&mut self, pool: &mut Pool, queue: usize, run: &[u32]) {
+        let place = &mut self.tails[queue];
+        let (mut from, mut left) = (run.as_ptr(), run.len());
+        loop {
+            let used = place.addr() % size_of::<Chunk>() / size_of::<u32>();
+            if used == 0 {
+                *place = extend(*place, pool);
+                continue;
+            }
+            let room = WORDS - used;
+            // SAFETY: a tail that is not at a chunk's beginning has room up to the chunk's end, and
+            // what is read lies within the events or the spare words.
+            unsafe {
+                if left + SPARE <= room {
+                    copy_eights(from, *place, left);
+                    *place = place.add(left);
+                    return;
+                }
+                let now = left.min(room);
+                std::ptr::copy_nonoverlapping(from, *place, now);
+                *place = place.add(now);
+                from = from.add(now);
+                left -= now;
+            }
+            if left == 0 {
+                return;
+            }
+        }
+    }
+
     /// Hands all events of a queue to `take`, chunk by chunk, and empties it.
     #[inline(always)]
     pub(crate) fn drain(&mut self, pool: &mut Pool, queue: usize, mut take: impl FnMut(&[u32])) {
@@ -111,6 +148,23 @@ impl Queues {
             }
         }
         events
+    }
+}
+
+/// Copies events in eights, and up to [`SPARE`] words more: faster than exactly so many.
+///
+/// # Safety
+/// As many words must be there to be read and to be written.
+#[inline(always)]
+unsafe fn copy_eights(from: *const u32, to: *mut u32, events: usize) {
+    // SAFETY: the caller's.
+    unsafe {
+        std::ptr::copy_nonoverlapping(from, to, SPARE);
+        let mut done = SPARE;
+        while done < events {
+            std::ptr::copy_nonoverlapping(from.add(done), to.add(done), 8);
+            done += 8;
+        }
     }
 }
 

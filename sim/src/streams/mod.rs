@@ -8,9 +8,9 @@ mod binomial;
 mod philox;
 
 pub(crate) use binomial::Draws;
-#[cfg(target_arch = "x86_64")]
-pub(crate) use philox::philox_avx2;
 pub(crate) use philox::{Words, philox, philox_lanes};
+#[cfg(target_arch = "x86_64")]
+pub(crate) use philox::{multiply_avx2, philox_avx2};
 
 /// What a random number is for; part of every counter, so that no two purposes share numbers.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -23,6 +23,7 @@ pub(crate) enum Purpose {
     PoissonTie = 5,
     PoissonTarget = 6,
     RecordedPotential = 7,
+    DelayCounts = 8,
 }
 
 /// All random numbers of one seed.

@@ -64,6 +64,20 @@ pub(crate) fn philox_avx2(counter: Words, mut key: [u32; 2]) -> Words {
     x.map(|word| unsafe { std::mem::transmute::<__m256i, [u32; 8]>(word) })
 }
 
+/// Upper and lower halves of the products of eight words with a factor.
+#[cfg(target_arch = "x86_64")]
+#[target_feature(enable = "avx2")]
+#[inline]
+pub(crate) fn multiply_avx2(words: [u32; 8], factor: u32) -> [[u32; 8]; 2] {
+    use std::arch::x86_64::{__m256i, _mm256_set1_epi64x};
+    // SAFETY: eight words of 32 bits are a register of 256 bits.
+    unsafe {
+        let words = std::mem::transmute::<[u32; 8], __m256i>(words);
+        let (high, low) = multiply(words, _mm256_set1_epi64x(i64::from(factor)));
+        std::mem::transmute::<[__m256i; 2], [[u32; 8]; 2]>([high, low])
+    }
+}
+
 /// Upper and lower halves of the products of eight words, even and odd lanes apart.
 #[cfg(target_arch = "x86_64")]
 #[target_feature(enable = "avx2")]
