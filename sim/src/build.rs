@@ -4,46 +4,59 @@ use std::sync::Arc;
 
 pub(crate) use crate::connectivity::ListedNetwork;
 use crate::connectivity::{Listed, Outgoing};
+use crate::delivery::Depot;
 use crate::district::District;
 use crate::error::BuildError;
 use crate::layout::BLOCK;
 use crate::plan::Plan;
 use crate::real::Real;
 use crate::settings::Precision;
+use crate::territory::Territory;
 use crate::worker::{Work, Worker};
 
-/// The workers of a rank, each built on a thread of its own.
+/// The workers of a rank; each builds the districts that are its own on a thread.
 pub(crate) fn workers(
     plan: &Arc<Plan>,
     rank: usize,
+    depot: &Arc<Depot>,
+    listed: Option<&ListedNetwork>,
+) -> Result<Vec<Box<dyn Work>>, BuildError> {
+    match plan.settings.precision {
+        Precision::Single => workers_of::<f32>(plan, rank, depot, listed),
+        Precision::Double => workers_of::<f64>(plan, rank, depot, listed),
+    }
+}
+
+fn workers_of<R: Real>(
+    plan: &Arc<Plan>,
+    rank: usize,
+    depot: &Arc<Depot>,
     listed: Option<&ListedNetwork>,
 ) -> Result<Vec<Box<dyn Work>>, BuildError> {
     let threads = plan.settings.threads;
-    let worker = |number: usize| -> Result<Box<dyn Work>, BuildError> {
-        Ok(match plan.settings.precision {
-            Precision::Single => Box::new(worker::<f32>(plan, number, listed)?),
-            Precision::Double => Box::new(worker::<f64>(plan, number, listed)?),
-        })
-    };
-    std::thread::scope(|scope| {
-        let worker = &worker;
+    let of_threads: Result<Vec<Vec<District<R>>>, _> = std::thread::scope(|scope| {
         let building: Vec<_> = (rank * threads..(rank + 1) * threads)
-            .map(|number| scope.spawn(move || worker(number)))
+            .map(|number| scope.spawn(move || districts(plan, number, listed)))
             .collect();
         let built = building
             .into_iter()
             .map(|thread| thread.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)));
         built.collect()
-    })
+    });
+    let territory = Territory::new(of_threads?);
+    let worker =
+        |thread| -> Box<dyn Work> { Box::new(Worker::new(plan, &territory, thread, depot)) };
+    Ok((0..threads).map(worker).collect())
 }
 
-fn worker<R: Real>(
-    plan: &Arc<Plan>,
+/// The districts of a worker, the costliest first.
+fn districts<R: Real>(
+    plan: &Plan,
     number: usize,
     listed: Option<&ListedNetwork>,
-) -> Result<Worker<R>, BuildError> {
+) -> Result<Vec<District<R>>, BuildError> {
     let mut districts = Vec::new();
-    for area in 0..plan.ids.areas().len() {
+    for &area in plan.partition.order() {
         let team = plan.partition.team(area);
         let Some(member) = team.iter().position(|&worker| worker == number) else { continue };
         let (team, member) = (team.len() as u32, member as u32);
@@ -53,7 +66,7 @@ fn worker<R: Real>(
         });
         districts.push(District::new(plan, area, team, member, listed)?);
     }
-    Ok(Worker::new(plan, districts))
+    Ok(districts)
 }
 
 /// Where the neurons of an area are among those of a district.

@@ -7,8 +7,11 @@ use crate::delivery::{EXCITATORY, INHIBITORY, Inbox, Outbox, Pool, SHARD};
 use crate::error::BuildError;
 use crate::layout::BLOCK;
 use crate::lif::{Constants, LANES, States, constant_current_propagator};
+use crate::memory::prefer_huge_pages;
 use crate::plan::{Plan, Rule};
 use crate::real::Real;
+use crate::recorder::Train;
+use crate::sampling::{Sampled, sampled};
 use crate::simd::prefetch;
 use crate::streams::Purpose;
 use statrs::distribution::{ContinuousCDF, Normal};
@@ -18,9 +21,15 @@ pub(crate) struct District<R: Real> {
     pub parts: Vec<Part<R>>,
     pub states: States<R>,
     pub inbox: Inbox,
+    /// Spike trains of the neurons, by place.
+    pub trains: Vec<Train>,
+    /// Neurons whose potentials are recorded.
+    pub sampled: Vec<Sampled>,
     /// Synapses onto these neurons from each population, where there are any.
     sources: Vec<Option<Sources>>,
     projections: Vec<Projection>,
+    /// Out-degrees of all source neurons.
+    out_degrees: Vec<u16>,
     pub listed: Listed,
 }
 
@@ -48,6 +57,19 @@ impl<R> Part<R> {
         (neuron < self.neurons).then_some(neuron)
     }
 
+    /// The places in the district that are neurons.
+    pub(crate) fn places(&self) -> impl Iterator<Item = usize> + '_ {
+        let places = 0..self.blocks * LANES;
+        let is_neuron = |place: &usize| self.neuron(place / LANES, place % LANES).is_some();
+        places.filter(is_neuron).map(|place| self.start + place)
+    }
+
+    /// The number within its population of the neuron at a place in the district.
+    pub(crate) fn neuron_at(&self, place: usize) -> u32 {
+        let place = place - self.start;
+        self.block(place / LANES) * BLOCK + (place % LANES) as u32
+    }
+
     /// The blocks whose places in the district are from `begin` to `end`, if there are any.
     pub(crate) fn blocks_between(&self, begin: usize, end: usize) -> Option<Range<usize>> {
         let from = begin.max(self.start);
@@ -65,8 +87,8 @@ impl<R> Part<R> {
 struct Sources {
     first: u32,
     projections: u32,
-    /// Out-degree of each neuron in each of them.
-    out_degrees: Vec<u16>,
+    /// Where the out-degrees of its neurons in each of them begin, neuron by neuron.
+    out_degrees: usize,
 }
 
 impl<R: Real> District<R> {
@@ -88,9 +110,21 @@ impl<R: Real> District<R> {
             None => Inbox::packed(neurons, plan.tables.longest_delay.max(1), plan.shift),
             Some(listed) => Inbox::dense(neurons, listed.longest_delay()),
         };
-        let (sources, projections) = sources(plan, &parts)?;
+        let (sources, projections, out_degrees) = sources(plan, &parts)?;
         let listed = listed.unwrap_or_default();
-        Ok(Self { parts, states, inbox, sources, projections, listed })
+        let trains = vec![Train::default(); neurons];
+        let sampled = sampled(plan, &parts);
+        Ok(Self {
+            parts,
+            states,
+            inbox,
+            trains,
+            sampled,
+            sources,
+            projections,
+            out_degrees,
+            listed,
+        })
     }
 
     /// Number of shards that its neurons fill.
@@ -120,12 +154,12 @@ impl<R: Real> District<R> {
         let mut sink = Outbox { packed, pool, emitted };
         let rules = (&self.projections[..], &plan.tables);
         let count = sources.projections as usize;
+        let row = |neuron: u32| sources.out_degrees + neuron as usize * count;
         for (k, &neuron) in spikes.iter().enumerate() {
             if let Some(&next) = spikes.get(k + 1) {
-                prefetch(&sources.out_degrees, next as usize * count);
+                prefetch(&self.out_degrees, row(next));
             }
-            let row = neuron as usize * count;
-            let out_degrees = &sources.out_degrees[row..row + count];
+            let out_degrees = &self.out_degrees[row(neuron)..][..count];
             for (number, &k) in (sources.first..).zip(out_degrees) {
                 let k = u32::from(k);
                 if k <= 2 {
@@ -160,8 +194,7 @@ impl<R: Real> District<R> {
 
     /// Memory for connections (bytes).
     pub(crate) fn bytes(&self) -> usize {
-        let out_degrees = |sources: &Sources| sources.out_degrees.len() * size_of::<u16>();
-        self.sources.iter().flatten().map(out_degrees).sum()
+        self.out_degrees.len() * size_of::<u16>()
     }
 }
 
@@ -210,28 +243,39 @@ fn initialise<R: Real>(plan: &Plan, part: &Part<R>, potential: &mut [R]) {
     }
 }
 
-/// The synapses onto the parts from each population, and all their projections.
+/// The synapses onto the parts from each population, all their projections, and the out-degrees of
+/// all source neurons in them.
+#[allow(clippy::type_complexity)]
 fn sources<R>(
     plan: &Plan,
     parts: &[Part<R>],
-) -> Result<(Vec<Option<Sources>>, Vec<Projection>), BuildError> {
+) -> Result<(Vec<Option<Sources>>, Vec<Projection>, Vec<u16>), BuildError> {
     let mut projections = Vec::new();
     let mut sources = Vec::new();
-    for source in 0..plan.network.size() {
-        let first = projections.len() as u32;
-        let mut rules = Vec::new();
-        for part in parts.iter().filter(|part| part.blocks > 0) {
-            let onto = plan.rules_onto(part.population);
-            for rule in onto.iter().filter(|rule| rule.source == source) {
-                projections.push(part.projection(plan, rule));
-                rules.push(rule);
-            }
+    let mut of_source = vec![Vec::new(); plan.network.size()];
+    let mut length = 0;
+    for part in parts.iter().filter(|part| part.blocks > 0) {
+        for rule in plan.rules_onto(part.population) {
+            of_source[rule.source].push((part, rule));
+            length += plan.ids.neurons(rule.source) as usize;
         }
-        let out_degrees = out_degrees(plan, plan.ids.neurons(source), &rules)?;
-        let of_source = Sources { first, projections: rules.len() as u32, out_degrees };
-        sources.push((!rules.is_empty()).then_some(of_source));
     }
-    Ok((sources, projections))
+    let mut out_degrees = vec![0; length];
+    prefer_huge_pages(&mut out_degrees);
+    let mut begin = 0;
+    for (source, rules) in of_source.iter().enumerate() {
+        let first = projections.len() as u32;
+        projections.extend(rules.iter().map(|(part, rule)| part.projection(plan, rule)));
+        let (neurons, count) = (plan.ids.neurons(source), rules.len());
+        let rows = &mut out_degrees[begin..begin + neurons as usize * count];
+        for (column, (_, rule)) in rules.iter().enumerate() {
+            draw_out_degrees(plan, neurons, rule, (column, count), rows)?;
+        }
+        let of_source = Sources { first, projections: count as u32, out_degrees: begin };
+        sources.push((count > 0).then_some(of_source));
+        begin += rows.len();
+    }
+    Ok((sources, projections, out_degrees))
 }
 
 impl<R> Part<R> {
@@ -250,20 +294,23 @@ impl<R> Part<R> {
     }
 }
 
-/// Draws the out-degrees of all `neurons` of a population in its projections, neuron by neuron.
-fn out_degrees(plan: &Plan, neurons: u32, rules: &[&Rule]) -> Result<Vec<u16>, BuildError> {
-    let count = rules.len();
-    let mut out_degrees = vec![0; count * neurons as usize];
-    for (at, rule) in rules.iter().enumerate() {
-        let mut largest = 0;
-        let draw = OutDegrees { streams: &plan.streams, projection: plan.projection(rule) };
-        draw.draw(rule.synapses, neurons, &mut |neuron, k| {
-            largest = largest.max(k);
-            out_degrees[neuron as usize * count + at] = k as u16;
-        });
-        if largest > u64::from(u16::MAX) {
-            return Err(plan.too_many_synapses(rule, largest));
-        }
+/// Draws the out-degrees of all `neurons` of a population in one of its projections, a column of
+/// their `rows`.
+fn draw_out_degrees(
+    plan: &Plan,
+    neurons: u32,
+    rule: &Rule,
+    (column, columns): (usize, usize),
+    rows: &mut [u16],
+) -> Result<(), BuildError> {
+    let mut largest = 0;
+    let draw = OutDegrees { streams: &plan.streams, projection: plan.projection(rule) };
+    draw.draw(rule.synapses, neurons, &mut |neuron, k| {
+        largest = largest.max(k);
+        rows[neuron as usize * columns + column] = k as u16;
+    });
+    if largest > u64::from(u16::MAX) {
+        return Err(plan.too_many_synapses(rule, largest));
     }
-    Ok(out_degrees)
+    Ok(())
 }

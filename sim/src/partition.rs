@@ -21,6 +21,7 @@ const TOLERATED_IMBALANCE: f64 = 1.15;
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) struct Partition {
     teams: Vec<Vec<usize>>,
+    order: Vec<usize>,
 }
 
 impl Partition {
@@ -44,7 +45,12 @@ impl Partition {
                 }
             }
         };
-        Self { teams }
+        Self { teams, order: heaviest_first(&loads) }
+    }
+
+    /// The areas, the costliest first.
+    pub(crate) fn order(&self) -> &[usize] {
+        &self.order
     }
 
     /// The workers that share an area.
@@ -66,11 +72,9 @@ fn area_loads(network: &Network, ids: &NeuronIds) -> Vec<f64> {
 /// If areas may be shared, a team is large enough that no member has more than its mean part.
 fn assign(loads: &[f64], workers: usize, share: bool) -> (Vec<Vec<usize>>, f64) {
     let mean = loads.iter().sum::<f64>() / workers as f64;
-    let mut order: Vec<usize> = (0..loads.len()).collect();
-    order.sort_by(|&a, &b| loads[b].total_cmp(&loads[a]));
     let mut of_worker = vec![0.0_f64; workers];
     let mut teams = vec![Vec::new(); loads.len()];
-    for area in order {
+    for area in heaviest_first(loads) {
         let parts = if share && mean > 0.0 { (loads[area] / mean).ceil() } else { 1.0 };
         let members = (parts as usize).clamp(1, workers);
         let mut idle_first: Vec<usize> = (0..workers).collect();
@@ -83,6 +87,12 @@ fn assign(loads: &[f64], workers: usize, share: bool) -> (Vec<Vec<usize>>, f64) 
         teams[area] = idle_first;
     }
     (teams, of_worker.into_iter().fold(0.0, f64::max))
+}
+
+fn heaviest_first(loads: &[f64]) -> Vec<usize> {
+    let mut order: Vec<usize> = (0..loads.len()).collect();
+    order.sort_by(|&a, &b| loads[b].total_cmp(&loads[a]));
+    order
 }
 
 #[cfg(test)]

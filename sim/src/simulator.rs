@@ -7,6 +7,7 @@ use data::{Network, Rates, units};
 use crate::build::{self, ListedNetwork};
 use crate::checkpoint::Recent;
 use crate::communicator::{CommunicationError, Communicator};
+use crate::delivery::Depot;
 use crate::error::{BuildError, SimulationError};
 use crate::exchange::{Common, Exchange};
 use crate::layout::NeuronIds;
@@ -39,6 +40,7 @@ const CV_UNIT: f64 = (1_u64 << 32) as f64;
 pub struct Simulator<'c> {
     pub(crate) plan: Arc<Plan>,
     pub(crate) workers: Vec<Box<dyn Work>>,
+    depot: Arc<Depot>,
     pub(crate) communicator: &'c dyn Communicator,
     exchange: Exchange<'c>,
     pub(crate) now: u64,
@@ -112,11 +114,13 @@ impl<'c> Simulator<'c> {
         communicator: &'c dyn Communicator,
     ) -> Result<Self, BuildError> {
         let plan = Arc::new(plan);
-        let workers = build::workers(&plan, communicator.rank(), listed)?;
+        let depot = Arc::default();
+        let workers = build::workers(&plan, communicator.rank(), &depot, listed)?;
         let exchange = Exchange::new(&plan, communicator);
         Ok(Self {
             plan,
             workers,
+            depot,
             communicator,
             exchange,
             now: 0,
@@ -269,9 +273,9 @@ impl<'c> Simulator<'c> {
     }
 
     fn memory(&self) -> Result<MemoryUse, CommunicationError> {
-        let of_workers = self.workers.iter().map(|worker| worker.bytes());
-        let (connections, events) = of_workers.fold((0, 0), |a, b| (a.0 + b.0, a.1 + b.1));
-        let of_ranks = self.communicator.all_gather(&[connections as u64, events as u64])?;
+        let connections: usize = self.workers.iter().map(|worker| worker.connection_bytes()).sum();
+        let own = [connections as u64, self.depot.bytes() as u64];
+        let of_ranks = self.communicator.all_gather(&own)?;
         let largest = |at: usize| of_ranks.iter().map(|bytes| bytes[at]).max().unwrap_or(0);
         Ok(MemoryUse { connections: largest(0), events: largest(1) })
     }
@@ -325,6 +329,8 @@ impl Lead<'_, '_> {
         *self.now = now;
         let mut own = Vec::new();
         meeting.collect(&mut own);
+        // Which thread found which spike depends on chance.
+        own.sort_unstable();
         agenda.spikes.clear();
         let progress = Progress { time_ms: self.plan.time_ms(now), spikes: own.len() as u64 };
         let wants_stop = (self.observe)(&progress) == Control::Stop;

@@ -1,10 +1,10 @@
-//! One thread's share of the simulation: it updates its neurons and draws the synapses onto them.
+//! One thread of the simulation: it updates neurons and draws the synapses onto them.
 
 use std::sync::Arc;
 
 use crate::checkpoint::Resume;
 use crate::connectivity::Batch;
-use crate::delivery::{Pool, SHARD};
+use crate::delivery::{Depot, Pool, SHARD};
 use crate::district::District;
 use crate::layout::BLOCK;
 use crate::lif::LANES;
@@ -12,7 +12,8 @@ use crate::phases::{Phase, PhaseClock, PhaseTimes};
 use crate::plan::Plan;
 use crate::real::Real;
 use crate::recorder::{PotentialSample, Recording, Spike, Train, hash};
-use crate::streams::Purpose;
+use crate::sampling::Sampled;
+use crate::territory::Territory;
 use crate::update::Stretch;
 
 /// Counts of one worker; each sums over workers to what the whole simulation did.
@@ -51,20 +52,23 @@ impl Counts {
     }
 }
 
-/// One thread's neurons.
+/// One thread: it takes up districts, its own first.
 pub(crate) struct Worker<R: Real> {
     plan: Arc<Plan>,
-    pub districts: Vec<District<R>>,
-    /// Spike trains of the districts' neurons.
-    pub trains: Vec<Vec<Train>>,
+    pub territory: Arc<Territory<R>>,
+    pub thread: usize,
+    desk: Desk<R>,
+    fired: Vec<u32>,
+}
+
+/// What a thread needs to work on a district, and what it has found.
+struct Desk<R: Real> {
+    plan: Arc<Plan>,
     batch: Batch,
     pool: Pool,
     sums: [Vec<R::Amount>; 2],
-    fired: Vec<u32>,
     recording: Recording,
-    /// Neurons whose potentials are recorded: district, place in it, number, rest (mV).
-    sampled: Vec<(usize, usize, u32, f64)>,
-    pub counts: Counts,
+    counts: Counts,
     clock: PhaseClock,
 }
 
@@ -82,31 +86,32 @@ pub(crate) trait Work: Send + Resume {
     fn trains(&self, visit: &mut dyn FnMut(usize, &Train));
     /// Events on their way.
     fn pending(&self) -> u64;
-    /// Memory for connections and events (bytes).
-    fn bytes(&self) -> (usize, usize);
+    /// Memory for connections (bytes).
+    fn connection_bytes(&self) -> usize;
     /// Adds the time spent in each phase.
     fn add_times(&self, times: &mut PhaseTimes);
 }
 
 impl<R: Real> Worker<R> {
-    pub(crate) fn new(plan: &Arc<Plan>, districts: Vec<District<R>>) -> Self {
-        let trains =
-            districts.iter().map(|d| vec![Train::default(); d.states.potential.len()]).collect();
+    pub(crate) fn new(
+        plan: &Arc<Plan>,
+        territory: &Arc<Territory<R>>,
+        thread: usize,
+        depot: &Arc<Depot>,
+    ) -> Self {
         let sums = vec![R::Amount::default(); SHARD];
         let second = if plan.two_channels { sums.clone() } else { Vec::new() };
-        Self {
-            batch: Batch::new(&plan.streams, plan.simd),
-            pool: Pool::new(),
-            sampled: sampled(plan, &districts),
+        let desk = Desk {
             plan: Arc::clone(plan),
-            districts,
-            trains,
+            batch: Batch::new(&plan.streams, plan.simd),
+            pool: Pool::new(Arc::clone(depot)),
             sums: [sums, second],
-            fired: Vec::new(),
             recording: Recording::default(),
             counts: Counts::default(),
             clock: PhaseClock::default(),
-        }
+        };
+        let (plan, territory) = (Arc::clone(plan), Arc::clone(territory));
+        Self { plan, territory, thread, desk, fired: Vec::new() }
     }
 
     /// Splits volleys into spikes of the same population.
@@ -126,11 +131,12 @@ impl<R: Real> Worker<R> {
         }
         groups
     }
+}
 
+impl<R: Real> Desk<R> {
     /// Puts the events of spikes onto the neurons of a district on their way.
-    fn receive_in(&mut self, district: usize, volleys: &[Volley], groups: &[Group]) {
+    fn receive(&mut self, district: &mut District<R>, volleys: &[Volley], groups: &[Group]) {
         let (plan, batch, pool) = (&self.plan, &mut self.batch, &mut self.pool);
-        let district = &mut self.districts[district];
         for together in groups.chunk_by(|a, b| a.emitted == b.emitted) {
             for Group { emitted, population, neurons } in together {
                 if district.hears(*population) {
@@ -147,38 +153,34 @@ impl<R: Real> Worker<R> {
         }
     }
 
-    /// Delivers and updates one shard of a district.
-    fn step_shard(&mut self, district: usize, shard: usize, now: u64) {
-        let plan = Arc::clone(&self.plan);
+    /// Delivers and updates one shard of a district; appends the neurons that spike.
+    fn step_shard(
+        &mut self,
+        district: &mut District<R>,
+        shard: usize,
+        now: u64,
+        fired: &mut Vec<u32>,
+    ) {
         self.deliver(district, shard, now);
         self.clock.lap(Phase::Delivery);
         let begin = shard * SHARD;
-        let end = (begin + SHARD).min(self.districts[district].states.potential.len());
-        for part in 0..self.districts[district].parts.len() {
-            let d = &mut self.districts[district];
-            let Some(blocks) = d.parts[part].blocks_between(begin, end) else { continue };
-            let (part_of, sums) = (&d.parts[part], &mut self.sums);
-            let mut stretch =
-                Stretch { plan: &plan, part: part_of, blocks, sums, shard_begin: begin, now };
+        let end = (begin + SHARD).min(district.states.potential.len());
+        for index in 0..district.parts.len() {
+            let part = &district.parts[index];
+            let Some(blocks) = part.blocks_between(begin, end) else { continue };
+            let (plan, sums) = (&*self.plan, &mut self.sums);
+            let mut stretch = Stretch { plan, part, blocks, sums, shard_begin: begin, now };
             stretch.drive();
             self.clock.lap(Phase::Drive);
-            let from_fired = self.fired.len();
-            stretch.advance(&mut d.states, &mut self.fired);
-            self.counts.spikes += (self.fired.len() - from_fired) as u64;
-            self.note_spikes(district, part, from_fired, now);
+            let from = fired.len();
+            stretch.advance(&mut district.states, fired);
+            self.note_spikes(district, index, &mut fired[from..], now);
             self.clock.lap(Phase::Update);
         }
     }
 
-    /// Takes what arrives at the neurons of a shard off its way without using it.
-    pub(crate) fn pass(&mut self, district: usize, shard: usize, now: u64) {
-        self.deliver(district, shard, now);
-        self.sums.iter_mut().for_each(|sums| sums.fill(R::Amount::default()));
-    }
-
     /// Sums up what arrives at the neurons of a shard.
-    fn deliver(&mut self, district: usize, shard: usize, now: u64) {
-        let district = &mut self.districts[district];
+    fn deliver(&mut self, district: &mut District<R>, shard: usize, now: u64) {
         let [excitatory, inhibitory] = &mut self.sums;
         let Some(excitatory) = excitatory.first_chunk_mut() else { return };
         let mut inhibitory = inhibitory.first_chunk_mut();
@@ -204,13 +206,20 @@ impl<R: Real> Worker<R> {
         }
     }
 
-    /// Counts and records the spikes of a part that were found since `from_fired`, and turns their
-    /// places in the district into numbers of neurons.
-    fn note_spikes(&mut self, district: usize, part: usize, from_fired: usize, now: u64) {
-        let part = &self.districts[district].parts[part];
+    /// Counts and records the spikes of a part, and turns their places in the district into
+    /// numbers of neurons.
+    fn note_spikes(
+        &mut self,
+        district: &mut District<R>,
+        part: usize,
+        fired: &mut [u32],
+        now: u64,
+    ) {
+        let part = &district.parts[part];
         let recorded = self.plan.settings.recording.spikes.contains(part.population);
         let after_transient = now > self.plan.steps(self.plan.settings.transient_ms);
-        for fired in &mut self.fired[from_fired..] {
+        self.counts.spikes += fired.len() as u64;
+        for fired in fired {
             let place = *fired as usize;
             let (block, lane) = ((place - part.start) / LANES, (place - part.start) % LANES);
             let neuron = part.first_id + part.block(block) * BLOCK + lane as u32;
@@ -218,7 +227,7 @@ impl<R: Real> Worker<R> {
             let spike = Spike { step: now, neuron };
             self.counts.spike_hash = self.counts.spike_hash.wrapping_add(hash(spike));
             if after_transient {
-                self.trains[district][place].spike(now);
+                district.trains[place].spike(now);
             }
             if recorded {
                 self.recording.spikes.push(spike);
@@ -226,33 +235,47 @@ impl<R: Real> Worker<R> {
         }
     }
 
-    fn sample_potentials(&mut self, now: u64) {
+    fn sample_potentials(&mut self, district: &District<R>, now: u64) {
         let Some(recording) = &self.plan.settings.recording.potentials else { return };
         if !now.is_multiple_of(self.plan.steps(recording.interval_ms).max(1)) {
             return;
         }
-        for &(district, place, neuron, rest_mv) in &self.sampled {
-            let relative = self.districts[district].states.potential[place];
-            let potential_mv = relative.to_f64() + rest_mv;
+        for &Sampled { place, neuron, rest_mv } in &district.sampled {
+            let potential_mv = district.states.potential[place].to_f64() + rest_mv;
             self.recording.potentials.push(PotentialSample { step: now, neuron, potential_mv });
         }
     }
 }
 
+impl<R: Real> Worker<R> {
+    /// Takes what arrives at a district at a step off its way without using it.
+    pub(crate) fn pass(&mut self, district: &mut District<R>, now: u64) {
+        for shard in 0..district.shards() {
+            self.desk.deliver(district, shard, now);
+            self.desk.sums.iter_mut().for_each(|sums| sums.fill(R::Amount::default()));
+        }
+    }
+
+    pub(crate) fn set_counts(&mut self, counts: Counts) {
+        self.desk.counts = counts;
+    }
+}
+
 impl<R: Real> Work for Worker<R> {
     fn step(&mut self, now: u64, before: &[Volley]) {
-        self.clock.begin(now);
+        self.desk.clock.begin(now);
         self.fired.clear();
         let groups = self.group(before);
-        // A district's queues are in the cache after its events were put into them.
-        for district in 0..self.districts.len() {
-            self.receive_in(district, before, &groups);
-            self.clock.lap(Phase::Generation);
-            for shard in 0..self.districts[district].shards() {
-                self.step_shard(district, shard, now);
+        let (desk, fired) = (&mut self.desk, &mut self.fired);
+        self.territory.take_up(self.thread, now, |district| {
+            desk.receive(district, before, &groups);
+            desk.clock.lap(Phase::Generation);
+            // A district's queues are in the cache after its events were put into them.
+            for shard in 0..district.shards() {
+                desk.step_shard(district, shard, now, fired);
             }
-        }
-        self.sample_potentials(now);
+            desk.sample_potentials(district, now);
+        });
     }
 
     fn fired(&mut self) -> &mut Vec<u32> {
@@ -261,63 +284,43 @@ impl<R: Real> Work for Worker<R> {
 
     fn receive(&mut self, spikes: &[Volley]) {
         let groups = self.group(spikes);
-        for district in 0..self.districts.len() {
-            self.receive_in(district, spikes, &groups);
-        }
+        let desk = &mut self.desk;
+        self.territory.for_each_own(self.thread, |district| {
+            desk.receive(district, spikes, &groups);
+        });
     }
 
     fn take_recording(&mut self) -> Recording {
-        std::mem::take(&mut self.recording)
+        std::mem::take(&mut self.desk.recording)
     }
 
     fn counts(&self) -> Counts {
-        self.counts
+        self.desk.counts
     }
 
     fn trains(&self, visit: &mut dyn FnMut(usize, &Train)) {
-        for (district, trains) in self.districts.iter().zip(&self.trains) {
+        self.territory.for_each_own(self.thread, |district| {
             for part in &district.parts {
-                for block in 0..part.blocks {
-                    for lane in (0..LANES).filter(|&lane| part.neuron(block, lane).is_some()) {
-                        visit(part.population, &trains[part.start + block * LANES + lane]);
-                    }
+                for place in part.places() {
+                    visit(part.population, &district.trains[place]);
                 }
             }
-        }
+        });
     }
 
     fn pending(&self) -> u64 {
-        self.districts.iter().map(|district| district.inbox.pending()).sum()
+        let mut pending = 0;
+        self.territory.for_each_own(self.thread, |district| pending += district.inbox.pending());
+        pending
     }
 
-    fn bytes(&self) -> (usize, usize) {
-        (self.districts.iter().map(District::bytes).sum(), self.pool.bytes())
+    fn connection_bytes(&self) -> usize {
+        let mut bytes = 0;
+        self.territory.for_each_own(self.thread, |district| bytes += district.bytes());
+        bytes
     }
 
     fn add_times(&self, times: &mut PhaseTimes) {
-        self.clock.add_to(times);
+        self.desk.clock.add_to(times);
     }
-}
-
-/// The neurons whose potentials are recorded, chosen at random.
-fn sampled<R: Real>(plan: &Plan, districts: &[District<R>]) -> Vec<(usize, usize, u32, f64)> {
-    let Some(recording) = &plan.settings.recording.potentials else { return Vec::new() };
-    let mut sampled = Vec::new();
-    for (d, district) in districts.iter().enumerate() {
-        for part in &district.parts {
-            if !recording.populations.contains(part.population) {
-                continue;
-            }
-            let rest_mv = plan.network.populations[part.population].neuron.e_l_mv;
-            for place in 0..part.blocks * LANES {
-                let Some(neuron) = part.neuron(place / LANES, place % LANES) else { continue };
-                let id = part.first_id + neuron;
-                let share = plan.streams.uniform(Purpose::RecordedPotential, [id, 0, 0]);
-                if share < recording.fraction {
-                    sampled.push((d, part.start + place, id, rest_mv));
-                }
-            }
-        }
-    }
-    sampled
 }

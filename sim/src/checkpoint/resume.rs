@@ -1,9 +1,11 @@
 //! Taking the state out of a running simulation and putting it into another one.
 
+use std::sync::Arc;
+
 use super::CheckpointError;
 use super::recent::Recent;
 use super::state::{NeuronState, RankState};
-use crate::lif::LANES;
+use crate::district::Part;
 use crate::real::Real;
 use crate::simulator::{Simulator, Window};
 use crate::worker::{Counts, Volley, Work, Worker};
@@ -22,63 +24,56 @@ pub(crate) trait Resume {
 
 impl<R: Real> Resume for Worker<R> {
     fn states(&self, keep: &mut dyn FnMut(NeuronState)) {
-        for (d, place, neuron) in self.places() {
-            let states = &self.districts[d].states;
-            let current = |channel: usize| {
-                states.current[channel].get(place).map_or(0.0, |current: &R| current.to_f64())
-            };
-            keep(NeuronState {
-                neuron,
-                potential: states.potential[place].to_f64(),
-                current: [current(0), current(1)],
-                refractory: states.refractory[place],
-                train: self.trains[d][place],
-            });
-        }
+        self.territory.for_each_own(self.thread, |district| {
+            let states = &district.states;
+            for (place, neuron) in places(&district.parts) {
+                let current = |channel: usize| {
+                    states.current[channel].get(place).map_or(0.0, |current: &R| current.to_f64())
+                };
+                keep(NeuronState {
+                    neuron,
+                    potential: states.potential[place].to_f64(),
+                    current: [current(0), current(1)],
+                    refractory: states.refractory[place],
+                    train: district.trains[place],
+                });
+            }
+        });
     }
 
     fn take_up(&mut self, all: &[NeuronState]) {
-        let places: Vec<_> = self.places().collect();
-        for (d, place, neuron) in places {
-            let state = &all[neuron as usize];
-            let states = &mut self.districts[d].states;
-            states.potential[place] = R::from_f64(state.potential);
-            for (currents, current) in states.current.iter_mut().zip(state.current) {
-                if let Some(here) = currents.get_mut(place) {
-                    *here = R::from_f64(current);
+        self.territory.for_each_own(self.thread, |district| {
+            let states = &mut district.states;
+            for (place, neuron) in places(&district.parts) {
+                let state = &all[neuron as usize];
+                states.potential[place] = R::from_f64(state.potential);
+                for (currents, current) in states.current.iter_mut().zip(state.current) {
+                    if let Some(here) = currents.get_mut(place) {
+                        *here = R::from_f64(current);
+                    }
                 }
+                states.refractory[place] = state.refractory;
+                district.trains[place] = state.train;
             }
-            states.refractory[place] = state.refractory;
-            self.trains[d][place] = state.train;
-        }
+        });
     }
 
     fn replay(&mut self, spikes: &Volley) {
-        for district in 0..self.districts.len() {
-            for shard in 0..self.districts[district].shards() {
-                self.pass(district, shard, spikes.step);
-            }
-        }
+        let territory = Arc::clone(&self.territory);
+        territory.for_each_own(self.thread, |district| self.pass(district, spikes.step));
         self.receive(std::slice::from_ref(spikes));
     }
 
     fn set_counts(&mut self, counts: Counts) {
-        self.counts = counts;
+        Self::set_counts(self, counts);
     }
 }
 
-impl<R: Real> Worker<R> {
-    /// Every neuron: its district, its place in it, and its number.
-    fn places(&self) -> impl Iterator<Item = (usize, usize, u32)> + '_ {
-        self.districts.iter().enumerate().flat_map(|(d, district)| {
-            district.parts.iter().flat_map(move |part| {
-                (0..part.blocks * LANES).filter_map(move |place| {
-                    let neuron = part.neuron(place / LANES, place % LANES)?;
-                    Some((d, part.start + place, part.first_id + neuron))
-                })
-            })
-        })
-    }
+/// Every neuron of a district: its place in it, and its number.
+fn places<R>(parts: &[Part<R>]) -> impl Iterator<Item = (usize, u32)> + '_ {
+    parts
+        .iter()
+        .flat_map(|part| part.places().map(|place| (place, part.first_id + part.neuron_at(place))))
 }
 
 impl Simulator<'_> {

@@ -6,7 +6,7 @@ mod ring;
 use crate::connectivity::{CALLS, Drawn, NOT_OWN, Projection, Sink, Sorted};
 use crate::real::Real;
 use crate::simd::Simd;
-pub(crate) use queues::Pool;
+pub(crate) use queues::{Depot, Pool};
 use queues::{Queues, SPARE};
 use ring::Ring;
 

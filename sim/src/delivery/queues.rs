@@ -5,49 +5,101 @@
 //! appends to some hundred queues at once; that only one cache line of each is touched is what
 //! makes it fast.
 
-use crate::simd::prefetch;
+use std::mem::MaybeUninit;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use crate::memory::prefer_huge_pages;
+use crate::simd::prefetch_address;
 
 /// Words of a chunk; the first two hold the address of the chunk before it.
 const WORDS: usize = 256;
 const LINK: usize = 2;
 /// Words behind a run of events that copying it may touch.
 pub(super) const SPARE: usize = 16;
-/// Chunks that are allocated together.
+/// Chunks that are allocated together, that go to a thread together, and that a thread has at hand
+/// at most.
 const SLAB: usize = 16384;
+const MOVED: usize = 1024;
+const AT_HAND: usize = 8192;
 
 #[repr(C, align(1024))]
 #[derive(Clone, Copy)]
 struct Chunk([u32; WORDS]);
 
-/// Chunks for the queues of all districts of a worker. The chunk that was given back last is
-/// handed out first: it is still in the cache.
-pub(crate) struct Pool {
+/// The chunks of all threads of a rank, and those that no thread has at hand.
+#[derive(Default)]
+pub(crate) struct Depot(Mutex<Store>);
+
+#[derive(Default)]
+struct Store {
     free: Vec<*mut Chunk>,
-    slabs: Vec<Vec<Chunk>>,
+    slabs: Vec<Vec<MaybeUninit<Chunk>>>,
 }
 
 // SAFETY: the pointers lead into the slabs, which move along with them.
+unsafe impl Send for Store {}
+
+/// Chunks that one thread has at hand, for the queues of any district. The chunk that was given
+/// back last is handed out first: it is still in the cache.
+pub(crate) struct Pool {
+    free: Vec<*mut Chunk>,
+    depot: Arc<Depot>,
+}
+
+// SAFETY: the pointers lead into the slabs of the depot, which lives as long.
 unsafe impl Send for Pool {}
 
-impl Pool {
-    pub(crate) fn new() -> Self {
-        Self { free: Vec::new(), slabs: Vec::new() }
-    }
-
+impl Depot {
     /// Memory held for events (bytes).
     pub(crate) fn bytes(&self) -> usize {
-        self.slabs.len() * SLAB * size_of::<Chunk>()
+        self.store().slabs.len() * SLAB * size_of::<Chunk>()
+    }
+
+    fn store(&self) -> MutexGuard<'_, Store> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Store {
+    /// Moves chunks to those at hand in a thread; allocates some if there are none left.
+    fn refill(&mut self, at_hand: &mut Vec<*mut Chunk>) {
+        if self.free.is_empty() {
+            let mut slab = Box::new_uninit_slice(SLAB).into_vec();
+            prefer_huge_pages(&mut slab);
+            self.free.extend(slab.iter_mut().rev().map(MaybeUninit::as_mut_ptr));
+            self.slabs.push(slab);
+        }
+        let rest = self.free.len().saturating_sub(MOVED);
+        at_hand.extend(self.free.drain(rest..));
+    }
+}
+
+impl Pool {
+    pub(crate) fn new(depot: Arc<Depot>) -> Self {
+        Self { free: Vec::new(), depot }
     }
 
     fn take(&mut self) -> *mut Chunk {
-        if self.free.is_empty() {
-            let mut slab = vec![Chunk([0; WORDS]); SLAB];
-            let first = slab.as_mut_ptr();
-            self.slabs.push(slab);
-            // SAFETY: all are chunks of the slab.
-            self.free.extend((0..SLAB).rev().map(|k| unsafe { first.add(k) }));
+        loop {
+            match self.free.pop() {
+                Some(chunk) => return chunk,
+                None => self.depot.store().refill(&mut self.free),
+            }
         }
-        self.free.pop().unwrap_or(std::ptr::null_mut())
+    }
+
+    #[inline(always)]
+    fn give(&mut self, chunk: *mut Chunk) {
+        self.free.push(chunk);
+        if self.free.len() > AT_HAND {
+            self.give_back();
+        }
+    }
+
+    /// Gives the chunks back that have been at hand for longest.
+    #[cold]
+    fn give_back(&mut self) {
+        self.depot.store().free.extend(self.free.drain(..AT_HAND / 2));
     }
 }
 
@@ -131,7 +183,7 @@ impl Queues {
                 }
                 take(std::slice::from_raw_parts(chunk.add(LINK), events));
             }
-            pool.free.push(chunk.cast());
+            pool.give(chunk.cast());
         }
     }
 
@@ -183,10 +235,8 @@ fn extend(full: *mut u32, pool: &mut Pool) -> *mut u32 {
 /// Has a chunk brought into the cache.
 #[inline(always)]
 fn prefetch_chunk(chunk: *const u32) {
-    // SAFETY: a chunk has as many words, all of them initialised.
-    let words = unsafe { std::slice::from_raw_parts(chunk, WORDS) };
     for line in (0..WORDS).step_by(16) {
-        prefetch(words, line);
+        prefetch_address(chunk.wrapping_add(line));
     }
 }
 
@@ -206,7 +256,7 @@ mod tests {
 
     #[test]
     fn what_is_pushed_is_drained_once() {
-        let (mut queues, mut pool) = (Queues::new(3), Pool::new());
+        let (mut queues, mut pool) = (Queues::new(3), Pool::new(Arc::default()));
         for round in 0..3_u32 {
             for event in 0..3_000 {
                 queues.push(&mut pool, event as usize % 2, event + round);
@@ -221,6 +271,6 @@ mod tests {
                 assert_eq!(drained, expected);
             }
         }
-        assert_eq!(pool.bytes(), SLAB * size_of::<Chunk>());
+        assert_eq!(pool.depot.bytes(), SLAB * size_of::<Chunk>());
     }
 }
