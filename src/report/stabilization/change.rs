@@ -22,7 +22,7 @@ pub struct ChangeSummary {
     pub lost_connections: usize,
     /// The relative change of the in-degrees of each population, in sum.
     pub by_target: Vec<f64>,
-    /// The same for all populations of one name, such as `23E`.
+    /// Its mean over all populations of one name, such as `23E`.
     pub by_name: Vec<(String, f64)>,
     /// From area to area, `[target, source]`: the change of the in-degree per neuron relative to all
     /// recurrent in-degrees of the target area.
@@ -40,14 +40,15 @@ impl ChangeSummary {
         };
         let pairs = || before.iter().zip(after.iter().map(|(_, k)| k));
         let new = || pairs().filter(|((_, old), new)| *old == 0.0 && *new > 0.0);
+        let by_target = target_change(before, after);
         Ok(Self {
             relative_indegree_change: relative(before.sum(), after.sum()),
             relative_synapse_change: relative(synapses(before), synapses(after)),
             new_connections: new().count(),
             new_share: share(new().map(|(_, k)| k).sum(), after.sum()),
             lost_connections: pairs().filter(|((_, old), new)| *old > 0.0 && *new == 0.0).count(),
-            by_target: target_change(before, after),
-            by_name: by_name(network, before, after),
+            by_name: by_name(network, &by_target),
+            by_target,
             by_area_pair: by_area_pair(network, before, after)?,
         })
     }
@@ -83,15 +84,16 @@ pub fn target_change(before: &Matrix, after: &Matrix) -> Vec<f64> {
     (0..before.targets()).map(|i| relative(sum(before, i), sum(after, i))).collect()
 }
 
-fn by_name(network: &Network, before: &Matrix, after: &Matrix) -> Vec<(String, f64)> {
+/// The mean over areas, each counted once.
+fn by_name(network: &Network, by_target: &[f64]) -> Vec<(String, f64)> {
     let populations = &network.populations;
-    let sum = |k: &Matrix, name: &str| -> f64 {
-        let own = (0..populations.len()).filter(|&i| populations[i].label.population == name);
-        own.flat_map(|i| k.row(i)).sum()
+    let mean = |name: &str| {
+        let own = populations.iter().zip(by_target).filter(|(p, _)| p.label.population == name);
+        let (count, sum) = own.fold((0.0, 0.0), |(n, sum), (_, change)| (n + 1.0, sum + change));
+        share(sum, count)
     };
     let names = distinct(populations, |p| &p.label.population);
-    let change = |name: &str| (name.to_owned(), relative(sum(before, name), sum(after, name)));
-    names.into_iter().map(change).collect()
+    names.into_iter().map(|name| (name.to_owned(), mean(name))).collect()
 }
 
 fn by_area_pair(
