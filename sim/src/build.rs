@@ -5,7 +5,7 @@ use std::sync::Arc;
 pub(crate) use crate::connectivity::ListedNetwork;
 use crate::connectivity::{Listed, Outgoing};
 use crate::delivery::Depot;
-use crate::district::District;
+use crate::district::{District, begin_of_part};
 use crate::error::BuildError;
 use crate::layout::BLOCK;
 use crate::plan::Plan;
@@ -82,9 +82,11 @@ impl Places {
         let mut start = 0;
         let populations = plan.ids.areas()[area].clone().map(|population| {
             let ids = plan.ids.of_population(population);
-            let place = (ids.start, ids.end, start);
             let blocks = (ids.len() as u32).div_ceil(BLOCK);
-            start += (blocks + team - 1 - member) / team * BLOCK;
+            let places = (blocks + team - 1 - member) / team * BLOCK;
+            start = begin_of_part(start as usize, places as usize) as u32;
+            let place = (ids.start, ids.end, start);
+            start += places;
             place
         });
         Self { populations: populations.collect(), team, member }

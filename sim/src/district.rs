@@ -198,6 +198,13 @@ impl<R: Real> District<R> {
     }
 }
 
+/// Where a part of so many places begins behind others that end at `end`: if it would be divided
+/// between two shards, though it has room in one, at the beginning of the next.
+pub(crate) fn begin_of_part(end: usize, places: usize) -> usize {
+    let next = end.next_multiple_of(SHARD);
+    if end + places > next && places <= SHARD { next } else { end }
+}
+
 fn parts<R: Real>(plan: &Plan, area: usize, team: u32, member: u32) -> Vec<Part<R>> {
     let mut start = 0;
     let part = |population: usize| {
@@ -206,6 +213,7 @@ fn parts<R: Real>(plan: &Plan, area: usize, team: u32, member: u32) -> Vec<Part<
         let neurons = plan.ids.neurons(population);
         let all_blocks = neurons.div_ceil(BLOCK);
         let blocks = (all_blocks + team - 1 - member) / team;
+        start = begin_of_part(start, blocks as usize * LANES);
         let part = Part {
             population,
             team,
@@ -313,4 +321,17 @@ fn draw_out_degrees(
         return Err(plan.too_many_synapses(rule, largest));
     }
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_parts_larger_than_a_shard_are_divided() {
+        assert_eq!(begin_of_part(0, 10), 0);
+        assert_eq!(begin_of_part(SHARD - 10, 10), SHARD - 10);
+        assert_eq!(begin_of_part(SHARD - 10, 11), SHARD);
+        assert_eq!(begin_of_part(SHARD - 10, SHARD + 1), SHARD - 10);
+    }
 }

@@ -7,6 +7,7 @@
 
 mod anatomy;
 mod fixed_points;
+mod nest_rates;
 mod networks;
 mod published_network;
 mod simulator;

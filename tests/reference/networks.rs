@@ -16,24 +16,38 @@ use crate::support::{largest_relative_difference, npy, shared};
 /// The published sets whose in-degrees are stabilized say so by leaving `K_stable` out.
 const STABILIZED: &str = "macaque/published/K_prime_original.npy";
 
-/// The parameters of a stored set, and whether its in-degrees are stabilized.
-fn parameters(name: &str) -> Option<(Parameters, bool)> {
+/// The parameters of a stored set with some of them changed, and whether its in-degrees are
+/// stabilized.
+fn parameters(name: &str, changes: &serde_json::Value) -> Option<(Parameters, bool)> {
     let text = std::fs::read_to_string(shared(&format!("reference/networks/{name}/network.json"))?)
         .expect("the set is described");
     let described: serde_json::Value = serde_json::from_str(&text).expect("it is JSON");
-    let changed = serde_json::json!({ "network_params": described["network_params"] }).to_string();
+    let mut changed = serde_json::json!({ "network_params": described["network_params"] });
+    for (section, keys) in changes.as_object().into_iter().flatten() {
+        for (key, value) in keys.as_object().into_iter().flatten() {
+            changed[section][key] = value.clone();
+        }
+    }
+    let changed = changed.to_string();
     let source = Source { name, format: Format::Json, text: &changed };
     let parameters = Parameters::resolve(Preset::Metastable, Some(&source), [])
         .expect("the parameters are accepted");
     Some((parameters, !text.contains("\"K_stable\": null")))
 }
 
-fn connectome(name: &str) -> Option<Connectome> {
-    let (parameters, stabilized) = parameters(name)?;
+/// The connectome of a stored set.
+pub fn connectome(name: &str) -> Option<Connectome> {
+    connectome_with(name, &serde_json::Value::Null)
+}
+
+/// The connectome of a stored set with some of its parameters changed.
+pub fn connectome_with(name: &str, changes: &serde_json::Value) -> Option<Connectome> {
+    let (parameters, stabilized) = parameters(name, changes)?;
     let inputs = ConnectomeInputs {
         in_degrees: stabilized
             .then(|| npy(&shared(STABILIZED).expect("the folder is there")).matrix()),
         fullscale_rates: parameters.network.fullscale_rates.as_ref().map(|_| fullscale_rates()),
+        replaced_rates: Some(fullscale_rates()),
         ..ConnectomeInputs::default()
     };
     Some(Connectome::new(&parameters, &inputs).expect("the network is built"))
@@ -155,7 +169,7 @@ fn presets_are_the_stored_sets() {
         (Preset::Metastable, "metastable_published"),
     ];
     for (preset, name) in pairs {
-        let Some((stored, _)) = parameters(name) else { return };
+        let Some((stored, _)) = parameters(name, &serde_json::Value::Null) else { return };
         assert_eq!(preset.parameters().network, stored.network, "{preset}");
     }
 }

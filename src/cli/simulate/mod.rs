@@ -17,7 +17,7 @@ use anyhow::{Context, anyhow};
 use data::{Network, units};
 use sim::communicator::Communicator;
 use sim::recording::SpikeRecording;
-use sim::{Control, Outcome as Ended, Simulator};
+use sim::{Control, Outcome as Ended, PhaseTimes, Simulator};
 
 use super::{Loaded, NetworkArgs, Outcome, OutputArgs, Session, load_network};
 use checkpoint::Checkpoints;
@@ -88,6 +88,7 @@ struct Run {
     potentials: Vec<sim::PotentialSample>,
     build_s: f64,
     simulate_s: f64,
+    phases: PhaseTimes,
 }
 
 fn simulate(
@@ -106,6 +107,7 @@ fn simulate(
         potentials: Vec::new(),
         build_s: clock.elapsed().as_secs_f64(),
         simulate_s: 0.0,
+        phases: PhaseTimes::default(),
     };
     if let Some(earlier) = checkpoints.resume(&mut simulator)? {
         run.spikes = earlier;
@@ -113,6 +115,7 @@ fn simulate(
     advance(&session, &plan, &mut simulator, &checkpoints, &mut run)?;
     let time_ms = simulator.time_ms();
     run.spikes.grid.end_step = plan.step(time_ms)?;
+    run.phases = simulator.phase_times();
     let result = simulator.finish()?;
     let document = Document::new(network, &result, &run, communicator, &plan)?;
     keep::write(&args.recording, &session, network, &plan, &run, communicator)?;

@@ -11,6 +11,9 @@ use crate::plots::{Axis, CATEGORIES, Chart, Colour, Figure, Form, Mark, Panel, S
 /// More rows than this would hide each other.
 const MOST_ROWS: usize = 20_000;
 
+/// So many marks one above the other can be told apart.
+const MOST_MARKS: f64 = 150.0;
+
 /// What the raster plot shows.
 #[derive(Clone, Debug, clap::Args)]
 pub(super) struct RasterArgs {
@@ -111,8 +114,9 @@ fn chart(area: &str, populations: &[&PopulationSpikes], recording: &SpikeRecordi
     let edge =
         |at| Mark::unnamed(Form::Horizontal { at, stroke: Stroke::solid(Colour::GREY, 0.5) });
     let [excitatory, inhibitory] = spikes;
-    let raster =
-        |name: &str, at, colour| Mark::named(name, Form::Raster { at, height: 0.9, colour });
+    // Thinner than a line, marks would fade.
+    let height = (rows / MOST_MARKS).max(0.9);
+    let raster = |name: &str, at, colour| Mark::named(name, Form::Raster { at, height, colour });
     let mut marks: Vec<Mark> = edges.into_iter().map(edge).collect();
     marks.push(raster("excitatory", excitatory, CATEGORIES[0]));
     marks.push(raster("inhibitory", inhibitory, CATEGORIES[1]));

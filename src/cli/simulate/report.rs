@@ -3,7 +3,7 @@
 use data::{Network, Rates};
 use serde::Serialize;
 use sim::communicator::Communicator;
-use sim::{Outcome as Ended, SimulationResult};
+use sim::{Outcome as Ended, PhaseTimes, SimulationResult};
 
 use super::plan::Plan;
 use super::{Run, names};
@@ -21,6 +21,8 @@ pub(super) struct Document {
     ended: &'static str,
     build_s: f64,
     simulate_s: f64,
+    /// What the threads of all ranks spent their time on, in sum.
+    phases: Phases,
     spikes: u64,
     /// Events of recurrent synapses, one per synapse of a neuron that spiked.
     synaptic_events: u64,
@@ -34,6 +36,48 @@ pub(super) struct Document {
     /// Mean coefficients of variation of the inter-spike intervals; null where no neuron spiked
     /// three times.
     cvs: Vec<Option<f64>>,
+}
+
+/// Thread time (s) by phase.
+#[derive(Clone, Copy, Debug, Serialize)]
+struct Phases {
+    generation_s: f64,
+    delivery_s: f64,
+    drive_s: f64,
+    update_s: f64,
+    waiting_s: f64,
+}
+
+impl Phases {
+    fn over_ranks(own: PhaseTimes, communicator: &dyn Communicator) -> anyhow::Result<Self> {
+        let PhaseTimes { generation_s, delivery_s, drive_s, update_s, waiting_s } = own;
+        let times = [generation_s, delivery_s, drive_s, update_s, waiting_s];
+        let of_ranks = communicator.all_gather(&times.map(f64::to_bits))?;
+        let sum = |phase: usize| of_ranks.iter().map(|times| f64::from_bits(times[phase])).sum();
+        Ok(Self {
+            generation_s: sum(0),
+            delivery_s: sum(1),
+            drive_s: sum(2),
+            update_s: sum(3),
+            waiting_s: sum(4),
+        })
+    }
+
+    /// Shares of the whole, for people.
+    fn text(&self) -> String {
+        let phases = [
+            (self.generation_s, "generation"),
+            (self.delivery_s, "delivery"),
+            (self.drive_s, "drive"),
+            (self.update_s, "update"),
+            (self.waiting_s, "waiting"),
+        ];
+        let total: f64 = phases.iter().map(|(time_s, _)| time_s).sum();
+        let percent = |(time_s, name): &(f64, &str)| {
+            format!("{name} {:.0} %", 100.0 * time_s / total.max(f64::MIN_POSITIVE))
+        };
+        phases.iter().map(percent).collect::<Vec<_>>().join(", ")
+    }
 }
 
 impl Document {
@@ -59,6 +103,7 @@ impl Document {
             },
             build_s: run.build_s,
             simulate_s: run.simulate_s,
+            phases: Phases::over_ranks(run.phases, communicator)?,
             spikes: result.spikes,
             synaptic_events: result.events.drawn,
             peak_memory_bytes: largest,
@@ -82,6 +127,7 @@ impl Document {
         line("mean rate", format!("{} spikes/s", significant(self.mean_rate_hz, 3)));
         line("building took", format!("{} s", significant(self.build_s, 3)));
         line("simulating took", format!("{} s", significant(self.simulate_s, 3)));
+        line("of which", self.phases.text());
         if let Some(bytes) = self.peak_memory_bytes {
             line("peak memory", format!("{} MiB", grouped(bytes as f64 / MIB)));
         }
