@@ -4,10 +4,11 @@ use std::sync::Arc;
 
 pub(crate) use crate::connectivity::ListedNetwork;
 use crate::connectivity::{Listed, Outgoing};
-use crate::delivery::Depot;
-use crate::district::{District, begin_of_part};
+use crate::delivery::{Depot, SHARD};
+use crate::district::{District, Extent, begin_of_part};
 use crate::error::BuildError;
 use crate::layout::BLOCK;
+use crate::lif::LANES;
 use crate::plan::Plan;
 use crate::real::Real;
 use crate::settings::Precision;
@@ -55,41 +56,50 @@ fn districts<R: Real>(
     number: usize,
     listed: Option<&ListedNetwork>,
 ) -> Result<Vec<District<R>>, BuildError> {
-    let mut districts = Vec::new();
+    let district = |extent: Extent| {
+        let listed = listed.map(|listed| Places::new(plan, &extent).listed(plan, listed));
+        District::new(plan, &extent, listed)
+    };
+    extents(plan, number).into_iter().map(district).collect()
+}
+
+/// The extents of a worker's districts: an area each, but of small areas as many together as fit
+/// into a shard, so that none of them makes work of its own.
+fn extents(plan: &Plan, number: usize) -> Vec<Extent> {
+    let mut extents: Vec<(&[usize], Extent)> = Vec::new();
     for &area in plan.partition.order() {
         let team = plan.partition.team(area);
         let Some(member) = team.iter().position(|&worker| worker == number) else { continue };
-        let (team, member) = (team.len() as u32, member as u32);
-        let listed = listed.map(|listed| {
-            let place = Places::new(plan, area, team, member);
-            place.listed(plan, listed)
-        });
-        districts.push(District::new(plan, area, team, member, listed)?);
+        let populations = plan.ids.areas()[area].clone().collect();
+        let extent = Extent { populations, team: team.len() as u32, member: member as u32 };
+        let has_room = |other: &Extent| other.places(&plan.ids) + extent.places(&plan.ids) <= SHARD;
+        match extents.iter_mut().find(|(of, other)| *of == team && has_room(other)) {
+            Some((_, other)) => other.populations.extend(extent.populations),
+            None => extents.push((team, extent)),
+        }
     }
-    Ok(districts)
+    extents.into_iter().map(|(_, extent)| extent).collect()
 }
 
-/// Where the neurons of an area are among those of a district.
+/// Where neurons are among those of a district.
 struct Places {
     /// First neuron, end, and first place of every population.
     populations: Vec<(u32, u32, u32)>,
-    team: u32,
-    member: u32,
+    extent: Extent,
 }
 
 impl Places {
-    fn new(plan: &Plan, area: usize, team: u32, member: u32) -> Self {
+    fn new(plan: &Plan, extent: &Extent) -> Self {
         let mut start = 0;
-        let populations = plan.ids.areas()[area].clone().map(|population| {
+        let populations = extent.populations.iter().map(|&population| {
             let ids = plan.ids.of_population(population);
-            let blocks = (ids.len() as u32).div_ceil(BLOCK);
-            let places = (blocks + team - 1 - member) / team * BLOCK;
-            start = begin_of_part(start as usize, places as usize) as u32;
-            let place = (ids.start, ids.end, start);
+            let places = extent.blocks(ids.len() as u32) as usize * LANES;
+            start = begin_of_part(start, places);
+            let place = (ids.start, ids.end, start as u32);
             start += places;
             place
         });
-        Self { populations: populations.collect(), team, member }
+        Self { populations: populations.collect(), extent: extent.clone() }
     }
 
     /// The place of a neuron, if it is in the district.
@@ -97,8 +107,9 @@ impl Places {
         let (first, _, start) =
             self.populations.iter().find(|(first, end, _)| (*first..*end).contains(&neuron))?;
         let (block, lane) = ((neuron - first) / BLOCK, (neuron - first) % BLOCK);
-        let own = block % self.team == self.member;
-        own.then(|| start + block / self.team * BLOCK + lane)
+        let Extent { team, member, .. } = self.extent;
+        let own = block % team == member;
+        own.then(|| start + block / team * BLOCK + lane)
     }
 
     fn listed(&self, plan: &Plan, network: &ListedNetwork) -> Listed {

@@ -1,11 +1,11 @@
-//! The neurons of one area that one worker simulates.
+//! Neurons that are simulated together: those of an area, or of several small ones.
 
 use std::ops::Range;
 
 use crate::connectivity::{Batch, Listed, OutDegrees, Projection};
 use crate::delivery::{EXCITATORY, INHIBITORY, Inbox, Outbox, Pool, SHARD};
 use crate::error::BuildError;
-use crate::layout::BLOCK;
+use crate::layout::{BLOCK, NeuronIds};
 use crate::lif::{Constants, LANES, States, constant_current_propagator};
 use crate::memory::prefer_huge_pages;
 use crate::plan::{Plan, Rule};
@@ -16,7 +16,27 @@ use crate::simd::prefetch;
 use crate::streams::Purpose;
 use statrs::distribution::{ContinuousCDF, Normal};
 
-/// A worker's part of an area.
+/// Which neurons a district has: every `team`-th block of some populations, from the `member`-th on.
+#[derive(Clone, Debug)]
+pub(crate) struct Extent {
+    pub populations: Vec<usize>,
+    pub team: u32,
+    pub member: u32,
+}
+
+impl Extent {
+    /// How many places its neurons fill, in whole blocks.
+    pub(crate) fn places(&self, ids: &NeuronIds) -> usize {
+        self.populations.iter().map(|&p| self.blocks(ids.neurons(p)) as usize * LANES).sum()
+    }
+
+    /// Its blocks of a population of so many neurons.
+    pub(crate) fn blocks(&self, neurons: u32) -> u32 {
+        (neurons.div_ceil(BLOCK) + self.team - 1 - self.member) / self.team
+    }
+}
+
+/// Neurons that are simulated together, and the synapses onto them.
 pub(crate) struct District<R: Real> {
     pub parts: Vec<Part<R>>,
     pub states: States<R>,
@@ -92,15 +112,13 @@ struct Sources {
 }
 
 impl<R: Real> District<R> {
-    /// The part of `area` that belongs to `member` of a `team`.
+    /// The district of this extent.
     pub(crate) fn new(
         plan: &Plan,
-        area: usize,
-        team: u32,
-        member: u32,
+        extent: &Extent,
         listed: Option<Listed>,
     ) -> Result<Self, BuildError> {
-        let parts = parts(plan, area, team, member);
+        let parts = parts(plan, extent);
         let neurons = parts.last().map_or(0, |part| part.start + part.blocks * LANES);
         let mut states = States::new(neurons, if plan.two_channels { 2 } else { 1 });
         for part in &parts {
@@ -205,21 +223,20 @@ pub(crate) fn begin_of_part(end: usize, places: usize) -> usize {
     if end + places > next && places <= SHARD { next } else { end }
 }
 
-fn parts<R: Real>(plan: &Plan, area: usize, team: u32, member: u32) -> Vec<Part<R>> {
+fn parts<R: Real>(plan: &Plan, extent: &Extent) -> Vec<Part<R>> {
     let mut start = 0;
-    let part = |population: usize| {
+    let part = |&population: &usize| {
         let neuron = &plan.network.populations[population].neuron;
         let refractory = plan.refractory[population];
         let neurons = plan.ids.neurons(population);
-        let all_blocks = neurons.div_ceil(BLOCK);
-        let blocks = (all_blocks + team - 1 - member) / team;
-        start = begin_of_part(start, blocks as usize * LANES);
+        let blocks = extent.blocks(neurons) as usize;
+        start = begin_of_part(start, blocks * LANES);
         let part = Part {
             population,
-            team,
-            member,
+            team: extent.team,
+            member: extent.member,
             start,
-            blocks: blocks as usize,
+            blocks,
             neurons,
             first_id: plan.ids.of_population(population).start,
             constants: Constants::new(neuron, plan.settings.dt_ms, refractory, plan.quantum_pa),
@@ -228,7 +245,7 @@ fn parts<R: Real>(plan: &Plan, area: usize, team: u32, member: u32) -> Vec<Part<
         start += part.blocks * LANES;
         part
     };
-    plan.ids.areas()[area].clone().map(part).collect()
+    extent.populations.iter().map(part).collect()
 }
 
 fn initialise<R: Real>(plan: &Plan, part: &Part<R>, potential: &mut [R]) {

@@ -1,12 +1,13 @@
 """The same network in NEST and in siegert, one thread each, one after the other.
 
-    siegert network --preset metastable --set N_scaling=0.006 --set K_scaling=0.006 --out net
+    siegert network --preset metastable --set N_scaling=0.006 --set K_scaling=0.006 \
+        --set fullscale_rates=rates.json --out net
     pip install nest-simulator numpy
-    python3 sim/benches/nest/side_by_side.py net -- siegert simulate --preset metastable \
-        --set N_scaling=0.006 --set K_scaling=0.006 --set t_sim=1000 --threads 1 --json
+    python3 sim/benches/nest/side_by_side.py net target/release/siegert
 
-Prints CPU seconds per second of biological time of NEST, and of the command after `--` if there is
-one, from the difference between a short and a long run of it (`t_sim` is replaced).
+Both read what `siegert network` has written to the folder: the script the arrays, siegert the
+description. Prints the CPU seconds that each takes for a second of biological time, after 200 ms
+of it, and their ratio. The rates are of that time too, not of the same seeds.
 """
 
 import csv
@@ -15,20 +16,25 @@ import resource
 import subprocess
 import sys
 import time
+import tomllib
 from pathlib import Path
 
 import numpy as np
 
 WARM_UP_MS = 200.0
-MEASURED_MS = 500.0
-EXTERNAL_RATE_HZ = 10.0
+NEST_MS = 500.0
+SIEGERT_MS = 5000.0
 
 
 def read(folder):
-    """Sizes and matrices of an exported network."""
+    """Parameters, sizes and matrices of an exported network."""
     names = ["indegrees", "weights_pA", "weights_sd_pA", "delays_ms"]
     names += ["external_indegrees", "external_weights_pA", "dc_pA"]
     network = {name: np.load(folder / f"{name}.npy") for name in names}
+    with open(folder / "network.toml", "rb") as file:
+        description = tomllib.load(file)
+    network["neuron"] = description["neuron"]
+    network["external_rates_hz"] = description["external"]["rates_hz"]
     with open(folder / "populations.csv", newline="") as file:
         network["neurons"] = [float(row["neurons"]) for row in csv.DictReader(file)]
     return network
@@ -36,16 +42,15 @@ def read(folder):
 
 def build(nest, network):
     """Creates the network with a fixed number of synapses per projection, as siegert does."""
+    neuron = network["neuron"]
+    model = {key: value for key, value in neuron.items() if not key.startswith("V0")}
     populations = []
     for index, neurons in enumerate(network["neurons"]):
         population = nest.Create("iaf_psc_exp", int(neurons))
-        population.set({
-            "tau_m": 10.0, "tau_syn_ex": 0.5, "tau_syn_in": 0.5, "C_m": 250.0, "t_ref": 2.0,
-            "E_L": -65.0, "V_th": -50.0, "V_reset": -65.0, "I_e": float(network["dc_pA"][index]),
-        })
-        population.V_m = nest.random.normal(mean=-150.0, std=50.0)
+        population.set({**model, "I_e": float(network["dc_pA"][index])})
+        population.V_m = nest.random.normal(mean=neuron["V0_mean"], std=neuron["V0_sd"])
         drive = nest.Create("poisson_generator")
-        drive.rate = float(network["external_indegrees"][index]) * EXTERNAL_RATE_HZ
+        drive.rate = float(network["external_indegrees"][index]) * network["external_rates_hz"][index]
         weight = float(network["external_weights_pA"][index])
         nest.Connect(drive, population, syn_spec={"weight": weight, "delay": 1.5})
         populations.append(population)
@@ -84,34 +89,39 @@ def measure_nest(folder):
     neurons = build(nest, read(folder))
     nest.Simulate(WARM_UP_MS)
     before, spikes = time.process_time(), nest.GetKernelStatus("local_spike_counter")
-    nest.Simulate(MEASURED_MS)
+    nest.Simulate(NEST_MS)
     cpu = time.process_time() - before
     spikes = nest.GetKernelStatus("local_spike_counter") - spikes
-    rate = spikes / neurons / MEASURED_MS * 1000.0
-    return cpu / MEASURED_MS * 1000.0, rate
+    return cpu / NEST_MS * 1000.0, spikes / neurons / NEST_MS * 1000.0
 
 
-def child_cpu(command, duration_ms):
-    """CPU seconds of a run of `duration_ms`, and its JSON document."""
-    command = [f"t_sim={duration_ms}" if part.startswith("t_sim=") else part for part in command]
+def run_siegert(binary, folder, duration_ms):
+    """CPU seconds of a run of `duration_ms`, and its spikes per neuron."""
+    command = [binary, "simulate", "--network", str(folder / "network.toml")]
+    command += ["--time", str(duration_ms), "--threads", "1", "--json"]
     before = resource.getrusage(resource.RUSAGE_CHILDREN)
-    output = subprocess.run(command, check=True, capture_output=True, text=True).stdout
+    output = subprocess.run(command, check=True, stdout=subprocess.PIPE, text=True).stdout
     after = resource.getrusage(resource.RUSAGE_CHILDREN)
     used = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
-    return used, json.loads(output)
+    document = json.loads(output)
+    return used, document["spikes"] / document["neurons"]
+
+
+def measure_siegert(binary, folder):
+    """From the difference between a short run and a long one, without what building takes."""
+    short_s, short_spikes = run_siegert(binary, folder, WARM_UP_MS)
+    long_s, long_spikes = run_siegert(binary, folder, WARM_UP_MS + SIEGERT_MS)
+    seconds = SIEGERT_MS / 1000.0
+    return (long_s - short_s) / seconds, (long_spikes - short_spikes) / seconds
 
 
 def main():
-    folder = Path(sys.argv[1])
+    folder, binary = Path(sys.argv[1]), sys.argv[2]
     nest_s, rate = measure_nest(folder)
     print(f"NEST: {nest_s:.2f} CPU-seconds per second, {rate:.2f} spikes/s")
-    if len(sys.argv) > 3 and sys.argv[2] == "--":
-        short, _ = child_cpu(sys.argv[3:], WARM_UP_MS)
-        long, result = child_cpu(sys.argv[3:], WARM_UP_MS + 2000.0)
-        siegert_s = (long - short) / 2.0
-        rate = result["spikes"] / result["neurons"] / (WARM_UP_MS + 2000.0) * 1000.0
-        print(f"siegert: {siegert_s:.2f} CPU-seconds per second, {rate:.2f} spikes/s")
-        print(f"ratio: {nest_s / siegert_s:.1f}")
+    siegert_s, rate = measure_siegert(binary, folder)
+    print(f"siegert: {siegert_s:.2f} CPU-seconds per second, {rate:.2f} spikes/s")
+    print(f"ratio: {nest_s / siegert_s:.1f}")
 
 
 if __name__ == "__main__":
