@@ -7,6 +7,7 @@
 
 mod args;
 mod constraints;
+mod continuation;
 mod described;
 mod fixed_points;
 mod flow;
@@ -15,9 +16,11 @@ mod load;
 mod macaque;
 mod network;
 mod outcome;
+mod phase_plane;
 mod prepare;
 mod recipe;
 mod restabilize;
+mod separatrix;
 mod session;
 mod simulate;
 mod stability;
@@ -60,6 +63,9 @@ enum Command {
     Transfer(transfer::Args),
     FixedPoints(fixed_points::Args),
     Stability(stability::Args),
+    Continue(continuation::Args),
+    PhasePlane(phase_plane::Args),
+    Separatrix(separatrix::Args),
     Stabilize(Box<stabilize::Args>),
     Simulate(Box<simulate::Args>),
     Jobscript(jobscript::Args),
@@ -73,6 +79,9 @@ impl Command {
             Self::Transfer(args) => transfer::run(args),
             Self::FixedPoints(args) => fixed_points::run(args),
             Self::Stability(args) => stability::run(args),
+            Self::Continue(args) => continuation::run(args),
+            Self::PhasePlane(args) => phase_plane::run(args),
+            Self::Separatrix(args) => separatrix::run(args),
             Self::Stabilize(args) => stabilize::run(args),
             Self::Simulate(args) => simulate::run(args),
             Self::Jobscript(args) => jobscript::run(args),

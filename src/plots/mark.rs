@@ -78,6 +78,13 @@ pub enum Form {
         /// Their colour.
         colour: Colour,
     },
+    /// Arrows from place to place: a flow.
+    Arrows {
+        /// The tail and the head of each.
+        spans: Vec<((f64, f64), (f64, f64))>,
+        /// Their look.
+        stroke: Stroke,
+    },
     /// Upright bars from a low to a high number: error bars.
     Whiskers {
         /// The horizontal place, the low and the high number of each.
@@ -139,6 +146,12 @@ impl Form {
                 let bars = at.iter().map(|&(x, y)| (x, y - height / 2.0, y + height / 2.0));
                 canvas.path(&bars_path(bars, frame), Stroke::solid(*colour, 1.0));
             }
+            Self::Arrows { spans, stroke } => {
+                let places = spans
+                    .iter()
+                    .filter_map(|&(tail, head)| Some((frame.place(tail)?, frame.place(head)?)));
+                canvas.path(&arrows_path(places), *stroke);
+            }
             Self::Whiskers { spans, stroke } => {
                 canvas.path(&bars_path(spans.iter().copied(), frame), *stroke);
             }
@@ -156,6 +169,10 @@ impl Form {
             | Self::Vertical { stroke, .. }
             | Self::Horizontal { stroke, .. }
             | Self::Identity { stroke } => canvas.line((left, y), (left + width_px, y), *stroke),
+            Self::Arrows { stroke, .. } => {
+                let arrow = ((left + 0.25 * width_px, y), (left + 0.75 * width_px, y));
+                canvas.path(&arrows_path(std::iter::once(arrow)), *stroke);
+            }
             Self::Raster { colour, .. } => {
                 let stroke = Stroke::solid(*colour, 1.0);
                 canvas.line((middle, y - 5.0), (middle, y + 5.0), stroke);
@@ -180,6 +197,22 @@ fn path_through(points: &[(f64, f64)], frame: Frame) -> String {
             }
             None => pen = 'M',
         }
+    }
+    path
+}
+
+/// The length of an arrow's barbs as a share of the arrow.
+const BARBS: f64 = 0.35;
+
+fn arrows_path(arrows: impl Iterator<Item = (Place, Place)>) -> String {
+    let mut path = String::new();
+    for ((x, y), (head_x, head_y)) in arrows {
+        let (back_x, back_y) = (BARBS * (x - head_x), BARBS * (y - head_y));
+        let barb = |side: f64| (head_x + back_x - side * back_y, head_y + back_y + side * back_x);
+        let (left, right) = (barb(0.6), barb(-0.6));
+        let _ = write!(path, "M{x:.2} {y:.2}L{head_x:.2} {head_y:.2}");
+        let _ = write!(path, "M{:.2} {:.2}L{head_x:.2} {head_y:.2}", left.0, left.1);
+        let _ = write!(path, "L{:.2} {:.2}", right.0, right.1);
     }
     path
 }

@@ -4,9 +4,11 @@
 //! (cells in a colour that stands for a number). Letters become outlines of the embedded font, so
 //! that a figure looks the same on a machine without fonts.
 //!
-//! The figures that commands make are built from these in [`rate_matrix`] and [`spectrum`].
+//! The figures that commands make are built from these: [`rate_matrix`], [`spectrum`],
+//! [`bifurcation_diagram`] and [`phase_plane`].
 
 mod axis;
+mod bifurcation;
 mod canvas;
 mod change;
 mod chart;
@@ -16,12 +18,14 @@ mod heatmap;
 mod layout;
 mod mark;
 mod matrix;
+mod phase_plane;
 mod render;
 mod scale;
 mod spectrum;
 mod stabilization;
 
 pub use axis::Axis;
+pub use bifurcation::{DiagramPoint, bifurcation_diagram};
 pub use canvas::{Dash, Stroke};
 pub use change::{area_change, change_matrix};
 pub use chart::Chart;
@@ -30,6 +34,7 @@ pub use figure::{Figure, Panel};
 pub use heatmap::{Cell, Heatmap, Palette};
 pub use mark::{Form, Mark, Shape};
 pub use matrix::rate_matrix;
+pub use phase_plane::phase_plane;
 pub use render::PlotError;
 pub use scale::{Scale, Tick};
 pub use spectrum::spectrum;

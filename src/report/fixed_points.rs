@@ -75,8 +75,7 @@ impl FixedPointsSummary {
     /// A table of the fixed points, one of the rates of each stable one, and how they were found.
     #[must_use]
     pub fn text(&self, populations: &[Population]) -> String {
-        let mut text = format!("{}: {}\n\n", self.network, counted(self.fixed_points.len()));
-        text.push_str(&self.table().to_string());
+        let mut text = self.heading();
         for (index, point) in self.fixed_points.iter().enumerate().filter(|(_, p)| p.stable) {
             let rates = rate_table(populations, &point.rates_hz);
             // Writing to a string cannot fail.
@@ -87,6 +86,11 @@ impl FixedPointsSummary {
         text.push_str(self.limits);
         text.push('\n');
         text
+    }
+
+    /// How many there are, and a table of them.
+    pub(super) fn heading(&self) -> String {
+        format!("{}: {}\n\n{}", self.network, counted(self.fixed_points.len()), self.table())
     }
 
     fn table(&self) -> Table {

@@ -1,23 +1,33 @@
 //! What is said about a run: tables for people, progress, provenance.
 
+mod branches;
 mod fixed_points;
 mod memory;
 mod network;
 mod number;
+mod phase_plane;
 mod progress;
 mod provenance;
 mod rates;
+mod separatrix;
 mod stability;
 mod stabilization;
 mod table;
 
+pub use branches::{
+    BranchSummary, BranchesSummary, EndReason, PointSummary, SpecialName, SpecialSummary,
+};
 pub use fixed_points::{EffortSummary, FixedPointSummary, FixedPointsSummary};
 pub use memory::peak_memory_bytes;
 pub use network::{AreaSummary, NetworkSummary, SynapseTypes};
 pub use number::{grouped, significant};
+pub use phase_plane::PhasePlaneSummary;
 pub use progress::Progress;
 pub use provenance::{InputFile, Provenance, Subject};
 pub use rates::rate_table;
+pub use separatrix::{
+    BorderKind, BorderSummary, EdgeSummary, FoldSummary, SeparatrixLine, SeparatrixSummary, Side,
+};
 pub use stability::{ModeSummary, StabilitySummary};
 pub use stabilization::{
     AlternativeSummary, ChangeSummary, ComparisonSummary, LossKind, RoundSummary,

@@ -46,6 +46,18 @@ pub struct ModeSummary {
     pub right: Vec<(f64, f64)>,
 }
 
+impl ModeSummary {
+    /// A mode as pairs of numbers.
+    #[must_use]
+    pub fn of(mode: &Mode) -> Self {
+        Self {
+            eigenvalue: pair(mode.eigenvalue),
+            left: pairs(&mode.left),
+            right: pairs(&mode.right),
+        }
+    }
+}
+
 /// How many eigenvalues and populations are shown to people.
 const SHOWN: usize = 5;
 
@@ -69,11 +81,7 @@ impl StabilitySummary {
             spectral_abscissa: stability.spectral_abscissa(),
             n_unstable: stability.n_unstable(),
             eigenvalues: pairs(stability.spectrum()),
-            critical: ModeSummary {
-                eigenvalue: pair(critical.eigenvalue),
-                left: pairs(&critical.left),
-                right: pairs(&critical.right),
-            },
+            critical: ModeSummary::of(critical),
         }
     }
 

@@ -8,11 +8,7 @@ use data::{Kind, Network, NeuronParams};
 /// `kind` is that of the source: it decides which synaptic time constant counts.
 #[must_use]
 pub fn synaptic_strength_mv(neuron: &NeuronParams, kind: Kind, weight_pa: f64) -> f64 {
-    let tau_syn_ms = match kind {
-        Kind::Excitatory => neuron.tau_syn_ex_ms,
-        Kind::Inhibitory => neuron.tau_syn_in_ms,
-    };
-    tau_syn_ms * weight_pa / neuron.c_m_pf
+    neuron.tau_syn_ms(kind) * weight_pa / neuron.c_m_pf
 }
 
 /// One synapse pair of populations: what one spike/s of the source adds to the target's input.

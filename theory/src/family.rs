@@ -78,6 +78,21 @@ impl QuadraticFamily {
     }
 }
 
+/// The polynomials of a family where they represent it, the family itself where they do not.
+///
+/// # Errors
+/// [`OutsideFamily`] where a network in the range does not exist.
+pub fn fitted<'a>(
+    family: Box<dyn Family + 'a>,
+    from: f64,
+    to: f64,
+) -> Result<Box<dyn Family + 'a>, OutsideFamily> {
+    Ok(match QuadraticFamily::fit(&*family, from, to)? {
+        Some(polynomials) => Box::new(polynomials),
+        None => family,
+    })
+}
+
 impl Family for QuadraticFamily {
     fn at(&self, parameter: f64) -> Result<MeanField, OutsideFamily> {
         let outside =

@@ -2,6 +2,7 @@
 
 pub mod continuation;
 pub mod linalg;
+pub mod phase_plane;
 pub mod separatrix;
 pub mod stabilization;
 pub mod statistics;
@@ -13,13 +14,14 @@ mod family;
 mod fixed_point;
 mod flow;
 mod mean_field;
+mod quadrature;
 mod roots;
 mod solver;
 mod stability;
 mod working_point;
 
 pub use coupling::synaptic_strength_mv;
-pub use family::{ChangedNetworks, Family, Networks, OutsideFamily, QuadraticFamily};
+pub use family::{ChangedNetworks, Family, Networks, OutsideFamily, QuadraticFamily, fitted};
 pub use fixed_point::{FixedPoint, NoFixedPoint, Reason, TOLERANCE_HZ};
 pub use flow::{Flow, FlowSettings, NotFinite};
 pub use linalg::{Complex, LinalgError};

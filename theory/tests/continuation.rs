@@ -162,7 +162,8 @@ fn fixed_points_on_one_branch_give_one_branch() {
         starts.extend(correct(&field, guess, &Default::default()));
     }
     assert_eq!(starts.len(), 3);
-    assert_eq!(follow_all(&Current, between, &starts, settings).unwrap().len(), 1);
+    let starts: Vec<_> = starts.into_iter().map(|start| (between, start)).collect();
+    assert_eq!(follow_all(&Current, &starts, settings).unwrap().len(), 1);
 }
 
 #[test]

@@ -2,10 +2,10 @@
 
 use rayon::prelude::*;
 
-use super::special::SpecialPoint;
-use super::{
-    BranchEnd, BranchPoint, Continuation, ContinuationError, ContinuationSettings, Direction,
-};
+use super::curve::Curve;
+use super::special::{self, SpecialPoint};
+use super::walk::{Place, Walk};
+use super::{BranchEnd, BranchPoint, ContinuationError, ContinuationSettings, Direction, State};
 use crate::family::Family;
 use crate::fixed_point::FixedPoint;
 
@@ -22,6 +22,17 @@ pub struct Branch {
     pub ends: (BranchEnd, BranchEnd),
 }
 
+impl Branch {
+    /// All points along the branch, each special point at its place between the others.
+    pub fn in_order(&self) -> impl Iterator<Item = (&BranchPoint, Option<&SpecialPoint>)> {
+        self.points.iter().enumerate().flat_map(|(index, point)| {
+            let here = self.special_points.iter().filter(move |special| special.after == index);
+            let special = here.map(|special| (&special.point, Some(special)));
+            std::iter::once((point, None)).chain(special)
+        })
+    }
+}
+
 /// Follows the branch through a fixed point in both directions.
 ///
 /// # Errors
@@ -32,71 +43,96 @@ pub fn follow(
     start: &FixedPoint,
     settings: ContinuationSettings,
 ) -> Result<Branch, ContinuationError> {
-    let walk = |direction| walk(family, parameter, start, direction, settings);
-    let (down, up) = rayon::join(|| walk(Direction::Down), || walk(Direction::Up));
-    let (down, up) = (down?, up?);
-    let mut points = down.points;
-    points.reverse();
-    let start = points.len() - 1;
-    let mut special_points = down.special_points;
-    special_points.reverse();
-    if down.end != BranchEnd::Closed {
-        points.extend(up.points.into_iter().skip(1));
-        special_points.extend(up.special_points);
-    }
-    Ok(Branch { points, start, special_points, ends: (down.end, up.end) })
+    Track::through(family, parameter, start, settings)?.classified()
 }
 
-struct Walk {
-    points: Vec<BranchPoint>,
-    special_points: Vec<SpecialPoint>,
-    end: BranchEnd,
-}
-
-fn walk(
-    family: &dyn Family,
-    parameter: f64,
-    start: &FixedPoint,
-    direction: Direction,
-    settings: ContinuationSettings,
-) -> Result<Walk, ContinuationError> {
-    let mut continuation = Continuation::new(family, parameter, start, direction, settings)?;
-    let points: Result<Vec<BranchPoint>, _> = continuation.by_ref().collect();
-    let points = points?;
-    let end = continuation.end().unwrap_or(BranchEnd::PointLimit);
-    Ok(Walk { points, special_points: continuation.special_points().to_vec(), end })
-}
-
-/// Follows the branches through several fixed points at one parameter, each branch once.
+/// Follows the branches through several fixed points, each with its parameter, each branch once.
 ///
-/// Fixed points that lie on one branch give one branch. Branches are followed in parallel.
+/// Fixed points that lie on one branch give one branch, that of the first of them. As many branches
+/// are followed at once as there are threads; what comes out does not depend on how many.
 ///
 /// # Errors
 /// As [`follow`].
 pub fn follow_all(
     family: &dyn Family,
-    parameter: f64,
-    starts: &[FixedPoint],
+    starts: &[(f64, FixedPoint)],
     settings: ContinuationSettings,
 ) -> Result<Vec<Branch>, ContinuationError> {
-    let branches: Result<Vec<Branch>, _> =
-        starts.par_iter().map(|start| follow(family, parameter, start, settings)).collect();
-    let mut distinct: Vec<Branch> = Vec::new();
-    for (branch, start) in branches?.into_iter().zip(starts) {
-        if !distinct.iter().any(|known| known.passes(family, parameter, start)) {
-            distinct.push(branch);
+    let mut distinct: Vec<Track<'_>> = Vec::new();
+    let mut left: Vec<&(f64, FixedPoint)> = starts.iter().collect();
+    while !left.is_empty() {
+        let side_by_side = left.len().min(rayon::current_num_threads());
+        let now: Vec<_> = left.drain(..side_by_side).collect();
+        let tracks: Result<Vec<Track<'_>>, _> = now
+            .par_iter()
+            .map(|(parameter, start)| Track::through(family, *parameter, start, settings))
+            .collect();
+        for (track, (parameter, start)) in tracks?.into_iter().zip(now) {
+            if !distinct.iter().any(|known| known.passes(*parameter, start)) {
+                distinct.push(track);
+            }
         }
+        left.retain(|(parameter, start)| {
+            !distinct.iter().any(|known| known.passes(*parameter, start))
+        });
     }
-    Ok(distinct)
+    distinct.par_iter().map(Track::classified).collect()
 }
 
-impl Branch {
-    /// Whether the branch goes through a fixed point at `parameter`, other than by its own start.
-    fn passes(&self, family: &dyn Family, parameter: f64, other: &FixedPoint) -> bool {
-        let Ok(field) = family.at(parameter) else { return false };
-        let crossings = self.points.windows(2).filter(|pair| {
-            let (a, b) = (pair[0].parameter - parameter, pair[1].parameter - parameter);
-            a * b <= 0.0
+/// A branch before anybody has asked how stable it is.
+struct Track<'a> {
+    curve: Curve<'a>,
+    settings: ContinuationSettings,
+    places: Vec<Place>,
+    start: usize,
+    ends: (BranchEnd, BranchEnd),
+}
+
+impl<'a> Track<'a> {
+    fn through(
+        family: &'a dyn Family,
+        parameter: f64,
+        start: &FixedPoint,
+        settings: ContinuationSettings,
+    ) -> Result<Self, ContinuationError> {
+        let walk = |direction| walk(Walk::new(family, parameter, start, direction, settings)?);
+        let (down, up) = rayon::join(|| walk(Direction::Down), || walk(Direction::Up));
+        let ((curve, down, front), (_, up, back)) = (down?, up?);
+        // Walked the other way, every tangent points backwards.
+        let mut places: Vec<Place> = down.into_iter().rev().map(Place::turned).collect();
+        let start = places.len() - 1;
+        if front != BranchEnd::Closed {
+            places.extend(up.into_iter().skip(1));
+        }
+        Ok(Self { curve, settings, places, start, ends: (front, back) })
+    }
+
+    /// The branch with its stability and special points.
+    fn classified(&self) -> Result<Branch, ContinuationError> {
+        let states: Result<Vec<State>, ContinuationError> =
+            self.places.par_iter().map(|place| State::at(&self.curve, place.clone())).collect();
+        let states = states?;
+        let passed: Result<Vec<Vec<SpecialPoint>>, ContinuationError> = states
+            .par_windows(2)
+            .map(|pair| special::between(&self.curve, &pair[0], &pair[1], &self.settings))
+            .collect();
+        let special_points = passed?.into_iter().enumerate().flat_map(|(after, passed)| {
+            passed.into_iter().map(move |special| SpecialPoint { after, ..special })
+        });
+        Ok(Branch {
+            special_points: special_points.collect(),
+            points: states.into_iter().map(|state| state.point).collect(),
+            start: self.start,
+            ends: self.ends,
+        })
+    }
+
+    /// Whether the branch goes through a fixed point, other than by its own start.
+    fn passes(&self, parameter: f64, other: &FixedPoint) -> bool {
+        let Ok(field) = self.curve.family.at(parameter) else { return false };
+        let crossings = self.places.windows(2).filter(|pair| {
+            let away = |place: &Place| place.position.parameter - parameter;
+            away(&pair[0]) * away(&pair[1]) <= 0.0
         });
         crossings.map(|pair| interpolated(pair, parameter)).any(|guess| {
             crate::solver::correct(&field, &guess, &Default::default())
@@ -105,13 +141,21 @@ impl Branch {
     }
 }
 
-/// The rates between two points of a branch where it crosses a parameter.
-fn interpolated(pair: &[BranchPoint], parameter: f64) -> data::Rates {
-    let (a, b) = (&pair[0], &pair[1]);
+/// All places of a walk, and why it ended.
+fn walk(mut walk: Walk<'_>) -> Result<(Curve<'_>, Vec<Place>, BranchEnd), ContinuationError> {
+    let mut places = vec![walk.current.clone()];
+    while walk.advance()? {
+        places.push(walk.current.clone());
+    }
+    Ok((walk.curve, places, walk.end.unwrap_or(BranchEnd::PointLimit)))
+}
+
+/// The rates between two places of a branch where it crosses a parameter.
+fn interpolated(pair: &[Place], parameter: f64) -> data::Rates {
+    let (a, b) = (&pair[0].position, &pair[1].position);
     let share = (parameter - a.parameter) / (b.parameter - a.parameter);
     let share = if share.is_finite() { share } else { 0.0 };
-    let (from, to) = (a.fixed_point.rates().hz(), b.fixed_point.rates().hz());
-    let between = from.iter().zip(to).map(|(from, to)| from + share * (to - from));
+    let between = a.rates_hz.iter().zip(&b.rates_hz).map(|(from, to)| from + share * (to - from));
     data::Rates::from_hz(between.collect())
 }
 

@@ -9,6 +9,7 @@
 mod branch;
 mod curve;
 mod special;
+mod walk;
 
 use data::Rates;
 
@@ -16,11 +17,11 @@ pub use branch::{Branch, follow, follow_all};
 pub use special::{SpecialKind, SpecialPoint};
 
 use crate::family::{Family, OutsideFamily};
-use crate::fixed_point::{FixedPoint, TOLERANCE_HZ};
-use crate::linalg::LinalgError;
-use crate::mean_field::MeanField;
+use crate::fixed_point::FixedPoint;
+use crate::linalg::{Complex, LinalgError};
 use crate::stability::Stability;
-use curve::{Curve, Position, Scale};
+use curve::{Curve, Position};
+use walk::{Place, Walk};
 
 /// How a branch is followed.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -126,23 +127,11 @@ pub enum ContinuationError {
 ///
 /// The first item is the start. After the last one, [`Self::end`] says why there are no more.
 pub struct Continuation<'a> {
-    curve: Curve<'a>,
-    settings: ContinuationSettings,
-    origin: Position,
+    walk: Walk<'a>,
     current: State,
-    step: f64,
-    taken: usize,
-    end: Option<BranchEnd>,
+    begun: bool,
+    failed: bool,
     special: Vec<SpecialPoint>,
-}
-
-/// Where the continuation stands.
-#[derive(Clone)]
-struct State {
-    position: Position,
-    tangent: Position,
-    point: BranchPoint,
-    spectrum: Vec<crate::linalg::Complex>,
 }
 
 impl<'a> Continuation<'a> {
@@ -158,38 +147,15 @@ impl<'a> Continuation<'a> {
         direction: Direction,
         settings: ContinuationSettings,
     ) -> Result<Self, ContinuationError> {
-        let (low, high) = settings.range;
-        if !(low < high && low.is_finite() && high.is_finite()) {
-            return Err(ContinuationError::EmptyRange { range: settings.range });
-        }
-        if !(low..=high).contains(&parameter) {
-            return Err(ContinuationError::StartOutsideRange { parameter, range: settings.range });
-        }
-        let scale = Scale { rate_hz: settings.rate_scale_hz, parameter: high - low };
-        let curve = Curve { family, scale, tolerance_hz: TOLERANCE_HZ };
-        let position = Position { rates_hz: start.rates().hz().to_vec(), parameter };
-        let sign = if direction == Direction::Up { 1.0 } else { -1.0 };
-        let rates_hz = vec![0.0; position.rates_hz.len()];
-        let towards = Position { rates_hz, parameter: sign * scale.parameter };
-        let field = family.at(parameter)?;
-        let tangent = curve.tangent(&position, &field, &towards)?;
-        let current = State::new(&field, position.clone(), tangent)?;
-        Ok(Self {
-            curve,
-            settings,
-            origin: position,
-            current,
-            step: settings.first_step,
-            taken: 0,
-            end: None,
-            special: Vec::new(),
-        })
+        let walk = Walk::new(family, parameter, start, direction, settings)?;
+        let current = State::at(&walk.curve, walk.current.clone())?;
+        Ok(Self { walk, current, begun: false, failed: false, special: Vec::new() })
     }
 
-    /// Why the branch ended; `None` while it goes on.
+    /// Why the branch ended; `None` while it goes on, and after an error.
     #[must_use]
     pub fn end(&self) -> Option<BranchEnd> {
-        self.end
+        self.walk.end
     }
 
     /// The special points passed so far, in the order of the branch.
@@ -198,165 +164,52 @@ impl<'a> Continuation<'a> {
         &self.special
     }
 
-    /// One step forward: halved until it succeeds, lengthened where it was easy.
-    fn advance(&mut self) -> Result<(), ContinuationError> {
-        loop {
-            if self.step < self.settings.shortest_step {
-                self.end = Some(self.why_stuck()?);
-                return Ok(());
-            }
-            match self.attempt(self.step)? {
-                Attempt::Reached { state, corrections } => {
-                    self.pass_special_points(&state)?;
-                    self.settle(*state);
-                    self.lengthen(corrections);
-                    return Ok(());
-                }
-                Attempt::Ended(end) => {
-                    self.end = Some(end);
-                    return Ok(());
-                }
-                Attempt::TooLong => self.step *= 0.5,
-            }
+    fn advance(&mut self) -> Result<Option<BranchPoint>, ContinuationError> {
+        let after = self.walk.taken - 1;
+        if !self.walk.advance()? {
+            return Ok(None);
         }
-    }
-
-    /// Why not even the shortest step succeeds.
-    fn why_stuck(&self) -> Result<BranchEnd, ContinuationError> {
-        let shortest = self.settings.shortest_step;
-        let ahead = self.current.position.ahead(&self.current.tangent, shortest);
-        let invalid = self.curve.outside_rates(&ahead)?;
-        Ok(if invalid { BranchEnd::RatesInvalid } else { BranchEnd::StepTooSmall })
-    }
-
-    /// Tries a step of a given length from where the continuation stands.
-    fn attempt(&self, length: f64) -> Result<Attempt, ContinuationError> {
-        let (low, high) = self.settings.range;
-        let guess = self.current.position.ahead(&self.current.tangent, length);
-        if !(low..=high).contains(&guess.parameter) {
-            return self.attempt_edge(guess.parameter.clamp(low, high));
-        }
-        let Some(corrected) = self.curve.correct(guess, &self.current.tangent)? else {
-            return Ok(Attempt::TooLong);
-        };
-        let position = corrected.position;
-        if !(low..=high).contains(&position.parameter) {
-            return self.attempt_edge(position.parameter.clamp(low, high));
-        }
-        let tangent = self.curve.tangent(&position, &corrected.field, &self.current.tangent)?;
-        if turned_too_far(&self.curve, &self.current.tangent, &tangent) {
-            return Ok(Attempt::TooLong);
-        }
-        let state = Box::new(State::new(&corrected.field, position, tangent)?);
-        Ok(Attempt::Reached { state, corrections: corrected.corrections })
-    }
-
-    /// The step that would leave the range ends on its edge instead.
-    fn attempt_edge(&self, edge: f64) -> Result<Attempt, ContinuationError> {
-        let from = &self.current.position;
-        let slope = self.current.tangent.parameter;
-        let length = (edge - from.parameter) / slope;
-        if slope == 0.0 || !length.is_finite() || length < 0.0 {
-            return Ok(Attempt::TooLong);
-        }
-        if length <= self.settings.shortest_step * 1e-3 {
-            return Ok(Attempt::Ended(BranchEnd::RangeLeft));
-        }
-        let guess = from.ahead(&self.current.tangent, length);
-        let field = self.curve.family.at(edge)?;
-        let rates = Rates::from_hz(guess.rates_hz);
-        let Ok(point) = crate::solver::correct(&field, &rates, &Default::default()) else {
-            return Ok(Attempt::TooLong);
-        };
-        let position = Position { rates_hz: point.rates().hz().to_vec(), parameter: edge };
-        // Newton's method at a fixed parameter may have fallen onto another branch.
-        if self.curve.scale.distance(from, &position)
-            > 3.0 * length.max(self.settings.shortest_step)
-        {
-            return Ok(Attempt::TooLong);
-        }
-        let tangent = self.curve.tangent(&position, &field, &self.current.tangent)?;
-        let state = Box::new(State::new(&field, position, tangent)?);
-        Ok(Attempt::Reached { state, corrections: 0 })
-    }
-
-    fn pass_special_points(&mut self, next: &State) -> Result<(), ContinuationError> {
-        let passed = special::between(&self.curve, &self.current, next, &self.settings)?;
-        self.special.extend(passed);
-        Ok(())
-    }
-
-    fn settle(&mut self, next: State) {
-        let (low, high) = self.settings.range;
-        let scale = self.curve.scale;
-        let travelled = scale.distance(&self.current.position, &next.position);
-        let home = scale.distance(&self.origin, &next.position);
-        self.taken += 1;
+        let Walk { curve, settings, current, .. } = &self.walk;
+        let next = State::at(curve, current.clone())?;
+        let passed = special::between(curve, &self.current, &next, settings)?;
+        self.special.extend(passed.into_iter().map(|special| SpecialPoint { after, ..special }));
         self.current = next;
-        let parameter = self.current.position.parameter;
-        if parameter == low || parameter == high {
-            self.end = Some(BranchEnd::RangeLeft);
-        } else if self.taken > 3 && home < 0.5 * travelled {
-            self.end = Some(BranchEnd::Closed);
-        } else if self.taken >= self.settings.points {
-            self.end = Some(BranchEnd::PointLimit);
-        }
+        Ok(Some(self.current.point.clone()))
     }
-
-    fn lengthen(&mut self, corrections: usize) {
-        let factor = match corrections {
-            0..=2 => 1.6,
-            3 => 1.2,
-            4 => 1.0,
-            _ => 0.6,
-        };
-        self.step = (self.step * factor).min(self.settings.longest_step);
-    }
-}
-
-enum Attempt {
-    Reached { state: Box<State>, corrections: usize },
-    Ended(BranchEnd),
-    TooLong,
 }
 
 impl Iterator for Continuation<'_> {
     type Item = Result<BranchPoint, ContinuationError>;
 
     fn next(&mut self) -> Option<Self::Item> {
-        if self.taken == 0 {
-            self.taken = 1;
-            return Some(Ok(self.current.point.clone()));
-        }
-        if self.end.is_some() {
+        if self.failed {
             return None;
         }
-        let before = self.taken;
-        match self.advance() {
-            Ok(()) if self.taken > before => Some(Ok(self.current.point.clone())),
-            Ok(()) => None,
-            Err(error) => {
-                self.end = Some(BranchEnd::StepTooSmall);
-                Some(Err(error))
-            }
+        if !std::mem::replace(&mut self.begun, true) {
+            return Some(Ok(self.current.point.clone()));
         }
+        let next = self.advance();
+        self.failed = next.is_err();
+        next.transpose()
     }
 }
 
-/// Consecutive tangents may differ by about 25 degrees.
-fn turned_too_far(curve: &Curve<'_>, before: &Position, after: &Position) -> bool {
-    curve.scale.distance(before, after) > 0.45
+/// A place on the curve and how stable it is there.
+#[derive(Clone)]
+struct State {
+    position: Position,
+    tangent: Position,
+    point: BranchPoint,
+    spectrum: Vec<Complex>,
 }
 
 impl State {
-    fn new(
-        field: &MeanField,
-        position: Position,
-        tangent: Position,
-    ) -> Result<Self, ContinuationError> {
+    fn at(curve: &Curve<'_>, place: Place) -> Result<Self, ContinuationError> {
+        let Place { position, tangent } = place;
+        let field = curve.family.at(position.parameter)?;
         let rates = Rates::from_hz(position.rates_hz.clone());
-        let stability = Stability::at(field, &rates)?;
-        let fixed_point = FixedPoint::prove(field, position.rates_hz.clone())
+        let stability = Stability::at(&field, &rates)?;
+        let fixed_point = FixedPoint::prove(&field, position.rates_hz.clone())
             .map_err(|_| LinalgError::Singular { size: field.size() })?;
         let point = BranchPoint {
             parameter: position.parameter,

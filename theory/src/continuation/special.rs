@@ -1,6 +1,7 @@
 //! Folds, Hopf points and branch points between two points of a branch.
 
 use super::curve::{Curve, Position};
+use super::walk::Place;
 use super::{BranchPoint, ContinuationError, ContinuationSettings, State};
 use crate::linalg::Complex;
 
@@ -22,6 +23,8 @@ pub struct SpecialPoint {
     pub kind: SpecialKind,
     /// The fixed point and its parameter.
     pub point: BranchPoint,
+    /// The index of the branch's point that it follows.
+    pub after: usize,
     /// The eigenvalue of the gain matrix that crosses, with `Re λ = 1` to the tolerance.
     pub eigenvalue: Complex,
     /// How far apart the last two estimates of the parameter were.
@@ -88,11 +91,19 @@ impl Test {
         }
     }
 
-    fn value(self, state: &State) -> Option<f64> {
+    fn of_state(self, state: &State) -> Option<f64> {
         match self {
             Self::Slope => Some(state.tangent.parameter),
             Self::Pair(_) | Self::Real(_) => Some(self.eigenvalue(state)?.re - 1.0),
         }
+    }
+
+    /// As [`Self::of_state`], without a spectrum where none is needed.
+    fn at(self, curve: &Curve<'_>, place: &Place) -> Result<Option<f64>, ContinuationError> {
+        Ok(match self {
+            Self::Slope => Some(place.tangent.parameter),
+            Self::Pair(_) | Self::Real(_) => self.of_state(&State::at(curve, place.clone())?),
+        })
     }
 
     /// The eigenvalue that crosses: at a fold, the real one closest to 1.
@@ -127,11 +138,13 @@ fn locate(
     test: Test,
 ) -> Result<Option<SpecialPoint>, ContinuationError> {
     let chord = to.position.ahead(&from.position, -1.0);
-    let (Some(mut low_value), Some(mut high_value)) = (test.value(from), test.value(to)) else {
+    let (Some(mut low_value), Some(mut high_value)) = (test.of_state(from), test.of_state(to))
+    else {
         return Ok(None);
     };
     let (mut low, mut high) = (0.0, 1.0);
-    let (mut best, mut error) = (from.clone(), f64::INFINITY);
+    let mut best = Place { position: from.position.clone(), tangent: from.tangent.clone() };
+    let mut error = f64::INFINITY;
     for _ in 0..PROBES {
         let share = (low * high_value - high * low_value) / (high_value - low_value);
         if !share.is_finite() {
@@ -141,10 +154,10 @@ fn locate(
         let Some(corrected) = curve.correct(guess, &chord)? else { return Ok(None) };
         let tangent = curve.tangent(&corrected.position, &corrected.field, &from.tangent)?;
         let tangent = towards_end(curve, tangent, &chord);
-        let state = State::new(&corrected.field, corrected.position, tangent)?;
-        let Some(value) = test.value(&state) else { return Ok(None) };
-        error = (state.position.parameter - best.position.parameter).abs();
-        best = state;
+        let place = Place { position: corrected.position, tangent };
+        let Some(value) = test.at(curve, &place)? else { return Ok(None) };
+        error = (place.position.parameter - best.position.parameter).abs();
+        best = place;
         if value == 0.0 || error < settings.special_tolerance {
             break;
         }
@@ -155,10 +168,12 @@ fn locate(
         }
         (high, high_value) = (share, value);
     }
+    let best = State::at(curve, best)?;
     let crossing = test.eigenvalue(&best).filter(|value| (value.re - 1.0).abs() < CROSSING);
     Ok(crossing.map(|eigenvalue| SpecialPoint {
         kind: test.kind(),
         point: best.point,
+        after: 0,
         eigenvalue,
         parameter_error: error,
     }))

@@ -3,6 +3,8 @@
 use data::units::per_ms_from_hz;
 use data::{Network, Rates};
 
+use crate::coupling::synaptic_strength_mv;
+
 /// What the spread of weights and in-degrees changes in the input of each population.
 ///
 /// A neuron of population i draws its number of synapses from population j, their weights, and its
@@ -69,8 +71,8 @@ impl Spread {
         let mut spread = Self::default();
         for (source, label) in network.populations.iter().map(|p| &p.label).enumerate() {
             let at = (target, source);
-            let mv_per_pa = neuron.tau_syn_ms(label.kind) / neuron.c_m_pf;
-            let square = |amplitude_pa: f64| (mv_per_pa * amplitude_pa).powi(2);
+            let square =
+                |amplitude_pa| synaptic_strength_mv(neuron, label.kind, amplitude_pa).powi(2);
             let mean_square = square(network.weights.mean_pa[at]);
             let variance = square(network.weights.sd_pa[at]);
             let in_degree = network.in_degrees[at];

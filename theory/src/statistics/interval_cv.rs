@@ -4,7 +4,8 @@ use std::f64::consts::PI;
 
 use data::NeuronParams;
 
-use super::quadrature::{erfcx, growing_panels, panel};
+use super::erfcx::erfcx;
+use crate::quadrature::{growing_panels, panel};
 use crate::transfer::{SynapticNoise, TransferError, shift};
 
 /// Beyond this exponent a contribution is lost in the rounding of the sum.

@@ -10,9 +10,9 @@
 //! - [`RateDistribution`]: inputs that differ normally between neurons, which holds where in-degrees
 //!   are large.
 
+mod erfcx;
 mod heterogeneity;
 mod interval_cv;
-mod quadrature;
 mod rate_distribution;
 
 pub use heterogeneity::Heterogeneity;

@@ -4,7 +4,7 @@ use std::f64::consts::{PI, SQRT_2};
 
 use data::NeuronParams;
 
-use super::quadrature::panel;
+use crate::quadrature::panel;
 use crate::transfer::{SynapticNoise, TransferError, siegert};
 
 /// Standard deviations on either side of the mean that are taken into account.

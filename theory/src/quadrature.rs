@@ -1,6 +1,4 @@
-//! Gauss-Legendre panels, and the scaled complementary error function.
-
-use std::f64::consts::PI;
+//! Integrals by Gauss-Legendre panels.
 
 /// Positive nodes and weights of the 16-point Gauss-Legendre rule on (-1, 1).
 const RULE: [(f64, f64); 8] = [
@@ -15,7 +13,7 @@ const RULE: [(f64, f64); 8] = [
 ];
 
 /// The nodes of one panel with their weights.
-pub(super) fn panel(from: f64, to: f64) -> impl Iterator<Item = (f64, f64)> {
+pub(crate) fn panel(from: f64, to: f64) -> impl Iterator<Item = (f64, f64)> {
     let (middle, half) = (0.5 * (from + to), 0.5 * (to - from));
     RULE.iter().flat_map(move |&(node, weight)| {
         [(middle - half * node, half * weight), (middle + half * node, half * weight)]
@@ -24,7 +22,7 @@ pub(super) fn panel(from: f64, to: f64) -> impl Iterator<Item = (f64, f64)> {
 
 /// Panels from 0 to `length`, the first of width `first`, each as wide as all before it, but none
 /// wider than `widest` says for its start.
-pub(super) fn growing_panels(
+pub(crate) fn growing_panels(
     length: f64,
     first: f64,
     widest: impl Fn(f64) -> f64,
@@ -37,35 +35,9 @@ pub(super) fn growing_panels(
     })
 }
 
-/// e^{z²} erfc z for z of at least 0, to about 1e-14.
-pub(super) fn erfcx(z: f64) -> f64 {
-    if z < 3.0 {
-        return (z * z).exp() * libm::erfc(z);
-    }
-    // The continued fraction 1/√π / (z + (1/2)/(z + (2/2)/(z + (3/2)/(z + ...)))), backwards;
-    // 40 levels are exact in double precision from z = 3 on.
-    let tail = (1..=40).rev().fold(z, |tail, level| z + 0.5 * f64::from(level) / tail);
-    1.0 / (PI.sqrt() * tail)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn the_scaled_error_function_has_its_known_values() {
-        // scipy.special.erfcx.
-        for (z, expected) in [
-            (0.0, 1.0),
-            (1.0, 0.427_583_576_155_807),
-            (2.999_999_999, 0.179_001_151_235_762_2),
-            (3.0, 0.179_001_151_181_389_98),
-            (1e8, 5.641_895_835_477_563e-9),
-        ] {
-            let found = erfcx(z);
-            assert!((found / expected - 1.0).abs() < 1e-13, "{z}: {found}");
-        }
-    }
 
     #[test]
     fn panels_cover_the_whole_length_once() {

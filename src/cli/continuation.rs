@@ -1,0 +1,149 @@
+//! `siegert continue`: fixed points along a parameter.
+
+use anyhow::{anyhow, ensure};
+use data::{Matrix, Population};
+use rayon::prelude::*;
+use theory::continuation::{Branch, ContinuationSettings, follow_all};
+use theory::{ChangedNetworks, Family, FixedPoint, SolverSettings, fitted, search, solve};
+
+use super::theory::SearchArgs;
+use super::{Along, Loaded, NetworkArgs, Outcome, OutputArgs, Session, load_network};
+use crate::files::ResultDirectory;
+use crate::plots::{self, DiagramPoint};
+use crate::report::BranchesSummary;
+
+const EXAMPLE: &str =
+    "Example:\n  siegert continue --preset schuecker2017 --parameter kappa --from 1 --to 1.3";
+
+/// Follow fixed points along a parameter, around folds
+///
+/// Looks for the fixed points at both ends of the range (or where --at says) and follows the
+/// branches through them in both directions. Finds folds, Hopf points and branch points on the
+/// way. With --out: branches.json, branches.csv, rates_1.npy (points x populations, rows as in the
+/// table) for each branch, and the diagram.
+#[derive(Debug, clap::Args)]
+#[command(after_help = EXAMPLE)]
+pub(super) struct Args {
+    #[command(flatten)]
+    network: NetworkArgs,
+    /// kappa, chi, nu_ext or any key that holds a number, such as connection_params.g.
+    #[arg(long, value_name = "NAME")]
+    parameter: String,
+    /// One end of the range.
+    #[arg(long, value_name = "A", allow_negative_numbers = true)]
+    from: f64,
+    /// The other end.
+    #[arg(long, value_name = "B", allow_negative_numbers = true)]
+    to: f64,
+    /// Where to look for fixed points to start from; repeatable [default: both ends].
+    #[arg(long, value_name = "VALUE", allow_negative_numbers = true)]
+    at: Vec<f64>,
+    /// Only the branch through the fixed point that the flow reaches at A, from zero or --start.
+    #[arg(long, conflicts_with = "at")]
+    low: bool,
+    /// Points of a branch at most, in each direction.
+    #[arg(long, value_name = "N", default_value_t = 2000)]
+    points: usize,
+    /// The longest step as a share of the range.
+    #[arg(long, value_name = "SHARE", default_value_t = 0.1)]
+    longest_step: f64,
+    #[command(flatten)]
+    search: SearchArgs,
+    #[command(flatten)]
+    output: OutputArgs,
+}
+
+pub(super) fn run(args: &Args) -> anyhow::Result<Outcome> {
+    let settings = args.settings()?;
+    let mut session = Session::start(&args.output)?;
+    let loaded = load_network(&args.network)?;
+    let parameter = loaded.recipe.parameter(&args.parameter)?;
+    let along = Along { recipe: loaded.recipe.clone(), parameter };
+    let noise = args.search.noise();
+    let networks = ChangedNetworks { networks: &along, noise, change: None };
+    let family = fitted(Box::new(networks), args.from, args.to)?;
+    let starts = match args.starts(&loaded, &*family)? {
+        Ok(starts) => starts,
+        Err(reason) => return Ok(Outcome::No(reason)),
+    };
+    let branches = follow_all(&*family, &starts, settings)?;
+    let populations = &loaded.network.populations;
+    let range = (args.from, args.to);
+    let summary = BranchesSummary::of(&loaded.name, &args.parameter, range, populations, &branches);
+    if let Some(results) = session.results() {
+        results.json("branches.json", &summary)?;
+        results.text("branches.csv", &summary.csv())?;
+        write(results, &args.parameter, populations, &branches)?;
+    }
+    session.keep(&loaded.subject, (!args.low).then_some(args.search.seed))?;
+    session.show(&summary, || summary.text())?;
+    Ok(Outcome::Done)
+}
+
+impl Args {
+    fn settings(&self) -> anyhow::Result<ContinuationSettings> {
+        let (from, to, step) = (self.from, self.to, self.longest_step);
+        ensure!(from.is_finite() && to.is_finite(), "--from is {from} and --to {to}, not numbers");
+        ensure!(from != to, "--from and --to are both {from}: there is no range to follow along");
+        ensure!(step > 0.0 && step <= 1.0, "--longest-step is {step}, allowed is above 0 to 1");
+        let mut settings = ContinuationSettings::over(from, to);
+        for &at in &self.at {
+            let (low, high) = settings.range;
+            ensure!((low..=high).contains(&at), "--at is {at}, the range is from {low} to {high}");
+        }
+        settings.points = self.points;
+        settings.longest_step = step;
+        settings.first_step = settings.first_step.min(step);
+        Ok(settings)
+    }
+
+    /// Fixed points to start from with their parameters, or why there are none.
+    fn starts(&self, loaded: &Loaded, family: &dyn Family) -> anyhow::Result<Starts> {
+        let Loaded { network, theory, .. } = loaded;
+        if self.low {
+            let start = self.search.start(network, theory)?;
+            let found = solve(&family.at(self.from)?, &start, &SolverSettings::default());
+            return Ok(found.map(|point| vec![(self.from, point)]).map_err(|none| anyhow!(none)));
+        }
+        let settings = self.search.settings(network, theory)?;
+        let ends = [self.from, self.to];
+        let places = if self.at.is_empty() { &ends[..] } else { &self.at };
+        let at = |&place: &f64| -> anyhow::Result<Vec<(f64, FixedPoint)>> {
+            let found = search(&family.at(place)?, &settings)?;
+            Ok(found.found().iter().map(|found| (place, found.point.clone())).collect())
+        };
+        let starts: anyhow::Result<Vec<_>> = places.par_iter().map(at).collect();
+        let starts = starts?.concat();
+        let none = || anyhow!("no fixed point was found at {} = {places:?}", self.parameter);
+        Ok(if starts.is_empty() { Err(none()) } else { Ok(starts) })
+    }
+}
+
+type Starts = Result<Vec<(f64, FixedPoint)>, anyhow::Error>;
+
+fn write(
+    results: &ResultDirectory,
+    parameter: &str,
+    populations: &[Population],
+    branches: &[Branch],
+) -> anyhow::Result<()> {
+    for (index, branch) in branches.iter().enumerate() {
+        let points: Vec<_> = branch.in_order().map(|(point, _)| point).collect();
+        let rate = |k: usize, i: usize| points[k].fixed_point.rates().hz()[i];
+        let rates = Matrix::from_fn(points.len(), populations.len(), rate);
+        results.matrix(&format!("rates_{}.npy", index + 1), &rates)?;
+    }
+    let drawn = branches.iter().map(|branch| {
+        let points = branch.in_order();
+        let drawn = points.map(|(point, special)| DiagramPoint {
+            parameter: point.parameter,
+            rate_hz: point.fixed_point.rates().mean_over_neurons_hz(populations),
+            stable: point.n_unstable == 0,
+            special: special.map(|special| special.kind),
+        });
+        drawn.collect()
+    });
+    let diagram = plots::bifurcation_diagram(parameter, &drawn.collect::<Vec<_>>());
+    results.figure("diagram", &diagram)?;
+    Ok(())
+}

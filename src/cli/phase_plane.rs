@@ -1,0 +1,87 @@
+//! `siegert phase-plane`: nullclines, flow and separatrix of two populations.
+
+use theory::phase_plane::{Pair, PhasePlane, PlaneSettings};
+use theory::{FixedPoint, FixedPoints, MeanField, search};
+
+use super::theory::SearchArgs;
+use super::{Loaded, NetworkArgs, Outcome, OutputArgs, Session, load_network};
+use crate::files::ResultDirectory;
+use crate::plots;
+use crate::report::{FixedPointsSummary, PhasePlaneSummary};
+
+const EXAMPLE: &str = "Example:\n  siegert phase-plane --preset e2d";
+
+/// Nullclines, flow field and separatrix of a network of two populations
+///
+/// The separatrix is the stable manifold of the saddle. With --out: phase_plane.json,
+/// nullclines.csv, separatrices.csv, flow.csv, fixed_points.npy (fixed points x populations) and
+/// the plot.
+#[derive(Debug, clap::Args)]
+#[command(after_help = EXAMPLE)]
+pub(super) struct Args {
+    #[command(flatten)]
+    network: NetworkArgs,
+    /// The highest rate on both axes (spikes/s) [default: a fifth above all fixed points].
+    #[arg(long, value_name = "RATE")]
+    highest: Option<f64>,
+    #[command(flatten)]
+    search: SearchArgs,
+    #[command(flatten)]
+    output: OutputArgs,
+}
+
+pub(super) fn run(args: &Args) -> anyhow::Result<Outcome> {
+    let mut session = Session::start(&args.output)?;
+    let Loaded { name, network, subject, theory, .. } = load_network(&args.network)?;
+    let field = MeanField::new(&network, args.search.noise())?;
+    if field.size() != 2 {
+        // Refused before the search, which takes time in large networks.
+        PhasePlane::of(&field, &[], PlaneSettings::up_to([1.0; 2]))?;
+    }
+    let points = search(&field, &args.search.settings(&network, &theory)?)?;
+    let settings = PlaneSettings::up_to(highest(args.highest, &points));
+    let fixed_points: Vec<FixedPoint> =
+        points.found().iter().map(|found| found.point.clone()).collect();
+    let plane = PhasePlane::of(&field, &fixed_points, settings)?;
+    let populations = &network.populations;
+    let found = FixedPointsSummary::of(&name, populations, &points);
+    let summary = PhasePlaneSummary::of(found, settings.highest_hz, &plane);
+    if let Some(results) = session.results() {
+        write(results, &summary, &plane, &points)?;
+    }
+    session.keep(&subject, Some(args.search.seed))?;
+    session.show(&summary, || summary.text())?;
+    Ok(Outcome::Done)
+}
+
+/// The highest rate of the plane: that asked for, or one that shows all fixed points.
+fn highest(asked: Option<f64>, points: &FixedPoints) -> Pair {
+    let rates = points.found().iter().flat_map(|found| found.point.rates().hz());
+    let all = 1.2 * rates.copied().fold(1.0, f64::max);
+    [asked.unwrap_or(all); 2]
+}
+
+fn write(
+    results: &ResultDirectory,
+    summary: &PhasePlaneSummary,
+    plane: &PhasePlane,
+    points: &FixedPoints,
+) -> anyhow::Result<()> {
+    let names: Vec<&str> = summary.points.populations.iter().map(String::as_str).collect();
+    let found = points.found();
+    let rates = data::Matrix::from_fn(found.len(), 2, |k, i| found[k].point.rates().hz()[i]);
+    results.json("phase_plane.json", summary)?;
+    results.matrix("fixed_points.npy", &rates)?;
+    let nullclines = PhasePlaneSummary::lines_csv(&plane.nullclines, &names);
+    results.text("nullclines.csv", &nullclines)?;
+    results.text("separatrices.csv", &summary.separatrices_csv(&names))?;
+    results.text("flow.csv", &PhasePlaneSummary::flow_csv(plane, &names))?;
+    let marked: Vec<(Pair, bool)> = found
+        .iter()
+        .enumerate()
+        .map(|(k, found)| ([rates[(k, 0)], rates[(k, 1)]], found.stability.is_stable()))
+        .collect();
+    let figure = plots::phase_plane([names[0], names[1]], summary.highest_hz, plane, &marked);
+    results.figure("phase_plane", &figure)?;
+    Ok(())
+}

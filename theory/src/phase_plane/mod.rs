@@ -1,0 +1,244 @@
+//! The plane of two populations' rates: nullclines, flow field and separatrix.
+//!
+//! With two populations the flow `d nu/ds = Phi(nu) - nu` can be drawn (Schuecker, Schmidt et al.
+//! 2017, doi:10.1371/journal.pcbi.1005179, Fig. 2): on the nullcline of a population its rate stands
+//! still, fixed points are where both nullclines meet, and the stable manifold of a saddle, the
+//! separatrix, divides the basins of the attractors.
+
+mod contour;
+mod manifold;
+
+use data::Rates;
+
+use crate::fixed_point::FixedPoint;
+use crate::linalg::LinalgError;
+use crate::mean_field::MeanField;
+use crate::stability::Stability;
+use crate::working_point::WorkingPoint;
+use contour::zero_lines;
+use manifold::stable_manifold;
+
+/// A point of the plane, or a velocity in it: one number per population.
+pub type Pair = [f64; 2];
+
+/// What part of the plane is drawn, and how finely.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct PlaneSettings {
+    /// The highest rates (spikes/s); the lowest are 0.
+    pub highest_hz: Pair,
+    /// Cells along each axis in which nullclines are looked for; two of them in one cell may be
+    /// joined wrongly.
+    pub cells: usize,
+    /// Points of the flow field along each axis.
+    pub arrows: usize,
+}
+
+impl PlaneSettings {
+    /// The defaults up to given rates.
+    #[must_use]
+    pub fn up_to(highest_hz: Pair) -> Self {
+        Self { highest_hz, cells: 240, arrows: 21 }
+    }
+}
+
+/// Why there is no plane.
+#[derive(Clone, Debug, PartialEq, thiserror::Error)]
+pub enum PlaneError {
+    /// A plane has two axes.
+    #[error("a phase plane needs a network of 2 populations, this one has {populations}")]
+    Populations {
+        /// How many there are.
+        populations: usize,
+    },
+    /// Nothing could be seen.
+    #[error("the highest rates are {} and {} spikes/s, allowed are finite numbers above 0", highest_hz[0], highest_hz[1])]
+    Highest {
+        /// What was asked for.
+        highest_hz: Pair,
+    },
+    /// The spectrum of a fixed point was not found.
+    #[error(transparent)]
+    Linalg(#[from] LinalgError),
+}
+
+/// The flow of two populations' rates.
+#[derive(Clone, Debug, PartialEq)]
+pub struct PhasePlane {
+    /// For each population the lines on which its rate stands still, each point to 1e-9 spikes/s
+    /// of the highest rate.
+    pub nullclines: [Vec<Vec<Pair>>; 2],
+    /// Points of a regular grid with the velocity there (spikes/s per time constant).
+    pub flow: Vec<(Pair, Pair)>,
+    /// The stable manifolds of the saddles, each from one edge of the plane, or repelling fixed
+    /// point, through its saddle to the other.
+    pub separatrices: Vec<Vec<Pair>>,
+}
+
+impl PhasePlane {
+    /// Draws the plane with the separatrices of given fixed points.
+    ///
+    /// # Errors
+    /// [`PlaneError`] if the network has not two populations or a rate range is empty.
+    pub fn of(
+        field: &MeanField,
+        points: &[FixedPoint],
+        settings: PlaneSettings,
+    ) -> Result<Self, PlaneError> {
+        let plane = Plane::new(field, settings.highest_hz)?;
+        let nullcline = |population| {
+            zero_lines(settings.highest_hz, settings.cells, &|at| plane.velocity(at)[population])
+        };
+        let separatrices: Result<Vec<_>, LinalgError> =
+            points.iter().filter_map(|point| separatrix(&plane, point).transpose()).collect();
+        Ok(Self {
+            nullclines: [nullcline(0), nullcline(1)],
+            flow: flow(&plane, settings.arrows),
+            separatrices: separatrices?,
+        })
+    }
+}
+
+/// The velocity everywhere in the plane.
+struct Plane<'a> {
+    field: &'a MeanField,
+    highest_hz: Pair,
+}
+
+impl<'a> Plane<'a> {
+    fn new(field: &'a MeanField, highest_hz: Pair) -> Result<Self, PlaneError> {
+        if field.size() != 2 {
+            return Err(PlaneError::Populations { populations: field.size() });
+        }
+        if !highest_hz.iter().all(|highest| highest.is_finite() && *highest > 0.0) {
+            return Err(PlaneError::Highest { highest_hz });
+        }
+        Ok(Self { field, highest_hz })
+    }
+
+    /// `Phi(nu) - nu` (spikes/s per time constant); rates below zero count as zero.
+    fn velocity(&self, at: Pair) -> Pair {
+        let mut point = WorkingPoint::zero(2);
+        let mut phi_hz = [0.0; 2];
+        self.field.phi_into(&at.map(|rate| rate.max(0.0)), &mut point, &mut phi_hz);
+        [phi_hz[0] - at[0], phi_hz[1] - at[1]]
+    }
+
+    fn contains(&self, at: Pair) -> bool {
+        at.iter().zip(self.highest_hz).all(|(rate, highest)| (0.0..=highest).contains(rate))
+    }
+}
+
+fn flow(plane: &Plane<'_>, arrows: usize) -> Vec<(Pair, Pair)> {
+    let place = |k: usize, axis: usize| {
+        plane.highest_hz[axis] * k as f64 / arrows.saturating_sub(1).max(1) as f64
+    };
+    let points = (0..arrows).flat_map(|j| (0..arrows).map(move |i| (i, j)));
+    let points = points.map(|(i, j)| [place(i, 0), place(j, 1)]);
+    points.map(|at| (at, plane.velocity(at))).collect()
+}
+
+/// The stable manifold of a fixed point, if it is a saddle.
+fn separatrix(plane: &Plane<'_>, point: &FixedPoint) -> Result<Option<Vec<Pair>>, LinalgError> {
+    let stability = Stability::of(plane.field, point)?;
+    let at = pair(point.rates());
+    if stability.n_unstable() != 1 || !plane.contains(at) {
+        return Ok(None);
+    }
+    // The spectrum is in descending order, and that of a saddle is real.
+    let stable = stability.mode(1)?.right;
+    Ok(Some(stable_manifold(plane, at, [stable[0].re, stable[1].re])))
+}
+
+fn pair(rates: &Rates) -> Pair {
+    [rates.hz()[0], rates.hz()[1]]
+}
+
+#[cfg(test)]
+mod tests {
+    use data::presets::DescribedPreset;
+
+    use super::*;
+    use crate::transfer::SynapticNoise;
+    use crate::{SearchSettings, search};
+
+    fn field(preset: DescribedPreset) -> MeanField {
+        MeanField::new(&preset.network().unwrap(), SynapticNoise::Coloured).unwrap()
+    }
+
+    fn fixed_points(field: &MeanField) -> Vec<FixedPoint> {
+        let found = search(field, &SearchSettings::default()).unwrap();
+        found.found().iter().map(|found| found.point.clone()).collect()
+    }
+
+    /// Two excitatory populations with fixed points at equal rates, those of one population
+    /// (doi:10.1371/journal.pcbi.1005179, Fig. 2).
+    const EQUAL_HZ: [f64; 3] = [0.004_802, 15.849_663, 41.292_546];
+
+    fn plane() -> (MeanField, PhasePlane) {
+        let field = field(DescribedPreset::E2d);
+        let points = fixed_points(&field);
+        let plane = PhasePlane::of(&field, &points, PlaneSettings::up_to([50.0, 50.0])).unwrap();
+        (field, plane)
+    }
+
+    #[test]
+    fn a_populations_rate_stands_still_on_its_nullcline() {
+        let (field, plane) = plane();
+        for (population, nullclines) in plane.nullclines.iter().enumerate() {
+            assert!(!nullclines.is_empty());
+            for at in nullclines.iter().flatten() {
+                let phi = field.phi(&Rates::from_hz(at.to_vec()));
+                assert!((phi.hz()[population] - at[population]).abs() < 1e-7, "{at:?}");
+            }
+        }
+    }
+
+    #[test]
+    fn nullclines_of_equal_populations_mirror_each_other_and_meet_at_the_fixed_points() {
+        let (_, plane) = plane();
+        let near = |lines: &[Vec<Pair>], to: Pair| {
+            let distances = lines.iter().flatten().map(|at| (at[0] - to[0]).hypot(at[1] - to[1]));
+            distances.fold(f64::INFINITY, f64::min)
+        };
+        for at in plane.nullclines[0].iter().flatten() {
+            assert!(near(&plane.nullclines[1], [at[1], at[0]]) < 1e-6, "{at:?}");
+        }
+        let cell_hz = 50.0 / 240.0;
+        for rate in EQUAL_HZ {
+            assert!(plane.nullclines.iter().all(|lines| near(lines, [rate, rate]) < cell_hz));
+        }
+    }
+
+    #[test]
+    fn the_separatrix_goes_through_the_saddle_and_parts_the_basins() {
+        let (field, plane) = plane();
+        let through = |line: &&Vec<Pair>| {
+            line.iter().any(|at| at.iter().all(|rate| (rate - EQUAL_HZ[1]).abs() < 1e-5))
+        };
+        let line = plane.separatrices.iter().find(through).expect("the saddle has one");
+        let highest = |at: &Pair| at[0].max(at[1]);
+        assert!(highest(line.first().unwrap()) > 20.0 && highest(line.last().unwrap()) > 20.0);
+        for at in line.iter().step_by(100) {
+            let settles = |factor: f64| {
+                let start = Rates::from_hz(at.iter().map(|rate| rate * factor).collect());
+                let point = crate::solve(&field, &start, &crate::SolverSettings::default());
+                point.unwrap().rates().mean_over_populations_hz()
+            };
+            assert!(settles(0.999) < 1.0 && settles(1.001) > 30.0, "{at:?}");
+        }
+    }
+
+    #[test]
+    fn other_numbers_of_populations_are_refused() {
+        let refusal = PhasePlane::of(
+            &field(DescribedPreset::Potjans2014),
+            &[],
+            PlaneSettings::up_to([50.0, 50.0]),
+        );
+        let refusal = refusal.unwrap_err().to_string();
+        assert_eq!(refusal, "a phase plane needs a network of 2 populations, this one has 8");
+        let nothing = PlaneSettings::up_to([50.0, 0.0]);
+        let empty = PhasePlane::of(&field(DescribedPreset::E2d), &[], nothing);
+        assert!(matches!(empty, Err(PlaneError::Highest { .. })));
+    }
+}
