@@ -25,6 +25,7 @@ mod session;
 mod simulate;
 mod stability;
 mod stabilize;
+mod statistics;
 mod theory;
 mod transfer;
 
@@ -63,6 +64,7 @@ enum Command {
     Transfer(transfer::Args),
     FixedPoints(fixed_points::Args),
     Stability(stability::Args),
+    Statistics(statistics::Args),
     Continue(continuation::Args),
     PhasePlane(phase_plane::Args),
     Separatrix(separatrix::Args),
@@ -79,6 +81,7 @@ impl Command {
             Self::Transfer(args) => transfer::run(args),
             Self::FixedPoints(args) => fixed_points::run(args),
             Self::Stability(args) => stability::run(args),
+            Self::Statistics(args) => statistics::run(args),
             Self::Continue(args) => continuation::run(args),
             Self::PhasePlane(args) => phase_plane::run(args),
             Self::Separatrix(args) => separatrix::run(args),

@@ -1,10 +1,10 @@
 //! `siegert stability`: gain matrix, spectrum and critical mode at one fixed point.
 
-use anyhow::{anyhow, bail};
-use theory::{FixedPoint, MeanField, NoFixedPoint, SolverSettings, Stability, search, solve};
+use anyhow::anyhow;
+use theory::{MeanField, Stability};
 
-use super::theory::SearchArgs;
-use super::{Loaded, NetworkArgs, Outcome, OutputArgs, Session, load_network};
+use super::theory::PointArgs;
+use super::{NetworkArgs, Outcome, OutputArgs, Session, load_network};
 use crate::files::ResultDirectory;
 use crate::plots;
 use crate::report::StabilitySummary;
@@ -21,11 +21,8 @@ const EXAMPLE: &str = "Example:\n  siegert stability --preset schuecker2017";
 pub(super) struct Args {
     #[command(flatten)]
     network: NetworkArgs,
-    /// Which of the fixed points that `fixed-points` lists with the same options, from 1.
-    #[arg(long, value_name = "K", value_parser = clap::value_parser!(u16).range(1..))]
-    number: Option<u16>,
     #[command(flatten)]
-    search: SearchArgs,
+    point: PointArgs,
     #[command(flatten)]
     output: OutputArgs,
 }
@@ -34,8 +31,8 @@ pub(super) fn run(args: &Args) -> anyhow::Result<Outcome> {
     let mut session = Session::start(&args.output)?;
     let loaded = load_network(&args.network)?;
     let populations = &loaded.network.populations;
-    let field = MeanField::new(&loaded.network, args.search.noise())?;
-    let point = match fixed_point(args, &loaded, &field)? {
+    let field = MeanField::new(&loaded.network, args.point.search.noise())?;
+    let point = match args.point.fixed_point(&loaded, &field)? {
         Ok(point) => point,
         Err(reason) => return Ok(Outcome::No(anyhow!(reason))),
     };
@@ -50,28 +47,9 @@ pub(super) fn run(args: &Args) -> anyhow::Result<Outcome> {
         results.figure("rates", &plots::rate_matrix(&title, populations, &summary.rates_hz))?;
         results.figure("spectrum", &plots::spectrum(&title, &summary.eigenvalues))?;
     }
-    session.keep(&loaded.subject, args.number.map(|_| args.search.seed))?;
+    session.keep(&loaded.subject, args.point.seed())?;
     session.show(&summary, || summary.text(populations))?;
     Ok(Outcome::Done)
-}
-
-/// The fixed point that was asked for, or why there is none.
-fn fixed_point(
-    args: &Args,
-    loaded: &Loaded,
-    field: &MeanField,
-) -> anyhow::Result<Result<FixedPoint, NoFixedPoint>> {
-    let Loaded { network, theory, .. } = loaded;
-    let Some(number) = args.number else {
-        let start = args.search.start(network, theory)?;
-        return Ok(solve(field, &start, &SolverSettings::default()));
-    };
-    let points = search(field, &args.search.settings(network, theory)?)?;
-    let count = points.found().len();
-    match points.found().get(usize::from(number) - 1) {
-        Some(found) => Ok(Ok(found.point.clone())),
-        None => bail!("--number is {number}, but the search found {count} fixed points"),
-    }
 }
 
 fn write(results: &ResultDirectory, summary: &StabilitySummary) -> anyhow::Result<()> {

@@ -2,10 +2,15 @@
 
 use std::path::PathBuf;
 
+use anyhow::bail;
 use data::parameters::{InitialRates, TheoryParams};
 use data::{Network, Rates};
-use theory::{SearchSettings, SynapticNoise};
+use theory::{
+    FixedPoint, MeanField, NoFixedPoint, SearchSettings, SolverSettings, SynapticNoise, search,
+    solve,
+};
 
+use super::Loaded;
 use crate::files::read_rates;
 
 /// How fixed points are looked for.
@@ -24,6 +29,42 @@ pub(super) struct SearchArgs {
     /// White noise instead of exponential synaptic currents.
     #[arg(long)]
     white: bool,
+}
+
+/// Which fixed point: the one that the flow reaches, or one of all.
+#[derive(Clone, Debug, Default, clap::Args)]
+pub(super) struct PointArgs {
+    /// Which of the fixed points that `fixed-points` lists with the same options, from 1.
+    #[arg(long, value_name = "K", value_parser = clap::value_parser!(u16).range(1..))]
+    number: Option<u16>,
+    #[command(flatten)]
+    pub search: SearchArgs,
+}
+
+impl PointArgs {
+    /// The seed of the search, if there is one.
+    pub fn seed(&self) -> Option<u64> {
+        self.number.map(|_| self.search.seed)
+    }
+
+    /// The fixed point that was asked for, or why there is none.
+    pub fn fixed_point(
+        &self,
+        loaded: &Loaded,
+        field: &MeanField,
+    ) -> anyhow::Result<Result<FixedPoint, NoFixedPoint>> {
+        let Loaded { network, theory, .. } = loaded;
+        let Some(number) = self.number else {
+            let start = self.search.start(network, theory)?;
+            return Ok(solve(field, &start, &SolverSettings::default()));
+        };
+        let points = search(field, &self.search.settings(network, theory)?)?;
+        let count = points.found().len();
+        match points.found().get(usize::from(number) - 1) {
+            Some(found) => Ok(Ok(found.point.clone())),
+            None => bail!("--number is {number}, but the search found {count} fixed points"),
+        }
+    }
 }
 
 impl SearchArgs {

@@ -16,28 +16,54 @@ const SILENT_BELOW_HZ: f64 = 1e-3;
 /// (nearly) silent look different from each other and from every rate.
 #[must_use]
 pub fn rate_matrix(title: &str, populations: &[Population], rates_hz: &[f64]) -> Figure {
+    let cell = |rate_hz: f64| match rate_hz {
+        silent if silent < SILENT_BELOW_HZ => Cell::Silent,
+        spoken => Cell::Value(spoken),
+    };
+    let colour = Axis::new("rate (spikes/s)", whole_decades(rates_hz));
+    let silent = format!("< {SILENT_BELOW_HZ} spikes/s");
+    matrix(title, populations, rates_hz.iter().map(|&rate_hz| cell(rate_hz)), colour, silent)
+}
+
+/// Any number of each population as a matrix of areas by populations, on a scale from zero.
+#[must_use]
+pub fn population_matrix(
+    title: &str,
+    measure: &str,
+    populations: &[Population],
+    values: &[f64],
+) -> Figure {
+    let highest = values.iter().copied().filter(|value| value.is_finite()).fold(0.0, f64::max);
+    let to = if highest > 0.0 { highest } else { 1.0 };
+    let colour = Axis::new(measure, Scale::Linear { from: 0.0, to });
+    let cells = values.iter().map(|&value| Cell::Value(value));
+    matrix(title, populations, cells, colour, String::new())
+}
+
+fn matrix(
+    title: &str,
+    populations: &[Population],
+    cells: impl Iterator<Item = Cell>,
+    colour: Axis,
+    silent: String,
+) -> Figure {
     let areas = distinct(populations.iter().map(|p| p.label.area.as_str()));
     let names = distinct(populations.iter().map(|p| p.label.population.as_str()));
+    let known: Vec<(&Population, Cell)> = populations.iter().zip(cells).collect();
     let cell = |area: &String, name: &String| {
-        let found = populations
-            .iter()
-            .zip(rates_hz)
-            .find(|(p, _)| p.label.area == *area && p.label.population == *name);
-        match found {
-            None => Cell::Missing,
-            Some((_, &rate_hz)) if rate_hz < SILENT_BELOW_HZ => Cell::Silent,
-            Some((_, &rate_hz)) => Cell::Value(rate_hz),
-        }
+        let own = |p: &Population| p.label.area == *area && p.label.population == *name;
+        let found = known.iter().find(|(population, _)| own(population));
+        found.map_or(Cell::Missing, |(_, cell)| *cell)
     };
     let cells = areas.iter().map(|area| names.iter().map(|name| cell(area, name)).collect());
     let heatmap = Heatmap {
         title: title.to_owned(),
         cells: cells.collect(),
-        colour: Axis::new("rate (spikes/s)", whole_decades(rates_hz)),
+        colour,
         palette: Palette::Sequential,
         rows: areas,
         columns: names,
-        silent: format!("< {SILENT_BELOW_HZ} spikes/s"),
+        silent,
         missing: "no such population".to_owned(),
     };
     heatmap.into()

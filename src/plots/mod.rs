@@ -33,7 +33,7 @@ pub use colour::{CATEGORIES, Colour, in_diverging_gradient, in_gradient};
 pub use figure::{Figure, Panel};
 pub use heatmap::{Cell, Heatmap, Palette};
 pub use mark::{Form, Mark, Shape};
-pub use matrix::rate_matrix;
+pub use matrix::{population_matrix, rate_matrix};
 pub use phase_plane::phase_plane;
 pub use render::PlotError;
 pub use scale::{Scale, Tick};

@@ -12,6 +12,7 @@ mod rates;
 mod separatrix;
 mod stability;
 mod stabilization;
+mod statistics;
 mod table;
 
 pub use branches::{
@@ -33,4 +34,5 @@ pub use stabilization::{
     AlternativeSummary, ChangeSummary, ComparisonSummary, LossKind, RoundSummary,
     StabilizationSummary, total_change,
 };
+pub use statistics::{NeuronsSummary, StatisticsSummary};
 pub use table::{Align, Table};

@@ -3,14 +3,17 @@
 
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking, helpers too")]
 
+mod along_parameters;
 mod described_network;
 mod documents;
 mod fixed_points;
 mod help;
 mod prepare;
 mod refusals;
+mod replaced_input;
 mod results;
 mod simulate;
 mod stabilize;
+mod statistics;
 mod support;
 mod transfer;

@@ -35,6 +35,10 @@ pub struct SpecialPoint {
 /// real above 1 instead, nothing crosses.
 const CROSSING: f64 = 1e-4;
 
+/// A search ends when its last two probes are this close, as a share of the step between points:
+/// at a fold the parameter hardly changes long before the place is known.
+const NARROW: f64 = 1e-7;
+
 /// Evaluations per special point; regula falsi needs about ten.
 const PROBES: usize = 60;
 
@@ -142,7 +146,7 @@ fn locate(
     else {
         return Ok(None);
     };
-    let (mut low, mut high) = (0.0, 1.0);
+    let (mut low, mut high, mut last) = (0.0, 1.0, 0.0);
     let mut best = Place { position: from.position.clone(), tangent: from.tangent.clone() };
     let mut error = f64::INFINITY;
     for _ in 0..PROBES {
@@ -158,9 +162,11 @@ fn locate(
         let Some(value) = test.at(curve, &place)? else { return Ok(None) };
         error = (place.position.parameter - best.position.parameter).abs();
         best = place;
-        if value == 0.0 || error < settings.special_tolerance {
+        let narrow = f64::abs(share - last) < NARROW && error < settings.special_tolerance;
+        if value == 0.0 || narrow {
             break;
         }
+        last = share;
         if value * high_value < 0.0 {
             (low, low_value) = (high, high_value);
         } else {

@@ -9,12 +9,16 @@
 //! - [`Heterogeneity`]: independent synapses; see there.
 //! - [`RateDistribution`]: inputs that differ normally between neurons, which holds where in-degrees
 //!   are large.
+//!
+//! [`NeuronStatistics`] puts them together for all populations at a fixed point.
 
 mod erfcx;
 mod heterogeneity;
 mod interval_cv;
+mod neurons;
 mod rate_distribution;
 
 pub use heterogeneity::Heterogeneity;
 pub use interval_cv::interval_cv;
+pub use neurons::{NeuronStatistics, StatisticsError};
 pub use rate_distribution::RateDistribution;

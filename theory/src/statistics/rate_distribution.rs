@@ -62,27 +62,30 @@ impl RateDistribution {
     /// function bends.
     #[must_use]
     pub fn mean_hz(&self) -> f64 {
-        self.moment(|rate_hz| rate_hz)
+        self.moments_hz().0
     }
 
     /// Standard deviation over neurons (spikes/s).
     #[must_use]
     pub fn sd_hz(&self) -> f64 {
-        let mean = self.mean_hz();
-        self.moment(|rate_hz| (rate_hz - mean).powi(2)).sqrt()
+        self.moments_hz().1
     }
 
-    /// The mean of a function of the rate.
-    fn moment(&self, of: impl Fn(f64) -> f64) -> f64 {
+    /// Mean and standard deviation over neurons (spikes/s).
+    #[must_use]
+    pub fn moments_hz(&self) -> (f64, f64) {
         if self.mu_sd_mv == 0.0 {
-            return of(self.rate_at_hz(0.0));
+            return (self.rate_at_hz(0.0), 0.0);
         }
         let width = 2.0 * REACH / PANELS as f64;
-        (0..PANELS)
+        let nodes = (0..PANELS)
             .map(|index| -REACH + index as f64 * width)
-            .flat_map(|from| panel(from, from + width))
-            .map(|(z, weight)| weight * normal_density(z) * of(self.rate_at_hz(z)))
-            .sum()
+            .flat_map(|from| panel(from, from + width));
+        let rates: Vec<(f64, f64)> =
+            nodes.map(|(z, weight)| (weight * normal_density(z), self.rate_at_hz(z))).collect();
+        let mean = rates.iter().map(|(weight, rate_hz)| weight * rate_hz).sum::<f64>();
+        let squares = rates.iter().map(|(weight, rate_hz)| weight * (rate_hz - mean).powi(2));
+        (mean, squares.sum::<f64>().sqrt())
     }
 }
 

@@ -1,0 +1,57 @@
+//! `siegert statistics`: how irregular and how different neurons are at one fixed point.
+
+use anyhow::anyhow;
+use theory::MeanField;
+use theory::statistics::NeuronStatistics;
+
+use super::theory::PointArgs;
+use super::{NetworkArgs, Outcome, OutputArgs, Session, load_network};
+use crate::plots;
+use crate::report::StatisticsSummary;
+
+const EXAMPLE: &str = "Example:\n  siegert statistics --preset potjans2014";
+
+/// Irregularity and spread of the neurons of each population at one fixed point
+///
+/// The CV of inter-spike intervals (Brunel 2000), what spread weights add to sigma, how much mu and
+/// rates differ between neurons of one population. At the fixed point that the flow reaches from
+/// zero, from --start, or at the one with the given --number in the list of `fixed-points`. What
+/// each figure assumes is printed with it. With --out: statistics.json, statistics.csv and plots.
+#[derive(Debug, clap::Args)]
+#[command(after_help = EXAMPLE)]
+pub(super) struct Args {
+    #[command(flatten)]
+    network: NetworkArgs,
+    #[command(flatten)]
+    point: PointArgs,
+    #[command(flatten)]
+    output: OutputArgs,
+}
+
+pub(super) fn run(args: &Args) -> anyhow::Result<Outcome> {
+    let mut session = Session::start(&args.output)?;
+    let loaded = load_network(&args.network)?;
+    let (network, noise) = (&loaded.network, args.point.search.noise());
+    let field = MeanField::new(network, noise)?;
+    let point = match args.point.fixed_point(&loaded, &field)? {
+        Ok(point) => point,
+        Err(reason) => return Ok(Outcome::No(anyhow!(reason))),
+    };
+    let neurons = NeuronStatistics::of(network, noise, &point)?;
+    let populations = &network.populations;
+    let summary = StatisticsSummary::of(&loaded.name, populations, &point, &neurons);
+    if let Some(results) = session.results() {
+        results.json("statistics.json", &summary)?;
+        results.text("statistics.csv", &summary.csv(populations))?;
+        let cvs: Vec<f64> = neurons.iter().map(|n| n.cv).collect();
+        let title = "Irregularity of spike trains";
+        results.figure("cv", &plots::population_matrix(title, "CV", populations, &cvs))?;
+        let sds: Vec<f64> = neurons.iter().map(|n| n.rate_sd_hz).collect();
+        let title = "Rates of neurons: standard deviation";
+        let measure = "SD of rates (spikes/s)";
+        results.figure("rate_sd", &plots::population_matrix(title, measure, populations, &sds))?;
+    }
+    session.keep(&loaded.subject, args.point.seed())?;
+    session.show(&summary, || summary.text(populations))?;
+    Ok(Outcome::Done)
+}

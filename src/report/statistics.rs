@@ -1,0 +1,154 @@
+//! How irregular and how different neurons are, for people and for programs.
+
+use std::fmt::Write;
+
+use data::Population;
+use serde::Serialize;
+use theory::FixedPoint;
+use theory::statistics::NeuronStatistics;
+
+use super::rates::rate_table;
+
+/// The neurons of all populations at a fixed point.
+#[derive(Clone, Debug, Serialize)]
+pub struct StatisticsSummary {
+    /// What the network goes by.
+    pub network: String,
+    /// The names of the populations, in the order of all arrays.
+    pub populations: Vec<String>,
+    /// The fixed point, one rate per population (spikes/s).
+    pub rates_hz: Vec<f64>,
+    /// The neurons of each population.
+    pub neurons: Vec<NeuronsSummary>,
+    /// The probabilities of `quantiles_hz`.
+    pub probabilities: [f64; 5],
+    /// What the figures assume.
+    pub assumptions: [&'static str; 4],
+}
+
+/// The neurons of one population.
+#[derive(Clone, Debug, Serialize)]
+pub struct NeuronsSummary {
+    /// Mean input from rest (mV).
+    #[serde(rename = "mu_mV")]
+    pub mu_mv: f64,
+    /// Its standard deviation in time, with equal weights (mV).
+    #[serde(rename = "sigma_mV")]
+    pub sigma_mv: f64,
+    /// The same with the weights' spread (mV).
+    #[serde(rename = "sigma_with_spread_mV")]
+    pub sigma_with_spread_mv: f64,
+    /// Standard deviation of the mean input between neurons (mV).
+    #[serde(rename = "mu_sd_mV")]
+    pub mu_sd_mv: f64,
+    /// Coefficient of variation of the inter-spike intervals.
+    pub cv: f64,
+    /// Mean of the neurons' rates (spikes/s).
+    pub mean_rate_hz: f64,
+    /// Their standard deviation (spikes/s).
+    pub rate_sd_hz: f64,
+    /// The rates below which given shares of the neurons fire (spikes/s).
+    pub quantiles_hz: [f64; 5],
+}
+
+/// The shares of neurons for which a rate is given.
+const PROBABILITIES: [f64; 5] = [0.05, 0.25, 0.5, 0.75, 0.95];
+
+const ASSUMPTIONS: [&str; 4] = [
+    "CV: white input noise, exact (Brunel 2000, doi:10.1023/A:1008925309027, appendix A.1); \
+     coloured noise to first order in the square root of tau_syn/tau_m, without correlations of \
+     successive intervals; at the mean input of the population.",
+    "sigma with spread weights: independent synapses of the given mean and standard deviation; \
+     external and replaced input has equal weights; the mean over neurons of mu does not change.",
+    "mu between neurons: a binomial number of synapses, drawn independently (multapses allowed), \
+     from sources that differ in their rates; external input is alike for all neurons.",
+    "rates between neurons: mu is normally distributed, sigma the same for all (Roxin et al. 2011, \
+     doi:10.1523/JNEUROSCI.1677-11.2011); the spread reproduces itself, mean rates stay those of \
+     the fixed point.",
+];
+
+impl StatisticsSummary {
+    /// Puts the neurons at a fixed point in words.
+    #[must_use]
+    pub fn of(
+        network: &str,
+        populations: &[Population],
+        point: &FixedPoint,
+        neurons: &[NeuronStatistics],
+    ) -> Self {
+        Self {
+            network: network.to_owned(),
+            populations: populations.iter().map(|p| p.label.to_string()).collect(),
+            rates_hz: point.rates().hz().to_vec(),
+            neurons: neurons.iter().map(NeuronsSummary::of).collect(),
+            probabilities: PROBABILITIES,
+            assumptions: ASSUMPTIONS,
+        }
+    }
+
+    /// Tables by area and population, and what they assume.
+    #[must_use]
+    pub fn text(&self, populations: &[Population]) -> String {
+        let mut text = format!("{}: neurons at the fixed point\n", self.network);
+        let tables: [(&str, fn(&NeuronsSummary) -> f64); 6] = [
+            ("CV of inter-spike intervals", |n| n.cv),
+            ("Mean of the neurons' rates (spikes/s)", |n| n.mean_rate_hz),
+            ("Standard deviation of the neurons' rates (spikes/s)", |n| n.rate_sd_hz),
+            ("Standard deviation of mu between neurons (mV)", |n| n.mu_sd_mv),
+            ("sigma with equal weights (mV)", |n| n.sigma_mv),
+            ("sigma with spread weights (mV)", |n| n.sigma_with_spread_mv),
+        ];
+        // Writing to a string cannot fail.
+        let _ =
+            write!(text, "\nFixed point (spikes/s)\n{}", rate_table(populations, &self.rates_hz));
+        for (title, of) in tables {
+            let values: Vec<f64> = self.neurons.iter().map(of).collect();
+            let _ = write!(text, "\n{title}\n{}", rate_table(populations, &values));
+        }
+        text.push_str("\nAssumed\n");
+        for assumption in self.assumptions {
+            let _ = writeln!(text, "- {assumption}");
+        }
+        text
+    }
+
+    /// One line per population.
+    #[must_use]
+    pub fn csv(&self, populations: &[Population]) -> String {
+        let mut csv = String::from(
+            "area,population,rate_hz,mu_mV,sigma_mV,sigma_with_spread_mV,mu_sd_mV,cv,mean_rate_hz,\
+             rate_sd_hz,rate_q05_hz,rate_q25_hz,rate_q50_hz,rate_q75_hz,rate_q95_hz\n",
+        );
+        for ((population, rate_hz), neurons) in
+            populations.iter().zip(&self.rates_hz).zip(&self.neurons)
+        {
+            let NeuronsSummary { mu_mv, sigma_mv, sigma_with_spread_mv, mu_sd_mv, .. } = neurons;
+            let NeuronsSummary { cv, mean_rate_hz, rate_sd_hz, quantiles_hz, .. } = neurons;
+            let [q05, q25, q50, q75, q95] = quantiles_hz;
+            let label = &population.label;
+            // Writing to a string cannot fail.
+            let _ = writeln!(
+                csv,
+                "{},{},{rate_hz:?},{mu_mv:?},{sigma_mv:?},{sigma_with_spread_mv:?},{mu_sd_mv:?},\
+                 {cv:?},{mean_rate_hz:?},{rate_sd_hz:?},{q05:?},{q25:?},{q50:?},{q75:?},{q95:?}",
+                label.area, label.population,
+            );
+        }
+        csv
+    }
+}
+
+impl NeuronsSummary {
+    fn of(neurons: &NeuronStatistics) -> Self {
+        Self {
+            mu_mv: neurons.mu_mv,
+            sigma_mv: neurons.sigma_mv,
+            sigma_with_spread_mv: neurons.sigma_with_spread_mv,
+            mu_sd_mv: neurons.mu_sd_mv,
+            cv: neurons.cv,
+            mean_rate_hz: neurons.mean_rate_hz,
+            rate_sd_hz: neurons.rate_sd_hz,
+            quantiles_hz: PROBABILITIES.map(|probability| neurons.rates.quantile_hz(probability)),
+        }
+    }
+}

@@ -1,0 +1,143 @@
+//! `siegert continue`, `siegert separatrix` and `siegert phase-plane`.
+
+use siegert::files::npy;
+
+use crate::support::Folder;
+
+const ALONG: [&str; 8] =
+    ["--preset", "e1d", "--parameter", "nu_ext", "--from", "150", "--to", "170"];
+
+fn along(command: &str, options: &[&str]) -> Vec<String> {
+    let words = std::iter::once(command).chain(ALONG).chain(options.iter().copied());
+    words.map(str::to_owned).collect()
+}
+
+fn run(folder: &Folder, words: &[String]) -> crate::support::Run {
+    folder.run(&words.iter().map(String::as_str).collect::<Vec<_>>())
+}
+
+#[test]
+fn branches_have_points_and_special_points() {
+    let document = run(&Folder::new(), &along("continue", &["--json"])).json();
+    let branches = document["branches"].as_array().unwrap();
+    assert_eq!(branches.len(), 1, "the three states at 160 spikes/s lie on one branch");
+    let points = branches[0]["points"].as_array().unwrap();
+    assert_eq!(points[0]["parameter"], 150.0);
+    assert_eq!(points.last().unwrap()["parameter"], 170.0);
+    for point in points {
+        assert!(point["mean_rate_hz"].as_f64().unwrap() >= 0.0);
+        assert!(point["n_unstable"].as_u64().unwrap() <= 1);
+    }
+    let special = branches[0]["special_points"].as_array().unwrap();
+    assert_eq!(special.len(), 2);
+    for fold in special {
+        assert_eq!(fold["kind"], "fold");
+        assert!((150.0..170.0).contains(&fold["parameter"].as_f64().unwrap()));
+        assert!(fold["parameter_error"].as_f64().unwrap() < 1e-8);
+    }
+    assert_eq!(branches[0]["ends"], serde_json::json!(["range_left", "range_left"]));
+}
+
+#[test]
+fn a_branch_is_kept_as_table_rates_and_diagram() {
+    let folder = Folder::new();
+    let done = run(&folder, &along("continue", &["--out", "out", "--low"]));
+    assert_eq!(done.code, 0, "{}", done.stderr);
+    let table = std::fs::read_to_string(folder.path("out/branches.csv")).unwrap();
+    let mut rows = csv::Reader::from_reader(table.as_bytes());
+    let rows: Vec<csv::StringRecord> = rows.records().map(Result::unwrap).collect();
+    let rates = npy::read_matrix(&folder.path("out/rates_1.npy")).unwrap();
+    assert_eq!((rates.targets(), rates.sources()), (rows.len(), 1));
+    for (index, row) in rows.iter().enumerate() {
+        let mean_hz: f64 = row[2].parse().unwrap();
+        assert!((mean_hz - rates[(index, 0)]).abs() < 1e-12 * (1.0 + mean_hz));
+    }
+    assert_eq!(rows.iter().filter(|row| &row[7] == "fold").count(), 2);
+    for file in ["branches.json", "diagram.svg", "diagram.png", "provenance.json"] {
+        assert!(folder.path(&format!("out/{file}")).is_file(), "{file}");
+    }
+}
+
+#[test]
+fn parameters_that_are_none_are_refused_with_the_closest() {
+    let refusal = |parameter: &str, from: &str, to: &str| {
+        let words = ["continue", "--parameter", parameter, "--from", from, "--to", to];
+        let run = Folder::new().run(&words);
+        assert_eq!((run.code, run.stdout.as_str()), (2, ""), "{}", run.stderr);
+        run.stderr
+    };
+    let unknown = refusal("rate_exd", "1", "2");
+    assert!(unknown.contains("did you mean network_params.input_params.rate_ext?"), "{unknown}");
+    assert!(refusal("t_sim", "1", "2").contains("the network does not depend on"));
+    let positive = refusal("g", "-16", "16");
+    assert!(positive.contains("connection_params.g is 16.0, allowed is"), "{positive}");
+    assert!(refusal("kappa", "1", "1").contains("no range to follow along"));
+}
+
+#[test]
+fn a_separatrix_has_a_critical_point_a_saddle_and_a_fold() {
+    let document = run(&Folder::new(), &along("separatrix", &["--json"])).json();
+    // Zero rates are lost only where the low state vanishes: its basin holds all lower rates.
+    assert_eq!(document["border"]["kind"], "fold");
+    let critical = document["critical"].as_f64().unwrap();
+    assert_eq!(document["fold"]["parameter"].as_f64().unwrap(), critical);
+    assert!((150.0..170.0).contains(&critical));
+    assert!(document["border"]["residual_hz"].as_f64().unwrap() <= 1e-10);
+}
+
+#[test]
+fn the_edge_between_two_attractors_is_the_saddle() {
+    let folder = Folder::new();
+    let document = folder.run(&["separatrix", "--preset", "e1d", "--json", "--out", "out"]).json();
+    let border = &document["border"];
+    assert_eq!(border["kind"], "edge_state");
+    assert_eq!(border["n_unstable"], 1);
+    assert_eq!(border["pushes"], serde_json::json!(["near", "far"]));
+    assert!((border["rates_hz"][0].as_f64().unwrap() - 15.849_663).abs() < 1e-6);
+    let [low, high] = [0.004_802, 41.292_546];
+    let position = (15.849_663 - low) / (high - low);
+    assert!((document["critical"].as_f64().unwrap() - position).abs() < 1e-7);
+    let saddle = npy::read_vector(&folder.path("out/saddle_rates.npy")).unwrap();
+    assert!((saddle[0] - 15.849_663).abs() < 1e-6);
+}
+
+#[test]
+fn a_state_that_is_kept_is_a_scientific_no() {
+    let folder = Folder::new();
+    let kept = ["separatrix", "--preset", "e1d", "--parameter", "nu_ext", "--from", "150"];
+    let run = folder.run(&[&kept[..], &["--to", "155"]].concat());
+    assert_eq!(run.code, 1, "{}", run.stderr);
+    assert!(run.stderr.contains("there is no transition"), "{}", run.stderr);
+    let one = folder.run(&["separatrix", "--preset", "potjans2014"]);
+    assert_eq!(one.code, 2, "{}", one.stderr);
+    assert!(one.stderr.contains("has 1 attractor, an edge needs two"), "{}", one.stderr);
+}
+
+#[test]
+fn a_phase_plane_has_nullclines_and_a_separatrix_through_the_saddle() {
+    let folder = Folder::new();
+    let words = ["phase-plane", "--preset", "e2d", "--json", "--out", "out"];
+    let document = folder.run(&words).json();
+    assert!(document["fixed_points"].as_array().unwrap().len() >= 3);
+    for population in 0..2 {
+        assert!(!document["nullclines_hz"][population].as_array().unwrap().is_empty());
+    }
+    let lines = document["separatrices_hz"].as_array().unwrap();
+    let through_saddle = |at: &serde_json::Value| {
+        (0..2).all(|k| (at[k].as_f64().unwrap() - 15.849_663).abs() < 1e-5)
+    };
+    assert!(lines.iter().any(|line| line.as_array().unwrap().iter().any(through_saddle)));
+    let files =
+        ["nullclines.csv", "separatrices.csv", "flow.csv", "phase_plane.svg", "phase_plane.png"];
+    for file in files {
+        assert!(folder.path(&format!("out/{file}")).is_file(), "{file}");
+    }
+}
+
+#[test]
+fn a_phase_plane_needs_two_populations() {
+    let run = Folder::new().run(&["phase-plane", "--preset", "potjans2014"]);
+    assert_eq!((run.code, run.stdout.as_str()), (2, ""));
+    let reason = "a phase plane needs a network of 2 populations, this one has 8";
+    assert!(run.stderr.contains(reason), "{}", run.stderr);
+}

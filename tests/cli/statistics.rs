@@ -1,0 +1,38 @@
+//! `siegert statistics`.
+
+use crate::support::Folder;
+
+#[test]
+fn statistics_say_what_they_assume() {
+    let folder = Folder::new();
+    let words = ["statistics", "--preset", "potjans2014", "--json", "--out", "out"];
+    let document = folder.run(&words).json();
+    let neurons = document["neurons"].as_array().unwrap();
+    assert_eq!(neurons.len(), 8);
+    for population in neurons {
+        let number = |key: &str| population[key].as_f64().unwrap();
+        assert!((0.5..1.2).contains(&number("cv")));
+        assert!(number("sigma_with_spread_mV") > number("sigma_mV"));
+        assert!(number("mu_sd_mV") > 0.0 && number("rate_sd_hz") > 0.0);
+        let quantiles: Vec<f64> =
+            serde_json::from_value(population["quantiles_hz"].clone()).unwrap();
+        assert!(quantiles.is_sorted() && quantiles.len() == 5);
+    }
+    let assumptions = document["assumptions"].as_array().unwrap();
+    assert!(assumptions.iter().any(|text| text.as_str().unwrap().contains("Brunel 2000")));
+    let table = std::fs::read_to_string(folder.path("out/statistics.csv")).unwrap();
+    assert_eq!(table.lines().count(), 9);
+    assert!(table.lines().next().unwrap().contains("cv,mean_rate_hz,rate_sd_hz"));
+    for file in ["statistics.json", "cv.svg", "cv.png", "rate_sd.png"] {
+        assert!(folder.path(&format!("out/{file}")).is_file(), "{file}");
+    }
+}
+
+#[test]
+fn people_read_tables_and_assumptions() {
+    let run = Folder::new().run(&["statistics", "--preset", "e1d", "--number", "3"]);
+    assert_eq!(run.code, 0, "{}", run.stderr);
+    for words in ["CV of inter-spike intervals", "sigma with spread weights", "Assumed"] {
+        assert!(run.stdout.contains(words), "{words}: {}", run.stdout);
+    }
+}

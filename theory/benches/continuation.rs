@@ -1,0 +1,75 @@
+//! Continuation of the multi-area model's fixed points (preset `schuecker2017`, 254 populations)
+//! in the drive of layers 5 and 6, kappa from 1 to 1.3.
+//!
+//! `cargo bench -p siegert-theory --bench continuation`
+
+use data::macaque::{ConnectomeInputs, network};
+use data::{Network, Preset, Rates, ScalarParameter};
+use divan::{Bencher, black_box};
+use siegert_theory::continuation::{ContinuationSettings, follow, follow_all};
+use siegert_theory::{
+    ChangedNetworks, Family, FixedPoint, Networks, OutsideFamily, SearchSettings, SolverSettings,
+    SynapticNoise, fitted, search, solve,
+};
+
+fn main() {
+    divan::main();
+}
+
+const FROM: f64 = 1.0;
+const TO: f64 = 1.3;
+
+struct Kappa;
+
+impl Networks for Kappa {
+    fn network(&self, value: f64) -> Result<Network, OutsideFamily> {
+        let outside = |source| OutsideFamily { parameter: value, source };
+        let base = Preset::Schuecker2017.parameters();
+        let kappa = ScalarParameter::of_model("kappa", &base).map_err(|e| outside(e.into()))?;
+        let parameters = base.with(&kappa, value).map_err(|e| outside(e.into()))?;
+        network(&parameters, &ConnectomeInputs::default()).map_err(|e| outside(e.into()))
+    }
+}
+
+fn family() -> Box<dyn Family> {
+    let networks =
+        ChangedNetworks { networks: &Kappa, noise: SynapticNoise::Coloured, change: None };
+    fitted(Box::new(networks), FROM, TO).expect("the networks exist")
+}
+
+fn settings() -> ContinuationSettings {
+    ContinuationSettings::over(FROM, TO)
+}
+
+fn low_state(family: &dyn Family) -> FixedPoint {
+    let field = family.at(FROM).expect("inside the range");
+    solve(&field, &Rates::zero(field.size()), &SolverSettings::default()).expect("it is reached")
+}
+
+#[divan::bench(sample_count = 20)]
+fn fitting_the_family(bencher: Bencher) {
+    bencher.bench_local(family);
+}
+
+#[divan::bench(sample_count = 5)]
+fn branch_of_the_low_state(bencher: Bencher) {
+    let family = family();
+    let start = low_state(&*family);
+    bencher.bench_local(|| follow(&*family, FROM, black_box(&start), settings()));
+}
+
+/// What `siegert continue` does; the bar is 5 s on two cores.
+#[divan::bench(sample_count = 3)]
+fn all_branches(bencher: Bencher) {
+    bencher.bench_local(|| {
+        let family = family();
+        let at = |place: f64| {
+            let found = search(&family.at(place).expect("inside"), &SearchSettings::default());
+            let points = found.expect("spectra").found().to_vec();
+            points.into_iter().map(move |found| (place, found.point)).collect::<Vec<_>>()
+        };
+        let (mut starts, others) = rayon::join(|| at(FROM), || at(TO));
+        starts.extend(others);
+        follow_all(&*family, black_box(&starts), settings())
+    });
+}

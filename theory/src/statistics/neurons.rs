@@ -1,0 +1,171 @@
+//! The neurons of all populations at a fixed point: how irregular, and how different.
+
+use data::{Network, Population, Rates};
+use rayon::prelude::*;
+
+use super::{Heterogeneity, RateDistribution, interval_cv};
+use crate::fixed_point::FixedPoint;
+use crate::transfer::{SynapticNoise, TransferError};
+
+/// What a population's neurons do at a fixed point of the theory.
+#[derive(Clone, Debug)]
+pub struct NeuronStatistics {
+    /// Mean input from rest (mV).
+    pub mu_mv: f64,
+    /// Standard deviation of the input in time, with all synapses of a projection alike (mV).
+    pub sigma_mv: f64,
+    /// The same with weights that are spread as the network says (mV).
+    pub sigma_with_spread_mv: f64,
+    /// Standard deviation of the mean input between neurons (mV).
+    pub mu_sd_mv: f64,
+    /// Coefficient of variation of the inter-spike intervals at the mean input.
+    pub cv: f64,
+    /// The mean of the neurons' rates (spikes/s).
+    pub mean_rate_hz: f64,
+    /// Their standard deviation (spikes/s).
+    pub rate_sd_hz: f64,
+    /// The distribution of rates over neurons.
+    pub rates: RateDistribution,
+}
+
+/// Why there are no statistics.
+#[derive(Clone, Debug, PartialEq, thiserror::Error)]
+pub enum StatisticsError {
+    /// A neuron that the transfer function does not cover.
+    #[error(transparent)]
+    Transfer(#[from] TransferError),
+    /// The spread of rates causes more spread than it needs.
+    #[error(
+        "the spread of the rates of {population} still changes by {change_hz:e} spikes/s after \
+         {rounds} rounds"
+    )]
+    NotSelfConsistent {
+        /// The population that changes most.
+        population: String,
+        /// By how much.
+        change_hz: f64,
+        /// How often it was tried.
+        rounds: usize,
+    },
+}
+
+/// Rounds until the spread of rates reproduces itself.
+const ROUNDS: usize = 200;
+
+/// How closely it must, relative to the spread plus 1 spike/s.
+const TOLERANCE: f64 = 1e-7;
+
+impl NeuronStatistics {
+    /// Of each population at a fixed point.
+    ///
+    /// Neurons that fire at different rates give different input to others, so that the spread of
+    /// the rates must reproduce itself: it is iterated from none until it does, to 1e-7. The mean
+    /// rates stay those of the fixed point: how far [`Self::mean_rate_hz`] lies from them says
+    /// how much the spread would shift the state.
+    ///
+    /// Assumed is what [`interval_cv`], [`Heterogeneity`] and [`RateDistribution`] assume.
+    ///
+    /// # Errors
+    /// [`StatisticsError`] for a neuron that the transfer function does not cover, or a spread that
+    /// does not reproduce itself.
+    pub fn of(
+        network: &Network,
+        noise: SynapticNoise,
+        point: &FixedPoint,
+    ) -> Result<Vec<Self>, StatisticsError> {
+        let mut sds_hz = vec![0.0; network.size()];
+        let mut worst = (0, f64::INFINITY);
+        for _ in 0..ROUNDS {
+            let spread = Heterogeneity::of(network, point.rates(), &Rates::from_hz(sds_hz.clone()));
+            let statistics = Self::given(network, noise, point, &spread)?;
+            let found: Vec<f64> = statistics.iter().map(|neurons| neurons.rate_sd_hz).collect();
+            let changes =
+                found.iter().zip(&sds_hz).map(|(new, old)| (new - old).abs() / (1.0 + old));
+            worst = changes
+                .enumerate()
+                .fold((0, 0.0), |worst, change| if change.1 > worst.1 { change } else { worst });
+            if worst.1 <= TOLERANCE {
+                return Ok(statistics);
+            }
+            sds_hz = found;
+        }
+        let population = network.populations[worst.0].label.to_string();
+        Err(StatisticsError::NotSelfConsistent { population, change_hz: worst.1, rounds: ROUNDS })
+    }
+
+    fn given(
+        network: &Network,
+        noise: SynapticNoise,
+        point: &FixedPoint,
+        spread: &Heterogeneity,
+    ) -> Result<Vec<Self>, StatisticsError> {
+        let of = |(index, population): (usize, &Population)| {
+            let input = point.working_point();
+            let (mu_mv, sigma_mv) = (input.mu_mv[index], input.sigma_mv[index]);
+            let sigma_with_spread_mv = spread.sigma_mv(index, sigma_mv);
+            let (neuron, mu_sd_mv) = (&population.neuron, spread.mu_sd_mv[index]);
+            let rates =
+                RateDistribution::new(*neuron, noise, mu_mv, mu_sd_mv, sigma_with_spread_mv)?;
+            let (mean_rate_hz, rate_sd_hz) = rates.moments_hz();
+            Ok(Self {
+                mu_mv,
+                sigma_mv,
+                sigma_with_spread_mv,
+                mu_sd_mv,
+                cv: interval_cv(neuron, noise, mu_mv, sigma_with_spread_mv)?,
+                mean_rate_hz,
+                rate_sd_hz,
+                rates,
+            })
+        };
+        network.populations.par_iter().enumerate().map(of).collect()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use data::presets::DescribedPreset;
+
+    use super::*;
+    use crate::{MeanField, SolverSettings, solve};
+
+    fn statistics(preset: DescribedPreset) -> (Network, FixedPoint, Vec<NeuronStatistics>) {
+        let network = preset.network().unwrap();
+        let field = MeanField::new(&network, SynapticNoise::Coloured).unwrap();
+        let start = Rates::zero(network.size());
+        let point = solve(&field, &start, &SolverSettings::default()).unwrap();
+        let statistics = NeuronStatistics::of(&network, SynapticNoise::Coloured, &point).unwrap();
+        (network, point, statistics)
+    }
+
+    #[test]
+    fn the_spread_of_rates_reproduces_itself() {
+        let (network, point, statistics) = statistics(DescribedPreset::Potjans2014);
+        let sds = statistics.iter().map(|neurons| neurons.rate_sd_hz).collect();
+        let again = Heterogeneity::of(&network, point.rates(), &Rates::from_hz(sds));
+        for (index, neurons) in statistics.iter().enumerate() {
+            assert!((again.mu_sd_mv[index] / neurons.mu_sd_mv - 1.0).abs() < 1e-6);
+            assert!((neurons.rates.sd_hz() - neurons.rate_sd_hz).abs() < 1e-9);
+            assert!(neurons.sigma_with_spread_mv > neurons.sigma_mv);
+        }
+    }
+
+    #[test]
+    fn the_microcircuit_fires_irregularly_and_differently() {
+        let (_, _, statistics) = statistics(DescribedPreset::Potjans2014);
+        for neurons in statistics {
+            assert!((0.6..1.1).contains(&neurons.cv), "{}", neurons.cv);
+            assert!(neurons.rate_sd_hz > 0.2 * neurons.mean_rate_hz);
+        }
+    }
+
+    #[test]
+    fn neurons_without_spread_all_fire_at_the_fixed_points_rate() {
+        let (network, point, _) = statistics(DescribedPreset::E1d);
+        let none = Heterogeneity { added_variance_mv2: vec![0.0], mu_sd_mv: vec![0.0] };
+        let alike = NeuronStatistics::given(&network, SynapticNoise::Coloured, &point, &none);
+        let alike = &alike.unwrap()[0];
+        assert!((alike.mean_rate_hz - point.rates().hz()[0]).abs() < 1e-9);
+        assert_eq!(alike.rate_sd_hz, 0.0);
+    }
+}
