@@ -6,6 +6,7 @@
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking, helpers too")]
 
 mod anatomy;
+mod continuation;
 mod fixed_points;
 mod nest_rates;
 mod networks;

@@ -1,0 +1,75 @@
+//! The stabilized multi-area model along chi, the factor of all weights between areas (Schmidt et
+//! al. 2018, doi:10.1371/journal.pcbi.1006359): from the ground state towards metastability.
+#![allow(clippy::unwrap_used)]
+
+use data::macaque::{ConnectomeInputs, network};
+use data::{Network, Preset, Rates, ScalarParameter};
+use siegert_theory::continuation::{
+    Branch, BranchEnd, ContinuationSettings, SpecialKind, SpecialPoint, follow,
+};
+use siegert_theory::{
+    ChangedNetworks, Family, Networks, OutsideFamily, SolverSettings, SynapticNoise, correct,
+    fitted, solve,
+};
+
+struct Chi(Preset);
+
+impl Networks for Chi {
+    fn network(&self, value: f64) -> Result<Network, OutsideFamily> {
+        let base = self.0.parameters();
+        let chi = ScalarParameter::of_model("chi", &base).unwrap();
+        network(&base.with(&chi, value).unwrap(), &ConnectomeInputs::default())
+            .map_err(|source| OutsideFamily { parameter: value, source: source.into() })
+    }
+}
+
+const RANGE: (f64, f64) = (1.0, 2.5);
+
+fn family(networks: &Chi) -> Box<dyn Family + '_> {
+    let noise = SynapticNoise::Coloured;
+    fitted(Box::new(ChangedNetworks { networks, noise, change: None }), RANGE.0, RANGE.1).unwrap()
+}
+
+fn low_branch(family: &dyn Family) -> Branch {
+    let field = family.at(RANGE.0).unwrap();
+    let start = solve(&field, &Rates::zero(254), &SolverSettings::default()).unwrap();
+    follow(family, RANGE.0, &start, ContinuationSettings::over(RANGE.0, RANGE.1)).unwrap()
+}
+
+/// How many unstable directions a special point takes or gives: at a Hopf point two at once.
+fn directions(special: &SpecialPoint) -> usize {
+    if special.kind == SpecialKind::Hopf { 2 } else { 1 }
+}
+
+/// Between two points the number of unstable directions changes by what the special points between
+/// them can account for, and not at all without any.
+fn assert_changes_are_explained(branch: &Branch) {
+    for (after, pair) in branch.points.windows(2).enumerate() {
+        let here = branch.special_points.iter().filter(|special| special.after == after);
+        let possible: usize = here.map(directions).sum();
+        let change = pair[0].n_unstable.abs_diff(pair[1].n_unstable);
+        assert!(change <= possible && (possible - change) % 2 == 0, "{after}: {change} {possible}");
+    }
+}
+
+#[test]
+fn the_ground_state_is_followed_up_to_its_fold_and_round_it() {
+    let networks = Chi(Preset::GroundState);
+    let family = family(&networks);
+    let branch = low_branch(&*family);
+    assert_eq!(branch.points[0].n_unstable, 0);
+    assert_eq!(branch.ends, (BranchEnd::RangeLeft, BranchEnd::RangeLeft));
+    assert_changes_are_explained(&branch);
+    let fold = &branch.special_points[0];
+    assert_eq!(fold.kind, SpecialKind::Fold);
+    assert!(fold.parameter_error < 1e-8 && (fold.eigenvalue.re - 1.0).abs() < 1e-4);
+    assert!(branch.points[fold.after + 1].n_unstable == 1);
+    // Beyond the fold there is no such state any more: Newton's method finds none next to it.
+    let rates = fold.point.fixed_point.rates();
+    let beyond = family.at(fold.point.parameter + 1e-5).unwrap();
+    let near = |hz: &[f64]| rates.hz().iter().zip(hz).all(|(a, b)| (a - b).abs() < 0.1);
+    let found = correct(&beyond, rates, &Default::default());
+    assert!(found.is_err() || !near(found.unwrap().rates().hz()));
+    let before = family.at(fold.point.parameter - 1e-5).unwrap();
+    assert!(near(correct(&before, rates, &Default::default()).unwrap().rates().hz()));
+}
