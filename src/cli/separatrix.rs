@@ -15,7 +15,7 @@ use crate::plots;
 use crate::report::{SeparatrixLine, SeparatrixSummary};
 
 const EXAMPLE: &str =
-    "Example:\n  siegert separatrix --preset e1d --parameter nu_ext --from 155 --to 165";
+    "Example:\n  siegert separatrix --preset e1d --parameter nu_ext --from 155 --to 170";
 
 /// Where a start changes the state that it leads to, and the saddle on the border
 ///

@@ -198,7 +198,9 @@ impl SeparatrixSummary {
         );
         text.push_str(&self.border.text());
         // Writing to a string cannot fail.
-        if let Some(fold) = &self.fold {
+        if let (Some(fold), BorderKind::EdgeState | BorderKind::Several) =
+            (&self.fold, self.border.kind)
+        {
             let _ = writeln!(
                 text,
                 "The state itself vanishes at a fold at {:.10} (mean {} spikes/s), {:.4e} beyond",

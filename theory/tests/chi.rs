@@ -5,11 +5,10 @@
 use data::macaque::{ConnectomeInputs, network};
 use data::{Network, Preset, Rates, ScalarParameter};
 use siegert_theory::continuation::{
-    Branch, BranchEnd, ContinuationSettings, SpecialKind, SpecialPoint, follow,
+    Branch, BranchEnd, BranchPoint, ContinuationSettings, SpecialKind, SpecialPoint, follow,
 };
 use siegert_theory::{
-    ChangedNetworks, Family, Networks, OutsideFamily, SolverSettings, SynapticNoise, correct,
-    fitted, solve,
+    ChangedNetworks, Family, Networks, OutsideFamily, SolverSettings, SynapticNoise, fitted, solve,
 };
 
 struct Chi(Preset);
@@ -48,7 +47,10 @@ fn assert_changes_are_explained(branch: &Branch) {
         let here = branch.special_points.iter().filter(|special| special.after == after);
         let possible: usize = here.map(directions).sum();
         let change = pair[0].n_unstable.abs_diff(pair[1].n_unstable);
-        assert!(change <= possible && (possible - change) % 2 == 0, "{after}: {change} {possible}");
+        assert!(
+            change <= possible && (possible - change).is_multiple_of(2),
+            "{after}: {change} {possible}"
+        );
     }
 }
 
@@ -64,12 +66,16 @@ fn the_ground_state_is_followed_up_to_its_fold_and_round_it() {
     assert_eq!(fold.kind, SpecialKind::Fold);
     assert!(fold.parameter_error < 1e-8 && (fold.eigenvalue.re - 1.0).abs() < 1e-4);
     assert!(branch.points[fold.after + 1].n_unstable == 1);
-    // Beyond the fold there is no such state any more: Newton's method finds none next to it.
-    let rates = fold.point.fixed_point.rates();
-    let beyond = family.at(fold.point.parameter + 1e-5).unwrap();
-    let near = |hz: &[f64]| rates.hz().iter().zip(hz).all(|(a, b)| (a - b).abs() < 0.1);
-    let found = correct(&beyond, rates, &Default::default());
-    assert!(found.is_err() || !near(found.unwrap().rates().hz()));
-    let before = family.at(fold.point.parameter - 1e-5).unwrap();
-    assert!(near(correct(&before, rates, &Default::default()).unwrap().rates().hz()));
+    // Short of the fold the flow from beside it stays; beyond it there is nothing to stay at.
+    let settled_hz = |at: f64, rates: &Rates| {
+        let found = solve(&family.at(at).unwrap(), rates, &SolverSettings::default());
+        found.unwrap().rates().mean_over_populations_hz()
+    };
+    let (stable, turn) = (&branch.points[fold.after], &fold.point);
+    let mean_hz = |point: &BranchPoint| point.fixed_point.rates().mean_over_populations_hz();
+    let between = f64::midpoint(stable.parameter, turn.parameter);
+    let short_hz = settled_hz(between, stable.fixed_point.rates());
+    assert!(mean_hz(stable) < short_hz && short_hz < mean_hz(turn), "{short_hz}");
+    let beyond_hz = settled_hz(turn.parameter + 1e-3, turn.fixed_point.rates());
+    assert!(beyond_hz > 2.0 * mean_hz(turn), "{beyond_hz}");
 }
