@@ -16,14 +16,21 @@ const SILENT_BELOW_HZ: f64 = 1e-3;
 /// (nearly) silent look different from each other and from every rate.
 #[must_use]
 pub fn rate_matrix(title: &str, populations: &[Population], rates_hz: &[f64]) -> Figure {
-    let areas = distinct(populations.iter().map(|p| p.label.area.as_str()));
-    let names = distinct(populations.iter().map(|p| p.label.population.as_str()));
+    let labels = populations.iter().map(|p| &p.label);
+    let labels: Vec<(&str, &str)> =
+        labels.map(|label| (label.area.as_str(), label.population.as_str())).collect();
+    rate_matrix_of(title, &labels, rates_hz)
+}
+
+/// [`rate_matrix`] of populations by area and name within it; a rate that is no number looks as if
+/// there were no such population.
+#[must_use]
+pub fn rate_matrix_of(title: &str, labels: &[(&str, &str)], rates_hz: &[f64]) -> Figure {
+    let areas = distinct(labels.iter().map(|label| label.0));
+    let names = distinct(labels.iter().map(|label| label.1));
     let cell = |area: &String, name: &String| {
-        let found = populations
-            .iter()
-            .zip(rates_hz)
-            .find(|(p, _)| p.label.area == *area && p.label.population == *name);
-        match found {
+        let mut known = labels.iter().zip(rates_hz).filter(|(_, rate)| !rate.is_nan());
+        match known.find(|(label, _)| **label == (area, name)) {
             None => Cell::Missing,
             Some((_, &rate_hz)) if rate_hz < SILENT_BELOW_HZ => Cell::Silent,
             Some((_, &rate_hz)) => Cell::Value(rate_hz),

@@ -3,6 +3,7 @@
 
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking, helpers too")]
 
+mod analyze;
 mod described_network;
 mod documents;
 mod fixed_points;
