@@ -5,6 +5,7 @@
 //! [`NetworkArgs`] and [`OutputArgs`]; its help ends with one `Example:` that runs as it stands
 //! (a test runs it, in an empty directory).
 
+mod analyze;
 mod args;
 mod constraints;
 mod continuation;
@@ -70,6 +71,7 @@ enum Command {
     Separatrix(separatrix::Args),
     Stabilize(Box<stabilize::Args>),
     Simulate(Box<simulate::Args>),
+    Analyze(Box<analyze::Args>),
     Jobscript(jobscript::Args),
 }
 
@@ -87,6 +89,7 @@ impl Command {
             Self::Separatrix(args) => separatrix::run(args),
             Self::Stabilize(args) => stabilize::run(args),
             Self::Simulate(args) => simulate::run(args),
+            Self::Analyze(args) => analyze::run(args),
             Self::Jobscript(args) => jobscript::run(args),
         }
     }

@@ -90,6 +90,35 @@ pub enum FileError {
         /// What is wrong with it.
         source: sim::recording::RecordingError,
     },
+    /// A folder or a set of files holds no recording of any format.
+    #[error("{}: {found}, expected are {expected}", path.display())]
+    NoRecording {
+        /// The folder or the first file.
+        path: PathBuf,
+        /// What is there instead.
+        found: String,
+        /// What a recording consists of.
+        expected: &'static str,
+    },
+    /// A recording does not say how many neurons there are.
+    #[error(
+        "{} does not say how many neurons each population has; name its network with --preset, \
+         --network or --params, or its id map with --ids", path.display()
+    )]
+    NoSizes {
+        /// The file.
+        path: PathBuf,
+    },
+    /// A recording has a population that its network lacks.
+    #[error("{} holds spikes of {population}, which the network lacks{}", path.display(), or_closest(closest.as_deref()))]
+    ForeignPopulation {
+        /// The file.
+        path: PathBuf,
+        /// The population.
+        population: String,
+        /// The population of the network that is spelt most alike.
+        closest: Option<String>,
+    },
     /// One entry is outside its range.
     #[error("{}: {what} is {value}, allowed is {allowed}", path.display())]
     Entry {

@@ -8,6 +8,7 @@ mod indegrees;
 mod network;
 pub mod npy;
 mod rates;
+mod recording;
 mod series;
 pub mod sonata;
 mod working_points;
@@ -17,6 +18,7 @@ pub use error::FileError;
 pub use indegrees::read_indegrees;
 pub use network::write_network;
 pub use rates::read_rates;
+pub use recording::{RecordingFrame, read_recording, recording_files};
 pub use series::read_rate_series;
 pub use working_points::{WorkingPoints, read_working_points};
 

@@ -40,6 +40,25 @@ pub fn read(path: &Path) -> Result<SpikeRecording, FileError> {
     fill(path, &file, frame)
 }
 
+/// Whether a file holds what makes its recording whole, so that [`read`] can read it.
+///
+/// # Errors
+/// [`FileError::Hdf5`].
+pub fn is_whole(path: &Path) -> Result<bool, FileError> {
+    let in_file = |source| FileError::Hdf5 { path: path.to_owned(), source };
+    Ok(H5File::open(path).map_err(in_file)?.dataset("recording/neurons").is_ok())
+}
+
+/// The populations whose spikes a file holds.
+///
+/// # Errors
+/// [`FileError::Hdf5`].
+pub fn populations(path: &Path) -> Result<Vec<String>, FileError> {
+    let in_file = |source| FileError::Hdf5 { path: path.to_owned(), source };
+    let file = H5File::open(path).map_err(in_file)?;
+    file.root_group().group("spikes").and_then(|spikes| spikes.group_names()).map_err(in_file)
+}
+
 /// Reads the spikes of another program's file; the grid and the sizes of its populations are those
 /// of `frame`, a recording without spikes.
 ///
@@ -181,6 +200,10 @@ mod tests {
         let path = folder.path().join("spikes.h5");
         write(&path, &example()).unwrap();
         assert_eq!(read(&path).unwrap(), example());
+        assert!(is_whole(&path).unwrap());
+        let mut names = populations(&path).unwrap();
+        names.sort();
+        assert_eq!(names, ["V1-23E", "V1-23I"]);
     }
 
     #[test]

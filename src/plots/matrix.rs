@@ -16,13 +16,21 @@ const SILENT_BELOW_HZ: f64 = 1e-3;
 /// (nearly) silent look different from each other and from every rate.
 #[must_use]
 pub fn rate_matrix(title: &str, populations: &[Population], rates_hz: &[f64]) -> Figure {
+    rate_matrix_of(title, &names_of(populations), rates_hz)
+}
+
+/// [`rate_matrix`] of populations by area and name within it; a rate that is no number looks as if
+/// there were no such population.
+#[must_use]
+pub fn rate_matrix_of(title: &str, labels: &[(&str, &str)], rates_hz: &[f64]) -> Figure {
     let cell = |rate_hz: f64| match rate_hz {
+        unknown if unknown.is_nan() => Cell::Missing,
         silent if silent < SILENT_BELOW_HZ => Cell::Silent,
         spoken => Cell::Value(spoken),
     };
     let colour = Axis::new("rate (spikes/s)", whole_decades(rates_hz));
     let silent = format!("< {SILENT_BELOW_HZ} spikes/s");
-    matrix(title, populations, rates_hz.iter().map(|&rate_hz| cell(rate_hz)), colour, silent)
+    matrix(title, labels, rates_hz.iter().map(|&rate_hz| cell(rate_hz)), colour, silent)
 }
 
 /// Any number of each population as a matrix of areas by populations, on a scale from zero.
@@ -37,22 +45,27 @@ pub fn population_matrix(
     let to = if highest > 0.0 { highest } else { 1.0 };
     let colour = Axis::new(measure, Scale::Linear { from: 0.0, to });
     let cells = values.iter().map(|&value| Cell::Value(value));
-    matrix(title, populations, cells, colour, String::new())
+    matrix(title, &names_of(populations), cells, colour, String::new())
+}
+
+/// Area and name within it of each population.
+fn names_of(populations: &[Population]) -> Vec<(&str, &str)> {
+    let labels = populations.iter().map(|p| &p.label);
+    labels.map(|label| (label.area.as_str(), label.population.as_str())).collect()
 }
 
 fn matrix(
     title: &str,
-    populations: &[Population],
+    labels: &[(&str, &str)],
     cells: impl Iterator<Item = Cell>,
     colour: Axis,
     silent: String,
 ) -> Figure {
-    let areas = distinct(populations.iter().map(|p| p.label.area.as_str()));
-    let names = distinct(populations.iter().map(|p| p.label.population.as_str()));
-    let known: Vec<(&Population, Cell)> = populations.iter().zip(cells).collect();
+    let areas = distinct(labels.iter().map(|label| label.0));
+    let names = distinct(labels.iter().map(|label| label.1));
+    let known: Vec<_> = labels.iter().zip(cells).collect();
     let cell = |area: &String, name: &String| {
-        let own = |p: &Population| p.label.area == *area && p.label.population == *name;
-        let found = known.iter().find(|(population, _)| own(population));
+        let found = known.iter().find(|(label, _)| **label == (area.as_str(), name.as_str()));
         found.map_or(Cell::Missing, |(_, cell)| *cell)
     };
     let cells = areas.iter().map(|area| names.iter().map(|name| cell(area, name)).collect());

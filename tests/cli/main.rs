@@ -4,6 +4,7 @@
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking, helpers too")]
 
 mod along_parameters;
+mod analyze;
 mod described_network;
 mod documents;
 mod fixed_points;

@@ -101,13 +101,49 @@ impl IdMap {
         Ok(Self { ranges: ranges.collect::<Result<_, _>>()? })
     }
 
+    /// Reads a file with a line `first last` per population, as the examples of the microcircuit
+    /// that come with NEST write it, for populations of these names.
+    ///
+    /// # Errors
+    /// [`RecordingError::Line`] names the first line that is no such pair;
+    /// [`RecordingError::Length`] if there is not one line for each population.
+    pub fn read_ranges(text: &str, names: &[String]) -> Result<Self, RecordingError> {
+        let lines = || text.lines().enumerate().filter(|(_, line)| !line.trim().is_empty());
+        let (found, expected) = (lines().count(), names.len());
+        if found != expected {
+            return Err(RecordingError::Length { array: "lines of the id map", found, expected });
+        }
+        let range = |((index, line), name): ((usize, &str), &String)| {
+            let expected = "first id, last id";
+            let (first, last) = parse_pair(line).ok_or_else(|| RecordingError::Line {
+                line: index + 1,
+                text: line.to_owned(),
+                expected,
+            })?;
+            Ok((name.clone(), first, last))
+        };
+        Ok(Self { ranges: lines().zip(names).map(range).collect::<Result<_, RecordingError>>()? })
+    }
+
+    /// Numbers from 1 on, without gaps, for populations of these names and sizes.
+    #[must_use]
+    pub fn consecutive(populations: &[(String, u32)]) -> Self {
+        let mut next = 1;
+        let mut range = |(name, neurons): &(String, u32)| {
+            let first = next;
+            next += u64::from(*neurons);
+            (name.clone(), first, next - 1)
+        };
+        Self { ranges: populations.iter().map(&mut range).collect() }
+    }
+
     /// A recording of these populations without spikes.
     ///
     /// # Errors
     /// [`RecordingError::TooLarge`] if a population has more neurons than can be counted.
     pub fn recording(&self, grid: Grid) -> Result<SpikeRecording, RecordingError> {
         let silent = |(name, first, last): &(String, u64, u64)| {
-            let (value, limit) = (last - first + 1, u64::from(u32::MAX));
+            let (value, limit) = (last + 1 - first, u64::from(u32::MAX));
             let too_large = RecordingError::TooLarge { what: "a population's size", value, limit };
             let neurons = u32::try_from(value).map_err(|_| too_large)?;
             Ok(PopulationSpikes::silent(name.clone(), neurons, true))
@@ -154,6 +190,12 @@ fn parse_range(line: &str) -> Option<(String, u64, u64)> {
     let (first, last) = (first.parse().ok()?, last.parse().ok()?);
     let name = if area.is_empty() { name.to_owned() } else { format!("{area}-{name}") };
     (first <= last).then_some((name, first, last))
+}
+
+fn parse_pair(line: &str) -> Option<(u64, u64)> {
+    let mut numbers = line.split([' ', '\t', ',']).filter(|word| !word.is_empty());
+    let (first, last) = (numbers.next()?.parse().ok()?, numbers.next()?.parse().ok()?);
+    (first <= last && numbers.next().is_none()).then_some((first, last))
 }
 
 fn parse_spike(line: &str) -> Option<(u64, f64)> {
@@ -231,6 +273,20 @@ mod tests {
         let read = |dat: &str| read_dat([dat.as_bytes()], &ids, example().grid);
         assert_eq!(read("1\t0.6\nx\t0.7"), Err(dat_line(1, "x\t0.7")));
         assert_eq!(read("4\t0.6"), Err(RecordingError::UnknownGid { gid: 4 }));
+    }
+
+    #[test]
+    fn ranges_without_names_and_sizes_alone_are_the_same_map() {
+        let sizes = [("V1-23E", 3), ("V1-23I", 4)].map(|(name, n)| (name.to_owned(), n));
+        let names = sizes.clone().map(|(name, _)| name);
+        let expected = Ok(IdMap::read("V1,23E,1,3\nV1,23I,4,7\n").unwrap());
+        assert_eq!(IdMap::read_ranges("1 3\n4\t7\n", &names), expected);
+        assert_eq!(Ok(IdMap::consecutive(&sizes)), expected);
+        assert!(matches!(IdMap::read_ranges("1 3\n", &names), Err(RecordingError::Length { .. })));
+        let refused = IdMap::read_ranges("1 3\n7 4\n", &names);
+        assert!(matches!(refused, Err(RecordingError::Line { line: 2, .. })));
+        let empty = IdMap::consecutive(&[("E".to_owned(), 0)]);
+        assert_eq!(empty.recording(example().grid).unwrap().populations[0].neurons, 0);
     }
 
     #[test]

@@ -1,0 +1,133 @@
+//! Areas as wholes: their rates, how they follow each other, and their synaptic input.
+
+use std::ops::Range;
+
+use data::{Matrix, Network};
+use validation::statistics::{
+    BinnedCounts, CrossCorrelations, InhibitoryInput, PopulationActivity, synaptic_input_pa,
+    temporal_hierarchy, weighted_mean,
+};
+
+/// Lags between areas are looked for up to this (ms), and the correlation is smoothed with a
+/// Gaussian of this standard deviation (ms), as in Schmidt et al. 2018
+/// (doi:10.1371/journal.pcbi.1006359).
+const LARGEST_LAG_MS: f64 = 100.0;
+const SMOOTHING_SD_MS: f64 = 2.0;
+
+/// The areas of a recording; one without a name where there are none.
+pub(super) struct Areas {
+    pub(super) areas: Vec<Area>,
+    /// How areas follow each other, if there are several.
+    pub(super) order: Option<Order>,
+    /// Synaptic input of the populations (pA), `[population, bin]`, if the network is known and all of
+    /// it was recorded.
+    pub(super) input_pa: Option<Matrix>,
+    /// Functional connectivity from the synaptic input of areas.
+    pub(super) functional_connectivity: Option<Matrix>,
+}
+
+/// One area.
+pub(super) struct Area {
+    pub(super) name: String,
+    pub(super) members: Range<usize>,
+    pub(super) counts: BinnedCounts,
+}
+
+impl Area {
+    /// Mean rate over neurons (spikes/s).
+    pub(super) fn rate_hz(&self) -> f64 {
+        let rates = self.counts.rates_hz();
+        rates.iter().sum::<f64>() / rates.len().max(1) as f64
+    }
+}
+
+/// Lags between areas (ms) with the correlation there, `[a, b]`: positive where a follows b.
+pub(super) struct Order {
+    pub(super) lags_ms: Matrix,
+    pub(super) coefficients: Matrix,
+    /// From 0, the first, to 1, the last.
+    pub(super) hierarchy: Vec<f64>,
+}
+
+impl Areas {
+    pub(super) fn of(
+        populations: &[PopulationActivity],
+        network: Option<&Network>,
+    ) -> anyhow::Result<Self> {
+        let areas = areas(populations)?;
+        let input_pa = network.map_or(Ok(None), |network| input(populations, network))?;
+        let several = areas.len() > 1 && areas[0].counts.counts().len() > 1;
+        let order = if several { Some(order(&areas)?) } else { None };
+        let functional_connectivity = match &input_pa {
+            Some(input) if several => Some(functional_connectivity(&areas, populations, input)?),
+            _ => None,
+        };
+        Ok(Self { areas, order, input_pa, functional_connectivity })
+    }
+}
+
+fn areas(populations: &[PopulationActivity]) -> anyhow::Result<Vec<Area>> {
+    let name = |one: &PopulationActivity| {
+        one.name.split_once('-').map_or_else(String::new, |(area, _)| area.to_owned())
+    };
+    let mut areas = Vec::new();
+    let mut first = 0;
+    for members in populations.chunk_by(|a, b| name(a) == name(b)) {
+        let range = first..first + members.len();
+        first = range.end;
+        if let Some(counts) = BinnedCounts::together(members.iter().map(|one| &one.counts))? {
+            areas.push(Area { name: name(&members[0]), members: range, counts });
+        }
+    }
+    Ok(areas)
+}
+
+fn order(areas: &[Area]) -> anyhow::Result<Order> {
+    let rates: Vec<Vec<f64>> = areas.iter().map(|area| area.counts.rates_hz()).collect();
+    let series: Vec<&[f64]> = rates.iter().map(Vec::as_slice).collect();
+    let all = CrossCorrelations::new(&series, areas[0].counts.bin_ms())?;
+    let size = areas.len();
+    let (mut lags_ms, mut coefficients) = (Matrix::zeros(size, size), Matrix::zeros(size, size));
+    for a in 0..size {
+        for b in a + 1..size {
+            let peak = all.of(a, b, LARGEST_LAG_MS).peak(SMOOTHING_SD_MS)?;
+            let (lag_ms, coefficient) =
+                peak.map_or((f64::NAN, f64::NAN), |peak| (peak.lag_ms, peak.coefficient));
+            (lags_ms[(a, b)], lags_ms[(b, a)]) = (lag_ms, -lag_ms);
+            (coefficients[(a, b)], coefficients[(b, a)]) = (coefficient, coefficient);
+        }
+        coefficients[(a, a)] = 1.0;
+    }
+    // Areas without a peak say nothing about their order.
+    let known = lags_ms.map(|_, _, lag_ms| if lag_ms.is_nan() { 0.0 } else { lag_ms });
+    Ok(Order { hierarchy: temporal_hierarchy(&known), lags_ms, coefficients })
+}
+
+/// The synaptic input of all populations, if all of the network was recorded.
+fn input(populations: &[PopulationActivity], network: &Network) -> anyhow::Result<Option<Matrix>> {
+    let names = network.populations.iter().map(|population| population.label.to_string());
+    if !names.eq(populations.iter().map(|one| one.name.clone())) {
+        return Ok(None);
+    }
+    let rates: Vec<Vec<f64>> = populations.iter().map(|one| one.counts.rates_hz()).collect();
+    let samples = rates.first().map_or(0, Vec::len);
+    let rates = Matrix::from_fn(rates.len(), samples, |population, k| rates[population][k]);
+    let bin_ms = populations[0].counts.bin_ms();
+    Ok(Some(synaptic_input_pa(network, &rates, bin_ms, InhibitoryInput::Negative)?))
+}
+
+fn functional_connectivity(
+    areas: &[Area],
+    populations: &[PopulationActivity],
+    input_pa: &Matrix,
+) -> anyhow::Result<Matrix> {
+    let of_area = |area: &Area| {
+        let rows: Vec<&[f64]> = area.members.clone().map(|member| input_pa.row(member)).collect();
+        let sizes: Vec<f64> =
+            populations[area.members.clone()].iter().map(|one| f64::from(one.neurons)).collect();
+        weighted_mean(&rows, &sizes)
+    };
+    let inputs: Vec<Vec<f64>> = areas.iter().map(of_area).collect();
+    let series: Vec<&[f64]> = inputs.iter().map(Vec::as_slice).collect();
+    Ok(CrossCorrelations::new(&series, areas[0].counts.bin_ms())?.at_equal_times())
+}

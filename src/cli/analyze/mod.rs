@@ -1,0 +1,156 @@
+//! `siegert analyze`: statistics of a recording.
+
+mod areas;
+mod distributions;
+mod figures;
+mod lines;
+mod report;
+mod settings;
+mod tables;
+
+use std::path::PathBuf;
+
+use data::Network;
+use sim::recording::{Grid, SpikeRecording};
+use validation::statistics::{PopulationActivity, recorded_activity, window};
+
+use super::load::input_file;
+use super::{Loaded, NetworkArgs, Outcome, OutputArgs, Session, load_network};
+use crate::files::{RecordingFrame, read_recording, recording_files};
+use crate::report::Subject;
+use areas::Areas;
+use lines::{Line, lines};
+use report::Document;
+use settings::MeasureArgs;
+
+const EXAMPLE: &str = "\
+Example:
+  siegert simulate --preset brunel2000 --time 1000 --out run && siegert analyze run --t-min 200 --out activity
+
+Spikes of NEST, whose id map network_gids.txt (area,population,first,last) lies beside them:
+  siegert analyze recordings/*.dat --t-min 500 --out activity";
+
+/// Statistics of a recording of spikes: rates, CV, LvR, synchrony, correlation, spectra
+///
+/// Of a directory that `simulate --out` wrote, of NPZ or SONATA files, or of NEST's .dat files. With a
+/// network (--preset, --network ...) also the synaptic input and, for several areas, functional
+/// connectivity. With --out: tables (CSV) of populations, areas, distributions, series, spectra and
+/// lags, and plots with the data behind each.
+#[derive(Clone, Debug, clap::Args)]
+#[command(after_help = EXAMPLE)]
+pub(super) struct Args {
+    /// A directory, or the files of one recording (.npz, .h5, .dat).
+    #[arg(required = true, value_name = "RECORDING")]
+    recording: Vec<PathBuf>,
+    /// Which neurons NEST gave to which population: a line `area,population,first,last` for each,
+    /// or `first last` in the order of the network; without it, network_gids.txt beside the spikes.
+    #[arg(long, value_name = "FILE")]
+    ids: Option<PathBuf>,
+    /// Time step of a recording that does not say (ms).
+    #[arg(long, value_name = "MS", default_value_t = 0.1)]
+    dt: f64,
+    /// Beginning of the analysis (ms); without it, of the recording.
+    #[arg(long, value_name = "MS")]
+    t_min: Option<f64>,
+    /// End of the analysis (ms), part of it; without it, of the recording, or the last spike if the
+    /// recording does not say.
+    #[arg(long, value_name = "MS")]
+    t_max: Option<f64>,
+    #[command(flatten)]
+    measures: MeasureArgs,
+    #[command(flatten)]
+    network: NetworkArgs,
+    #[command(flatten)]
+    output: OutputArgs,
+}
+
+pub(super) fn run(args: &Args) -> anyhow::Result<Outcome> {
+    args.measures.check(args.dt)?;
+    let mut session = Session::start(&args.output)?;
+    let loaded = network(&args.network)?;
+    let files = recording_files(&args.recording)?;
+    let recording = read_recording(&files, &frame(args, loaded.as_ref()))?;
+    let window = chosen_window(args, recording.grid)?;
+    let network = loaded.as_ref().map(|loaded| &loaded.network);
+    let analysis = Analysis::of(&recording, window, &args.measures, network)?;
+    let document = Document::of(&analysis, &args.measures);
+    if let Some(results) = session.results() {
+        tables::write(results, &analysis)?;
+        figures::write(results, &analysis, &recording, &args.measures)?;
+        results.json("result.json", &document)?;
+    }
+    let subject = subject(args, &files, loaded)?;
+    session.keep(&subject, Some(args.measures.seed()))?;
+    session.show(&document, || document.text())?;
+    Ok(Outcome::Done)
+}
+
+/// All that is computed of a recording.
+struct Analysis {
+    window: Grid,
+    populations: Vec<PopulationActivity>,
+    areas: Areas,
+    lines: Vec<Line>,
+}
+
+impl Analysis {
+    fn of(
+        recording: &SpikeRecording,
+        window: Grid,
+        measures: &MeasureArgs,
+        network: Option<&Network>,
+    ) -> anyhow::Result<Self> {
+        let settings = measures.settings();
+        let populations = recorded_activity(&recording.populations, window, &settings)?;
+        let lines = lines(&populations, measures)?;
+        let areas = Areas::of(&populations, network)?;
+        Ok(Self { window, populations, areas, lines })
+    }
+}
+
+/// The network, if one is named.
+fn network(args: &NetworkArgs) -> anyhow::Result<Option<Loaded>> {
+    let NetworkArgs { preset, params, set, indegrees, network } = args;
+    let named = [params, indegrees, network].iter().any(|file| file.is_some());
+    if named || preset.is_some() || !set.is_empty() {
+        return load_network(args).map(Some);
+    }
+    Ok(None)
+}
+
+fn frame(args: &Args, loaded: Option<&Loaded>) -> RecordingFrame {
+    let sizes = |loaded: &Loaded| {
+        let populations = loaded.network.populations.iter();
+        // Sizes that do not fit would not fit into memory either.
+        let size = |p: &data::Population| (p.label.to_string(), p.created_neurons() as u32);
+        populations.map(size).collect()
+    };
+    RecordingFrame {
+        populations: loaded.map(sizes),
+        id_map: args.ids.clone(),
+        dt_ms: args.dt,
+        end_ms: args.t_max,
+    }
+}
+
+fn chosen_window(args: &Args, recorded: Grid) -> anyhow::Result<Grid> {
+    let from_ms = args.t_min.unwrap_or(recorded.time_ms(recorded.begin_step));
+    let to_ms = args.t_max.unwrap_or(recorded.time_ms(recorded.end_step));
+    Ok(window(recorded, from_ms, to_ms)?)
+}
+
+/// What the results were computed from.
+fn subject(args: &Args, files: &[PathBuf], loaded: Option<Loaded>) -> anyhow::Result<Subject> {
+    let network = loaded.map(|loaded| loaded.subject).unwrap_or_default();
+    let mut read = network.files;
+    for file in files.iter().chain(&args.ids) {
+        read.push(input_file(file)?);
+    }
+    let parameters = serde_json::json!({
+        "analysis": args.measures.parameters(),
+        "t_min_ms": args.t_min,
+        "t_max_ms": args.t_max,
+        "network": network.parameters,
+    });
+    Ok(Subject { network: network.network, parameters, files: read })
+}

@@ -1,0 +1,130 @@
+//! What an analysis tells its user.
+
+use serde::Serialize;
+use validation::statistics::Kernel;
+
+use super::Analysis;
+use super::lines::Line;
+use super::settings::MeasureArgs;
+use crate::report::{Align, Table, significant};
+
+/// The machine-readable result; arrays are in the order of the populations, null where a statistic
+/// does not exist.
+#[derive(Clone, Debug, Serialize)]
+pub(super) struct Document {
+    /// Beginning and end of the analysis (ms).
+    window_ms: [f64; 2],
+    dt_ms: f64,
+    settings: serde_json::Value,
+    populations: Vec<String>,
+    neurons: Vec<u32>,
+    spikes: Vec<usize>,
+    rates_hz: Vec<Option<f64>>,
+    /// Standard deviation over neurons.
+    rate_sds_hz: Vec<Option<f64>>,
+    silent_shares: Vec<Option<f64>>,
+    cvs: Vec<Option<f64>>,
+    lvrs: Vec<Option<f64>>,
+    /// Variance over mean of the population's count.
+    synchrony: Vec<Option<f64>>,
+    /// CV of the population's rate.
+    rate_cvs: Vec<Option<f64>>,
+    /// Mean over pairs of neurons.
+    correlations: Vec<Option<f64>>,
+    areas: Vec<AreaDocument>,
+    /// What the columns of series.csv were smoothed with.
+    kernels: Vec<KernelDocument>,
+}
+
+#[derive(Clone, Debug, Serialize)]
+struct KernelDocument {
+    series: String,
+    kernel: &'static str,
+    /// Standard deviation of a Gaussian, time constant of the others; null for bins.
+    width_ms: Option<f64>,
+}
+
+impl KernelDocument {
+    fn of(line: &Line) -> Self {
+        let (kernel, width_ms) = match line.kernel {
+            Kernel::Bins => ("bins", None),
+            Kernel::Gaussian { sd_ms } => ("gaussian", Some(sd_ms)),
+            Kernel::Exponential { tau_ms } => ("exponential", Some(tau_ms)),
+            Kernel::Alpha { tau_ms } => ("alpha", Some(tau_ms)),
+        };
+        Self { series: line.full_name(), kernel, width_ms }
+    }
+}
+
+#[derive(Clone, Debug, Serialize)]
+struct AreaDocument {
+    area: String,
+    neurons: u64,
+    rate_hz: f64,
+    rate_cv: Option<f64>,
+    /// Place in the temporal hierarchy, from 0 to 1.
+    hierarchy: Option<f64>,
+}
+
+impl Document {
+    pub(super) fn of(analysis: &Analysis, measures: &MeasureArgs) -> Self {
+        let all = &analysis.populations;
+        let window = analysis.window;
+        let hierarchy = |area: usize| Some(analysis.areas.order.as_ref()?.hierarchy[area]);
+        let areas = analysis.areas.areas.iter().enumerate().map(|(index, area)| AreaDocument {
+            area: area.name.clone(),
+            neurons: area.counts.neurons(),
+            rate_hz: area.rate_hz(),
+            rate_cv: area.counts.variation(),
+            hierarchy: hierarchy(index),
+        });
+        Self {
+            window_ms: [window.begin_step, window.end_step].map(|step| window.time_ms(step)),
+            dt_ms: window.dt_ms,
+            settings: measures.parameters(),
+            populations: all.iter().map(|one| one.name.clone()).collect(),
+            neurons: all.iter().map(|one| one.neurons).collect(),
+            spikes: all.iter().map(|one| one.spikes).collect(),
+            rates_hz: all.iter().map(|one| one.rate_hz).collect(),
+            rate_sds_hz: all.iter().map(|one| Some(one.rate_moments_hz()?.1)).collect(),
+            silent_shares: all.iter().map(|one| one.silent_share()).collect(),
+            cvs: all.iter().map(|one| one.cv).collect(),
+            lvrs: all.iter().map(|one| one.lvr).collect(),
+            synchrony: all.iter().map(|one| one.synchrony).collect(),
+            rate_cvs: all.iter().map(|one| one.rate_variation).collect(),
+            correlations: all.iter().map(|one| one.correlations.mean()).collect(),
+            areas: areas.collect(),
+            kernels: analysis.lines.iter().map(KernelDocument::of).collect(),
+        }
+    }
+
+    /// For people.
+    pub(super) fn text(&self) -> String {
+        let headings =
+            ["neurons", "spikes/s", "silent", "CV", "LvR", "synchrony", "rate CV", "correlation"];
+        let columns = headings.map(|heading| (heading, Align::Right));
+        let mut table = Table::new(std::iter::once(("", Align::Left)).chain(columns));
+        for (k, name) in self.populations.iter().enumerate() {
+            let silent = self.silent_shares[k]
+                .map_or("-".to_owned(), |share| format!("{:.0} %", 100.0 * share));
+            table.row([
+                name.clone(),
+                self.neurons[k].to_string(),
+                number(self.rates_hz[k], 3),
+                silent,
+                number(self.cvs[k], 2),
+                number(self.lvrs[k], 2),
+                number(self.synchrony[k], 3),
+                number(self.rate_cvs[k], 2),
+                number(self.correlations[k], 2),
+            ]);
+        }
+        let [from_ms, to_ms] = self.window_ms;
+        let time = |time_ms| significant(time_ms, 6);
+        format!("From {} to {} ms\n\n{table}", time(from_ms), time(to_ms))
+    }
+}
+
+fn number(value: Option<f64>, digits: usize) -> String {
+    value.map_or("-".to_owned(), |value| significant(value, digits))
+}
