@@ -24,6 +24,7 @@ mod stability;
 mod stabilize;
 mod theory;
 mod transfer;
+mod validate;
 
 use std::ffi::OsString;
 use std::process::ExitCode;
@@ -63,6 +64,7 @@ enum Command {
     Stabilize(Box<stabilize::Args>),
     Simulate(Box<simulate::Args>),
     Jobscript(jobscript::Args),
+    Validate(validate::Args),
 }
 
 impl Command {
@@ -76,6 +78,7 @@ impl Command {
             Self::Stabilize(args) => stabilize::run(args),
             Self::Simulate(args) => simulate::run(args),
             Self::Jobscript(args) => jobscript::run(args),
+            Self::Validate(args) => validate::run(args),
         }
     }
 }

@@ -16,31 +16,80 @@ const SILENT_BELOW_HZ: f64 = 1e-3;
 /// (nearly) silent look different from each other and from every rate.
 #[must_use]
 pub fn rate_matrix(title: &str, populations: &[Population], rates_hz: &[f64]) -> Figure {
+    rate_matrix_beside(title, populations, rates_hz, &[])
+}
+
+/// The same in the colours that a matrix of `other` rates has too.
+#[must_use]
+pub fn rate_matrix_beside(
+    title: &str,
+    populations: &[Population],
+    rates_hz: &[f64],
+    other_hz: &[f64],
+) -> Figure {
+    let cell = |index: usize| match rates_hz[index] {
+        rate_hz if rate_hz < SILENT_BELOW_HZ => Cell::Silent,
+        rate_hz => Cell::Value(rate_hz),
+    };
+    let all_hz: Vec<f64> = rates_hz.iter().chain(other_hz).copied().collect();
+    let colour = Axis::new("rate (spikes/s)", whole_decades(&all_hz));
+    Heatmap {
+        silent: format!("< {SILENT_BELOW_HZ} spikes/s"),
+        ..matrix(title, populations, cell, colour, Palette::Sequential)
+    }
+    .into()
+}
+
+/// How much larger or smaller measured rates are than expected ones, in per cent.
+///
+/// Where less than `floor_hz` is expected the difference is taken relative to that, as a share of next
+/// to nothing says nothing.
+#[must_use]
+pub fn difference_matrix(
+    title: &str,
+    populations: &[Population],
+    expected_hz: &[f64],
+    measured_hz: &[f64],
+    floor_hz: f64,
+) -> Figure {
+    const PER_CENT: f64 = 100.0;
+    const LEAST_SPAN: f64 = 10.0;
+    let difference = |index: usize| {
+        let difference_hz = measured_hz[index] - expected_hz[index];
+        PER_CENT * difference_hz / expected_hz[index].max(floor_hz)
+    };
+    let largest = (0..populations.len()).map(|i| difference(i).abs()).fold(LEAST_SPAN, f64::max);
+    let scale = Scale::Linear { from: -largest, to: largest };
+    let colour = Axis::new("difference (%)", scale);
+    let cell = |index| Cell::Value(difference(index));
+    matrix(title, populations, cell, colour, Palette::Diverging).into()
+}
+
+/// Areas by populations.
+fn matrix(
+    title: &str,
+    populations: &[Population],
+    cell: impl Fn(usize) -> Cell,
+    colour: Axis,
+    palette: Palette,
+) -> Heatmap {
     let areas = distinct(populations.iter().map(|p| p.label.area.as_str()));
     let names = distinct(populations.iter().map(|p| p.label.population.as_str()));
-    let cell = |area: &String, name: &String| {
-        let found = populations
-            .iter()
-            .zip(rates_hz)
-            .find(|(p, _)| p.label.area == *area && p.label.population == *name);
-        match found {
-            None => Cell::Missing,
-            Some((_, &rate_hz)) if rate_hz < SILENT_BELOW_HZ => Cell::Silent,
-            Some((_, &rate_hz)) => Cell::Value(rate_hz),
-        }
+    let at = |area: &String, name: &String| {
+        let same = |p: &Population| p.label.area == *area && p.label.population == *name;
+        populations.iter().position(same).map_or(Cell::Missing, &cell)
     };
-    let cells = areas.iter().map(|area| names.iter().map(|name| cell(area, name)).collect());
-    let heatmap = Heatmap {
+    let cells = areas.iter().map(|area| names.iter().map(|name| at(area, name)).collect());
+    Heatmap {
         title: title.to_owned(),
         cells: cells.collect(),
-        colour: Axis::new("rate (spikes/s)", whole_decades(rates_hz)),
-        palette: Palette::Sequential,
+        colour,
+        palette,
         rows: areas,
         columns: names,
-        silent: format!("< {SILENT_BELOW_HZ} spikes/s"),
+        silent: String::new(),
         missing: "no such population".to_owned(),
-    };
-    heatmap.into()
+    }
 }
 
 /// A logarithmic scale from a power of ten to a power of ten that holds all rates.

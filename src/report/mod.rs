@@ -10,6 +10,7 @@ mod rates;
 mod stability;
 mod stabilization;
 mod table;
+mod validation;
 
 pub use fixed_points::{EffortSummary, FixedPointSummary, FixedPointsSummary};
 pub use memory::peak_memory_bytes;
@@ -24,3 +25,4 @@ pub use stabilization::{
     StabilizationSummary, total_change,
 };
 pub use table::{Align, Table};
+pub use validation::{ReportError, TimedCase, write_validation};
