@@ -11,7 +11,7 @@ use crate::memory::prefer_huge_pages;
 use crate::plan::{Plan, Rule};
 use crate::real::Real;
 use crate::recorder::Train;
-use crate::sampling::{Sampled, sampled};
+use crate::sampling::{Sampled, current_sampled, sampled};
 use crate::simd::prefetch;
 use crate::streams::Purpose;
 use statrs::distribution::{ContinuousCDF, Normal};
@@ -45,6 +45,8 @@ pub(crate) struct District<R: Real> {
     pub trains: Vec<Train>,
     /// Neurons whose potentials are recorded.
     pub sampled: Vec<Sampled>,
+    /// Places and numbers of the neurons whose currents are recorded.
+    pub current_sampled: Vec<(usize, u32)>,
     /// Synapses onto these neurons from each population, where there are any.
     sources: Vec<Option<Sources>>,
     projections: Vec<Projection>,
@@ -131,13 +133,14 @@ impl<R: Real> District<R> {
         let (sources, projections, out_degrees) = sources(plan, &parts)?;
         let listed = listed.unwrap_or_default();
         let trains = vec![Train::default(); neurons];
-        let sampled = sampled(plan, &parts);
+        let (sampled, current_sampled) = (sampled(plan, &parts), current_sampled(plan, &parts));
         Ok(Self {
             parts,
             states,
             inbox,
             trains,
             sampled,
+            current_sampled,
             sources,
             projections,
             out_degrees,

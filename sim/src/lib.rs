@@ -37,9 +37,11 @@ mod worker;
 pub use connectivity::{Connection, ListedNetwork, SpikeTrain};
 pub use error::{BuildError, SimulationError};
 pub use layout::NeuronIds;
+pub use listing::visit_synapses;
 pub use phases::PhaseTimes;
 pub use recorder::{
-    PotentialRecording, PotentialSample, Recording, RecordingSettings, Selection, Spike,
+    CurrentSample, PotentialRecording, PotentialSample, Recording, RecordingSettings, Selection,
+    Spike,
 };
 pub use result::{EventCounts, MemoryUse, SimulationResult};
 pub use settings::{Instructions, PartitionScheme, Precision, RunawayGuard, SimulationSettings};

@@ -17,11 +17,8 @@ impl ListedNetwork {
     /// # Errors
     /// As [`Simulator::build`](crate::Simulator::build).
     pub fn copy(network: &Network, settings: &SimulationSettings) -> Result<Self, BuildError> {
-        let plan = Plan::new(network, settings, 1, None)?;
         let mut connections = Vec::new();
-        for rule in &plan.rules {
-            list(&plan, rule, &mut connections);
-        }
+        visit_synapses(network, settings, &mut |connection| connections.push(connection))?;
         let mut parts = network.clone().into_parts();
         parts.in_degrees = Matrix::zeros(network.size(), network.size());
         let network = Network::new(parts)?;
@@ -29,8 +26,23 @@ impl ListedNetwork {
     }
 }
 
-/// Appends the synapses of one projection.
-fn list(plan: &Plan, rule: &Rule, connections: &mut Vec<Connection>) {
+/// Calls `visit` for every synapse that a simulation of the network with these settings draws,
+/// projection by projection; nothing is kept, so that the network may be large.
+///
+/// # Errors
+/// As [`Simulator::build`](crate::Simulator::build).
+pub fn visit_synapses(
+    network: &Network,
+    settings: &SimulationSettings,
+    visit: &mut dyn FnMut(Connection),
+) -> Result<(), BuildError> {
+    let plan = Plan::new(network, settings, 1, None)?;
+    plan.rules.iter().for_each(|rule| list(&plan, rule, visit));
+    Ok(())
+}
+
+/// Visits the synapses of one projection.
+fn list(plan: &Plan, rule: &Rule, visit: &mut dyn FnMut(Connection)) {
     let (sources, targets) =
         (plan.ids.of_population(rule.source), plan.ids.of_population(rule.target));
     let projections = [Projection {
@@ -49,7 +61,7 @@ fn list(plan: &Plan, rule: &Rule, connections: &mut Vec<Connection>) {
     let draw = OutDegrees { streams: &plan.streams, projection: projections[0].id };
     draw.draw(rule.synapses, sources.len() as u32, &mut |source, synapses| {
         let mut sink = Lister {
-            connections: &mut *connections,
+            visit: &mut *visit,
             source: sources.start + source,
             first_target: targets.start,
             quantum_pa: sign * quantum_pa,
@@ -67,7 +79,7 @@ fn list(plan: &Plan, rule: &Rule, connections: &mut Vec<Connection>) {
 
 /// Lists the synapses of one source neuron.
 struct Lister<'a> {
-    connections: &'a mut Vec<Connection>,
+    visit: &'a mut dyn FnMut(Connection),
     source: u32,
     first_target: u32,
     /// Current of a quantum (pA), with the sign of the source.
@@ -77,7 +89,7 @@ struct Lister<'a> {
 
 impl Lister<'_> {
     fn add(&mut self, target: u32, code: u32, delay: u32) {
-        self.connections.push(Connection {
+        (self.visit)(Connection {
             source: self.source,
             target: self.first_target + target,
             weight_pa: self.quantum_pa * f64::from(decode(code)),

@@ -11,6 +11,8 @@ pub struct RecordingSettings {
     pub spikes: Selection,
     /// Membrane potentials of some neurons.
     pub potentials: Option<PotentialRecording>,
+    /// Synaptic currents of so many neurons of every population, the first ones, at every step.
+    pub currents_of: u32,
 }
 
 /// A choice of populations.
@@ -68,6 +70,17 @@ pub struct PotentialSample {
     pub potential_mv: f64,
 }
 
+/// The sum of all synaptic currents of a neuron at the grid time `step * dt`, without direct current.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct CurrentSample {
+    /// The step at whose end the current was taken.
+    pub step: u64,
+    /// The neuron.
+    pub neuron: u32,
+    /// The current (pA).
+    pub current_pa: f64,
+}
+
 /// What has been recorded on one rank since it was last taken, in the order of steps and neurons.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Recording {
@@ -75,17 +88,21 @@ pub struct Recording {
     pub spikes: Vec<Spike>,
     /// Membrane potentials.
     pub potentials: Vec<PotentialSample>,
+    /// Synaptic currents.
+    pub currents: Vec<CurrentSample>,
 }
 
 impl Recording {
     pub(crate) fn append(&mut self, other: &mut Self) {
         self.spikes.append(&mut other.spikes);
         self.potentials.append(&mut other.potentials);
+        self.currents.append(&mut other.currents);
     }
 
     pub(crate) fn sort(&mut self) {
         self.spikes.sort_unstable();
         self.potentials.sort_unstable_by_key(|sample| (sample.step, sample.neuron));
+        self.currents.sort_unstable_by_key(|sample| (sample.step, sample.neuron));
     }
 }
 

@@ -1,4 +1,4 @@
-//! The neurons whose potentials are recorded, chosen at random.
+//! The neurons whose potentials are recorded, chosen at random, and those whose currents are.
 
 use crate::district::Part;
 use crate::plan::Plan;
@@ -28,4 +28,16 @@ pub(crate) fn sampled<R>(plan: &Plan, parts: &[Part<R>]) -> Vec<Sampled> {
         }
     }
     sampled
+}
+
+/// The places and numbers of the neurons of a district whose currents are recorded: the first ones of
+/// every population.
+pub(crate) fn current_sampled<R>(plan: &Plan, parts: &[Part<R>]) -> Vec<(usize, u32)> {
+    let wanted = plan.settings.recording.currents_of;
+    let of_part = |part: &Part<R>| {
+        let numbered = part.places().map(|place| (place, part.neuron_at(place)));
+        let chosen = numbered.filter(|&(_, number)| number < wanted);
+        chosen.map(|(place, number)| (place, part.first_id + number)).collect::<Vec<_>>()
+    };
+    parts.iter().flat_map(of_part).collect()
 }

@@ -11,7 +11,7 @@ use crate::lif::LANES;
 use crate::phases::{Phase, PhaseClock, PhaseTimes};
 use crate::plan::Plan;
 use crate::real::Real;
-use crate::recorder::{PotentialSample, Recording, Spike, Train, hash};
+use crate::recorder::{CurrentSample, PotentialSample, Recording, Spike, Train, hash};
 use crate::sampling::Sampled;
 use crate::territory::Territory;
 use crate::update::Stretch;
@@ -245,6 +245,15 @@ impl<R: Real> Desk<R> {
             self.recording.potentials.push(PotentialSample { step: now, neuron, potential_mv });
         }
     }
+
+    fn sample_currents(&mut self, district: &District<R>, now: u64) {
+        for &(place, neuron) in &district.current_sampled {
+            let channels = &district.states.current;
+            let currents = channels.iter().filter_map(|channel| channel.get(place));
+            let current_pa = currents.map(|current| current.to_f64()).sum();
+            self.recording.currents.push(CurrentSample { step: now, neuron, current_pa });
+        }
+    }
 }
 
 impl<R: Real> Worker<R> {
@@ -275,6 +284,7 @@ impl<R: Real> Work for Worker<R> {
                 desk.step_shard(district, shard, now, fired);
             }
             desk.sample_potentials(district, now);
+            desk.sample_currents(district, now);
         });
     }
 

@@ -29,6 +29,7 @@ mod stabilize;
 mod statistics;
 mod theory;
 mod transfer;
+mod validate;
 
 use std::ffi::OsString;
 use std::process::ExitCode;
@@ -73,6 +74,7 @@ enum Command {
     Simulate(Box<simulate::Args>),
     Analyze(Box<analyze::Args>),
     Jobscript(jobscript::Args),
+    Validate(validate::Args),
 }
 
 impl Command {
@@ -91,6 +93,7 @@ impl Command {
             Self::Simulate(args) => simulate::run(args),
             Self::Analyze(args) => analyze::run(args),
             Self::Jobscript(args) => jobscript::run(args),
+            Self::Validate(args) => validate::run(args),
         }
     }
 }

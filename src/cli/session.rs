@@ -70,11 +70,16 @@ impl Session {
     /// If a file cannot be written.
     pub fn keep(&mut self, subject: &Subject, seed: Option<u64>) -> anyhow::Result<()> {
         let Some(results) = self.results.take() else { return Ok(()) };
-        let provenance =
-            Provenance::of(subject, seed, self.threads, self.start, self.clock.elapsed());
+        let provenance = self.provenance(subject, seed);
         results.json(crate::files::PROVENANCE, &provenance)?;
         results.finish(self.output.force)?;
         Ok(())
+    }
+
+    /// Where what is computed now comes from.
+    #[must_use]
+    pub fn provenance(&self, subject: &Subject, seed: Option<u64>) -> Provenance {
+        Provenance::of(subject, seed, self.threads, self.start, self.clock.elapsed())
     }
 
     /// Prints the result: the JSON document with `--json`, the text for people without it.

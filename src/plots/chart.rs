@@ -6,6 +6,15 @@ use super::layout::{GAP_PX, LABEL_PX, MARGIN_PX, title_depth_px, widest_px};
 use super::mark::{Frame, Mark};
 use super::scale::Scale;
 
+/// Where a chart's legend stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Legend {
+    /// To the right of the area.
+    Beside,
+    /// Below the horizontal axis, for narrow pages.
+    Below,
+}
+
 /// Marks between two axes.
 ///
 /// ```
@@ -35,6 +44,8 @@ pub struct Chart {
     /// Whether one unit is as long on one axis as on the other; both are linear then. The shorter
     /// axis is drawn further than asked.
     pub equal_units: bool,
+    /// Where the legend stands.
+    pub legend: Legend,
     /// The width of the area between the axes.
     pub width_px: f64,
     /// Its height.
@@ -51,6 +62,7 @@ impl Chart {
             y,
             marks: Vec::new(),
             equal_units: false,
+            legend: Legend::Beside,
             width_px: 520.0,
             height_px: 360.0,
         }
@@ -58,8 +70,12 @@ impl Chart {
 
     pub(super) fn size_px(&self) -> (f64, f64) {
         let (_, y) = self.axes();
-        let width = y.depth_beside_px(self.height_px) + self.width_px + self.legend_width_px();
+        let chart = y.depth_beside_px(self.height_px) + self.width_px;
         let height = title_depth_px(&self.title) + self.height_px + self.x.depth_below_px();
+        let (width, height) = match self.legend {
+            Legend::Beside => (chart + self.legend_width_px(), height),
+            Legend::Below => (chart, height + self.legend_height_px()),
+        };
         (MARGIN_PX + width + MARGIN_PX, height + MARGIN_PX)
     }
 
@@ -110,15 +126,39 @@ impl Chart {
     }
 
     fn draw_legend(&self, canvas: &mut Canvas, area: Area) {
-        let left = area.right() + MARGIN_PX;
+        let (left, top, columns) = match self.legend {
+            Legend::Beside => (area.right() + MARGIN_PX, area.top, 1),
+            Legend::Below => {
+                let top = area.bottom() + self.x.depth_below_px() + LEGEND_GAP_PX;
+                (area.left, top, self.legend_columns())
+            }
+        };
         for (entry, mark) in self.legend().enumerate() {
-            let y = area.top + LABEL_PX * (0.6 + 1.6 * entry as f64);
+            let (row, column) = (entry / columns, entry % columns);
+            let left = left + column as f64 * self.legend_width_px();
+            let y = top + LABEL_PX * (0.6 + LEGEND_ROW * row as f64);
             mark.form.draw_sample(canvas, (left, y), SAMPLE_PX);
             let letters = Letters { anchor: Anchor::Start, ..Letters::sized(LABEL_PX) };
             canvas.text((left + SAMPLE_PX + GAP_PX, y), &mark.name, letters);
         }
     }
+
+    /// How many entries of a legend below the chart stand side by side.
+    fn legend_columns(&self) -> usize {
+        let entry_px = self.legend_width_px().max(1.0);
+        ((self.width_px / entry_px) as usize).max(1)
+    }
+
+    fn legend_height_px(&self) -> f64 {
+        let rows = self.legend().count().div_ceil(self.legend_columns());
+        if rows == 0 { 0.0 } else { LEGEND_GAP_PX + LEGEND_ROW * LABEL_PX * rows as f64 }
+    }
 }
+
+/// Room above a legend that stands below.
+const LEGEND_GAP_PX: f64 = 12.0;
+/// The height of a row of the legend, in letters.
+const LEGEND_ROW: f64 = 1.6;
 
 /// The length of a line in the legend.
 const SAMPLE_PX: f64 = 28.0;

@@ -56,7 +56,7 @@ pub struct Heatmap {
     pub missing: String,
 }
 
-const CELL_PX: (f64, f64) = (46.0, 21.0);
+const CELL_PX: (f64, f64) = (34.0, 21.0);
 const BAR_WIDTH_PX: f64 = 18.0;
 /// A bar shorter than this has no room for its label.
 const LEAST_BAR_HEIGHT_PX: f64 = 160.0;

@@ -105,6 +105,14 @@ pub enum Shape {
     Square,
     /// A filled square on its corner.
     Diamond,
+    /// A filled triangle.
+    Triangle,
+    /// The outline of a square.
+    OpenSquare,
+    /// The outline of a square on its corner.
+    OpenDiamond,
+    /// The outline of a triangle.
+    OpenTriangle,
 }
 
 /// The area between the axes and what its edges mean.
@@ -244,14 +252,23 @@ fn draw_points(
                     x - r
                 )
             }
-            Shape::Square => {
+            Shape::Square | Shape::OpenSquare => {
                 write!(path, "M{:.2} {:.2}h{size_px}v{size_px}h-{size_px}Z", x - r, y - r)
             }
-            Shape::Diamond => write!(path, "M{:.2} {y:.2}l{r} {r}l{r} -{r}l-{r} -{r}Z", x - r),
+            Shape::Diamond | Shape::OpenDiamond => {
+                write!(path, "M{:.2} {y:.2}l{r} {r}l{r} -{r}l-{r} -{r}Z", x - r)
+            }
+            Shape::Triangle | Shape::OpenTriangle => {
+                write!(path, "M{:.2} {:.2}h{size_px}l-{r} -{size_px}Z", x - r, y + r)
+            }
         };
     }
     match shape {
-        Shape::Ring => canvas.path(&path, Stroke::solid(colour, 1.5)),
-        _ => canvas.filled_path(&path, colour),
+        Shape::Ring | Shape::OpenSquare | Shape::OpenDiamond | Shape::OpenTriangle => {
+            canvas.path(&path, Stroke::solid(colour, 1.5));
+        }
+        Shape::Disk | Shape::Square | Shape::Diamond | Shape::Triangle => {
+            canvas.filled_path(&path, colour);
+        }
     }
 }

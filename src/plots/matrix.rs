@@ -16,21 +16,26 @@ const SILENT_BELOW_HZ: f64 = 1e-3;
 /// (nearly) silent look different from each other and from every rate.
 #[must_use]
 pub fn rate_matrix(title: &str, populations: &[Population], rates_hz: &[f64]) -> Figure {
-    rate_matrix_of(title, &names_of(populations), rates_hz)
+    rate_matrix_beside(title, populations, rates_hz, &[])
+}
+
+/// The same in the colours that a matrix of `other` rates has too.
+#[must_use]
+pub fn rate_matrix_beside(
+    title: &str,
+    populations: &[Population],
+    rates_hz: &[f64],
+    other_hz: &[f64],
+) -> Figure {
+    let all_hz: Vec<f64> = rates_hz.iter().chain(other_hz).copied().collect();
+    rates_in_colours(title, &names_of(populations), rates_hz, whole_decades(&all_hz))
 }
 
 /// [`rate_matrix`] of populations by area and name within it; a rate that is no number looks as if
 /// there were no such population.
 #[must_use]
 pub fn rate_matrix_of(title: &str, labels: &[(&str, &str)], rates_hz: &[f64]) -> Figure {
-    let cell = |rate_hz: f64| match rate_hz {
-        unknown if unknown.is_nan() => Cell::Missing,
-        silent if silent < SILENT_BELOW_HZ => Cell::Silent,
-        spoken => Cell::Value(spoken),
-    };
-    let colour = Axis::new("rate (spikes/s)", whole_decades(rates_hz));
-    let silent = format!("< {SILENT_BELOW_HZ} spikes/s");
-    matrix(title, labels, rates_hz.iter().map(|&rate_hz| cell(rate_hz)), colour, silent)
+    rates_in_colours(title, labels, rates_hz, whole_decades(rates_hz))
 }
 
 /// Any number of each population as a matrix of areas by populations, on a scale from zero.
@@ -44,8 +49,58 @@ pub fn population_matrix(
     let highest = values.iter().copied().filter(|value| value.is_finite()).fold(0.0, f64::max);
     let to = if highest > 0.0 { highest } else { 1.0 };
     let colour = Axis::new(measure, Scale::Linear { from: 0.0, to });
-    let cells = values.iter().map(|&value| Cell::Value(value));
-    matrix(title, &names_of(populations), cells, colour, String::new())
+    let cells = values.iter().map(|&value| Cell::Value(value)).collect();
+    matrix(title, &names_of(populations), cells, colour).into()
+}
+
+/// How much larger or smaller measured rates are than expected ones, in per cent.
+///
+/// Where less than `floor_hz` is expected the difference is taken relative to that, as a share of next
+/// to nothing says nothing.
+#[must_use]
+pub fn difference_matrix(
+    title: &str,
+    populations: &[Population],
+    expected_hz: &[f64],
+    measured_hz: &[f64],
+    floor_hz: f64,
+) -> Figure {
+    const LEAST_SPAN: f64 = 10.0;
+    let pairs = expected_hz.iter().zip(measured_hz);
+    let differences: Vec<f64> = pairs
+        .map(|(expected, measured)| PER_CENT * (measured - expected) / expected.max(floor_hz))
+        .collect();
+    signed_matrix(title, "difference (%)", &names_of(populations), &differences, LEAST_SPAN)
+}
+
+/// Relative changes, one per population, as a matrix of areas by populations (%).
+#[must_use]
+pub fn change_matrix(title: &str, populations: &[Population], changes: &[f64]) -> Figure {
+    let changes: Vec<f64> = changes.iter().map(|change| PER_CENT * change).collect();
+    signed_matrix(title, "change (%)", &names_of(populations), &changes, 0.0)
+}
+
+pub(super) const PER_CENT: f64 = 100.0;
+
+/// Numbers with a sign in two colours, on a scale that holds `least` at least.
+fn signed_matrix(
+    title: &str,
+    measure: &str,
+    labels: &[(&str, &str)],
+    values: &[f64],
+    least: f64,
+) -> Figure {
+    let colour = Axis::new(measure, balanced(values, least));
+    let cells = values.iter().map(|&value| Cell::Value(value)).collect();
+    Heatmap { palette: Palette::Diverging, ..matrix(title, labels, cells, colour) }.into()
+}
+
+/// A scale with zero in its middle that holds all values.
+pub(super) fn balanced(values: &[f64], least: f64) -> Scale {
+    let largest = values.iter().map(|value| value.abs()).filter(|size| size.is_finite());
+    let end = largest.fold(least, f64::max);
+    let end = if end > 0.0 { end } else { 1.0 };
+    Scale::Linear { from: -end, to: end }
 }
 
 /// Area and name within it of each population.
@@ -54,32 +109,42 @@ fn names_of(populations: &[Population]) -> Vec<(&str, &str)> {
     labels.map(|label| (label.area.as_str(), label.population.as_str())).collect()
 }
 
-fn matrix(
+fn rates_in_colours(
     title: &str,
     labels: &[(&str, &str)],
-    cells: impl Iterator<Item = Cell>,
-    colour: Axis,
-    silent: String,
+    rates_hz: &[f64],
+    scale: Scale,
 ) -> Figure {
+    let cell = |&rate_hz: &f64| match rate_hz {
+        unknown if unknown.is_nan() => Cell::Missing,
+        silent if silent < SILENT_BELOW_HZ => Cell::Silent,
+        spoken => Cell::Value(spoken),
+    };
+    let cells = rates_hz.iter().map(cell).collect();
+    let heatmap = matrix(title, labels, cells, Axis::new("rate (spikes/s)", scale));
+    Heatmap { silent: format!("< {SILENT_BELOW_HZ} spikes/s"), ..heatmap }.into()
+}
+
+/// Areas by populations.
+fn matrix(title: &str, labels: &[(&str, &str)], cells: Vec<Cell>, colour: Axis) -> Heatmap {
     let areas = distinct(labels.iter().map(|label| label.0));
     let names = distinct(labels.iter().map(|label| label.1));
-    let known: Vec<_> = labels.iter().zip(cells).collect();
-    let cell = |area: &String, name: &String| {
-        let found = known.iter().find(|(label, _)| **label == (area.as_str(), name.as_str()));
-        found.map_or(Cell::Missing, |(_, cell)| *cell)
+    let at = |area: &String, name: &String| {
+        let same = |label: &&str| **label == *name;
+        let place = labels.iter().position(|(own, label)| own == area && same(label));
+        place.map_or(Cell::Missing, |place| cells[place])
     };
-    let cells = areas.iter().map(|area| names.iter().map(|name| cell(area, name)).collect());
-    let heatmap = Heatmap {
+    let rows = areas.iter().map(|area| names.iter().map(|name| at(area, name)).collect());
+    Heatmap {
         title: title.to_owned(),
-        cells: cells.collect(),
+        cells: rows.collect(),
         colour,
         palette: Palette::Sequential,
         rows: areas,
         columns: names,
-        silent,
+        silent: String::new(),
         missing: "no such population".to_owned(),
-    };
-    heatmap.into()
+    }
 }
 
 /// A logarithmic scale from a power of ten to a power of ten that holds all rates.

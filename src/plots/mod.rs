@@ -28,13 +28,16 @@ mod stabilization;
 pub use axis::Axis;
 pub use bifurcation::{DiagramPoint, bifurcation_diagram};
 pub use canvas::{Dash, Stroke};
-pub use change::{area_change, change_matrix};
-pub use chart::Chart;
+pub use change::area_change;
+pub use chart::{Chart, Legend};
 pub use colour::{CATEGORIES, Colour, in_diverging_gradient, in_gradient};
 pub use figure::{Figure, Panel};
 pub use heatmap::{Cell, Heatmap, Palette};
 pub use mark::{Form, Mark, Shape};
-pub use matrix::{population_matrix, rate_matrix, rate_matrix_of};
+pub use matrix::{
+    change_matrix, difference_matrix, population_matrix, rate_matrix, rate_matrix_beside,
+    rate_matrix_of,
+};
 pub use phase_plane::phase_plane;
 pub use raster::{raster, thinned};
 pub use render::PlotError;

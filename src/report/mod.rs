@@ -14,6 +14,7 @@ mod stability;
 mod stabilization;
 mod statistics;
 mod table;
+mod validation;
 
 pub use branches::{
     BranchSummary, BranchesSummary, EndReason, PointSummary, SpecialName, SpecialSummary,
@@ -36,3 +37,4 @@ pub use stabilization::{
 };
 pub use statistics::{NeuronsSummary, StatisticsSummary};
 pub use table::{Align, Table};
+pub use validation::{ReportError, TimedCase, write_validation};

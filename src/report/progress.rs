@@ -23,6 +23,11 @@ impl Progress {
         self.0.inc(steps);
     }
 
+    /// There are so many steps.
+    pub fn of(&self, steps: u64) {
+        self.0.set_length(steps);
+    }
+
     /// So many steps are done in all.
     pub fn reach(&self, steps: u64) {
         self.0.set_position(steps);

@@ -90,7 +90,8 @@ impl StatisticsSummary {
     #[must_use]
     pub fn text(&self, populations: &[Population]) -> String {
         let mut text = format!("{}: neurons at the fixed point\n", self.network);
-        let tables: [(&str, fn(&NeuronsSummary) -> f64); 6] = [
+        type Quantity = fn(&NeuronsSummary) -> f64;
+        let tables: [(&str, Quantity); 6] = [
             ("CV of inter-spike intervals", |n| n.cv),
             ("Mean of the neurons' rates (spikes/s)", |n| n.mean_rate_hz),
             ("Standard deviation of the neurons' rates (spikes/s)", |n| n.rate_sd_hz),

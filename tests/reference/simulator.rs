@@ -92,6 +92,7 @@ fn record(listed: &ListedNetwork, duration_ms: f64, precision: Precision) -> Rec
                 fraction: 1.0,
                 interval_ms: 0.1,
             }),
+            ..Default::default()
         },
         ..Default::default()
     };

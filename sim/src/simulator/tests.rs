@@ -243,3 +243,43 @@ fn every_drive_has_the_mean_it_stands_for() {
         assert!((mean - expected).abs() < allowed, "drive {k}: {mean} mV instead of {expected}");
     }
 }
+
+/// The current of Poisson input has the moments of shot noise on the grid (Campbell): jumps w at
+/// rate r, decaying by d per step, have the mean w r h/(1 - d) and the variance w² r h/(1 - d²).
+/// Six standard errors, with a value independent of the last every 2 ms.
+#[test]
+fn recorded_currents_have_the_moments_of_shot_noise() {
+    let mut parts = parts(&[100.0]);
+    parts.external.in_degrees[0] = 1_000.0;
+    let network = Network::new(parts).unwrap();
+    let recording = RecordingSettings { currents_of: 40, ..Default::default() };
+    let settings = SimulationSettings { recording, threads: 2, ..Default::default() };
+    let mut simulator = Simulator::build(&network, &settings, &SingleProcess).unwrap();
+    simulator.advance(10.0, &mut |_| Control::Continue).unwrap();
+    simulator.take_recording();
+    simulator.advance(300.0, &mut |_| Control::Continue).unwrap();
+    let samples = simulator.take_recording().currents;
+    assert_eq!(samples.len(), 40 * 3_000);
+    let n = samples.len() as f64;
+    let mean = samples.iter().map(|s| s.current_pa).sum::<f64>() / n;
+    let variance = samples.iter().map(|s| (s.current_pa - mean).powi(2)).sum::<f64>() / n;
+    let (decay, per_step) = ((-0.2_f64).exp(), 8.0 * 0.1);
+    let expected_mean = 87.8 * per_step / (1.0 - decay);
+    let expected_variance = 87.8_f64.powi(2) * per_step / (1.0 - decay * decay);
+    let independent = 40.0 * 300.0 / 2.0_f64;
+    let mean_error = (expected_variance / independent).sqrt();
+    assert!((mean - expected_mean).abs() < 6.0 * mean_error, "{mean} {expected_mean}");
+    let error = expected_variance * (2.0 / independent).sqrt();
+    assert!((variance - expected_variance).abs() < 6.0 * error, "{variance} {expected_variance}");
+}
+
+#[test]
+fn recording_changes_no_spike() {
+    let hash = |recording| {
+        let settings = SimulationSettings { recording, ..settings() };
+        simulate(&settings, &SingleProcess).spike_hash
+    };
+    let recording =
+        RecordingSettings { spikes: Selection::All, currents_of: 7, ..Default::default() };
+    assert_eq!(hash(recording), hash(RecordingSettings::default()));
+}

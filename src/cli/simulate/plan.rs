@@ -114,7 +114,7 @@ impl Plan {
                 PartitionArg::RoundRobin => PartitionScheme::RoundRobin,
             },
             transient_ms: args.transient,
-            recording: RecordingSettings { spikes, potentials },
+            recording: RecordingSettings { spikes, potentials, ..Default::default() },
             guard: (args.guard != 0.0)
                 .then_some(RunawayGuard { limit_hz: args.guard, window_ms: GUARD_WINDOW_MS }),
             ..SimulationSettings::default()

@@ -1,0 +1,118 @@
+//! What a validation tells people and programs.
+
+use std::fmt::Write;
+
+use serde::Serialize;
+use validation::CaseResult;
+use validation::comparison::Verdict;
+
+use crate::report::{Align, Table, TimedCase, significant};
+
+/// The machine-readable result.
+#[derive(Clone, Debug, Serialize)]
+pub(super) struct Document {
+    cases: Vec<CaseDocument>,
+}
+
+/// One case; arrays have one entry for each population.
+#[derive(Clone, Debug, Serialize)]
+struct CaseDocument {
+    name: String,
+    verdict: &'static str,
+    populations: Vec<String>,
+    /// The theory of equal neurons, as `fixed-points` gives it.
+    predicted_hz: Vec<f64>,
+    measured_hz: Vec<f64>,
+    /// Of the difference, from blocks of time and seeds.
+    standard_error_hz: Vec<f64>,
+    /// The prediction with what the theory leaves out; what is compared.
+    expected_hz: Vec<f64>,
+    /// The changes that make the one from the other.
+    effects: Vec<EffectDocument>,
+    tolerance_hz: Vec<f64>,
+    tolerance_reason: String,
+    verdicts: Vec<&'static str>,
+    measured_by: &'static str,
+    cv_predicted: Vec<f64>,
+    cv_measured: Vec<Option<f64>>,
+}
+
+#[derive(Clone, Debug, Serialize)]
+struct EffectDocument {
+    cause: &'static str,
+    description: &'static str,
+    change_hz: Vec<f64>,
+}
+
+impl Document {
+    pub(super) fn of(cases: &[TimedCase]) -> Self {
+        Self { cases: cases.iter().map(|case| CaseDocument::of(&case.result)).collect() }
+    }
+
+    /// For people.
+    pub(super) fn text(&self) -> String {
+        self.cases.iter().map(CaseDocument::text).collect::<Vec<_>>().join("\n")
+    }
+}
+
+impl CaseDocument {
+    fn of(result: &CaseResult) -> Self {
+        let (case, compared) = (&result.problem.case, &result.comparisons);
+        let effect = |effect: &validation::explanation::Effect| EffectDocument {
+            cause: effect.cause.key(),
+            description: effect.cause.words(),
+            change_hz: effect.change_hz.clone(),
+        };
+        Self {
+            name: case.name.clone(),
+            verdict: result.verdict.word(),
+            populations: result.problem.names(),
+            predicted_hz: result.prediction.point.rates().hz().to_vec(),
+            measured_hz: compared.iter().map(|c| c.measured.rate_hz).collect(),
+            standard_error_hz: compared.iter().map(|c| c.measured.standard_error_hz).collect(),
+            expected_hz: compared.iter().map(|c| c.expected_hz).collect(),
+            effects: result.effects.iter().map(effect).collect(),
+            tolerance_hz: compared.iter().map(|c| c.tolerance_hz).collect(),
+            tolerance_reason: case.tolerance.reason.trim().to_owned(),
+            verdicts: compared.iter().map(|c| c.verdict.word()).collect(),
+            measured_by: result.measured_by,
+            cv_predicted: result.predicted_cvs.clone(),
+            cv_measured: result.measurement.cvs.clone(),
+        }
+    }
+
+    fn text(&self) -> String {
+        let mut text = format!("{}: {}\n\n", self.name, self.sentence());
+        let causes = self.effects.iter().map(|effect| (effect.cause, Align::Right));
+        let columns = [("", Align::Left), ("theory", Align::Right)].into_iter().chain(causes);
+        let rest = ["expected", "measured", "± s.e.", "tolerance", "verdict"];
+        let mut table = Table::new(columns.chain(rest.map(|name| (name, Align::Right))));
+        for i in 0..self.populations.len() {
+            let effects = self.effects.iter().map(|effect| format!("{:+.3}", effect.change_hz[i]));
+            let numbers = [
+                format!("{:.3}", self.expected_hz[i]),
+                format!("{:.3}", self.measured_hz[i]),
+                significant(self.standard_error_hz[i], 2),
+                format!("{:.3}", self.tolerance_hz[i]),
+                self.verdicts[i].to_owned(),
+            ];
+            let first = [self.populations[i].clone(), format!("{:.3}", self.predicted_hz[i])];
+            table.row(first.into_iter().chain(effects).chain(numbers));
+        }
+        // Writing to a string cannot fail.
+        let _ = write!(text, "{table}");
+        text
+    }
+
+    /// How many populations have which verdict.
+    fn sentence(&self) -> String {
+        let count = |word: &str| self.verdicts.iter().filter(|verdict| **verdict == word).count();
+        let parts = [Verdict::Agree, Verdict::Differ, Verdict::Unknown].map(Verdict::word);
+        let counts: Vec<String> = parts
+            .iter()
+            .filter(|word| count(word) > 0)
+            .map(|word| format!("{} {word}", count(word)))
+            .collect();
+        format!("{} ({} of {})", self.verdict, counts.join(", "), self.populations.len())
+    }
+}

@@ -1,0 +1,76 @@
+//! The numbers behind the page, as CSV.
+
+use std::fmt::Write;
+
+use validation::CaseResult;
+
+use super::{ReportError, figures};
+use crate::files::ResultDirectory;
+
+/// Writes `NAME/rates.csv`, and `NAME/spectra.csv` and `NAME/neuron_rates.csv` where there are spikes.
+pub(super) fn write(results: &ResultDirectory, result: &CaseResult) -> Result<(), ReportError> {
+    let name = &result.problem.case.name;
+    results.text(&format!("{name}/rates.csv"), &rates(result))?;
+    let activity = figures::activity(result)?;
+    if activity.is_empty() {
+        return Ok(());
+    }
+    results.text(&format!("{name}/spectra.csv"), &spectra(&activity))?;
+    results.text(&format!("{name}/neuron_rates.csv"), &neuron_rates(&activity))?;
+    Ok(())
+}
+
+// Writing to a string cannot fail, so that its results are passed over.
+
+fn rates(result: &CaseResult) -> String {
+    let mut text = String::from(
+        "population,verdict,theory_hz,expected_hz,measured_hz,standard_error_hz,tolerance_hz,\
+         cv_theory,cv_measured",
+    );
+    for effect in &result.effects {
+        let _ = write!(text, ",{}_hz", effect.cause.key());
+    }
+    text.push('\n');
+    for (i, name) in result.problem.names().iter().enumerate() {
+        let c = &result.comparisons[i];
+        let plain = result.prediction.point.rates().hz()[i];
+        let cv = |value: Option<f64>| value.map_or(String::new(), |value| value.to_string());
+        let _ = write!(
+            text,
+            "{name},{},{plain},{},{},{},{},{},{}",
+            c.verdict.word(),
+            c.expected_hz,
+            c.measured.rate_hz,
+            c.measured.standard_error_hz,
+            c.tolerance_hz,
+            cv(result.predicted_cvs.get(i).copied()),
+            cv(result.measurement.cvs[i]),
+        );
+        for effect in &result.effects {
+            let _ = write!(text, ",{}", effect.change_hz[i]);
+        }
+        text.push('\n');
+    }
+    text
+}
+
+fn spectra(activity: &[figures::Activity]) -> String {
+    let mut text = String::from("population,frequency_hz,density_hz2_per_hz\n");
+    for population in activity {
+        let Some(spectrum) = &population.spectrum else { continue };
+        for (frequency, density) in spectrum.frequencies_hz.iter().zip(&spectrum.densities) {
+            let _ = writeln!(text, "{},{frequency},{density}", population.name);
+        }
+    }
+    text
+}
+
+fn neuron_rates(activity: &[figures::Activity]) -> String {
+    let mut text = String::from("population,neuron,rate_hz\n");
+    for population in activity {
+        for (neuron, rate) in population.neuron_rates_hz.iter().enumerate() {
+            let _ = writeln!(text, "{},{neuron},{rate}", population.name);
+        }
+    }
+    text
+}

@@ -1,0 +1,81 @@
+//! The report of a validation: one page that opens anywhere, plots, and the data behind them.
+
+mod data_files;
+mod figures;
+mod page;
+mod tables;
+
+use validation::CaseResult;
+
+use super::Provenance;
+use crate::files::{FileError, ResultDirectory};
+use page::Page;
+
+/// Why a report could not be written.
+#[derive(Debug, thiserror::Error)]
+pub enum ReportError {
+    /// A file.
+    #[error(transparent)]
+    File(#[from] FileError),
+    /// A plot.
+    #[error("cannot draw {name}")]
+    Plot {
+        /// Its name.
+        name: String,
+        /// Why.
+        source: crate::plots::PlotError,
+    },
+    /// Statistics of the recording.
+    #[error("cannot compute the statistics of case {case}")]
+    Statistics {
+        /// The case.
+        case: String,
+        /// Why.
+        source: ::validation::statistics::StatisticsError,
+    },
+    /// The theory behind a plot.
+    #[error("cannot compute what the theory says of case {case}")]
+    Theory {
+        /// The case.
+        case: String,
+        /// Why.
+        source: ::validation::engines::EngineError,
+    },
+    /// The page.
+    #[error("cannot lay out report.html")]
+    Page(#[from] minijinja::Error),
+}
+
+/// A case and how long it took.
+pub struct TimedCase {
+    /// What came out.
+    pub result: CaseResult,
+    /// Wall-clock time (s).
+    pub wall_time_s: f64,
+}
+
+/// Writes `report.html`, and for every case a folder of its name with its plots (SVG and PNG) and the
+/// data behind them (CSV).
+///
+/// # Errors
+/// [`ReportError`] names what could not be computed, drawn or written.
+pub fn write_validation(
+    results: &ResultDirectory,
+    cases: &[TimedCase],
+    provenance: &Provenance,
+) -> Result<(), ReportError> {
+    let mut page = Page::new(provenance);
+    for case in cases {
+        let figures = figures::of(&case.result)?;
+        for figure in &figures {
+            results.figure(
+                &format!("{}/{}", case.result.problem.case.name, figure.name),
+                &figure.figure,
+            )?;
+        }
+        data_files::write(results, &case.result)?;
+        page.add(case, &figures)?;
+    }
+    results.text("report.html", &page.html()?)?;
+    Ok(())
+}

@@ -1,0 +1,161 @@
+//! The page itself, from its template.
+
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
+use minijinja::{AutoEscape, Environment, context};
+use serde::Serialize;
+use validation::comparison::Verdict;
+
+use super::figures::NamedFigure;
+use super::tables::{self, TableView};
+use super::{ReportError, TimedCase};
+use crate::report::{Provenance, grouped, significant};
+
+const TEMPLATE: &str = include_str!("page.html");
+/// Larger drawings go into the page as pixels.
+const LARGEST_SVG: usize = 400_000;
+
+/// What the template is filled with.
+#[derive(Clone, Debug, Serialize)]
+pub(super) struct Page {
+    cases: Vec<CaseView>,
+    provenance: Vec<(&'static str, String)>,
+}
+
+#[derive(Clone, Debug, Serialize)]
+struct CaseView {
+    name: String,
+    title: String,
+    verdict: &'static str,
+    verdict_mark: String,
+    /// How many populations agree, differ, and are unknown.
+    agree: usize,
+    differ: usize,
+    unknown: usize,
+    populations: usize,
+    tolerance: String,
+    reason: String,
+    facts: Vec<(&'static str, String)>,
+    figures: Vec<FigureView>,
+    tables: Vec<TableView>,
+    parameters: String,
+}
+
+#[derive(Clone, Debug, Serialize)]
+struct FigureView {
+    name: String,
+    title: String,
+    caption: String,
+    /// The picture itself.
+    source: String,
+}
+
+impl Page {
+    pub(super) fn new(provenance: &Provenance) -> Self {
+        let memory =
+            provenance.peak_memory_bytes.map(|bytes| format!("{} bytes", grouped(bytes as f64)));
+        let facts = [
+            ("version", Some(provenance.version.to_owned())),
+            ("command", Some(provenance.command.join(" "))),
+            ("started", Some(provenance.start.clone())),
+            ("took", Some(format!("{} s", significant(provenance.wall_time_s, 3)))),
+            ("threads", Some(provenance.threads.to_string())),
+            ("peak memory", memory),
+            ("hash of the parameters", Some(provenance.parameters_sha256.clone())),
+        ];
+        let provenance =
+            facts.into_iter().filter_map(|(name, value)| Some((name, value?))).collect();
+        Self { cases: Vec::new(), provenance }
+    }
+
+    pub(super) fn add(
+        &mut self,
+        case: &TimedCase,
+        figures: &[NamedFigure],
+    ) -> Result<(), ReportError> {
+        let figures = figures.iter().map(FigureView::of).collect::<Result<_, _>>()?;
+        self.cases.push(CaseView::of(case, figures)?);
+        Ok(())
+    }
+
+    pub(super) fn html(&self) -> Result<String, ReportError> {
+        let mut environment = Environment::new();
+        environment.set_auto_escape_callback(|_| AutoEscape::Html);
+        environment.add_template("report.html", TEMPLATE)?;
+        let page = environment.get_template("report.html")?;
+        Ok(page.render(context! { page => self })?)
+    }
+}
+
+impl CaseView {
+    fn of(timed: &TimedCase, figures: Vec<FigureView>) -> Result<Self, ReportError> {
+        let (result, case) = (&timed.result, &timed.result.problem.case);
+        let count = |verdict| result.comparisons.iter().filter(|c| c.verdict == verdict).count();
+        let parameters = serde_json::to_string_pretty(case).map_err(|error| {
+            minijinja::Error::new(minijinja::ErrorKind::BadSerialization, error.to_string())
+        })?;
+        Ok(Self {
+            name: case.name.clone(),
+            title: case.title.clone(),
+            verdict: result.verdict.word(),
+            verdict_mark: tables::mark(result.verdict.word()),
+            agree: count(Verdict::Agree),
+            differ: count(Verdict::Differ),
+            unknown: count(Verdict::Unknown),
+            populations: result.comparisons.len(),
+            tolerance: tolerance(&case.tolerance),
+            reason: case.tolerance.reason.trim().to_owned(),
+            facts: facts(timed),
+            figures,
+            tables: tables::of(result),
+            parameters,
+        })
+    }
+}
+
+fn tolerance(tolerance: &validation::cases::Tolerance) -> String {
+    const PER_CENT: f64 = 100.0;
+    let share = significant(tolerance.relative * PER_CENT, 2);
+    format!("{share} % of the expected rate + {} spikes/s", tolerance.absolute_hz)
+}
+
+fn facts(timed: &TimedCase) -> Vec<(&'static str, String)> {
+    let (result, case) = (&timed.result, &timed.result.problem.case);
+    let network = &result.problem.network;
+    let neurons: f64 = network.populations.iter().map(|p| p.neurons.floor()).sum();
+    let times = &case.simulation;
+    let seeds = times.seeds.len();
+    let mut facts = vec![
+        ("neurons", grouped(neurons)),
+        ("synapses", grouped(network.synapses().sum())),
+        ("measured by", result.measured_by.to_owned()),
+        (
+            "simulated",
+            format!(
+                "{seeds} seeds of {} ms after {} ms",
+                times.duration_ms - times.transient_ms,
+                times.transient_ms
+            ),
+        ),
+        ("took", format!("{} s", significant(timed.wall_time_s, 3))),
+    ];
+    if let Some(events) = result.measurement.events {
+        facts.push(("synaptic events", grouped(events.drawn as f64)));
+    }
+    facts
+}
+
+impl FigureView {
+    fn of(named: &NamedFigure) -> Result<Self, ReportError> {
+        let failed = |source| ReportError::Plot { name: named.name.clone(), source };
+        let svg = named.figure.svg().map_err(failed)?;
+        let source = if svg.len() > LARGEST_SVG {
+            let png = named.figure.png().map_err(failed)?;
+            format!("data:image/png;base64,{}", STANDARD.encode(png))
+        } else {
+            format!("data:image/svg+xml;base64,{}", STANDARD.encode(svg))
+        };
+        let (name, title) = (named.name.clone(), named.title.clone());
+        Ok(Self { name, title, caption: named.caption.clone(), source })
+    }
+}

@@ -1,0 +1,178 @@
+//! A case: which network, how it is measured, and how much the theory may be wrong.
+
+use data::overlay::{Overlay, Source, range};
+use serde::{Deserialize, Serialize};
+
+use super::error::CaseError;
+
+/// One comparison of prediction and measurement.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Case {
+    /// What it is called on the command line.
+    pub name: String,
+    /// What it is about, in a line.
+    pub title: String,
+    /// Whether it takes so long that it only runs when it is named.
+    #[serde(default)]
+    pub long: bool,
+    /// The network.
+    pub network: CaseNetwork,
+    /// How it is simulated.
+    pub simulation: CaseSimulation,
+    /// Stored rates that it is held against too, by their name in `validation/`.
+    #[serde(default)]
+    pub reference: Option<String>,
+    /// Factors of size at which the network is simulated too, to see its rates approach those of the
+    /// full size.
+    #[serde(default)]
+    pub series: Vec<f64>,
+    /// How much the theory may be wrong.
+    pub tolerance: Tolerance,
+}
+
+/// A published network and what is done to it.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct CaseNetwork {
+    /// Its name.
+    pub preset: String,
+    /// Settings laid over it, as `connection_params.g=-11`.
+    #[serde(default)]
+    pub set: Vec<String>,
+    /// The areas that are simulated; the others are replaced by Poisson input at the rates that the
+    /// theory predicts for the whole network. All areas, if none is named.
+    #[serde(default)]
+    pub areas: Areas,
+    /// Factors of size and in-degrees; a direct current keeps the mean input for the rates that the
+    /// theory predicts at full scale.
+    #[serde(default)]
+    pub scaling: Option<Factors>,
+}
+
+/// Names of areas.
+pub type Areas = Vec<String>;
+
+/// Factors of down-scaling.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Factors {
+    /// Of the population sizes.
+    #[serde(deserialize_with = "range::positive")]
+    pub neurons: f64,
+    /// Of the in-degrees.
+    #[serde(deserialize_with = "range::positive")]
+    pub in_degrees: f64,
+}
+
+/// How a case is simulated.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct CaseSimulation {
+    /// Simulated time of each seed (ms), with the transient.
+    #[serde(deserialize_with = "range::positive")]
+    pub duration_ms: f64,
+    /// Time at the beginning that is left out (ms).
+    #[serde(deserialize_with = "range::non_negative")]
+    pub transient_ms: f64,
+    /// Length of the blocks of time whose means count as independent (ms).
+    #[serde(deserialize_with = "range::positive")]
+    pub block_ms: f64,
+    /// One run for each; networks, drive and initial states are drawn anew.
+    pub seeds: Vec<u64>,
+    /// Neurons of each population in the simulation without coupling that measures the error of the
+    /// transfer function.
+    pub uncoupled_neurons: u32,
+}
+
+/// How much the theory may be wrong beyond what is computed for it, and why.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Tolerance {
+    /// Share of the predicted rate.
+    #[serde(deserialize_with = "range::non_negative")]
+    pub relative: f64,
+    /// Added to it (spikes/s).
+    #[serde(deserialize_with = "range::non_negative")]
+    pub absolute_hz: f64,
+    /// Which errors of the theory make it so large.
+    pub reason: String,
+}
+
+impl Case {
+    /// Reads a case.
+    ///
+    /// # Errors
+    /// [`CaseError`] names the key that does not exist, is missing or out of its range, with the line.
+    pub fn read(source: &Source) -> Result<Self, CaseError> {
+        let case: Self = Overlay::empty().source(source)?.read()?;
+        case.checked()
+    }
+
+    fn checked(self) -> Result<Self, CaseError> {
+        let simulation = &self.simulation;
+        let measured_ms = simulation.duration_ms - simulation.transient_ms;
+        let blocks = (measured_ms / simulation.block_ms).round();
+        if blocks < 2.0 || (blocks * simulation.block_ms - measured_ms).abs() > 1e-6 {
+            let (case, block_ms) = (self.name, simulation.block_ms);
+            return Err(CaseError::Blocks { case, measured_ms, block_ms });
+        }
+        if simulation.seeds.is_empty() {
+            return Err(CaseError::NoSeed { case: self.name });
+        }
+        if self.tolerance.reason.trim().is_empty() {
+            return Err(CaseError::NoReason { case: self.name });
+        }
+        Ok(self)
+    }
+
+    /// The error that the theory may make at a predicted rate (spikes/s).
+    #[must_use]
+    pub fn tolerance_hz(&self, expected_hz: f64) -> f64 {
+        self.tolerance.relative * expected_hz + self.tolerance.absolute_hz
+    }
+}
+
+impl CaseSimulation {
+    /// Number of blocks of each seed.
+    #[must_use]
+    pub fn blocks(&self) -> usize {
+        ((self.duration_ms - self.transient_ms) / self.block_ms).round() as usize
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use data::overlay::Format;
+
+    use super::*;
+
+    const TEXT: &str = include_str!("../../cases/brunel2000.toml");
+
+    fn read(text: &str) -> Result<Case, CaseError> {
+        Case::read(&Source { name: "case.toml", format: Format::Toml, text })
+    }
+
+    #[test]
+    fn mistakes_name_the_line_and_what_is_allowed() {
+        let refused = |from: &str, to: &str| {
+            assert!(TEXT.contains(from));
+            read(&TEXT.replace(from, to)).unwrap_err().to_string()
+        };
+        let unknown = refused("transient_ms", "transeint_ms");
+        assert!(unknown.starts_with("case.toml, line "), "{unknown}");
+        assert!(unknown.contains("did you mean simulation.transient_ms?"), "{unknown}");
+        let negative = refused("duration_ms = ", "duration_ms = -");
+        assert!(negative.contains("allowed is a finite number above 0"), "{negative}");
+        let uneven = refused("block_ms = 50.0", "block_ms = 49.0");
+        assert!(uneven.contains("49 ms"), "{uneven}");
+        assert!(refused("seeds = [", "seeds = [] # [").contains("seed"));
+    }
+
+    #[test]
+    fn a_tolerance_needs_its_reason() {
+        let (before, _) = TEXT.split_once("reason =").unwrap();
+        assert!(read(before).unwrap_err().to_string().contains("reason"));
+        assert!(read(&format!("{before}reason = \" \"")).is_err());
+    }
+}

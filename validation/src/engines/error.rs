@@ -1,0 +1,96 @@
+//! Why an engine has no rates.
+
+use theory::{LinalgError, MeanFieldError, NoFixedPoint, TransferError};
+
+/// Why an engine has no rates.
+#[derive(Debug, thiserror::Error)]
+pub enum EngineError {
+    /// The network is outside the theory.
+    #[error(transparent)]
+    MeanField(#[from] MeanFieldError),
+    /// A neuron is outside the theory.
+    #[error(transparent)]
+    Transfer(#[from] TransferError),
+    /// The theory predicts nothing.
+    #[error(transparent)]
+    NoFixedPoint(#[from] Box<NoFixedPoint>),
+    /// The response of the network cannot be computed.
+    #[error("the theory's response to small changes cannot be computed")]
+    Response(#[from] LinalgError),
+    /// The theory with spread input has no solution near the one without.
+    #[error("the rates with spread weights and in-degrees still change by {change_hz} spikes/s")]
+    NoSpread {
+        /// The last change (spikes/s).
+        change_hz: f64,
+    },
+    /// The network cannot be scaled.
+    #[error(transparent)]
+    Scaling(#[from] data::ScalingError),
+    /// The simulation cannot be built.
+    #[error(transparent)]
+    Build(#[from] sim::BuildError),
+    /// The simulation cannot go on.
+    #[error(transparent)]
+    Simulation(#[from] sim::SimulationError),
+    /// Ranks lost each other.
+    #[error(transparent)]
+    Communication(#[from] sim::communicator::CommunicationError),
+    /// Spikes cannot be kept.
+    #[error(transparent)]
+    Recording(#[from] sim::recording::RecordingError),
+    /// Activity ran away.
+    #[error("activity ran away: {rate_hz:.1} spikes/s on average before {time_ms} ms")]
+    RunAway {
+        /// Mean rate (spikes/s).
+        rate_hz: f64,
+        /// When (ms).
+        time_ms: f64,
+    },
+    /// Somebody wanted to stop.
+    #[error("stopped at {time_ms} ms of {end_ms} ms")]
+    Stopped {
+        /// When (ms).
+        time_ms: f64,
+        /// When it would have ended (ms).
+        end_ms: f64,
+    },
+    /// A stored table is no table of rates.
+    #[error("{name}, line {line}: {trouble}")]
+    Table {
+        /// The table.
+        name: String,
+        /// The line.
+        line: u64,
+        /// What is wrong with it.
+        trouble: String,
+    },
+    /// Statistics of a recording.
+    #[error(transparent)]
+    Statistics(#[from] crate::statistics::StatisticsError),
+    /// A recording holds too few blocks of time to know its error.
+    #[error("{name} has {found_ms} ms after the transient, needed are two blocks of {block_ms} ms")]
+    TooShort {
+        /// The recording.
+        name: String,
+        /// Its usable time.
+        found_ms: f64,
+        /// Length of a block.
+        block_ms: f64,
+    },
+    /// There is one rate per population.
+    #[error("{found} rates are given, the network has {expected} populations")]
+    Length {
+        /// Number of rates.
+        found: usize,
+        /// Number of populations.
+        expected: usize,
+    },
+    /// A table or recording lacks a population.
+    #[error("{name} has no rate of {population}")]
+    NoRate {
+        /// The table.
+        name: String,
+        /// The population.
+        population: String,
+    },
+}

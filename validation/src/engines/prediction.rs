@@ -1,0 +1,259 @@
+//! The theory as an engine: rates with and without the spread of weights and in-degrees.
+
+use data::{Matrix, Network, NeuronParams, Rates};
+use theory::linalg::Factorised;
+use theory::statistics::{Heterogeneity, RateDistribution, interval_cv};
+use theory::{FixedPoint, MeanField, SolverSettings, SynapticNoise, siegert, solve};
+
+use super::{Engine, EngineError, Measurement, Watch};
+use crate::cases::Problem;
+use crate::comparison::Estimate;
+
+const NOISE: SynapticNoise = SynapticNoise::Coloured;
+/// The rates with spread are found when they change by less (spikes/s).
+const TOLERANCE_HZ: f64 = 1e-9;
+const MOST_ITERATIONS: usize = 200;
+
+/// What the theory says of a network.
+pub struct Prediction {
+    /// The state of equal neurons that is reached from silence.
+    pub point: FixedPoint,
+    /// The inverse response `1 - G` at it, ready to be solved.
+    response: Factorised,
+    /// The state of neurons that differ.
+    pub with_spread: WithSpread,
+}
+
+/// The self-consistent state of populations whose neurons differ in their weights and in-degrees.
+///
+/// One solution of `ν = ⟨φ(μ + D z, σ)⟩_z` with D and σ from [`Heterogeneity`] at ν and at the
+/// standard deviation of the rates that follows from it.
+#[derive(Clone, Debug, PartialEq)]
+pub struct WithSpread {
+    /// Mean rate of each population.
+    pub rates: Rates,
+    /// Standard deviation of the rates of its neurons.
+    pub rate_sds: Rates,
+    /// Mean input (mV).
+    pub mu_mv: Vec<f64>,
+    /// Standard deviation of the mean input between neurons (mV).
+    pub mu_sd_mv: Vec<f64>,
+    /// Standard deviation of the input in time (mV).
+    pub sigma_mv: Vec<f64>,
+}
+
+impl Prediction {
+    /// Predicts the state that the network reaches from silence.
+    ///
+    /// # Errors
+    /// [`EngineError`] if the network is outside the theory or has no such state.
+    pub fn of(network: &Network) -> Result<Self, EngineError> {
+        let field = MeanField::new(network, NOISE)?;
+        let point = from_silence(&field)?;
+        let gain = field.gain_matrix(point.rates());
+        let inverse_response = Matrix::from_fn(network.size(), network.size(), |i, j| {
+            f64::from(i == j) - gain[(i, j)]
+        });
+        let response = Factorised::new(&inverse_response);
+        let with_spread = WithSpread::near(network, &field, &point, &response)?;
+        Ok(Self { point, response, with_spread })
+    }
+
+    /// The state of equal neurons alone.
+    ///
+    /// # Errors
+    /// As for [`Prediction::of`].
+    pub fn point_of(network: &Network) -> Result<FixedPoint, EngineError> {
+        from_silence(&MeanField::new(network, NOISE)?)
+    }
+
+    /// The state of equal neurons under white noise, as if synaptic currents were delta functions: what
+    /// the correction for their time constant starts from.
+    ///
+    /// # Errors
+    /// As for [`Prediction::of`].
+    pub fn white_point_of(network: &Network) -> Result<FixedPoint, EngineError> {
+        from_silence(&MeanField::new(network, SynapticNoise::White)?)
+    }
+
+    /// What small changes of the populations' own rates (spikes/s) become when the network
+    /// answers: `(1 - G)⁻¹ δ`.
+    ///
+    /// # Errors
+    /// [`EngineError::Response`] at a fold, where there is no answer.
+    pub fn response_hz(&self, change_hz: &[f64]) -> Result<Vec<f64>, EngineError> {
+        Ok(self.response.solve(change_hz)?)
+    }
+}
+
+fn from_silence(field: &MeanField) -> Result<FixedPoint, EngineError> {
+    Ok(solve(field, &Rates::zero(field.size()), &SolverSettings::default()).map_err(Box::new)?)
+}
+
+impl WithSpread {
+    /// Newton's iteration with the response of equal neurons in place of the exact Jacobian.
+    fn near(
+        network: &Network,
+        field: &MeanField,
+        point: &FixedPoint,
+        response: &Factorised,
+    ) -> Result<Self, EngineError> {
+        let mut rates = point.rates().clone();
+        let mut sds = Rates::zero(network.size());
+        let mut change_hz = f64::INFINITY;
+        for _ in 0..MOST_ITERATIONS {
+            let next = Self::at(network, field, &rates, &sds)?;
+            let missing: Vec<f64> =
+                next.rates.hz().iter().zip(rates.hz()).map(|(a, b)| a - b).collect();
+            let of_sds = next.rate_sds.hz().iter().zip(sds.hz()).map(|(a, b)| (a - b).abs());
+            change_hz = missing.iter().map(|m| m.abs()).chain(of_sds).fold(0.0, f64::max);
+            if change_hz < TOLERANCE_HZ {
+                return Ok(next);
+            }
+            let step = response.solve(&missing)?;
+            let moved = rates.hz().iter().zip(&step).map(|(rate, step)| (rate + step).max(0.0));
+            rates = Rates::from_hz(moved.collect());
+            sds = next.rate_sds;
+        }
+        Err(EngineError::NoSpread { change_hz })
+    }
+
+    /// What given rates and standard deviations of the sources make of the targets.
+    fn at(
+        network: &Network,
+        field: &MeanField,
+        rates: &Rates,
+        sds: &Rates,
+    ) -> Result<Self, EngineError> {
+        let point = field.working_point(rates);
+        let spread = Heterogeneity::of(network, rates, sds);
+        let populations = 0..network.size();
+        let sigma_mv: Vec<f64> =
+            populations.clone().map(|i| spread.sigma_mv(i, point.sigma_mv[i])).collect();
+        let distributions = populations
+            .map(|i| {
+                let neuron = network.populations[i].neuron;
+                let (mu_mv, sd_mv) = (point.mu_mv[i], spread.mu_sd_mv[i]);
+                RateDistribution::new(neuron, NOISE, mu_mv, sd_mv, sigma_mv[i])
+            })
+            .collect::<Result<Vec<_>, _>>()?;
+        Ok(Self {
+            rates: Rates::from_hz(distributions.iter().map(RateDistribution::mean_hz).collect()),
+            rate_sds: Rates::from_hz(distributions.iter().map(RateDistribution::sd_hz).collect()),
+            mu_mv: point.mu_mv,
+            mu_sd_mv: spread.mu_sd_mv,
+            sigma_mv,
+        })
+    }
+
+    /// The mean over a population's neurons of the coefficient of variation of their inter-spike
+    /// intervals, each neuron counted by its rate, as a recording of finite length does.
+    ///
+    /// # Errors
+    /// [`EngineError::Transfer`] for neurons outside the theory.
+    pub fn cvs(&self, network: &Network) -> Result<Vec<f64>, EngineError> {
+        (0..network.size()).map(|i| self.cv(&network.populations[i].neuron, i)).collect()
+    }
+
+    /// The mean over a population's neurons of the slope of the transfer function (spikes/s per mV): the
+    /// slope of a regression of rates on mean inputs, by Stein's lemma `⟨φ'⟩ = ⟨z φ⟩/D`.
+    ///
+    /// # Errors
+    /// [`EngineError::Transfer`] for neurons outside the theory.
+    pub fn mean_slope_hz_per_mv(&self, network: &Network, i: usize) -> Result<f64, EngineError> {
+        const STEPS: i32 = 48;
+        const REACH: f64 = 6.0;
+        let neuron = &network.populations[i].neuron;
+        let (mut sum, mut weights) = (0.0, 0.0);
+        for step in -STEPS..=STEPS {
+            let z = REACH * f64::from(step) / f64::from(STEPS);
+            let mu_mv = self.mu_mv[i] + z * self.mu_sd_mv[i];
+            let weight = (-0.5 * z * z).exp();
+            sum += weight * z * siegert(neuron, NOISE, mu_mv, self.sigma_mv[i])?.rate_hz;
+            weights += weight;
+        }
+        Ok(sum / weights / self.mu_sd_mv[i])
+    }
+
+    fn cv(&self, neuron: &NeuronParams, i: usize) -> Result<f64, EngineError> {
+        const STEPS: i32 = 24;
+        const REACH: f64 = 4.0;
+        let (mut sum, mut weights) = (0.0, 0.0);
+        for step in -STEPS..=STEPS {
+            let z = REACH * f64::from(step) / f64::from(STEPS);
+            let mu_mv = self.mu_mv[i] + z * self.mu_sd_mv[i];
+            let rate_hz = siegert(neuron, NOISE, mu_mv, self.sigma_mv[i])?.rate_hz;
+            let weight = (-0.5 * z * z).exp() * rate_hz;
+            sum += weight * interval_cv(neuron, NOISE, mu_mv, self.sigma_mv[i])?;
+            weights += weight;
+        }
+        Ok(if weights > 0.0 { sum / weights } else { 1.0 })
+    }
+}
+
+/// The theory of neurons that differ, as an engine: its rates have no error.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Theory;
+
+impl Engine for Theory {
+    fn name(&self) -> &'static str {
+        "theory"
+    }
+
+    fn measure(&self, problem: &Problem, _: &mut Watch) -> Result<Measurement, EngineError> {
+        let found = Prediction::of(&problem.network)?.with_spread;
+        let cvs = found.cvs(&problem.network)?.into_iter().map(Some).collect();
+        let rates = found.rates.hz().iter().map(|&rate_hz| Estimate::exact(rate_hz)).collect();
+        Ok(Measurement { cvs, ..Measurement::of_rates(rates) })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use data::presets::DescribedPreset;
+
+    use super::*;
+
+    #[test]
+    fn equal_neurons_have_the_rates_of_the_fixed_point() {
+        let mut parts = DescribedPreset::Brunel2000.network().unwrap().into_parts();
+        // One target takes every synapse, so that no in-degree varies.
+        parts.populations.iter_mut().for_each(|population| population.neurons = 1.0);
+        let network = Network::new(parts).unwrap();
+        let prediction = Prediction::of(&network).unwrap();
+        let plain = prediction.point.rates().hz();
+        for (a, b) in prediction.with_spread.rates.hz().iter().zip(plain) {
+            assert!((a - b).abs() < 1e-6, "{a} is not {b}");
+        }
+    }
+
+    #[test]
+    fn spread_raises_the_rates_of_quiet_populations() {
+        // Where the transfer function bends upwards, neurons with more input gain more than those
+        // with less input lose (Roxin et al. 2011, doi:10.1523/JNEUROSCI.1677-11.2011).
+        let network = DescribedPreset::Potjans2014.network().unwrap();
+        let prediction = Prediction::of(&network).unwrap();
+        assert!(prediction.with_spread.rates.hz()[0] > prediction.point.rates().hz()[0]);
+    }
+
+    #[test]
+    fn the_response_is_that_of_the_fixed_point() {
+        let network = DescribedPreset::Potjans2014.network().unwrap();
+        let prediction = Prediction::of(&network).unwrap();
+        // More external input, and what it does to the rates of fixed point and response alike.
+        let mut parts = network.clone().into_parts();
+        let more_pa = 1e-3;
+        parts.dc_pa[2] += more_pa;
+        let moved = Prediction::of(&Network::new(parts).unwrap()).unwrap();
+        let field = MeanField::new(&network, NOISE).unwrap();
+        let slope = field.linearise(prediction.point.rates()).slopes(2).0;
+        let neuron = &network.populations[2].neuron;
+        let mut direct = vec![0.0; 8];
+        direct[2] = slope * more_pa * neuron.tau_m_ms / neuron.c_m_pf;
+        let response = prediction.response_hz(&direct).unwrap();
+        for (i, response) in response.iter().enumerate() {
+            let change = moved.point.rates().hz()[i] - prediction.point.rates().hz()[i];
+            assert!((change - response).abs() < 1e-6, "{i}: {change} {response}");
+        }
+    }
+}

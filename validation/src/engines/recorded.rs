@@ -1,0 +1,124 @@
+//! Spikes that were recorded elsewhere: by NEST, by an earlier run, in an experiment.
+
+use sim::recording::{PopulationSpikes, SpikeRecording};
+
+use super::{Engine, EngineError, Measurement, Watch};
+use crate::cases::Problem;
+use crate::comparison::BlockCounts;
+use crate::statistics::{Included, Intervals, Spikes, window};
+
+/// A recording that holds the populations of a problem, by their names; others are passed over.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Recorded {
+    /// What complaints call it.
+    pub name: String,
+    /// The spikes.
+    pub recording: SpikeRecording,
+}
+
+impl Engine for Recorded {
+    fn name(&self) -> &'static str {
+        "recording"
+    }
+
+    /// Rates in blocks of the case's length, from its transient or the beginning of the recording on,
+    /// whichever is later.
+    fn measure(&self, problem: &Problem, _: &mut Watch) -> Result<Measurement, EngineError> {
+        let populations = problem
+            .names()
+            .into_iter()
+            .map(|name| self.population(&name).cloned())
+            .collect::<Result<Vec<_>, _>>()?;
+        let (times, recorded) = (&problem.case.simulation, self.recording.grid);
+        let begin_ms = times.transient_ms.max(recorded.time_ms(recorded.begin_step));
+        let end_ms = recorded.time_ms(recorded.end_step);
+        let window = window(recorded, begin_ms, end_ms)?;
+        let steps_of_block = (times.block_ms / recorded.dt_ms).round().max(1.0) as u32;
+        let blocks = (window.end_step - window.begin_step) / steps_of_block;
+        if blocks < 2 {
+            let name = self.name.clone();
+            let (found_ms, block_ms) = (window.duration_ms(), times.block_ms);
+            return Err(EngineError::TooShort { name, found_ms, block_ms });
+        }
+        let mut counts = vec![vec![0; populations.len()]; blocks as usize];
+        for (index, population) in populations.iter().enumerate() {
+            for &step in Spikes::of(population, window)?.steps() {
+                let block = (step - window.begin_step - 1) / steps_of_block;
+                if let Some(counts) = counts.get_mut(block as usize) {
+                    counts[index] += 1;
+                }
+            }
+        }
+        let neurons = populations.iter().map(|p| u64::from(p.neurons)).collect();
+        let mut block_rates = BlockCounts::new(neurons, times.block_ms);
+        block_rates.add_run(counts);
+        let cv = |population: &PopulationSpikes| {
+            const REFRACTORINESS_MS: f64 = 2.0;
+            let spikes = Spikes::of(population, window)?;
+            Ok(Intervals::of(&spikes, REFRACTORINESS_MS).mean_cv(Included::default()))
+        };
+        let cvs = populations.iter().map(cv).collect::<Result<_, EngineError>>()?;
+        let recording = Some(SpikeRecording { grid: window, populations });
+        Ok(Measurement {
+            cvs,
+            recording,
+            block_rates: Some(block_rates.clone()),
+            ..Measurement::of_rates(block_rates.estimates())
+        })
+    }
+}
+
+impl Recorded {
+    fn population(&self, name: &str) -> Result<&PopulationSpikes, EngineError> {
+        let found = self.recording.population(name).filter(|population| population.recorded);
+        found.ok_or_else(|| EngineError::NoRate {
+            name: self.name.clone(),
+            population: name.to_owned(),
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use data::macaque::ConnectomeInputs;
+    use sim::Control;
+    use sim::recording::Grid;
+
+    use super::*;
+    use crate::cases::shipped_case;
+
+    fn population(name: &str, neurons: u32, every: usize) -> PopulationSpikes {
+        let mut spikes = PopulationSpikes::silent(name.to_owned(), neurons, true);
+        for step in (1..=5_000).step_by(every) {
+            spikes.push(step, step % neurons);
+        }
+        spikes
+    }
+
+    #[test]
+    fn blocks_begin_after_the_transient() {
+        let case = shipped_case("brunel2000").unwrap();
+        let problem = Problem::new(case, &ConnectomeInputs::default()).unwrap();
+        let grid = Grid { dt_ms: 0.1, begin_step: 0, end_step: 5_000 };
+        let populations =
+            vec![population("I", 10, 50), population("other", 3, 7), population("E", 20, 10)];
+        let recorded =
+            Recorded { name: "r".to_owned(), recording: SpikeRecording { grid, populations } };
+        let measured = recorded.measure(&problem, &mut |_| Control::Continue).unwrap();
+        // A spike every 1 ms of 20 neurons, every 5 ms of 10.
+        assert!((measured.rates[0].rate_hz - 50.0).abs() < 1e-9);
+        assert!((measured.rates[1].rate_hz - 20.0).abs() < 1e-9);
+        assert_eq!(measured.rates[0].degrees_of_freedom, 6.0);
+    }
+
+    #[test]
+    fn a_missing_population_is_named() {
+        let case = shipped_case("brunel2000").unwrap();
+        let problem = Problem::new(case, &ConnectomeInputs::default()).unwrap();
+        let grid = Grid { dt_ms: 0.1, begin_step: 0, end_step: 5_000 };
+        let recording = SpikeRecording { grid, populations: vec![population("E", 20, 10)] };
+        let recorded = Recorded { name: "mine.npz".to_owned(), recording };
+        let error = recorded.measure(&problem, &mut |_| Control::Continue).unwrap_err();
+        assert_eq!(error.to_string(), "mine.npz has no rate of I");
+    }
+}

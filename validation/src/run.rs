@@ -1,0 +1,137 @@
+//! One case from its network to its verdict.
+
+use data::Rates;
+use sim::{Control, SimulationSettings};
+
+use crate::cases::Problem;
+use crate::comparison::{Comparison, Estimate, Verdict, compare, summary};
+use crate::engines::{Engine, EngineError, Measurement, Prediction, Progress};
+use crate::explanation::{
+    Effect, InDegreeRegression, InputMoments, ScaledRates, effects, expected_hz,
+    expected_input_with_spread, in_degree_regressions, input_effect, scaling_series,
+};
+
+/// What came out of a case.
+pub struct CaseResult {
+    /// The case and its network.
+    pub problem: Problem,
+    /// What the theory says.
+    pub prediction: Prediction,
+    /// What the theory leaves out, one by one.
+    pub effects: Vec<Effect>,
+    /// What was measured, and by what.
+    pub measurement: Measurement,
+    /// Which engine measured.
+    pub measured_by: &'static str,
+    /// CVs of inter-spike intervals that the theory predicts.
+    pub predicted_cvs: Vec<f64>,
+    /// What the theory makes of the measured rates as input of each population.
+    pub expected_input: Vec<InputMoments>,
+    /// The rates that the theory predicts for white noise (spikes/s).
+    pub white_hz: Vec<f64>,
+    /// Rate against in-degree in the first run, where it was simulated here.
+    pub regressions: Vec<Option<InDegreeRegression>>,
+    /// The network at part of its size.
+    pub series: Vec<ScaledRates>,
+    /// The verdict on each population.
+    pub comparisons: Vec<Comparison>,
+    /// The verdict on all.
+    pub verdict: Verdict,
+}
+
+/// What is being done.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Stage {
+    /// Fixed points.
+    Predicting,
+    /// Neurons without coupling are simulated.
+    Explaining,
+    /// The network is simulated or read.
+    Measuring,
+    /// The network is simulated at part of its size.
+    Scaling,
+}
+
+/// Predicts, measures with `measuring`, explains with simulations by `simulating`, and compares.
+///
+/// # Errors
+/// [`EngineError`] of the first engine that fails.
+pub fn validate(
+    problem: Problem,
+    simulating: &dyn Engine,
+    measuring: &dyn Engine,
+    watch: &mut dyn FnMut(Stage, Progress) -> Control,
+) -> Result<CaseResult, EngineError> {
+    watch(Stage::Predicting, Progress { time_ms: 0.0, end_ms: 0.0 });
+    let prediction = Prediction::of(&problem.network)?;
+    let mut explaining = |progress| watch(Stage::Explaining, progress);
+    let mut effects = effects(&problem, &prediction, simulating, &mut explaining)?;
+    let mut measurement =
+        measuring.measure(&problem, &mut |progress| watch(Stage::Measuring, progress))?;
+    effects.extend(input_effect(&problem, &prediction, &measurement)?);
+    let expected = expected_hz(&prediction, &effects);
+    let tolerance: Vec<f64> = expected.iter().map(|&hz| problem.case.tolerance_hz(hz)).collect();
+    let errors = with_errors_of_effects(&measurement.rates, &effects);
+    let comparisons = compare(&expected, &errors, &tolerance);
+    measurement.rates = errors;
+    let verdict = summary(&comparisons);
+    let series = scaling_series(&problem, &prediction, simulating, &mut |progress| {
+        watch(Stage::Scaling, progress)
+    })?;
+    let rates = Rates::from_hz(measurement.rates.iter().map(|rate| rate.rate_hz).collect());
+    Ok(CaseResult {
+        regressions: regressions(&problem, &prediction, &measurement, &rates)?,
+        white_hz: Prediction::white_point_of(&problem.network)?.rates().hz().to_vec(),
+        series,
+        predicted_cvs: prediction.with_spread.cvs(&problem.network)?,
+        expected_input: expected_input_with_spread(&problem.network, &rates)?,
+        problem,
+        prediction,
+        effects,
+        measurement,
+        measured_by: measuring.name(),
+        comparisons,
+        verdict,
+    })
+}
+
+/// Draws the synapses of the first run again, unless there are too many or nothing was simulated here.
+fn regressions(
+    problem: &Problem,
+    prediction: &Prediction,
+    measurement: &Measurement,
+    rates: &Rates,
+) -> Result<Vec<Option<InDegreeRegression>>, EngineError> {
+    /// Drawing them takes a fraction of the time of a simulated second.
+    const MOST_SYNAPSES: f64 = 2e9;
+    let none = vec![None; problem.network.size()];
+    let simulated = measurement.recording.as_ref().filter(|_| measurement.events.is_some());
+    let Some(recording) = simulated else { return Ok(none) };
+    if problem.network.synapses().sum() > MOST_SYNAPSES {
+        return Ok(none);
+    }
+    let seed = problem.case.simulation.seeds[0];
+    let settings = SimulationSettings { seed, ..SimulationSettings::default() };
+    in_degree_regressions(&problem.network, &settings, recording, rates, &prediction.with_spread)
+}
+
+impl CaseResult {
+    /// The input of a population's sampled neurons, on the average over runs.
+    #[must_use]
+    pub fn measured_input(&self, population: usize) -> Option<InputMoments> {
+        let runs: Vec<InputMoments> =
+            self.measurement.inputs.iter().filter_map(|run| run[population]).collect();
+        InputMoments::mean(&runs)
+    }
+}
+
+/// The errors of measured effects add to those of the rates that they are compared with.
+fn with_errors_of_effects(rates: &[Estimate], effects: &[Effect]) -> Vec<Estimate> {
+    let error = |(i, rate): (usize, &Estimate)| {
+        let of_effects = effects.iter().filter_map(|effect| effect.standard_error_hz.as_ref());
+        let standard_error_hz = of_effects
+            .fold(rate.standard_error_hz, |error: f64, of_effect| error.hypot(of_effect[i]));
+        Estimate { standard_error_hz, ..*rate }
+    };
+    rates.iter().enumerate().map(error).collect()
+}
