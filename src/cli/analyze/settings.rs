@@ -12,7 +12,8 @@ use validation::statistics::{
 #[derive(Clone, Debug, clap::Args)]
 #[command(next_help_heading = "Statistics")]
 pub(super) struct MeasureArgs {
-    /// Right definitions, or those behind the figures of Schmidt et al. 2018 with their defects.
+    /// Right definitions, or those behind the figures of Schmidt et al. 2018
+    /// (doi:10.1371/journal.pcbi.1006359) with their defects.
     #[arg(long, value_enum, default_value_t = Definitions::Corrected)]
     definitions: Definitions,
     /// Width of the bins of series, spectra and correlations (ms).
