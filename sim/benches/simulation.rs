@@ -16,7 +16,7 @@ const SETTLING_MS: f64 = 60.0;
 const MEASURED_MS: f64 = 10.0;
 
 /// Neurons, relative to the full network; in-degrees are those of the full one.
-const SCALES: [f64; 4] = [0.01, 0.02, 0.05, 0.1];
+const SCALES: [f64; 3] = [0.01, 0.02, 0.1];
 
 fn main() {
     divan::main();
@@ -72,5 +72,5 @@ fn by_precision(bencher: divan::Bencher, precision: Precision) {
 )]
 fn two_threads_by_partition(bencher: divan::Bencher, partition: PartitionScheme) {
     let settings = SimulationSettings { partition, threads: 2, ..Default::default() };
-    measure(bencher, &ground_state(0.05), &settings);
+    measure(bencher, &ground_state(0.02), &settings);
 }

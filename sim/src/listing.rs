@@ -128,9 +128,13 @@ mod tests {
     /// Every test below passes a right program with this probability.
     const CONFIDENCE: f64 = 0.9999;
 
-    /// One projection of 150 synapses onto each of 400.5 neurons, from 300.
-    fn projection(change: impl FnOnce(&mut NetworkParts)) -> Vec<Connection> {
-        let mut parts = parts(&[400.5, 300.0]);
+    /// Numbers of source neurons: of the first, each has so many synapses that they are drawn in
+    /// the order of their delays, of the second, so few that they are not.
+    const SOURCES: [u32; 2] = [150, 1_500];
+
+    /// One projection of 150 synapses onto each of 400.5 neurons.
+    fn projection(sources: u32, change: impl Fn(&mut NetworkParts)) -> Vec<Connection> {
+        let mut parts = parts(&[400.5, f64::from(sources)]);
         parts.in_degrees[(0, 1)] = 150.1;
         change(&mut parts);
         let network = Network::new(parts).unwrap();
@@ -182,17 +186,24 @@ mod tests {
     #[test]
     fn the_number_of_synapses_is_exact() {
         // floor(150.1 * 400.5), with the number of neurons that the anatomy gives.
-        assert_eq!(projection(|_| ()).len(), 60_115);
+        for sources in SOURCES {
+            assert_eq!(projection(sources, |_| ()).len(), 60_115);
+        }
     }
 
     #[test]
     fn sources_and_targets_are_uniform_and_independent() {
-        let connections = projection(|_| ());
-        fits(&counts(connections.iter().map(|c| c.target), 400), &[1.0 / 400.0; 400]);
-        fits(&counts(connections.iter().map(|c| c.source - 400), 300), &[1.0 / 300.0; 300]);
-        // Pairs of a twentieth of the targets and a fifteenth of the sources.
-        let pair = |c: &Connection| (c.target / 20) * 15 + (c.source - 400) / 20;
-        fits(&counts(connections.iter().map(pair), 300), &[1.0 / 300.0; 300]);
+        for sources in SOURCES {
+            let connections = projection(sources, |_| ());
+            let equal = |cells: u32| vec![1.0 / f64::from(cells); cells as usize];
+            fits(&counts(connections.iter().map(|c| c.target), 400), &equal(400));
+            let source = connections.iter().map(|c| c.source - 400);
+            fits(&counts(source, sources as usize), &equal(sources));
+            // Pairs of a twentieth of the targets and a fifteenth of the sources.
+            let fifteenth = sources / 15;
+            let pair = |c: &Connection| (c.target / 20) * 15 + (c.source - 400) / fifteenth;
+            fits(&counts(connections.iter().map(pair), 300), &equal(300));
+        }
     }
 
     #[test]
@@ -209,61 +220,97 @@ mod tests {
 
     #[test]
     fn delays_are_normal_redrawn_below_one_step_and_rounded() {
-        let connections = projection(|parts| {
-            parts.delays.mean_ms[(0, 1)] = 0.8;
-            parts.delays.sd_ms[(0, 1)] = 0.5;
-        });
-        let steps = connections.iter().map(|c| (c.delay_ms * 10.0).round() as u32 - 1);
         let law = Normal::new(8.0, 5.0).unwrap();
         let p = |k: usize| {
             let (from, to) = ((k as f64 + 0.5).max(1.0), k as f64 + 1.5);
             (law.cdf(to) - law.cdf(from)) / law.sf(1.0)
         };
         let probabilities: Vec<f64> = (0..40).map(p).collect();
-        fits(&counts(steps, 40), &probabilities);
+        for sources in SOURCES {
+            let connections = projection(sources, |parts| {
+                parts.delays.mean_ms[(0, 1)] = 0.8;
+                parts.delays.sd_ms[(0, 1)] = 0.5;
+            });
+            fits(&counts(connections.iter().map(steps), 40), &probabilities);
+        }
+    }
+
+    /// A delay in steps, less one.
+    fn steps(connection: &Connection) -> u32 {
+        (connection.delay_ms * 10.0).round() as u32 - 1
+    }
+
+    /// Of each neuron's synapses, a binomial number has a delay of up to the median: squared
+    /// deviations in units of the variance add up to chi-square over the neurons.
+    #[test]
+    fn delays_of_a_neuron_are_independent_of_each_other() {
+        for sources in SOURCES {
+            let connections = projection(sources, |_| ());
+            let short = |c: &Connection| steps(c) < 7;
+            let p =
+                connections.iter().filter(|c| short(c)).count() as f64 / connections.len() as f64;
+            let mut of_neuron = vec![[0.0; 2]; sources as usize];
+            for connection in &connections {
+                let [all, with_short] = &mut of_neuron[connection.source as usize - 400];
+                *all += 1.0;
+                *with_short += f64::from(u8::from(short(connection)));
+            }
+            let chi2: f64 =
+                of_neuron.iter().map(|[n, k]| (k - n * p).powi(2) / (n * p * (1.0 - p))).sum();
+            let law = ChiSquared::new(f64::from(sources) - 1.0).unwrap();
+            let tail = (1.0 - CONFIDENCE) / 2.0;
+            let range = law.inverse_cdf(tail)..law.inverse_cdf(1.0 - tail);
+            assert!(range.contains(&chi2), "chi-square {chi2} over {sources} neurons");
+        }
     }
 
     #[test]
     fn weights_are_normal_or_lognormal() {
-        let law = Normal::new(351.2, 35.12).unwrap();
-        let weights: Vec<f64> = projection(|_| ()).iter().map(|c| -c.weight_pa).collect();
-        follows(weights, |w| law.cdf(w));
-        let connections = projection(|parts| {
-            parts.weights.lognormal = Lognormal::All;
-            parts.weights.sd_pa[(0, 1)] = 3.0 * 351.2;
-        });
+        let normal = Normal::new(351.2, 35.12).unwrap();
         let variance = 10.0_f64.ln();
-        let law = LogNormal::new(351.2_f64.ln() - variance / 2.0, variance.sqrt()).unwrap();
-        follows(connections.iter().map(|c| -c.weight_pa).collect(), |w| law.cdf(w));
+        let lognormal = LogNormal::new(351.2_f64.ln() - variance / 2.0, variance.sqrt()).unwrap();
+        for sources in SOURCES {
+            let connections = projection(sources, |_| ());
+            follows(connections.iter().map(|c| -c.weight_pa).collect(), |w| normal.cdf(w));
+            let connections = projection(sources, |parts| {
+                parts.weights.lognormal = Lognormal::All;
+                parts.weights.sd_pa[(0, 1)] = 3.0 * 351.2;
+            });
+            follows(connections.iter().map(|c| -c.weight_pa).collect(), |w| lognormal.cdf(w));
+        }
     }
 
     #[test]
     fn weights_are_redrawn_on_the_wrong_side_of_zero() {
-        let connections = projection(|parts| parts.weights.sd_pa[(0, 1)] = 351.2);
         let law = Normal::new(351.2, 351.2).unwrap();
         let above = law.sf(0.0);
-        follows(connections.iter().map(|c| -c.weight_pa).collect(), |w| {
-            (law.cdf(w) - law.cdf(0.0)) / above
-        });
+        for sources in SOURCES {
+            let connections = projection(sources, |parts| parts.weights.sd_pa[(0, 1)] = 351.2);
+            follows(connections.iter().map(|c| -c.weight_pa).collect(), |w| {
+                (law.cdf(w) - law.cdf(0.0)) / above
+            });
+        }
     }
 
     #[test]
     fn targets_weights_and_delays_of_a_synapse_are_independent() {
-        let connections = projection(|_| ());
-        let deviation = |of: fn(&Connection) -> f64| {
-            let n = connections.len() as f64;
-            let mean = connections.iter().map(of).sum::<f64>() / n;
-            let sd = connections.iter().map(|c| (of(c) - mean).powi(2)).sum::<f64>() / n;
-            connections.iter().map(|c| (of(c) - mean) / sd.sqrt()).collect::<Vec<f64>>()
-        };
-        let target = deviation(|c| f64::from(c.target));
-        let weight = deviation(|c| c.weight_pa);
-        let delay = deviation(|c| c.delay_ms);
-        for (a, b) in [(&target, &weight), (&target, &delay), (&weight, &delay)] {
-            let n = a.len() as f64;
-            let correlation = a.iter().zip(b).map(|(a, b)| a * b).sum::<f64>() / n;
-            // Four standard errors of a true zero: false alarm 6e-5.
-            assert!(correlation.abs() < 4.0 / n.sqrt(), "correlation {correlation}");
+        for sources in SOURCES {
+            let connections = projection(sources, |_| ());
+            let standard = |of: fn(&Connection) -> f64| {
+                let n = connections.len() as f64;
+                let mean = connections.iter().map(of).sum::<f64>() / n;
+                let variance = connections.iter().map(|c| (of(c) - mean).powi(2)).sum::<f64>() / n;
+                connections.iter().map(|c| (of(c) - mean) / variance.sqrt()).collect::<Vec<f64>>()
+            };
+            let target = standard(|c| f64::from(c.target));
+            let weight = standard(|c| c.weight_pa);
+            let delay = standard(|c| c.delay_ms);
+            for (a, b) in [(&target, &weight), (&target, &delay), (&weight, &delay)] {
+                let n = a.len() as f64;
+                let correlation = a.iter().zip(b).map(|(a, b)| a * b).sum::<f64>() / n;
+                // Four standard errors of a true zero: false alarm 6e-5.
+                assert!(correlation.abs() < 4.0 / n.sqrt(), "correlation {correlation}");
+            }
         }
     }
 }

@@ -68,3 +68,17 @@ pub(crate) fn balanced() -> Network {
     parts.external.in_degrees = vec![1_050.0; 4];
     Network::new(parts).unwrap()
 }
+
+/// [`balanced`] with delays so alike that most neurons have far more synapses in a projection within
+/// an area than there are delays.
+pub(crate) fn prompt() -> Network {
+    let mut parts = balanced().into_parts();
+    let local = |target: usize, source: usize| target / 2 == source / 2;
+    parts.delays.mean_ms = Matrix::from_fn(4, 4, |target, source| match source % 2 {
+        _ if !local(target, source) => 4.0,
+        0 => 0.3,
+        _ => 0.5,
+    });
+    parts.delays.sd_ms = parts.delays.mean_ms.map(|_, _, mean| mean * 0.2);
+    Network::new(parts).unwrap()
+}

@@ -28,7 +28,7 @@ fn the_models_own_rates_in_place_of_other_areas_return_its_fixed_point() {
     let folder = Folder::new();
     let own = folder.run(&["stability", "--preset", "schuecker2017", "--out", "own", "--json"]);
     let own: Vec<f64> = serde_json::from_value(own.json()["rates_hz"].clone()).unwrap();
-    let source = "replace_cc_input_source=own/rates.npy";
+    let source = "connection_params.replace_cc_input_source=own/rates.npy";
 
     let all = set(&folder, &["connection_params.replace_cc=het_poisson_stat", source]);
     assert_close(&lowest(&all), &own);

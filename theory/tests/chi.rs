@@ -32,7 +32,12 @@ fn family(networks: &Chi) -> Box<dyn Family + '_> {
 fn low_branch(family: &dyn Family) -> Branch {
     let field = family.at(RANGE.0).unwrap();
     let start = solve(&field, &Rates::zero(254), &SolverSettings::default()).unwrap();
-    follow(family, RANGE.0, &start, ContinuationSettings::over(RANGE.0, RANGE.1)).unwrap()
+    // Long steps in the rates: the branch goes up to more than a hundred spikes/s.
+    let settings = ContinuationSettings {
+        rate_scale_hz: 50.0,
+        ..ContinuationSettings::over(RANGE.0, RANGE.1)
+    };
+    follow(family, RANGE.0, &start, settings).unwrap()
 }
 
 /// How many unstable directions a special point takes or gives: at a Hopf point two at once.

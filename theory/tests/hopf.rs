@@ -13,8 +13,7 @@ use data::units::per_ms_from_hz;
 use data::{Network, Rates, ScalarParameter};
 use siegert_theory::continuation::{Branch, ContinuationSettings, SpecialKind, follow};
 use siegert_theory::{
-    ChangedNetworks, Family, FixedPoint, Networks, OutsideFamily, SolverSettings, SynapticNoise,
-    correct, siegert, solve,
+    ChangedNetworks, Family, FixedPoint, Networks, OutsideFamily, SynapticNoise, correct, siegert,
 };
 
 const TEXT: &str = r#"
@@ -48,9 +47,12 @@ impl Networks for Driven {
 
 const RANGE_HZ: (f64, f64) = (21.0, 26.0);
 
+/// Next to the stable fixed point at the upper end of the range.
+const NEAR_HZ: [f64; 2] = [1.5, 14.2];
+
 fn branch(family: &dyn Family) -> (FixedPoint, Branch) {
     let field = family.at(RANGE_HZ.1).unwrap();
-    let start = solve(&field, &Rates::zero(2), &SolverSettings::default()).unwrap();
+    let start = correct(&field, &Rates::from_hz(NEAR_HZ.to_vec()), &Default::default()).unwrap();
     let settings = ContinuationSettings::over(RANGE_HZ.0, RANGE_HZ.1);
     let branch = follow(family, RANGE_HZ.1, &start, settings).unwrap();
     (start, branch)

@@ -9,42 +9,61 @@ use crate::communicator::{SingleProcess, run_ranks};
 use crate::connectivity::SpikeTrain;
 use crate::recorder::{PotentialRecording, RecordingSettings, Selection};
 use crate::settings::{Instructions, PartitionScheme, Precision};
-use crate::testing::{balanced, parts};
+use crate::testing::{balanced, parts, prompt};
 
 fn settings() -> SimulationSettings {
     SimulationSettings { seed: 42, ..Default::default() }
 }
 
 fn simulate(settings: &SimulationSettings, communicator: &dyn Communicator) -> SimulationResult {
-    let mut simulator = Simulator::build(&balanced(), settings, communicator).unwrap();
+    simulate_network(&balanced(), settings, communicator)
+}
+
+fn simulate_network(
+    network: &Network,
+    settings: &SimulationSettings,
+    communicator: &dyn Communicator,
+) -> SimulationResult {
+    let mut simulator = Simulator::build(network, settings, communicator).unwrap();
     simulator.advance(80.0, &mut |_| Control::Continue).unwrap();
     simulator.finish().unwrap()
 }
 
 #[test]
 fn spikes_do_not_depend_on_threads_ranks_partition_or_instructions() {
-    let reference = simulate(&settings(), &SingleProcess);
-    let rate = reference.rates.mean_over_populations_hz();
-    assert!((1.0..100.0).contains(&rate), "mean rate {rate}");
-    for scheme in [PartitionScheme::Auto, PartitionScheme::Areas, PartitionScheme::RoundRobin] {
-        for (ranks, threads) in [(1, 2), (1, 3), (1, 4), (2, 1), (3, 1), (4, 1), (2, 2)] {
-            let settings = SimulationSettings { threads, partition: scheme, ..settings() };
-            for result in run_ranks(ranks, |rank| simulate(&settings, rank)) {
-                let memory = reference.memory;
-                assert_eq!(SimulationResult { memory, ..result }, reference);
+    for network in [balanced(), prompt()] {
+        let simulate = |settings: &SimulationSettings, communicator: &dyn Communicator| {
+            simulate_network(&network, settings, communicator)
+        };
+        let reference = simulate(&settings(), &SingleProcess);
+        let rate = reference.rates.mean_over_populations_hz();
+        assert!((1.0..100.0).contains(&rate), "mean rate {rate}");
+        for scheme in [PartitionScheme::Auto, PartitionScheme::Areas, PartitionScheme::RoundRobin] {
+            for (ranks, threads) in [(1, 2), (1, 3), (1, 4), (2, 1), (3, 1), (4, 1), (2, 2)] {
+                let settings = SimulationSettings { threads, partition: scheme, ..settings() };
+                for result in run_ranks(ranks, |rank| simulate(&settings, rank)) {
+                    let memory = reference.memory;
+                    assert_eq!(SimulationResult { memory, ..result }, reference);
+                }
             }
         }
+        let baseline = SimulationSettings { instructions: Instructions::Baseline, ..settings() };
+        assert_eq!(simulate(&baseline, &SingleProcess), reference);
     }
-    let baseline = SimulationSettings { instructions: Instructions::Baseline, ..settings() };
-    assert_eq!(simulate(&baseline, &SingleProcess), reference);
 }
 
+/// Every neuron's synapses in a projection are as many as its out-degree, whichever way they are
+/// drawn: both ways occur.
 #[test]
 fn a_listed_copy_gives_the_same_spikes() {
-    for precision in [Precision::Single, Precision::Double] {
+    for (network, precision) in [
+        (balanced(), Precision::Single),
+        (prompt(), Precision::Single),
+        (prompt(), Precision::Double),
+    ] {
         let settings = SimulationSettings { precision, ..settings() };
-        let drawn = simulate(&settings, &SingleProcess);
-        let copy = ListedNetwork::copy(&balanced(), &settings).unwrap();
+        let drawn = simulate_network(&network, &settings, &SingleProcess);
+        let copy = ListedNetwork::copy(&network, &settings).unwrap();
         assert_eq!(copy.connections.len() as u64, drawn.synapses);
         for threads in [1, 2] {
             let settings = SimulationSettings { threads, ..settings.clone() };
@@ -59,11 +78,13 @@ fn a_listed_copy_gives_the_same_spikes() {
 
 #[test]
 fn nothing_is_lost() {
-    let EventCounts { drawn, delivered, pending, given } =
-        simulate(&settings(), &SingleProcess).events;
-    assert!(pending > 0);
-    assert_eq!(drawn, delivered + pending);
-    assert_eq!(given, 0);
+    for network in [balanced(), prompt()] {
+        let result = simulate_network(&network, &settings(), &SingleProcess);
+        let EventCounts { drawn, delivered, pending, given } = result.events;
+        assert!(pending > 0);
+        assert_eq!(drawn, delivered + pending);
+        assert_eq!(given, 0);
+    }
 }
 
 #[test]

@@ -12,11 +12,11 @@ use crate::cli::Outcome;
 use crate::files::read_rates;
 use crate::report::{Align, Table, grouped, significant};
 
-/// Time of one thread for a neuron's step with its external input, and for a synaptic event
-/// (ns): what `siegert simulate --preset potjans2014 --time 500 --threads 1` was measured to
-/// take, divided by the first two terms of [`Forecast::new`].
-const NEURON_STEP_NS: f64 = 10.0;
-const EVENT_NS: f64 = 20.0;
+/// Time of one thread for a neuron's step with its external input, and for a synaptic event (ns),
+/// as `siegert simulate --preset ground-state --time 1000 --threads 2` was measured to take, with
+/// the waiting of its threads for each other (sim/PERFORMANCE.md).
+const NEURON_STEP_NS: f64 = 2.3;
+const EVENT_NS: f64 = 7.3;
 
 /// Memory of a neuron's state and statistics, of a source neuron's out-degree in one projection
 /// and of an event on its way (bytes).
