@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use data::{Network, Rates, units};
+use data::{Network, Population, Rates, units};
 use serde::Serialize;
 
 use super::Prepared;
@@ -42,6 +42,16 @@ pub(super) struct ForecastArgs {
     assume_rates: Option<PathBuf>,
 }
 
+/// The share of neurons that begin above threshold, and so spike at once.
+fn above_threshold(population: &Population) -> f64 {
+    let initial = population.initial_potential;
+    let distance_mv = population.neuron.v_th_mv - initial.mean_mv;
+    if initial.sd_mv == 0.0 {
+        return f64::from(u8::from(distance_mv <= 0.0));
+    }
+    0.5 * libm::erfc(distance_mv / initial.sd_mv / std::f64::consts::SQRT_2)
+}
+
 /// What to expect.
 #[derive(Clone, Debug, Serialize)]
 struct Forecast {
@@ -77,7 +87,7 @@ impl Forecast {
         let neurons: f64 = (0..network.size()).map(created).sum();
         let spikes_per_ms = |p: usize| created(p) * units::per_ms_from_hz(rates.hz()[p]);
         let (mut synapses, mut events_per_ms) = (0.0, 0.0);
-        let (mut under_way, mut out_degrees) = (0.0, 0.0);
+        let (mut under_way, mut first_volley, mut out_degrees) = (0.0, 0.0, 0.0);
         for ((target, source), count) in network.synapses().iter() {
             let count = count.floor();
             if count > 0.0 {
@@ -85,6 +95,7 @@ impl Forecast {
                 synapses += count;
                 events_per_ms += per_ms;
                 under_way += per_ms * network.delays.mean_ms[(target, source)];
+                first_volley += count * above_threshold(&network.populations[source]);
                 out_degrees += created(source);
             }
         }
@@ -93,7 +104,7 @@ impl Forecast {
         let busy_ns = NEURON_STEP_NS * neurons * steps + EVENT_NS * events_per_ms * plan.end_ms;
         let shared = NEURON_BYTES * neurons
             + OUT_DEGREE_BYTES * out_degrees
-            + EVENT_BYTES * QUEUE_SLACK * under_way;
+            + EVENT_BYTES * (first_volley + QUEUE_SLACK * under_way);
         Self {
             neurons: neurons as u64,
             synapses: synapses as u64,
