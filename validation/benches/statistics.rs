@@ -1,7 +1,8 @@
 //! Statistics of 10 s of the microcircuit of Potjans & Diesmann 2014 (doi:10.1093/cercor/bhs358): 77,169
 //! neurons, synthesised as Poisson processes at the rates of its simulation.
 //!
-//! `cargo bench -p siegert-validation --bench statistics`: the items are spikes.
+//! `cargo bench -p siegert-validation --bench statistics`: the items are spikes. On two threads
+//! everything took 0.76 s for the 2.5 million spikes, all pairs of 2,000 neurons 49 ms.
 
 use data::{Matrix, presets::DescribedPreset};
 use divan::Bencher;

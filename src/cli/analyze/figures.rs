@@ -91,7 +91,7 @@ fn columns(panels: usize) -> usize {
 }
 
 fn small(title: &str, x: Axis, y: Axis, marks: Vec<Mark>) -> Chart {
-    Chart { marks, width_px: 300.0, height_px: 170.0, ..Chart::new(title, x, y) }
+    Chart { marks, width_px: 320.0, height_px: 170.0, ..Chart::new(title, x, y) }
 }
 
 /// Excitatory lines are blue, inhibitory ones red and broken.
@@ -182,11 +182,10 @@ fn distribution_chart(lines: &[Distribution], named: bool) -> Chart {
     });
     let shares = lines.iter().flat_map(|one| one.histogram.shares());
     let Distribution { histogram, measure, .. } = first;
-    let title = if *measure == Measure::Rate { first.line.panel.as_str() } else { "" };
     let share =
         if *measure == Measure::Correlation { "share of pairs" } else { "share of neurons" };
     let chart = small(
-        title,
+        &first.line.panel,
         Axis::new(measure.label(), Scale::Linear { from: histogram.from, to: histogram.to }),
         Axis::new(share, from_zero(shares)),
         marks.collect(),
