@@ -18,3 +18,4 @@ mod stabilize;
 mod statistics;
 mod support;
 mod transfer;
+mod validate;

@@ -19,6 +19,10 @@ pub struct CaseResult {
     pub prediction: Prediction,
     /// What the theory leaves out, one by one.
     pub effects: Vec<Effect>,
+    /// What the measured variance of the input would change if the input were white noise. It is not: the
+    /// network's inhibition takes out slow fluctuations most and oscillations add fast ones, so that this
+    /// says how far the theory's input is from the real one, and is no part of what is expected.
+    pub input_effect: Option<Effect>,
     /// What was measured, and by what.
     pub measurement: Measurement,
     /// Which engine measured.
@@ -65,10 +69,10 @@ pub fn validate(
     watch(Stage::Predicting, Progress { time_ms: 0.0, end_ms: 0.0 });
     let prediction = Prediction::of(&problem.network)?;
     let mut explaining = |progress| watch(Stage::Explaining, progress);
-    let mut effects = effects(&problem, &prediction, simulating, &mut explaining)?;
+    let effects = effects(&problem, &prediction, simulating, &mut explaining)?;
     let mut measurement =
         measuring.measure(&problem, &mut |progress| watch(Stage::Measuring, progress))?;
-    effects.extend(input_effect(&problem, &prediction, &measurement)?);
+    let input_effect = input_effect(&problem, &prediction, &measurement)?;
     let expected = expected_hz(&prediction, &effects);
     let tolerance: Vec<f64> = expected.iter().map(|&hz| problem.case.tolerance_hz(hz)).collect();
     let errors = with_errors_of_effects(&measurement.rates, &effects);
@@ -88,6 +92,7 @@ pub fn validate(
         problem,
         prediction,
         effects,
+        input_effect,
         measurement,
         measured_by: measuring.name(),
         comparisons,

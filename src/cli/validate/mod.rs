@@ -34,8 +34,9 @@ pub(super) struct Args {
     /// A shipped case by its name, or a file with one (ending in .toml); repeatable.
     #[arg(long, value_name = "NAME")]
     case: Vec<String>,
-    /// Rates to hold the theory against instead of a simulation's: NPY or JSON (without errors), CSV
-    /// with the columns population,rate_hz,standard_error_hz,degrees_of_freedom. Needs one --case.
+    /// What to hold the theory against instead of a simulation, for one --case: rates as NPY, JSON or CSV
+    /// (columns population, rate_hz and, if known, standard_error_hz, degrees_of_freedom), or spikes as
+    /// NPZ, SONATA or NEST's .dat beside their network_gids.txt.
     #[arg(long, value_name = "FILE")]
     measured: Option<PathBuf>,
     /// Simulate, also where a case is long and has stored rates.

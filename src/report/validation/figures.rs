@@ -137,7 +137,7 @@ fn scatter(result: &CaseResult) -> NamedFigure {
     let shown = |rate_hz: f64| rate_hz.max(SLOWEST_HZ);
     let compared = &result.comparisons;
     let all = compared.iter().flat_map(|c| [shown(c.expected_hz), shown(c.measured.rate_hz)]);
-    let scale = Scale::log_over(all);
+    let scale = whole_decades(all);
     let (from, to) = scale.ends();
     let tolerance = &result.problem.case;
     let band = |sign: f64| {
@@ -171,6 +171,12 @@ fn scatter(result: &CaseResult) -> NamedFigure {
         )
         .into(),
     }
+}
+
+/// A logarithmic scale from a power of ten to another, so that there are ticks.
+fn whole_decades(values: impl IntoIterator<Item = f64>) -> Scale {
+    let (from, to) = Scale::log_over(values).ends();
+    Scale::Log { from: 10_f64.powf(from.log10().floor()), to: 10_f64.powf(to.log10().ceil()) }
 }
 
 fn explained(result: &CaseResult) -> NamedFigure {

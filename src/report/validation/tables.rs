@@ -84,14 +84,18 @@ fn effects(result: &CaseResult) -> TableView {
         row.extend(result.effects.iter().map(|effect| signed(effect.change_hz[i])));
         let rest = result.comparisons[i].measured.rate_hz - result.comparisons[i].expected_hz;
         row.push(signed(rest));
+        row.extend(result.input_effect.iter().map(|effect| signed(effect.change_hz[i])));
         row
     };
     let mut headings = vec!["population", "measured − theory"];
     headings.extend(result.effects.iter().map(|effect| short(effect.cause)));
     headings.push("left over");
+    headings.extend(result.input_effect.iter().map(|effect| short(effect.cause)));
     view(
         "What the theory leaves out (spikes/s)",
-        "Each column is the change of the rate by one cause, with the network's answer to it.",
+        "Each column is the change of the rate by one cause, with the network's answer to it. The last one is not \
+         part of the expectation: it is what the measured variance of the input would do if that input \
+         were white noise, and says how far from it the network has brought it.",
         &headings,
         names.iter().enumerate().map(row).collect(),
     )

@@ -20,15 +20,26 @@ pub struct Case {
     pub network: CaseNetwork,
     /// How it is simulated.
     pub simulation: CaseSimulation,
-    /// Stored rates that it is held against too, by their name in `validation/`.
+    /// Stored rates that a long case is held against, unless it is simulated anew.
     #[serde(default)]
-    pub reference: Option<String>,
+    pub reference: Option<StoredRun>,
     /// Factors of size at which the network is simulated too, to see its rates approach those of the
     /// full size.
     #[serde(default)]
     pub series: Vec<f64>,
     /// How much the theory may be wrong.
     pub tolerance: Tolerance,
+}
+
+/// Rates of an earlier run.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct StoredRun {
+    /// Their table, by its name in `validation/`.
+    pub table: String,
+    /// The time over which they were measured (ms).
+    #[serde(deserialize_with = "range::positive")]
+    pub measured_ms: f64,
 }
 
 /// A published network and what is done to it.

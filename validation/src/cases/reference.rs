@@ -11,7 +11,8 @@ pub struct Reference {
     pub text: &'static str,
 }
 
-const ALL: [Reference; 0] = [];
+const ALL: [Reference; 1] =
+    [Reference { name: "full_scale/rates.csv", text: include_str!("../../full_scale/rates.csv") }];
 
 /// The shipped table of a name.
 ///
@@ -23,4 +24,21 @@ pub fn reference(name: &str) -> Result<Reference, CaseError> {
         name: name.to_owned(),
         known: ALL.iter().map(|reference| reference.name).collect(),
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::cases::shipped;
+    use crate::engines::Stored;
+
+    #[test]
+    fn every_table_that_a_case_names_can_be_read() {
+        for stored in shipped().unwrap().into_iter().filter_map(|case| case.reference) {
+            let table = reference(&stored.table).unwrap();
+            Stored::read(table.name, table.text, Some(stored.measured_ms)).unwrap();
+        }
+        let unknown = reference("none.csv").unwrap_err().to_string();
+        assert!(unknown.contains("there are full_scale/rates.csv"), "{unknown}");
+    }
 }

@@ -1,27 +1,47 @@
 //! Rates that were stored by an earlier run, in a table.
 
+use data::units::hz_from_per_ms;
+
 use super::{Engine, EngineError, Measurement, Watch};
 use crate::cases::Problem;
 use crate::comparison::Estimate;
 
-/// The columns of a table.
-const COLUMNS: [&str; 4] = ["population", "rate_hz", "standard_error_hz", "degrees_of_freedom"];
-
-/// A table of rates: one line for each population, with the columns `population`, `rate_hz` and, where
-/// the error is known, `standard_error_hz` and `degrees_of_freedom`; without them rates are taken as exact.
-/// Further columns and lines that begin with `#` are passed over.
+/// A table of rates, one line for each population.
+///
+/// Columns: `population` (with `area` before it, if there is such a column), `rate_hz` and, where known, `cv`,
+/// `standard_error_hz` and `degrees_of_freedom`. Without errors but with a column `neurons` and the
+/// measured time, the error is that of independent Poisson neurons, which is the least it can be; without
+/// those, rates are taken as exact. Further columns and lines that begin with `#` are passed over.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Stored {
     name: String,
-    rates: Vec<(String, Estimate)>,
+    rates: Vec<StoredRate>,
 }
 
+#[derive(Clone, Debug, PartialEq)]
+struct StoredRate {
+    population: String,
+    rate: Estimate,
+    cv: Option<f64>,
+}
+
+const COLUMNS: [&str; 7] =
+    ["area", "population", "rate_hz", "standard_error_hz", "degrees_of_freedom", "neurons", "cv"];
+const AREA: usize = 0;
+const POPULATION: usize = 1;
+const RATE: usize = 2;
+const ERROR: usize = 3;
+const FREEDOM: usize = 4;
+const NEURONS: usize = 5;
+const CV: usize = 6;
+
 impl Stored {
-    /// Reads a table; its name begins every complaint about it.
+    /// Reads a table; its name begins every complaint about it. `duration_ms` is the time over which the
+    /// rates were measured, if it is known.
     ///
     /// # Errors
     /// [`EngineError::Table`] names the first line that is wrong.
-    pub fn read(name: &str, text: &str) -> Result<Self, EngineError> {
+    pub fn read(name: &str, text: &str, duration_ms: Option<f64>) -> Result<Self, EngineError> {
         let trouble = |line: u64, trouble: String| {
             let name = name.to_owned();
             EngineError::Table { name, line, trouble }
@@ -35,33 +55,16 @@ impl Stored {
             .from_reader(text.as_bytes());
         let heading = reader.headers().map_err(not_csv)?;
         let places = COLUMNS.map(|column| heading.iter().position(|name| name == column));
-        let missing = COLUMNS.iter().zip(places).take(2).find(|(_, place)| place.is_none());
-        if let Some((column, _)) = missing {
-            return Err(trouble(1, format!("there is no column {column}")));
+        if let Some(column) = [POPULATION, RATE].into_iter().find(|&c| places[c].is_none()) {
+            return Err(trouble(1, format!("there is no column {}", COLUMNS[column])));
         }
         let mut rates = Vec::new();
         for record in reader.records() {
             let record = record.map_err(not_csv)?;
             let line = record.position().map_or(0, csv::Position::line);
-            let cell = |column: usize| places[column].and_then(|place| record.get(place));
-            let number = |column: usize, absent: f64| match cell(column) {
-                None => Ok(absent),
-                Some(text) => {
-                    text.parse::<f64>().ok().filter(|number| *number >= 0.0).ok_or_else(|| {
-                        trouble(
-                            line,
-                            format!("{} is {text:?}, not a number of at least 0", COLUMNS[column]),
-                        )
-                    })
-                }
-            };
-            let exact = Estimate::exact(number(1, f64::NAN)?);
-            let rate = Estimate {
-                standard_error_hz: number(2, exact.standard_error_hz)?,
-                degrees_of_freedom: number(3, exact.degrees_of_freedom)?,
-                ..exact
-            };
-            rates.push((cell(0).unwrap_or_default().to_owned(), rate));
+            let row = Row { record: &record, places: &places };
+            let rate = row.rate(duration_ms).map_err(|wrong| trouble(line, wrong))?;
+            rates.push(rate);
         }
         Ok(Self { name: name.to_owned(), rates })
     }
@@ -74,7 +77,49 @@ impl Stored {
             format!("{name},{rate_hz},{standard_error_hz},{degrees_of_freedom}\n")
         };
         let lines: String = names.iter().zip(rates).map(line).collect();
-        format!("{}\n{lines}", COLUMNS.join(","))
+        format!("population,rate_hz,standard_error_hz,degrees_of_freedom\n{lines}")
+    }
+}
+
+/// One line of a table.
+struct Row<'a> {
+    record: &'a csv::StringRecord,
+    places: &'a [Option<usize>; 7],
+}
+
+impl Row<'_> {
+    fn cell(&self, column: usize) -> Option<&str> {
+        self.places[column].and_then(|place| self.record.get(place)).filter(|cell| !cell.is_empty())
+    }
+
+    /// A number of at least 0, if the cell is not empty.
+    fn number(&self, column: usize) -> Result<Option<f64>, String> {
+        let Some(text) = self.cell(column) else { return Ok(None) };
+        let number = text.parse::<f64>().ok().filter(|number| *number >= 0.0);
+        let wrong = || format!("{} is {text:?}, not a number of at least 0", COLUMNS[column]);
+        number.map(Some).ok_or_else(wrong)
+    }
+
+    fn rate(&self, duration_ms: Option<f64>) -> Result<StoredRate, String> {
+        let name = self.cell(POPULATION).unwrap_or_default();
+        let population = match self.cell(AREA) {
+            Some(area) => format!("{area}-{name}"),
+            None => name.to_owned(),
+        };
+        let rate_hz = self.number(RATE)?.ok_or_else(|| "rate_hz is empty".to_owned())?;
+        let least_hz = match (self.number(NEURONS)?, duration_ms) {
+            (Some(neurons), Some(duration_ms)) => {
+                let spike_hz = hz_from_per_ms(1.0 / (neurons.max(1.0) * duration_ms));
+                (rate_hz * spike_hz).sqrt().max(spike_hz)
+            }
+            _ => 0.0,
+        };
+        let rate = Estimate {
+            rate_hz,
+            standard_error_hz: self.number(ERROR)?.unwrap_or(least_hz),
+            degrees_of_freedom: self.number(FREEDOM)?.unwrap_or(f64::INFINITY),
+        };
+        Ok(StoredRate { population, rate, cv: self.number(CV)? })
     }
 }
 
@@ -84,15 +129,18 @@ impl Engine for Stored {
     }
 
     fn measure(&self, problem: &Problem, _: &mut Watch) -> Result<Measurement, EngineError> {
-        let rate = |population: &String| {
-            let found = self.rates.iter().find(|(name, _)| name == population);
-            found.map(|(_, rate)| *rate).ok_or_else(|| EngineError::NoRate {
+        let stored = |population: &String| {
+            let found = self.rates.iter().find(|stored| stored.population == *population);
+            found.ok_or_else(|| EngineError::NoRate {
                 name: self.name.clone(),
                 population: population.clone(),
             })
         };
-        let rates = problem.names().iter().map(rate).collect::<Result<Vec<_>, _>>()?;
-        Ok(Measurement::of_rates(rates))
+        let names = problem.names();
+        let stored = names.iter().map(stored).collect::<Result<Vec<_>, _>>()?;
+        let rates = stored.iter().map(|stored| stored.rate).collect();
+        let cvs = stored.iter().map(|stored| stored.cv).collect();
+        Ok(Measurement { cvs, ..Measurement::of_rates(rates) })
     }
 }
 
@@ -106,23 +154,30 @@ mod tests {
         let rate = Estimate { rate_hz: 0.1, standard_error_hz: 1e-3, degrees_of_freedom: 9.0 };
         let rates = [rate, Estimate { rate_hz: 1.0 / 3.0, ..rate }];
         let text = format!("# a comment\n{}", Stored::write(&names, &rates));
-        let expected: Vec<_> = names.into_iter().zip(rates).collect();
-        assert_eq!(Stored::read("t", &text).unwrap().rates, expected);
+        let stored = |(population, rate)| StoredRate { population, rate, cv: None };
+        let expected: Vec<_> = names.into_iter().zip(rates).map(stored).collect();
+        assert_eq!(Stored::read("t", &text, None).unwrap().rates, expected);
     }
 
     #[test]
     fn mistakes_name_the_line() {
-        let heading = COLUMNS.join(",");
-        let refused = |text: &str| Stored::read("t.csv", text).unwrap_err().to_string();
+        let heading = "population,rate_hz";
+        let refused = |text: &str| Stored::read("t.csv", text, None).unwrap_err().to_string();
         assert_eq!(refused("population,b\n"), "t.csv, line 1: there is no column rate_hz");
-        let word = refused(&format!("{heading}\nV1-23E,1,2,3\nV1-23I,one,2,3\n"));
+        let word = refused(&format!("{heading}\nV1-23E,1\nV1-23I,one\n"));
         let expected = "t.csv, line 3: rate_hz is \"one\", not a number of at least 0";
         assert_eq!(word, expected);
     }
 
     #[test]
-    fn rates_without_errors_are_exact() {
-        let table = Stored::read("t.csv", "spikes,rate_hz,population\n7,0.5,V1-23E\n").unwrap();
-        assert_eq!(table.rates, [("V1-23E".to_owned(), Estimate::exact(0.5))]);
+    fn rates_without_errors_have_the_least_or_none() {
+        let text = "area,population,neurons,rate_hz,cv\nV1,23E,1000,0.5,0.9\nV1,23I,250,0,\n";
+        let exact = Stored::read("t.csv", text, None).unwrap().rates;
+        assert_eq!(exact[0].population, "V1-23E");
+        assert_eq!((exact[0].rate, exact[0].cv), (Estimate::exact(0.5), Some(0.9)));
+        let measured = Stored::read("t.csv", text, Some(500.0)).unwrap().rates;
+        // 250 spikes in 500 neuron-seconds, and none in 125.
+        assert!((measured[0].rate.standard_error_hz - 250.0_f64.sqrt() / 500.0).abs() < 1e-12);
+        assert!((measured[1].rate.standard_error_hz - 1.0 / 125.0).abs() < 1e-12);
     }
 }
