@@ -76,6 +76,31 @@ fn a_listed_copy_gives_the_same_spikes() {
     }
 }
 
+/// More neurons than fit into a shard: the synapses of one source are divided between two.
+#[test]
+fn a_population_may_be_larger_than_a_shard() {
+    let mut parts = parts(&[100.0, 66_000.0]);
+    parts.in_degrees[(1, 0)] = 1.0;
+    parts.external.in_degrees = vec![3_000.0, 1_100.0];
+    let network = Network::new(parts).unwrap();
+    let spikes = |mut simulator: Simulator| {
+        simulator.advance(15.0, &mut |_| Control::Continue).unwrap();
+        let result = simulator.finish().unwrap();
+        assert!(result.events.delivered > 10_000);
+        (result.spikes, result.spike_hash)
+    };
+    let drawn = |settings: &SimulationSettings| {
+        spikes(Simulator::build(&network, settings, &SingleProcess).unwrap())
+    };
+    let shared = PartitionScheme::RoundRobin;
+    let shared = SimulationSettings { threads: 2, partition: shared, ..settings() };
+    let copy = ListedNetwork::copy(&network, &settings()).unwrap();
+    let listed = Simulator::build_listed(&copy, &settings(), &SingleProcess).unwrap();
+    let reference = drawn(&settings());
+    assert_eq!(drawn(&shared), reference);
+    assert_eq!(spikes(listed), reference);
+}
+
 #[test]
 fn nothing_is_lost() {
     for network in [balanced(), prompt()] {
