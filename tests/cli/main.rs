@@ -10,6 +10,7 @@ mod documents;
 mod fixed_points;
 mod help;
 mod prepare;
+mod readme;
 mod refusals;
 mod replaced_input;
 mod results;

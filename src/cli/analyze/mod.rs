@@ -25,7 +25,7 @@ use settings::MeasureArgs;
 
 const EXAMPLE: &str = "\
 Example:
-  siegert simulate --preset brunel2000 --time 300 --out run && siegert analyze run --t-min 100 --out activity
+  siegert simulate --preset brunel2000 --time 300 --out run && siegert analyze run --out activity
 
 Spikes of NEST, whose id map network_gids.txt (area,population,first,last) lies beside them:
   siegert analyze recordings/*.dat --t-min 500 --out activity";
