@@ -3,13 +3,16 @@
 //!
 //! `cargo bench -p siegert-theory --bench continuation`
 
-use data::macaque::{ConnectomeInputs, network};
-use data::{Network, Preset, Rates, ScalarParameter};
+#[path = "../tests/along/mod.rs"]
+mod along;
+
+use along::KAPPA;
+use data::Rates;
 use divan::{Bencher, black_box};
 use siegert_theory::continuation::{ContinuationSettings, follow, follow_all};
 use siegert_theory::{
-    ChangedNetworks, Family, FixedPoint, Networks, OutsideFamily, SearchSettings, SolverSettings,
-    SynapticNoise, fitted, search, solve,
+    ChangedNetworks, Family, FixedPoint, SearchSettings, SolverSettings, SynapticNoise, fitted,
+    search, solve,
 };
 
 fn main() {
@@ -19,21 +22,9 @@ fn main() {
 const FROM: f64 = 1.0;
 const TO: f64 = 1.3;
 
-struct Kappa;
-
-impl Networks for Kappa {
-    fn network(&self, value: f64) -> Result<Network, OutsideFamily> {
-        let outside = |source| OutsideFamily { parameter: value, source };
-        let base = Preset::Schuecker2017.parameters();
-        let kappa = ScalarParameter::of_model("kappa", &base).map_err(|e| outside(e.into()))?;
-        let parameters = base.with(&kappa, value).map_err(|e| outside(e.into()))?;
-        network(&parameters, &ConnectomeInputs::default()).map_err(|e| outside(e.into()))
-    }
-}
-
 fn family() -> Box<dyn Family> {
     let networks =
-        ChangedNetworks { networks: &Kappa, noise: SynapticNoise::Coloured, change: None };
+        ChangedNetworks { networks: &KAPPA, noise: SynapticNoise::Coloured, change: None };
     fitted(Box::new(networks), FROM, TO).expect("the networks exist")
 }
 

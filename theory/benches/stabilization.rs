@@ -3,27 +3,18 @@
 //!
 //! The bar for the former is 20 s on two cores.
 
-use data::macaque::{ConnectomeInputs, network};
-use data::{Network, Preset, Rates, ScalarParameter};
+#[path = "../tests/along/mod.rs"]
+mod along;
+
+use along::KAPPA;
+use data::Rates;
 use siegert_theory::separatrix::{Limit, SeparatrixSettings, limit_of_state};
 use siegert_theory::stabilization::{Perturbation, Round, Stabilization, StabilizationSettings};
 use siegert_theory::trajectory::FlowMethod;
-use siegert_theory::{ChangedNetworks, Networks, OutsideFamily, QuadraticFamily, SynapticNoise};
+use siegert_theory::{ChangedNetworks, QuadraticFamily, SynapticNoise};
 
 fn main() {
     divan::main();
-}
-
-struct Kappa;
-
-impl Networks for Kappa {
-    fn network(&self, kappa: f64) -> Result<Network, OutsideFamily> {
-        let base = Preset::Schuecker2017.parameters();
-        let parameter = ScalarParameter::of_model("kappa", &base).expect("a key of the model");
-        let parameters = base.with(&parameter, kappa).expect("a kappa of the model");
-        network(&parameters, &ConnectomeInputs::default())
-            .map_err(|source| OutsideFamily { parameter: kappa, source: source.into() })
-    }
 }
 
 const FLOWS: [FlowMethod; 2] =
@@ -32,7 +23,7 @@ const FLOWS: [FlowMethod; 2] =
 #[divan::bench(args = FLOWS, sample_count = 3, sample_size = 1)]
 fn stabilize_schuecker2017(flow: &FlowMethod) -> Vec<Round> {
     let raised =
-        Perturbation { networks: &Kappa, noise: SynapticNoise::Coloured, from: 1.0, target: 1.2 };
+        Perturbation { networks: &KAPPA, noise: SynapticNoise::Coloured, from: 1.0, target: 1.2 };
     let separatrix = SeparatrixSettings { flow: *flow, ..Default::default() };
     let settings = StabilizationSettings { separatrix, ..Default::default() };
     Stabilization::new(raised, settings).collect::<Result<_, _>>().expect("four rounds")
@@ -40,7 +31,7 @@ fn stabilize_schuecker2017(flow: &FlowMethod) -> Vec<Round> {
 
 #[divan::bench(args = FLOWS, sample_count = 3, sample_size = 1)]
 fn separatrix_of_schuecker2017(flow: &FlowMethod) -> Limit {
-    let built = ChangedNetworks { networks: &Kappa, noise: SynapticNoise::Coloured, change: None };
+    let built = ChangedNetworks { networks: &KAPPA, noise: SynapticNoise::Coloured, change: None };
     let family = QuadraticFamily::fit(&built, 1.0, 1.2).expect("networks").expect("a polynomial");
     let settings = SeparatrixSettings { flow: *flow, ..Default::default() };
     limit_of_state(&family, &Rates::zero(254), 1.0, 1.2, settings).expect("a limit")

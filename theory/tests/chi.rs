@@ -2,29 +2,18 @@
 //! al. 2018, doi:10.1371/journal.pcbi.1006359): from the ground state towards metastability.
 #![allow(clippy::unwrap_used)]
 
-use data::macaque::{ConnectomeInputs, network};
-use data::{Network, Preset, Rates, ScalarParameter};
+mod along;
+
+use along::Along;
+use data::{Preset, Rates};
 use siegert_theory::continuation::{
     Branch, BranchEnd, BranchPoint, ContinuationSettings, SpecialKind, SpecialPoint, follow,
 };
-use siegert_theory::{
-    ChangedNetworks, Family, Networks, OutsideFamily, SolverSettings, SynapticNoise, fitted, solve,
-};
-
-struct Chi(Preset);
-
-impl Networks for Chi {
-    fn network(&self, value: f64) -> Result<Network, OutsideFamily> {
-        let base = self.0.parameters();
-        let chi = ScalarParameter::of_model("chi", &base).unwrap();
-        network(&base.with(&chi, value).unwrap(), &ConnectomeInputs::default())
-            .map_err(|source| OutsideFamily { parameter: value, source: source.into() })
-    }
-}
+use siegert_theory::{ChangedNetworks, Family, SolverSettings, SynapticNoise, fitted, solve};
 
 const RANGE: (f64, f64) = (1.0, 2.5);
 
-fn family(networks: &Chi) -> Box<dyn Family + '_> {
+fn family(networks: &Along) -> Box<dyn Family + '_> {
     let noise = SynapticNoise::Coloured;
     fitted(Box::new(ChangedNetworks { networks, noise, change: None }), RANGE.0, RANGE.1).unwrap()
 }
@@ -61,7 +50,7 @@ fn assert_changes_are_explained(branch: &Branch) {
 
 #[test]
 fn the_ground_state_is_followed_up_to_its_fold_and_round_it() {
-    let networks = Chi(Preset::GroundState);
+    let networks = Along { preset: Preset::GroundState, parameter: "chi" };
     let family = family(&networks);
     let branch = low_branch(&*family);
     assert_eq!(branch.points[0].n_unstable, 0);

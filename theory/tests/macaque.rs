@@ -2,33 +2,21 @@
 //! drive of layers 5 and 6: its branch, its fold and its separatrix.
 #![allow(clippy::unwrap_used)]
 
-use data::macaque::{ConnectomeInputs, network};
-use data::{Network, Preset, Rates};
+mod along;
+
+use along::KAPPA;
+use data::Rates;
 use siegert_theory::continuation::{BranchEnd, ContinuationSettings, SpecialKind, follow};
 use siegert_theory::separatrix::{
     Border, InitialRates, ParameterLine, SeparatrixError, SeparatrixSettings, transition,
 };
 use siegert_theory::trajectory::FlowMethod;
 use siegert_theory::{
-    ChangedNetworks, Family, Networks, OutsideFamily, QuadraticFamily, SolverSettings,
-    SynapticNoise, solve,
+    ChangedNetworks, Family, QuadraticFamily, SolverSettings, SynapticNoise, solve,
 };
 
-/// kappa: the external in-degree of 5E times kappa, that of 6E times `10/3 kappa - 7/3`.
-struct Kappa;
-
-impl Networks for Kappa {
-    fn network(&self, kappa: f64) -> Result<Network, OutsideFamily> {
-        let mut parameters = Preset::Schuecker2017.parameters();
-        parameters.network.connections.fac_nu_ext_5e = kappa;
-        parameters.network.connections.fac_nu_ext_6e = 10.0 / 3.0 * kappa - 7.0 / 3.0;
-        network(&parameters, &ConnectomeInputs::default())
-            .map_err(|source| OutsideFamily { parameter: kappa, source: source.into() })
-    }
-}
-
 fn along_kappa(from: f64, to: f64) -> QuadraticFamily {
-    let built = ChangedNetworks { networks: &Kappa, noise: SynapticNoise::Coloured, change: None };
+    let built = ChangedNetworks { networks: &KAPPA, noise: SynapticNoise::Coloured, change: None };
     QuadraticFamily::fit(&built, from, to).unwrap().expect("the drive enters linearly")
 }
 

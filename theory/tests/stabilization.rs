@@ -1,30 +1,19 @@
 //! The stabilization of Schuecker, Schmidt et al. 2017 (doi:10.1371/journal.pcbi.1005179).
 #![allow(clippy::unwrap_used)]
 
-use data::macaque::{ConnectomeInputs, SHIPPED_TARGET, network, stabilized_in_degrees};
-use data::{Network, Preset};
+mod along;
+
+use along::KAPPA;
+use data::macaque::{SHIPPED_TARGET, stabilized_in_degrees};
 use siegert_theory::separatrix::{Loss, SeparatrixSettings};
 use siegert_theory::stabilization::{
     End, Perturbation, Slopes, Stabilization, StabilizationSettings, change_of_in_degrees, rank_one,
 };
 use siegert_theory::trajectory::FlowMethod;
-use siegert_theory::{Complex, Networks, OutsideFamily, SynapticNoise};
-
-/// kappa: the external in-degree of 5E times kappa, that of 6E times `10/3 kappa - 7/3`.
-struct Kappa;
-
-impl Networks for Kappa {
-    fn network(&self, kappa: f64) -> Result<Network, OutsideFamily> {
-        let mut parameters = Preset::Schuecker2017.parameters();
-        parameters.network.connections.fac_nu_ext_5e = kappa;
-        parameters.network.connections.fac_nu_ext_6e = 10.0 / 3.0 * kappa - 7.0 / 3.0;
-        network(&parameters, &ConnectomeInputs::default())
-            .map_err(|source| OutsideFamily { parameter: kappa, source: source.into() })
-    }
-}
+use siegert_theory::{Complex, SynapticNoise};
 
 fn raised_to(target: f64) -> Perturbation<'static> {
-    Perturbation { networks: &Kappa, noise: SynapticNoise::Coloured, from: 1.0, target }
+    Perturbation { networks: &KAPPA, noise: SynapticNoise::Coloured, from: 1.0, target }
 }
 
 fn settings(flow: FlowMethod, rounds: usize) -> StabilizationSettings {
