@@ -133,8 +133,8 @@ pub(super) fn settled(
         .ok_or(SeparatrixError::Undecided { at: position, duration })
 }
 
-/// Two attractors whose largest rates differ by less than this factor are one that has moved:
-/// a state is left by orders of magnitude, it drifts by per cent.
+/// Two attractors whose mean rates differ by less than this share of the smaller one are one that has
+/// moved: a state is left by orders of magnitude, it drifts by per cent.
 const ALIKE: f64 = 1.0;
 
 /// Whether the states at both ends are one state that moved with the parameter.
