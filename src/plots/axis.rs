@@ -12,13 +12,21 @@ pub struct Axis {
     pub label: String,
     /// Its range.
     pub scale: Scale,
+    /// Names with their places, where numbers would say nothing.
+    pub names: Vec<(String, f64)>,
 }
 
 impl Axis {
     /// An axis from its label and scale.
     #[must_use]
     pub fn new(label: &str, scale: Scale) -> Self {
-        Self { label: label.to_owned(), scale }
+        Self { label: label.to_owned(), scale, names: Vec::new() }
+    }
+
+    /// An axis with names at places instead of numbers.
+    #[must_use]
+    pub fn with_names(label: &str, scale: Scale, names: Vec<(String, f64)>) -> Self {
+        Self { names, ..Self::new(label, scale) }
     }
 
     /// The room that an axis needs beside a vertical edge: ticks, their labels, its own label.
@@ -34,36 +42,34 @@ impl Axis {
     }
 
     fn vertical_ticks(&self, length_px: f64) -> Vec<Tick> {
-        self.scale.ticks((length_px / (3.0 * TICK_LABEL_PX)) as usize)
+        self.ticks((length_px / (3.0 * TICK_LABEL_PX)) as usize)
     }
 
     fn horizontal_ticks(&self, length_px: f64) -> Vec<Tick> {
         // Labels of about five letters, with as much room between them.
-        self.scale.ticks((length_px / (6.0 * TICK_LABEL_PX)) as usize)
+        self.ticks((length_px / (6.0 * TICK_LABEL_PX)) as usize)
+    }
+
+    fn ticks(&self, most: usize) -> Vec<Tick> {
+        if self.names.is_empty() {
+            return self.scale.ticks(most);
+        }
+        let tick = |(name, value): &(String, f64)| Tick { value: *value, label: name.clone() };
+        self.names.iter().map(tick).collect()
     }
 
     /// Draws ticks and labels to the left of an area.
     pub(super) fn draw_left(&self, canvas: &mut Canvas, area: Area) {
-        self.draw_vertical(canvas, area, -1.0);
-    }
-
-    /// Draws ticks and labels to the right of an area, as a colour bar has them.
-    pub(super) fn draw_right(&self, canvas: &mut Canvas, area: Area) {
-        self.draw_vertical(canvas, area, 1.0);
-    }
-
-    fn draw_vertical(&self, canvas: &mut Canvas, area: Area, side: f64) {
-        let edge = if side < 0.0 { area.left } else { area.right() };
-        let anchor = if side < 0.0 { Anchor::End } else { Anchor::Start };
+        let edge = area.left;
         for tick in self.vertical_ticks(area.height) {
             let Some(place) = self.scale.place(tick.value) else { continue };
             let y = area.bottom() - place * area.height;
-            let length = side * tick_length_px(&tick);
-            canvas.line((edge, y), (edge + length, y), Stroke::thin());
-            let at = (edge + side * (TICK_PX + GAP_PX), y);
-            canvas.text(at, &tick.label, Letters { anchor, ..Letters::sized(TICK_LABEL_PX) });
+            canvas.line((edge, y), (edge - tick_length_px(&tick), y), Stroke::thin());
+            let at = (edge - TICK_PX - GAP_PX, y);
+            let letters = Letters { anchor: Anchor::End, ..Letters::sized(TICK_LABEL_PX) };
+            canvas.text(at, &tick.label, letters);
         }
-        let x = edge + side * (self.depth_beside_px(area.height) - LABEL_PX / 2.0);
+        let x = edge - self.depth_beside_px(area.height) + LABEL_PX / 2.0;
         let letters = Letters { turned: true, ..Letters::sized(LABEL_PX) };
         canvas.text((x, area.middle().1), &self.label, letters);
     }

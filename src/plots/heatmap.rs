@@ -57,20 +57,20 @@ pub struct Heatmap {
 }
 
 const CELL_PX: (f64, f64) = (34.0, 21.0);
-const BAR_WIDTH_PX: f64 = 18.0;
-/// A bar shorter than this has no room for its label.
-const LEAST_BAR_HEIGHT_PX: f64 = 160.0;
+const BAR_HEIGHT_PX: f64 = 16.0;
+/// The bar is as wide as the cells, within reason.
+const BAR_WIDTH_PX: (f64, f64) = (230.0, 420.0);
+/// The row of the key that says what silent and missing cells are.
+const KEY_HEIGHT_PX: f64 = 1.7 * TICK_LABEL_PX;
 
 impl Heatmap {
     pub(super) fn size_px(&self) -> (f64, f64) {
         let cells = self.cells_px();
-        let key = widest_px(self.key().into_iter().map(|(_, name)| name), TICK_LABEL_PX);
-        let key = key + BAR_WIDTH_PX + GAP_PX;
-        let bar = BAR_WIDTH_PX + self.colour.depth_beside_px(self.bar_height_px());
-        let width = self.row_names_px() + cells.0 + 2.0 * MARGIN_PX + bar.max(key);
-        let right = cells.1.max(self.bar_height_px() + self.key_height_px());
-        let height = title_depth_px(&self.title) + right.max(cells.1 + self.column_names_px());
-        (MARGIN_PX + width + MARGIN_PX, height + MARGIN_PX)
+        let right = cells.0.max(self.bar_width_px() + END_LABEL_PX).max(self.key_width_px());
+        let bar = MARGIN_PX + BAR_HEIGHT_PX + self.colour.depth_below_px();
+        let height = cells.1 + self.column_names_px() + bar + self.key_height_px();
+        let width = MARGIN_PX + self.row_names_px() + right + MARGIN_PX;
+        (width, title_depth_px(&self.title) + height + MARGIN_PX)
     }
 
     pub(super) fn draw(&self, canvas: &mut Canvas, corner: (f64, f64)) {
@@ -124,25 +124,28 @@ impl Heatmap {
 
     fn draw_bar(&self, canvas: &mut Canvas, area: Area) {
         const STEPS: usize = 128;
-        let left = area.right() + 2.0 * MARGIN_PX;
-        let height = self.bar_height_px();
-        let bar = Area { left, top: area.top, width: BAR_WIDTH_PX, height };
-        let step = height / STEPS as f64;
+        let top = area.bottom() + self.column_names_px() + MARGIN_PX;
+        let width = self.bar_width_px();
+        let bar = Area { left: area.left, top, width, height: BAR_HEIGHT_PX };
+        let step = width / STEPS as f64;
         for k in 0..STEPS {
-            let top = bar.bottom() - (k + 1) as f64 * step;
+            let left = bar.left + k as f64 * step;
             // A little overlap, or the paper shows between the steps.
-            let slice = Area { top, height: step + 0.5, ..bar };
+            let overlap = if k + 1 < STEPS { 0.5 } else { 0.0 };
+            let slice = Area { left, width: step + overlap, ..bar };
             canvas.rectangle(slice, self.palette.at((k as f64 + 0.5) / STEPS as f64));
         }
         canvas.frame(bar, Stroke::thin());
-        self.colour.draw_right(canvas, bar);
-        for (entry, (cell, name)) in self.key().into_iter().enumerate() {
-            let top = bar.bottom() + MARGIN_PX + entry as f64 * KEY_ENTRY_PX;
-            let sample = Area { left, top, width: BAR_WIDTH_PX, height: TICK_LABEL_PX };
+        self.colour.draw_below(canvas, bar);
+        let top = bar.bottom() + self.colour.depth_below_px() + MARGIN_PX;
+        let mut left = bar.left;
+        for (cell, name) in self.key() {
+            let sample = Area { left, top, width: SAMPLE_WIDTH_PX, height: TICK_LABEL_PX };
             self.draw_cell(canvas, sample, cell);
             canvas.frame(sample, Stroke::thin());
             let letters = Letters { anchor: Anchor::Start, ..Letters::sized(TICK_LABEL_PX) };
             canvas.text((sample.right() + GAP_PX, sample.middle().1), name, letters);
+            left += key_entry_px(name);
         }
     }
 
@@ -155,12 +158,16 @@ impl Heatmap {
         entries.into_iter().filter(shown).collect()
     }
 
-    fn key_height_px(&self) -> f64 {
-        MARGIN_PX + self.key().len() as f64 * KEY_ENTRY_PX
+    fn key_width_px(&self) -> f64 {
+        self.key().into_iter().map(|(_, name)| key_entry_px(name)).sum()
     }
 
-    fn bar_height_px(&self) -> f64 {
-        (self.cells_px().1 - self.key_height_px()).clamp(LEAST_BAR_HEIGHT_PX, 360.0)
+    fn key_height_px(&self) -> f64 {
+        if self.key().is_empty() { 0.0 } else { MARGIN_PX + KEY_HEIGHT_PX }
+    }
+
+    fn bar_width_px(&self) -> f64 {
+        self.cells_px().0.clamp(BAR_WIDTH_PX.0, BAR_WIDTH_PX.1)
     }
 
     fn cells_px(&self) -> (f64, f64) {
@@ -180,7 +187,13 @@ impl Heatmap {
     }
 }
 
-const KEY_ENTRY_PX: f64 = 1.7 * TICK_LABEL_PX;
+/// Half of a label may stand out beyond the end of the bar.
+const END_LABEL_PX: f64 = 1.5 * TICK_LABEL_PX;
+const SAMPLE_WIDTH_PX: f64 = 20.0;
+
+fn key_entry_px(name: &str) -> f64 {
+    SAMPLE_WIDTH_PX + GAP_PX + widest_px(std::iter::once(name), TICK_LABEL_PX) + MARGIN_PX
+}
 
 fn cell_area(area: Area, row: usize, column: usize) -> Area {
     Area {

@@ -152,7 +152,7 @@ impl Form {
             }
             Self::Raster { at, height, colour } => {
                 let bars = at.iter().map(|&(x, y)| (x, y - height / 2.0, y + height / 2.0));
-                canvas.path(&bars_path(bars, frame), Stroke::solid(*colour, 1.0));
+                canvas.path(&bars_path(bars, frame), Stroke::solid(*colour, 1.3));
             }
             Self::Arrows { spans, stroke } => {
                 let places = spans

@@ -53,6 +53,24 @@ pub fn population_matrix(
     matrix(title, &names_of(populations), cells, colour).into()
 }
 
+/// Any number of each population by area and name within it, on a given scale; what is no number looks as
+/// if there were no such population.
+#[must_use]
+pub fn value_matrix_of(
+    title: &str,
+    measure: &str,
+    labels: &[(&str, &str)],
+    values: &[f64],
+    scale: Scale,
+) -> Heatmap {
+    let cell = |&value: &f64| if value.is_nan() { Cell::Missing } else { Cell::Value(value) };
+    let cells = values.iter().map(cell).collect();
+    Heatmap {
+        missing: "none".to_owned(),
+        ..matrix(title, labels, cells, Axis::new(measure, scale))
+    }
+}
+
 /// How much larger or smaller measured rates are than expected ones, in per cent.
 ///
 /// Where less than `floor_hz` is expected the difference is taken relative to that, as a share of next

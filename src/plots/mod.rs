@@ -36,7 +36,7 @@ pub use heatmap::{Cell, Heatmap, Palette};
 pub use mark::{Form, Mark, Shape};
 pub use matrix::{
     change_matrix, difference_matrix, population_matrix, rate_matrix, rate_matrix_beside,
-    rate_matrix_of,
+    rate_matrix_of, value_matrix_of,
 };
 pub use phase_plane::phase_plane;
 pub use raster::{raster, thinned};

@@ -75,7 +75,8 @@ impl Scale {
         }
     }
 
-    /// Ticks at round numbers, at most about `most` of them with labels.
+    /// Ticks at round numbers, about `most` of them with labels, but never fewer than two where there is
+    /// a range at all.
     #[must_use]
     pub fn ticks(self, most: usize) -> Vec<Tick> {
         match self {
@@ -84,6 +85,9 @@ impl Scale {
         }
     }
 }
+
+/// With fewer labels nobody can tell what a distance on the axis means.
+const LEAST_LABELS: usize = 2;
 
 /// The least and the greatest value; 0 and 0 of none.
 fn span(values: impl Iterator<Item = f64>) -> (f64, f64) {
@@ -95,10 +99,22 @@ fn span(values: impl Iterator<Item = f64>) -> (f64, f64) {
 
 fn linear_ticks(from: f64, to: f64, most: usize) -> Vec<Tick> {
     let (low, high) = (from.min(to), from.max(to));
-    let least_step = (high - low) / most.max(1) as f64;
-    if !(least_step.is_finite() && least_step > 0.0) {
+    if !((high - low).is_finite() && high > low) {
         return Vec::new();
     }
+    // A step that fits may leave one round number in sight; one that is half as long leaves two.
+    let mut most = most.max(1);
+    loop {
+        let ticks = evenly_spaced(low, high, (high - low) / most as f64);
+        if ticks.len() >= LEAST_LABELS || most > 4 * LEAST_LABELS {
+            return ticks;
+        }
+        most += 1;
+    }
+}
+
+/// Ticks at the multiples of the first round number that is `least_step` or more.
+fn evenly_spaced(low: f64, high: f64, least_step: f64) -> Vec<Tick> {
     let power = 10_f64.powf(least_step.log10().floor());
     let step = [1.0, 2.0, 5.0, 10.0].map(|factor| factor * power);
     let step = step.into_iter().find(|step| *step >= least_step).unwrap_or(10.0 * power);
@@ -111,15 +127,37 @@ fn linear_ticks(from: f64, to: f64, most: usize) -> Vec<Tick> {
     (first..=last).map(tick).collect()
 }
 
+/// The digits before a power of ten that are written, from all to the powers alone.
+const WRITTEN: [&[u32]; 5] =
+    [&[1, 2, 3, 4, 5, 6, 7, 8, 9], &[1, 2, 3, 5, 7], &[1, 2, 5], &[1, 3], &[1]];
+
 fn log_ticks(from: f64, to: f64, most: usize) -> Vec<Tick> {
     let decades = (to / from).log10();
+    if !(decades.is_finite() && decades > 0.0) {
+        return Vec::new();
+    }
     let every = (decades / most.max(1) as f64).ceil().max(1.0) as i32;
-    // Where few powers of ten are in sight, numbers between them are written too.
-    let written: &[u32] = match decades {
-        d if d < 1.0 => &[1, 2, 3, 4, 5, 6, 7, 8, 9],
-        d if d < 2.5 => &[1, 2, 5],
-        _ => &[1],
+    let all = WRITTEN.map(|written| decade_ticks(from, to, written, every));
+    let enough = |ticks: &&Vec<Tick>| labelled(ticks).count() >= LEAST_LABELS;
+    let roomy = |ticks: &&Vec<Tick>| {
+        // Labels of short numbers may stand a little closer than the average.
+        const CLOSEST: f64 = 0.6;
+        let places: Vec<f64> = labelled(ticks).map(|tick| (tick.value / from).log10()).collect();
+        let least = CLOSEST * decades / most.max(1) as f64;
+        places.windows(2).all(|pair| pair[1] - pair[0] >= least)
     };
+    let chosen = all.iter().filter(enough).find(roomy).or(all.iter().rfind(enough));
+    // So little of a decade has only numbers with more digits.
+    chosen.cloned().unwrap_or_else(|| linear_ticks(from, to, most))
+}
+
+fn labelled(ticks: &[Tick]) -> impl Iterator<Item = &Tick> {
+    ticks.iter().filter(|tick| !tick.label.is_empty())
+}
+
+/// Ticks at whole multiples of powers of ten, those with one of the `written` digits with labels; with
+/// labels at `every` so many decades only, there is nothing between them.
+fn decade_ticks(from: f64, to: f64, written: &[u32], every: i32) -> Vec<Tick> {
     let (first, last) = (from.log10().floor() as i32, to.log10().ceil() as i32);
     let mut ticks = Vec::new();
     for exponent in first..=last {
@@ -192,6 +230,30 @@ mod tests {
             labels(Scale::Log { from: 1e-6, to: 1e6 }, 4),
             ["10⁻⁶", "0.001", "1", "1000", "10⁶"]
         );
+    }
+
+    #[test]
+    fn any_range_has_two_labels_and_they_keep_their_distance() {
+        for k in 0..2_000_u32 {
+            let from = 10_f64.powf(f64::from(k % 37) / 6.0 - 3.0);
+            let ratio = 1.0 + 1e-3 * 1.01_f64.powi((k % 1_000) as i32);
+            let most = 3 + (k % 6) as usize;
+            for scale in [
+                Scale::Log { from, to: ratio * from },
+                Scale::Linear { from: from - 1.0, to: ratio * from - 1.0 },
+            ] {
+                let ticks = scale.ticks(most);
+                let places: Vec<f64> =
+                    labelled(&ticks).map(|tick| scale.place(tick.value).unwrap()).collect();
+                assert!(places.len() >= 2, "{scale:?} {most}");
+                let closest = places.windows(2).map(|pair| pair[1] - pair[0]).fold(1.0, f64::min);
+                assert!(places.len() == 2 || closest > 0.25 / most as f64, "{scale:?} {most}");
+                assert!(places.iter().all(|place| (-1e-6..1.0 + 1e-6).contains(place)));
+            }
+        }
+        assert_eq!(labels(Scale::Log { from: 2.1, to: 2.9 }, 4), ["2.2", "2.4", "2.6", "2.8"]);
+        assert_eq!(labels(Scale::Log { from: 0.1, to: 10.0 }, 3), ["0.1", "0.3", "1", "3", "10"]);
+        assert!(Scale::Log { from: 1.0, to: 1.0 }.ticks(4).is_empty());
     }
 
     #[test]

@@ -106,6 +106,53 @@ fn results_hold_tables_and_plots_with_their_data() {
 }
 
 #[test]
+fn distances_are_those_between_the_distributions_of_two_recordings() {
+    let folder = recorded();
+    let simulate =
+        "simulate --preset brunel2000 --set N_scaling=0.05 --set K_scaling=0.05 --time 200";
+    for (out, extra) in [("a", "--seed 1"), ("b", "--seed 2")] {
+        let run = siegert(&folder, &format!("{simulate} {extra} --out {out}"));
+        assert_eq!(run.code, 0, "{}", run.stderr);
+    }
+    let run = siegert(&folder, "analyze a --against a --against b --json --out apart");
+    let all = run.json()["distances"].as_array().unwrap().clone();
+    assert_eq!(all.len(), 2);
+    let of = |k: usize, key: &str| -> Vec<f64> {
+        let distances = all[k]["distances"].as_array().unwrap();
+        assert_eq!(distances.len(), 8);
+        distances.iter().filter_map(|one| one[key].as_f64()).collect()
+    };
+    for key in ["kolmogorov_smirnov", "earth_movers", "kullback_leibler"] {
+        assert!(of(0, key).iter().all(|distance| *distance == 0.0), "{key}: {all:?}");
+        assert!(of(1, key).iter().any(|distance| *distance > 0.0), "{key}: {all:?}");
+    }
+    assert!(of(1, "kolmogorov_smirnov").iter().all(|distance| *distance <= 1.0));
+    for file in ["distances.csv", "distances_1.svg", "distances_2.png"] {
+        assert!(folder.path("apart").join(file).is_file(), "{file}");
+    }
+    let clocks = clocks();
+    let run = siegert(
+        &clocks,
+        &format!("analyze a-spikes-1-0.dat --against {}", folder.path("a").display()),
+    );
+    assert_eq!(run.code, 2, "{}", run.stderr);
+    assert!(run.stderr.contains("the same populations"), "{}", run.stderr);
+}
+
+#[test]
+fn the_adaptive_kernel_writes_its_widths() {
+    let folder = recorded();
+    let run = siegert(&folder, "analyze run --kernel adaptive --json --out adaptive");
+    let kernels = run.json()["kernels"].as_array().unwrap().clone();
+    assert!(kernels.iter().all(|one| one["kernel"] == "adaptive"), "{kernels:?}");
+    assert!(kernels.iter().all(|one| one["stiffness"].as_f64().is_some_and(|g| g <= 1.0)));
+    let mut widths = csv::Reader::from_path(folder.path("adaptive/kernel_widths.csv")).unwrap();
+    let positive =
+        |row: csv::StringRecord| row.iter().all(|cell| cell.parse::<f64>().unwrap() > 0.0);
+    assert!(widths.records().all(|row| positive(row.unwrap())));
+}
+
+#[test]
 fn bad_input_is_refused_with_its_reason() {
     let folder = clocks();
     let dat = "a-spikes-1-0.dat";

@@ -31,6 +31,8 @@ pub(super) struct Area {
     pub(super) name: String,
     pub(super) members: Range<usize>,
     pub(super) counts: BinnedCounts,
+    /// Variance over mean of the counts of all its populations together.
+    pub(super) synchrony: Option<f64>,
 }
 
 impl Area {
@@ -75,8 +77,10 @@ fn areas(populations: &[PopulationActivity]) -> anyhow::Result<Vec<Area>> {
     for members in populations.chunk_by(|a, b| name(a) == name(b)) {
         let range = first..first + members.len();
         first = range.end;
+        let wide = BinnedCounts::together(members.iter().map(|one| &one.synchrony_counts))?;
+        let synchrony = wide.and_then(|counts| counts.variance_over_mean());
         if let Some(counts) = BinnedCounts::together(members.iter().map(|one| &one.counts))? {
-            areas.push(Area { name: name(&members[0]), members: range, counts });
+            areas.push(Area { name: name(&members[0]), members: range, counts, synchrony });
         }
     }
     Ok(areas)

@@ -1,6 +1,7 @@
 //! Distributions over neurons and pairs, in bins that the lines of a panel share.
 
 use data::units;
+use sim::recording::Grid;
 use validation::statistics::{Histogram, PopulationActivity};
 
 use super::Analysis;
@@ -45,7 +46,7 @@ impl Measure {
         }
     }
 
-    fn values(self, population: &PopulationActivity) -> &[f64] {
+    pub(super) fn values(self, population: &PopulationActivity) -> &[f64] {
         match self {
             Self::Rate => &population.neuron_rates_hz,
             Self::Cv => &population.cvs,
@@ -55,14 +56,14 @@ impl Measure {
     }
 
     /// The bins of a panel: they leave out half a percent at an open end.
-    fn bins(self, panel: &[f64], analysis: &Analysis) -> (f64, f64, usize) {
+    pub(super) fn bins(self, panel: &[f64], window: Grid) -> (f64, f64, usize) {
         const BINS: usize = 40;
         const FAR: f64 = 0.995;
         match self {
             Self::Rate => {
                 // Rates are multiples of one spike in the window: so are the bins, with their
                 // edges between two multiples.
-                let one = units::hz_from_per_ms(1.0) / analysis.window.duration_ms();
+                let one = units::hz_from_per_ms(1.0) / window.duration_ms();
                 let multiples = (quantile(panel, FAR) / one).ceil() + 1.0;
                 let width = one * (multiples / BINS as f64).ceil().max(1.0);
                 let bins = (multiples * one / width).ceil().max(2.0);
@@ -85,7 +86,7 @@ pub(super) fn distributions(analysis: &Analysis) -> anyhow::Result<Vec<Distribut
         for measure in Measure::ALL {
             let values: Vec<Vec<f64>> =
                 panel.iter().map(|line| values(measure, line, analysis)).collect();
-            let (from, to, bins) = measure.bins(&values.concat(), analysis);
+            let (from, to, bins) = measure.bins(&values.concat(), analysis.window);
             for (line, values) in panel.iter().zip(values) {
                 let histogram = Histogram::over(&values, from, to, bins)?;
                 all.push(Distribution { measure, line, histogram });

@@ -7,6 +7,7 @@ use super::Analysis;
 use super::areas::Areas;
 use super::distributions::{Distribution, Measure, distributions};
 use super::lines::Line;
+use super::order;
 use super::settings::MeasureArgs;
 use super::tables::table;
 use crate::files::ResultDirectory;
@@ -23,7 +24,7 @@ pub(super) fn write(
 ) -> anyhow::Result<()> {
     raster(results, analysis, recording, measures)?;
     results.figure("rates", &rates(analysis))?;
-    results.figure("distributions", &distribution_panels(&distributions(analysis)?))?;
+    write_distributions(results, &distributions(analysis)?)?;
     let panels = |chart: &dyn Fn(&[Line], bool) -> Chart| {
         let panels: Vec<&[Line]> = analysis.lines.chunk_by(|a, b| a.panel == b.panel).collect();
         let columns = columns(panels.len());
@@ -33,6 +34,10 @@ pub(super) fn write(
     results.figure("series", &panels(&series))?;
     if analysis.lines.iter().any(|line| line.spectrum.is_some()) {
         results.figure("spectra", &panels(&spectra))?;
+    }
+    if let Some(known) = &analysis.areas.order {
+        results.figure("lags", &order::lags(&analysis.areas, known))?;
+        results.figure("hierarchy", &order::hierarchy(&analysis.areas, known))?;
     }
     if let Some(figure) = functional_connectivity(&analysis.areas) {
         results.figure("functional_connectivity", &figure)?;
@@ -155,16 +160,27 @@ fn spectra(lines: &[Line], named: bool) -> Chart {
     )
 }
 
-/// One row per panel of lines, one column per measure.
-fn distribution_panels(all: &[Distribution]) -> Figure {
-    let same = |a: &Distribution, b: &Distribution| {
-        (a.measure, &a.line.panel) == (b.measure, &b.line.panel)
+/// One figure with a row for each panel of lines and a column for each measure; of many panels, such as 32
+/// areas, one figure for each measure, with as many panels side by side as fit.
+fn write_distributions(results: &ResultDirectory, all: &[Distribution]) -> anyhow::Result<()> {
+    const MOST_ROWS: usize = 8;
+    let panels = || all.chunk_by(|a, b| (a.measure, &a.line.panel) == (b.measure, &b.line.panel));
+    let figure = |charts: Vec<&[Distribution]>, columns: usize| {
+        let chart = |(k, lines): (usize, &&[Distribution])| {
+            Panel::Chart(distribution_chart(lines, k + 1 == columns))
+        };
+        Figure { panels: charts.iter().enumerate().map(chart).collect(), columns }
     };
-    let charts = all
-        .chunk_by(same)
-        .enumerate()
-        .map(|(k, lines)| Panel::Chart(distribution_chart(lines, k + 1 == Measure::ALL.len())));
-    Figure { panels: charts.collect(), columns: Measure::ALL.len() }
+    if panels().count() <= MOST_ROWS * Measure::ALL.len() {
+        let all_measures = figure(panels().collect(), Measure::ALL.len());
+        return Ok(results.figure("distributions", &all_measures)?);
+    }
+    for measure in Measure::ALL {
+        let charts: Vec<_> = panels().filter(|lines| lines[0].measure == measure).collect();
+        let columns = columns(charts.len());
+        results.figure(&format!("distributions_{}", measure.name()), &figure(charts, columns))?;
+    }
+    Ok(())
 }
 
 fn distribution_chart(lines: &[Distribution], named: bool) -> Chart {

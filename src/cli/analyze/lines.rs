@@ -1,7 +1,8 @@
 //! Groups of populations that figures show as one line, and the panels that lines stand in.
 
 use validation::statistics::{
-    BinnedCounts, Kernel, PopulationActivity, Smoother, Spectrum, optimal_sd_ms, spectrum,
+    AdaptiveRates, BinnedCounts, Kernel, PopulationActivity, Smoother, Spectrum, StatisticsError,
+    optimal_sd_ms, spectrum,
 };
 
 use super::settings::{KernelArg, MeasureArgs};
@@ -19,10 +20,42 @@ pub(super) struct Line {
     /// Their spikes together.
     pub(super) counts: BinnedCounts,
     /// What the series was smoothed with, and the series (spikes/s).
-    pub(super) kernel: Kernel,
+    pub(super) smoothing: Smoothing,
     pub(super) rates_hz: Vec<f64>,
     /// The spectrum of the unsmoothed rate.
     pub(super) spectrum: Option<Spectrum>,
+}
+
+/// What a series was smoothed with.
+pub(super) enum Smoothing {
+    /// The same kernel at all times.
+    Fixed(Kernel),
+    /// A Gaussian of another width (ms) at each time, chosen at this stiffness.
+    Adaptive { sds_ms: Vec<f64>, stiffness: f64 },
+}
+
+impl Smoothing {
+    /// Smooths the rates of counts (spikes/s).
+    fn of(counts: &BinnedCounts, kernel: KernelArg) -> Result<(Self, Vec<f64>), StatisticsError> {
+        let fixed = |kernel| {
+            let rates_hz = counts.rates_hz();
+            let smoother = Smoother::new(rates_hz.len(), counts.bin_ms(), kernel)?;
+            Ok((Self::Fixed(kernel), smoother.smooth(&rates_hz)?))
+        };
+        match kernel {
+            KernelArg::Given(kernel) => fixed(kernel),
+            KernelArg::Auto => {
+                let sd_ms = optimal_sd_ms(counts)?;
+                fixed(sd_ms.map_or(Kernel::Bins, |sd_ms| Kernel::Gaussian { sd_ms }))
+            }
+            KernelArg::Adaptive => match AdaptiveRates::of(counts)? {
+                Some(AdaptiveRates { rates_hz, sds_ms, stiffness }) => {
+                    Ok((Self::Adaptive { sds_ms, stiffness }, rates_hz))
+                }
+                None => fixed(Kernel::Bins),
+            },
+        }
+    }
 }
 
 impl Line {
@@ -45,20 +78,14 @@ pub(super) fn lines(
     for (panel, inhibitory, members) in groups(populations) {
         let parts = members.iter().map(|&member| &populations[member].counts);
         let Some(counts) = BinnedCounts::together(parts)? else { continue };
-        let rates_hz = counts.rates_hz();
-        let kernel = match measures.kernel() {
-            KernelArg::Given(kernel) => kernel,
-            KernelArg::Auto => {
-                optimal_sd_ms(&counts)?.map_or(Kernel::Bins, |sd_ms| Kernel::Gaussian { sd_ms })
-            }
-        };
+        let (smoothing, rates_hz) = Smoothing::of(&counts, measures.kernel())?;
         lines.push(Line {
             panel,
             name: if inhibitory { "inhibitory" } else { "excitatory" },
             inhibitory,
             members,
-            kernel,
-            rates_hz: Smoother::new(rates_hz.len(), counts.bin_ms(), kernel)?.smooth(&rates_hz)?,
+            smoothing,
+            rates_hz,
             spectrum: spectrum(&counts, &measures.settings().welch)?,
             counts,
         });

@@ -1,9 +1,11 @@
 //! `siegert analyze`: statistics of a recording.
 
 mod areas;
+mod distances;
 mod distributions;
 mod figures;
 mod lines;
+mod order;
 mod report;
 mod settings;
 mod tables;
@@ -19,6 +21,7 @@ use super::{Loaded, NetworkArgs, Outcome, OutputArgs, Session, load_network};
 use crate::files::{RecordingFrame, read_recording, recording_files};
 use crate::report::Subject;
 use areas::Areas;
+use distances::Distances;
 use lines::{Line, lines};
 use report::Document;
 use settings::MeasureArgs;
@@ -42,6 +45,10 @@ pub(super) struct Args {
     /// A directory, or the files of one recording (.npz, .h5, .dat).
     #[arg(required = true, value_name = "RECORDING")]
     recording: Vec<PathBuf>,
+    /// Another recording of the same populations, such as one of another seed (repeatable): the distances
+    /// between the distributions of rates, CVs, LvR and correlations, population by population.
+    #[arg(long, value_name = "RECORDING")]
+    against: Vec<PathBuf>,
     /// Which neurons NEST gave to which population: a line `area,population,first,last` for each,
     /// or `first last` in the order of the network; without it, network_gids.txt beside the spikes.
     #[arg(long, value_name = "FILE")]
@@ -73,10 +80,14 @@ pub(super) fn run(args: &Args) -> anyhow::Result<Outcome> {
     let window = chosen_window(args, recording.grid)?;
     let network = loaded.as_ref().map(|loaded| &loaded.network);
     let analysis = Analysis::of(&recording, window, &args.measures, network)?;
-    let document = Document::of(&analysis, &args.measures);
+    let distances = distances(args, loaded.as_ref(), &analysis)?;
+    let document = Document::of(&analysis, &args.measures, &distances);
     if let Some(results) = session.results() {
         tables::write(results, &analysis)?;
         figures::write(results, &analysis, &recording, &args.measures)?;
+        if !distances.is_empty() {
+            distances::write(results, &distances)?;
+        }
         results.json("result.json", &document)?;
     }
     let subject = subject(args, &files, loaded)?;
@@ -106,6 +117,24 @@ impl Analysis {
         let areas = Areas::of(&populations, network)?;
         Ok(Self { window, populations, areas, lines })
     }
+}
+
+/// The distances to the other recordings, analysed with the same settings and times.
+fn distances(
+    args: &Args,
+    loaded: Option<&Loaded>,
+    analysis: &Analysis,
+) -> anyhow::Result<Vec<Distances>> {
+    let one = |place: &PathBuf| {
+        let files = recording_files(std::slice::from_ref(place))?;
+        let recording = read_recording(&files, &frame(args, loaded))?;
+        let window = chosen_window(args, recording.grid)?;
+        let settings = args.measures.settings();
+        let populations = recorded_activity(&recording.populations, window, &settings)?;
+        let against = place.display().to_string();
+        Distances::between(&analysis.populations, &populations, analysis.window, against)
+    };
+    args.against.iter().map(one).collect()
 }
 
 /// The network, if one is named.
@@ -139,12 +168,23 @@ fn chosen_window(args: &Args, recorded: Grid) -> anyhow::Result<Grid> {
     Ok(window(recorded, from_ms, to_ms)?)
 }
 
+fn recording_files_of_each(places: &[PathBuf]) -> anyhow::Result<Vec<PathBuf>> {
+    let mut all = Vec::new();
+    for place in places {
+        all.extend(recording_files(std::slice::from_ref(place))?);
+    }
+    Ok(all)
+}
+
 /// What the results were computed from.
 fn subject(args: &Args, files: &[PathBuf], loaded: Option<Loaded>) -> anyhow::Result<Subject> {
     let network = loaded.map(|loaded| loaded.subject).unwrap_or_default();
     let mut read = network.files;
     for file in files.iter().chain(&args.ids) {
         read.push(input_file(file)?);
+    }
+    for file in recording_files_of_each(&args.against)? {
+        read.push(input_file(&file)?);
     }
     let parameters = serde_json::json!({
         "analysis": args.measures.parameters(),

@@ -4,7 +4,8 @@ use serde::Serialize;
 use validation::statistics::Kernel;
 
 use super::Analysis;
-use super::lines::Line;
+use super::distances::{Distance, Distances};
+use super::lines::{Line, Smoothing};
 use super::settings::MeasureArgs;
 use crate::report::{Align, Table, significant};
 
@@ -34,25 +35,37 @@ pub(super) struct Document {
     areas: Vec<AreaDocument>,
     /// What the columns of series.csv were smoothed with.
     kernels: Vec<KernelDocument>,
+    /// Distances to the distributions of other recordings.
+    distances: Vec<Distances>,
 }
 
 #[derive(Clone, Debug, Serialize)]
 struct KernelDocument {
     series: String,
     kernel: &'static str,
-    /// Standard deviation of a Gaussian, time constant of the others; null for bins.
+    /// Standard deviation of a Gaussian (its median where it changes), time constant of the others;
+    /// null for bins.
     width_ms: Option<f64>,
+    /// The stiffness of an adaptive kernel.
+    stiffness: Option<f64>,
 }
 
 impl KernelDocument {
     fn of(line: &Line) -> Self {
-        let (kernel, width_ms) = match line.kernel {
-            Kernel::Bins => ("bins", None),
-            Kernel::Gaussian { sd_ms } => ("gaussian", Some(sd_ms)),
-            Kernel::Exponential { tau_ms } => ("exponential", Some(tau_ms)),
-            Kernel::Alpha { tau_ms } => ("alpha", Some(tau_ms)),
+        let (kernel, width_ms, stiffness) = match &line.smoothing {
+            Smoothing::Adaptive { sds_ms, stiffness } => {
+                let mut sorted = sds_ms.clone();
+                sorted.sort_unstable_by(f64::total_cmp);
+                ("adaptive", sorted.get(sorted.len() / 2).copied(), Some(*stiffness))
+            }
+            Smoothing::Fixed(Kernel::Bins) => ("bins", None, None),
+            Smoothing::Fixed(Kernel::Gaussian { sd_ms }) => ("gaussian", Some(*sd_ms), None),
+            Smoothing::Fixed(Kernel::Exponential { tau_ms }) => {
+                ("exponential", Some(*tau_ms), None)
+            }
+            Smoothing::Fixed(Kernel::Alpha { tau_ms }) => ("alpha", Some(*tau_ms), None),
         };
-        Self { series: line.full_name(), kernel, width_ms }
+        Self { series: line.full_name(), kernel, width_ms, stiffness }
     }
 }
 
@@ -61,13 +74,15 @@ struct AreaDocument {
     area: String,
     neurons: u64,
     rate_hz: f64,
+    /// Variance over mean of the counts of all its populations together.
+    synchrony: Option<f64>,
     rate_cv: Option<f64>,
     /// Place in the temporal hierarchy, from 0 to 1.
     hierarchy: Option<f64>,
 }
 
 impl Document {
-    pub(super) fn of(analysis: &Analysis, measures: &MeasureArgs) -> Self {
+    pub(super) fn of(analysis: &Analysis, measures: &MeasureArgs, distances: &[Distances]) -> Self {
         let all = &analysis.populations;
         let window = analysis.window;
         let hierarchy = |area: usize| Some(analysis.areas.order.as_ref()?.hierarchy[area]);
@@ -75,6 +90,7 @@ impl Document {
             area: area.name.clone(),
             neurons: area.counts.neurons(),
             rate_hz: area.rate_hz(),
+            synchrony: area.synchrony,
             rate_cv: area.counts.variation(),
             hierarchy: hierarchy(index),
         });
@@ -95,6 +111,7 @@ impl Document {
             correlations: all.iter().map(|one| one.correlations.mean()).collect(),
             areas: areas.collect(),
             kernels: analysis.lines.iter().map(KernelDocument::of).collect(),
+            distances: distances.to_vec(),
         }
     }
 
@@ -121,8 +138,28 @@ impl Document {
         }
         let [from_ms, to_ms] = self.window_ms;
         let time = |time_ms| significant(time_ms, 6);
-        format!("From {} to {} ms\n\n{table}", time(from_ms), time(to_ms))
+        let distances: String = self.distances.iter().map(distances_text).collect();
+        format!("From {} to {} ms\n\n{table}{distances}", time(from_ms), time(to_ms))
     }
+}
+
+/// The distances to one other recording, for people.
+fn distances_text(distances: &Distances) -> String {
+    let headings = ["Kolmogorov-Smirnov", "earth mover's", "Kullback-Leibler"];
+    let columns = headings.map(|heading| (heading, Align::Right));
+    let names = [("", Align::Left), ("", Align::Left)];
+    let mut table = Table::new(names.into_iter().chain(columns));
+    for one in &distances.distances {
+        let Distance { population, measure, .. } = one;
+        table.row([
+            population.clone(),
+            (*measure).to_owned(),
+            number(one.kolmogorov_smirnov, 2),
+            number(one.earth_movers, 2),
+            number(one.kullback_leibler, 2),
+        ]);
+    }
+    format!("\nDistances to {}\n\n{table}", distances.against)
 }
 
 fn number(value: Option<f64>, digits: usize) -> String {

@@ -34,8 +34,8 @@ pub(super) struct MeasureArgs {
     /// Seed of the choice of these neurons.
     #[arg(long, value_name = "N", default_value_t = 1)]
     seed: u64,
-    /// How series are smoothed: auto (a Gaussian that fits the spikes best), bins, gaussian:SD,
-    /// exponential:TAU or alpha:TAU, in ms.
+    /// How series are smoothed: auto (a Gaussian that fits the spikes best), adaptive (its width follows
+    /// the rate), bins, gaussian:SD, exponential:TAU or alpha:TAU, in ms.
     #[arg(long, value_name = "KERNEL", default_value = "auto")]
     kernel: KernelArg,
     /// Samples of a segment of power spectra.
@@ -75,6 +75,8 @@ enum TaperArg {
 pub(super) enum KernelArg {
     /// The Gaussian that fits the spikes best.
     Auto,
+    /// A Gaussian whose width changes with time to fit the spikes best.
+    Adaptive,
     /// This one.
     Given(Kernel),
 }
@@ -84,7 +86,7 @@ impl FromStr for KernelArg {
 
     fn from_str(text: &str) -> Result<Self, Self::Err> {
         let refused = || {
-            "expected auto, bins, gaussian:SD, exponential:TAU or alpha:TAU with a time above 0 ms"
+            "expected auto, adaptive, bins, gaussian:SD, exponential:TAU or alpha:TAU with a time above 0 ms"
                 .to_owned()
         };
         let (name, width) = text.split_once(':').map_or((text, None), |(n, w)| (n, Some(w)));
@@ -92,6 +94,7 @@ impl FromStr for KernelArg {
             width.map(|width| width.parse::<f64>().ok().filter(|w| w.is_finite() && *w > 0.0));
         match (name, width) {
             ("auto", None) => Ok(Self::Auto),
+            ("adaptive", None) => Ok(Self::Adaptive),
             ("bins", None) => Ok(Self::Given(Kernel::Bins)),
             ("gaussian", Some(Some(sd_ms))) => Ok(Self::Given(Kernel::Gaussian { sd_ms })),
             ("exponential", Some(Some(tau_ms))) => Ok(Self::Given(Kernel::Exponential { tau_ms })),
@@ -208,6 +211,7 @@ mod tests {
         let gaussian = KernelArg::Given(Kernel::Gaussian { sd_ms: 2.5 });
         assert_eq!("gaussian:2.5".parse(), Ok(gaussian));
         assert_eq!("auto".parse(), Ok(KernelArg::Auto));
+        assert_eq!("adaptive".parse(), Ok(KernelArg::Adaptive));
         for wrong in ["gaussian", "gaussian:0", "gaussian:x", "auto:3", "boxcar:3", ""] {
             assert!(wrong.parse::<KernelArg>().is_err(), "{wrong}");
         }

@@ -6,6 +6,7 @@ use data::Matrix;
 use super::Analysis;
 use super::areas::Order;
 use super::distributions::distributions;
+use super::lines::{Line, Smoothing};
 use crate::files::ResultDirectory;
 
 /// Writes all tables but that of the raster.
@@ -15,6 +16,7 @@ pub(super) fn write(results: &ResultDirectory, analysis: &Analysis) -> anyhow::R
     rates(results, analysis)?;
     histograms(results, analysis)?;
     series(results, analysis)?;
+    widths(results, analysis)?;
     spectra(results, analysis)?;
     let areas = &analysis.areas;
     if let Some(order) = &areas.order {
@@ -89,13 +91,14 @@ fn populations(results: &ResultDirectory, analysis: &Analysis) -> anyhow::Result
 }
 
 fn areas(results: &ResultDirectory, analysis: &Analysis) -> anyhow::Result<()> {
-    let heading = ["area", "neurons", "rate_hz", "rate_cv", "hierarchy"];
+    let heading = ["area", "neurons", "rate_hz", "synchrony", "rate_cv", "hierarchy"];
     let hierarchy = |area: usize| Some(analysis.areas.order.as_ref()?.hierarchy[area]);
     let rows = analysis.areas.areas.iter().enumerate().map(|(index, area)| {
         vec![
             area.name.clone(),
             area.counts.neurons().to_string(),
             area.rate_hz().to_string(),
+            cell(area.synchrony),
             cell(area.counts.variation()),
             cell(hierarchy(index)),
         ]
@@ -134,7 +137,7 @@ fn histograms(results: &ResultDirectory, analysis: &Analysis) -> anyhow::Result<
 
 /// One column per line: the smoothed rates (spikes/s); those of the populations' bins as an array.
 fn series(results: &ResultDirectory, analysis: &Analysis) -> anyhow::Result<()> {
-    let names: Vec<String> = analysis.lines.iter().map(super::Line::full_name).collect();
+    let names: Vec<String> = analysis.lines.iter().map(Line::full_name).collect();
     let heading: Vec<&str> =
         std::iter::once("time_ms").chain(names.iter().map(String::as_str)).collect();
     let samples = analysis.lines.first().map_or(0, |line| line.rates_hz.len());
@@ -148,6 +151,24 @@ fn series(results: &ResultDirectory, analysis: &Analysis) -> anyhow::Result<()> 
         analysis.populations.iter().map(|one| one.counts.rates_hz()).collect();
     let all = Matrix::from_fn(rates.len(), samples, |population, k| rates[population][k]);
     Ok(results.matrix("population_rates_hz.npy", &all)?)
+}
+
+/// One column per line: the widths (ms) of kernels that change with time, if there are any.
+fn widths(results: &ResultDirectory, analysis: &Analysis) -> anyhow::Result<()> {
+    let adaptive = analysis.lines.iter().filter_map(|line| match &line.smoothing {
+        Smoothing::Adaptive { sds_ms, .. } => Some((line, sds_ms)),
+        Smoothing::Fixed(_) => None,
+    });
+    let adaptive: Vec<(&Line, &Vec<f64>)> = adaptive.collect();
+    let Some((first, sds_ms)) = adaptive.first() else { return Ok(()) };
+    let names: Vec<String> = adaptive.iter().map(|(line, _)| line.full_name()).collect();
+    let heading: Vec<&str> =
+        std::iter::once("time_ms").chain(names.iter().map(String::as_str)).collect();
+    let rows = (0..sds_ms.len()).map(|k| {
+        let values = adaptive.iter().map(|(_, sds_ms)| sds_ms[k]);
+        std::iter::once(first.counts.time_ms(k)).chain(values).map(|v| v.to_string()).collect()
+    });
+    table(results, "kernel_widths.csv", &heading, rows)
 }
 
 /// One column per line, then one per population: power spectral densities ((spikes/s)^2/Hz).

@@ -4,6 +4,7 @@ mod data_files;
 mod figures;
 mod page;
 mod tables;
+mod verdicts;
 
 use validation::CaseResult;
 
@@ -66,15 +67,13 @@ pub fn write_validation(
 ) -> Result<(), ReportError> {
     let mut page = Page::new(provenance);
     for case in cases {
-        let figures = figures::of(&case.result)?;
-        for figure in &figures {
-            results.figure(
-                &format!("{}/{}", case.result.problem.case.name, figure.name),
-                &figure.figure,
-            )?;
+        let cards = figures::of(&case.result)?;
+        for picture in cards.iter().flat_map(|card| &card.pictures) {
+            let name = format!("{}/{}", case.result.problem.case.name, picture.name);
+            results.figure(&name, &picture.figure)?;
         }
         data_files::write(results, &case.result)?;
-        page.add(case, &figures)?;
+        page.add(case, &cards)?;
     }
     results.text("report.html", &page.html()?)?;
     Ok(())

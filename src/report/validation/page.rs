@@ -6,9 +6,11 @@ use minijinja::{AutoEscape, Environment, context};
 use serde::Serialize;
 use validation::comparison::Verdict;
 
-use super::figures::NamedFigure;
+use super::figures::{Card, Picture};
 use super::tables::{self, TableView};
+use super::verdicts::VerdictsView;
 use super::{ReportError, TimedCase};
+use crate::plots::{CATEGORIES, Colour};
 use crate::report::{Provenance, grouped, significant};
 
 const TEMPLATE: &str = include_str!("page.html");
@@ -36,6 +38,8 @@ struct CaseView {
     tolerance: String,
     reason: String,
     facts: Vec<(&'static str, String)>,
+    /// All verdicts at a glance, if there are several areas.
+    verdicts: Option<VerdictsView>,
     figures: Vec<FigureView>,
     tables: Vec<TableView>,
     parameters: String,
@@ -43,11 +47,19 @@ struct CaseView {
 
 #[derive(Clone, Debug, Serialize)]
 struct FigureView {
-    name: String,
+    name: &'static str,
     title: String,
     caption: String,
+    pictures: Vec<PictureView>,
+}
+
+#[derive(Clone, Debug, Serialize)]
+struct PictureView {
+    title: String,
     /// The picture itself.
     source: String,
+    /// Whether it consists of pixels, which cannot know of a dark page.
+    pixels: bool,
 }
 
 impl Page {
@@ -68,12 +80,8 @@ impl Page {
         Self { cases: Vec::new(), provenance }
     }
 
-    pub(super) fn add(
-        &mut self,
-        case: &TimedCase,
-        figures: &[NamedFigure],
-    ) -> Result<(), ReportError> {
-        let figures = figures.iter().map(FigureView::of).collect::<Result<_, _>>()?;
+    pub(super) fn add(&mut self, case: &TimedCase, cards: &[Card]) -> Result<(), ReportError> {
+        let figures = cards.iter().map(FigureView::of).collect::<Result<_, _>>()?;
         self.cases.push(CaseView::of(case, figures)?);
         Ok(())
     }
@@ -106,6 +114,7 @@ impl CaseView {
             tolerance: tolerance(&case.tolerance),
             reason: case.tolerance.reason.trim().to_owned(),
             facts: facts(timed),
+            verdicts: VerdictsView::of(result),
             figures,
             tables: tables::of(result),
             parameters,
@@ -146,16 +155,48 @@ fn facts(timed: &TimedCase) -> Vec<(&'static str, String)> {
 }
 
 impl FigureView {
-    fn of(named: &NamedFigure) -> Result<Self, ReportError> {
-        let failed = |source| ReportError::Plot { name: named.name.clone(), source };
-        let svg = named.figure.svg().map_err(failed)?;
-        let source = if svg.len() > LARGEST_SVG {
-            let png = named.figure.png().map_err(failed)?;
+    fn of(card: &Card) -> Result<Self, ReportError> {
+        let pictures = card.pictures.iter().map(PictureView::of).collect::<Result<_, _>>()?;
+        let (title, caption) = (card.title.clone(), card.caption.clone());
+        Ok(Self { name: card.name, title, caption, pictures })
+    }
+}
+
+impl PictureView {
+    fn of(picture: &Picture) -> Result<Self, ReportError> {
+        let failed = |source| ReportError::Plot { name: picture.name.clone(), source };
+        let svg = picture.figure.svg().map_err(failed)?;
+        let pixels = svg.len() > LARGEST_SVG;
+        let source = if pixels {
+            let png = picture.figure.png().map_err(failed)?;
             format!("data:image/png;base64,{}", STANDARD.encode(png))
         } else {
-            format!("data:image/svg+xml;base64,{}", STANDARD.encode(svg))
+            format!("data:image/svg+xml;base64,{}", STANDARD.encode(with_dark_colours(&svg)))
         };
-        let (name, title) = (named.name.clone(), named.title.clone());
-        Ok(Self { name, title, caption: named.caption.clone(), source })
+        Ok(Self { title: picture.title.clone(), source, pixels })
+    }
+}
+
+/// Lets a drawing follow the page into the dark: paper, ink and lines change, and the colours of
+/// marks become lighter; those of a heat map, which stand for numbers, stay.
+fn with_dark_colours(svg: &str) -> String {
+    let changes = [
+        (Colour::WHITE, "#1f2227"),
+        (Colour::BLACK, "#e9eaec"),
+        (Colour::GREY, "#9a9ea6"),
+        (Colour::PALE, "#454a52"),
+        (CATEGORIES[0], "#5ab0ea"),
+        (CATEGORIES[1], "#ff8c42"),
+        (CATEGORIES[2], "#2cc79a"),
+        (CATEGORIES[3], "#e39ac5"),
+    ];
+    let rule = |(from, to): (Colour, &str)| {
+        format!(r#"[fill="{from}"]{{fill:{to}}}[stroke="{from}"]{{stroke:{to}}}"#)
+    };
+    let rules: String = changes.into_iter().map(rule).collect();
+    let style = format!("<style>@media screen and (prefers-color-scheme: dark){{{rules}}}</style>");
+    match svg.find('>') {
+        Some(end) => format!("{}{style}{}", &svg[..=end], &svg[end + 1..]),
+        None => svg.to_owned(),
     }
 }

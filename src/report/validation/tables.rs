@@ -43,7 +43,7 @@ fn rates(result: &CaseResult) -> TableView {
             hz(compared.expected_hz),
             hz(compared.measured.rate_hz),
             significant(compared.measured.standard_error_hz, 2),
-            hz(compared.measured.rate_hz - compared.expected_hz),
+            signed(compared.measured.rate_hz - compared.expected_hz),
             hz(compared.tolerance_hz),
         ]
     };
@@ -232,9 +232,14 @@ fn series(result: &CaseResult) -> Option<TableView> {
 }
 
 fn hz(rate_hz: f64) -> String {
-    format!("{rate_hz:.3}")
+    // No minus before what rounds to zero.
+    format!("{:.3}", if rate_hz.abs() < 5e-4 { 0.0 } else { rate_hz })
 }
 
 fn signed(change_hz: f64) -> String {
+    // No sign before what rounds to zero.
+    if change_hz.abs() < 5e-4 {
+        return "0.000".to_owned();
+    }
     format!("{change_hz:+.3}").replace('-', "−")
 }

@@ -87,6 +87,8 @@ pub struct PopulationActivity {
     pub correlations: PairCorrelations,
     /// Spikes per bin.
     pub counts: BinnedCounts,
+    /// Spikes per bin of the width for synchrony.
+    pub synchrony_counts: BinnedCounts,
     /// Power spectral density of the rate; `None` if the window has fewer than two bins.
     pub spectrum: Option<Spectrum>,
 }
@@ -104,6 +106,7 @@ impl PopulationActivity {
         let spikes = &Spikes::of(population, window)?;
         let intervals = Intervals::of(spikes, settings.refractoriness_ms);
         let counts = BinnedCounts::of(spikes, settings.bin_ms)?;
+        let synchrony_counts = BinnedCounts::of(spikes, settings.synchrony_bin_ms)?;
         Ok(Self {
             name: population.name.clone(),
             neurons: population.neurons,
@@ -114,7 +117,8 @@ impl PopulationActivity {
             lvrs: intervals.lvrs().flatten().collect(),
             cv: intervals.mean_cv(settings.included),
             lvr: intervals.mean_lvr(settings.included),
-            synchrony: BinnedCounts::of(spikes, settings.synchrony_bin_ms)?.variance_over_mean(),
+            synchrony: synchrony_counts.variance_over_mean(),
+            synchrony_counts,
             rate_variation: counts.variation(),
             correlations: PairCorrelations::of(spikes, settings.bin_ms, settings.paired)?,
             spectrum: spectrum(&counts, &settings.welch)?,

@@ -85,9 +85,14 @@ impl BinnedCounts {
     /// The rate per neuron in each bin (spikes/s); without neurons, zero.
     #[must_use]
     pub fn rates_hz(&self) -> Vec<f64> {
+        let hz_per_spike = self.hz_per_spike();
+        self.counts.iter().map(|&count| f64::from(count) * hz_per_spike).collect()
+    }
+
+    /// The rate per neuron of one spike in a bin (spikes/s).
+    pub(super) fn hz_per_spike(&self) -> f64 {
         let neuron_ms = (self.neurons as f64 * self.bin_ms).max(f64::MIN_POSITIVE);
-        let rate = |&count: &u32| units::hz_from_per_ms(f64::from(count) / neuron_ms);
-        self.counts.iter().map(rate).collect()
+        units::hz_from_per_ms(neuron_ms.recip())
     }
 
     /// Synchrony: the variance over the mean of the counts, with the number of bins as divisor of

@@ -134,7 +134,8 @@ impl Smoother {
         self.inside.iter().map(|inside| self.own_weight / inside)
     }
 
-    fn convolved(&self, series: &[f64]) -> Vec<f64> {
+    /// The sum of kernels around the samples, smaller near the ends; the series has the right length.
+    pub(super) fn convolved(&self, series: &[f64]) -> Vec<f64> {
         let mut samples = self.forward.make_input_vec();
         samples[..series.len()].copy_from_slice(series);
         let mut transformed = self.forward.make_output_vec();

@@ -10,7 +10,7 @@
 //! | irregularity: CV and LvR of inter-spike intervals | [`Intervals`] |
 //! | synchrony: variance over mean of counts, CV of the population rate | [`BinnedCounts`] |
 //! | correlation of pairs of neurons | [`PairCorrelations`] |
-//! | rates over time: bins, kernels, the kernel that fits best | [`BinnedCounts`], [`Smoother`], [`optimal_sd_ms`] |
+//! | rates over time: bins, kernels, the kernel that fits best, at all times or at each | [`BinnedCounts`], [`Smoother`], [`optimal_sd_ms`], [`AdaptiveRates`] |
 //! | power spectra | [`Spectrum`] |
 //! | synaptic input currents | [`synaptic_input_pa`] |
 //! | cross-correlation of areas, functional connectivity, temporal hierarchy | [`CrossCorrelations`], [`temporal_hierarchy`] |
@@ -18,6 +18,7 @@
 //! | distances between distributions | [`kolmogorov_smirnov`], [`earth_movers`], [`Histogram::kullback_leibler`] |
 
 mod activity;
+mod adaptive;
 mod bandwidth;
 mod correlation;
 mod counts;
@@ -35,6 +36,7 @@ mod spikes;
 mod testing;
 
 pub use activity::{ActivitySettings, PopulationActivity, recorded_activity, spectrum};
+pub use adaptive::AdaptiveRates;
 pub use bandwidth::optimal_sd_ms;
 pub use correlation::{PairCorrelations, PairedNeurons};
 pub use counts::BinnedCounts;

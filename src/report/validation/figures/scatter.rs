@@ -1,0 +1,96 @@
+//! Measured against predicted numbers, a point for each population.
+
+use validation::CaseResult;
+use validation::comparison::Comparison;
+
+use super::{Card, chart, points};
+use crate::plots::{Axis, Colour, Dash, Form, Mark, Scale, Stroke};
+
+/// Measured against expected rates.
+pub(super) fn rates(result: &CaseResult) -> Card {
+    /// Slower populations stand at the edge.
+    const SLOWEST_HZ: f64 = 1e-3;
+    /// So much lies between the slowest and the fastest at least.
+    const ROOM: f64 = 1.4;
+    let shown = |rate_hz: f64| rate_hz.max(SLOWEST_HZ);
+    let compared = &result.comparisons;
+    let all = compared.iter().flat_map(|c| [shown(c.expected_hz), shown(c.measured.rate_hz)]);
+    let scale = Scale::log_over(all.flat_map(|rate_hz| [rate_hz / ROOM, rate_hz * ROOM]));
+    let span = |c: &Comparison| {
+        let (rate, error) = (c.measured.rate_hz, 2.0 * c.measured.standard_error_hz);
+        (shown(c.expected_hz), shown(rate - error), shown(rate + error))
+    };
+    let mut marks = vec![identity(), tolerance(result, scale, 1.0), tolerance(result, scale, -1.0)];
+    marks.push(whiskers(compared.iter().map(span).collect()));
+    let at = |i: usize| (shown(compared[i].expected_hz), shown(compared[i].measured.rate_hz));
+    marks.extend(points(result, at));
+    let caption = "A point for each population, by layer (colour and shape) and kind (filled: excitatory, \
+                   open: inhibitory). Bars: two standard errors; dotted: the tolerance.";
+    let (x, y) = ("expected rate (spikes/s)", "measured rate (spikes/s)");
+    let figure = chart(Axis::new(x, scale), Axis::new(y, scale), marks);
+    Card::single("scatter", "Expected and measured rates", caption.to_owned(), figure)
+}
+
+/// The edge of what is tolerated, above (1) or below (-1).
+fn tolerance(result: &CaseResult, scale: Scale, sign: f64) -> Mark {
+    const POINTS: i32 = 60;
+    let place = |k: i32| {
+        let expected_hz = scale.value(f64::from(k) / f64::from(POINTS));
+        (expected_hz, expected_hz + sign * result.problem.case.tolerance_hz(expected_hz))
+    };
+    let stroke = Stroke { colour: Colour::GREY, width_px: 1.5, dash: Dash::Dotted };
+    Mark::unnamed(Form::Line { through: (0..=POINTS).map(place).collect(), stroke })
+}
+
+/// How far the measurement is from the plain theory, against the sum of all known effects.
+pub(super) fn explained(result: &CaseResult) -> Card {
+    let plain = result.prediction.point.rates().hz();
+    let place = |i: usize| {
+        let c = &result.comparisons[i];
+        (c.expected_hz - plain[i], c.measured.rate_hz - plain[i])
+    };
+    let places: Vec<_> = (0..plain.len()).map(place).collect();
+    let scale = Scale::linear_over(places.iter().flat_map(|&(x, y)| [x, y]).chain([0.0]));
+    let span = |i: usize| {
+        let (x, y) = places[i];
+        let error = 2.0 * result.comparisons[i].measured.standard_error_hz;
+        (x, y - error, y + error)
+    };
+    let pale = Stroke::solid(Colour::PALE, 1.0);
+    let mut marks = vec![
+        Mark::unnamed(Form::Horizontal { at: 0.0, stroke: pale }),
+        Mark::unnamed(Form::Vertical { at: 0.0, stroke: pale }),
+        identity(),
+        whiskers((0..plain.len()).map(span).collect()),
+    ];
+    marks.extend(points(result, |i| places[i]));
+    let caption = "How far the measurement is from the theory of equal neurons, against the sum of the known \
+                   effects. On the line, the difference is explained.";
+    let (x, y) = ("sum of effects (spikes/s)", "measured − theory (spikes/s)");
+    let figure = chart(Axis::new(x, scale), Axis::new(y, scale), marks);
+    let title = "What was left out, and what was found";
+    Card::single("explained", title, caption.to_owned(), figure)
+}
+
+/// Measured against predicted coefficients of variation.
+pub(super) fn irregularity(result: &CaseResult) -> Card {
+    let at = |i: usize| {
+        let predicted = result.predicted_cvs.get(i).copied().unwrap_or(f64::NAN);
+        (predicted, result.measurement.cvs[i].unwrap_or(f64::NAN))
+    };
+    let scale = Scale::Linear { from: 0.0, to: 1.2 };
+    let mut marks = vec![identity()];
+    marks.extend(points(result, at));
+    let caption = "Coefficient of variation of inter-spike intervals. Short recordings miss long intervals, \
+                   which lowers the measured one of quiet populations.";
+    let figure = chart(Axis::new("CV in theory", scale), Axis::new("measured CV", scale), marks);
+    Card::single("irregularity", "Irregularity of spike trains", caption.to_owned(), figure)
+}
+
+fn identity() -> Mark {
+    Mark::unnamed(Form::Identity { stroke: Stroke::solid(Colour::GREY, 1.0) })
+}
+
+fn whiskers(spans: Vec<(f64, f64, f64)>) -> Mark {
+    Mark::unnamed(Form::Whiskers { spans, stroke: Stroke::solid(Colour::GREY, 1.5) })
+}
