@@ -5,6 +5,7 @@
 mod directory;
 mod error;
 mod indegrees;
+mod model_npy;
 mod network;
 pub mod npy;
 mod rates;

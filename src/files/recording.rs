@@ -8,7 +8,7 @@ use sim::recording::nest::{IdMap, read_dat};
 use sim::recording::{Grid, SpikeRecording, merge, npz};
 
 use super::error::{FileError, closest};
-use super::{read_text, sonata};
+use super::{model_npy, read_text, sonata};
 
 /// What recordings of other programs do not say themselves.
 #[derive(Clone, Debug, PartialEq)]
@@ -30,16 +30,18 @@ enum Format {
     Npz,
     Sonata,
     Nest,
+    /// Those of the Python multi-area model.
+    Npy,
 }
 
 const EXPECTED: &str =
-    "spikes in NPZ (.npz), SONATA (.h5, .hdf5, .sonata) or NEST (.dat, .gdf) files";
+    "spikes in NPZ (.npz), SONATA (.h5, .hdf5, .sonata), NEST (.dat, .gdf) or NPY (.npy) files";
 const ID_MAP: &str = "network_gids.txt";
 
 /// The files that a recording consists of: those of a directory, or the given ones.
 ///
-/// A directory may be what `simulate --out` wrote, or hold the `.dat` files of NEST (those with `spike`
-/// in their names), there or in its folder `recordings`.
+/// A directory may be what `simulate --out` wrote, or hold the `.dat` files of NEST or the `.npy` files of
+/// the Python multi-area model (those with `spike` in their names), there or in its folder `recordings`.
 ///
 /// # Errors
 /// [`FileError`] if a directory holds no recording or cannot be read.
@@ -65,7 +67,7 @@ pub fn read_recording(
         return Err(FileError::NoRecording { path: first, found, expected: EXPECTED });
     }
     let ids = match formats.first() {
-        Some(Format::Nest) => Some(id_map(&first, frame)?),
+        Some(Format::Nest | Format::Npy) => Some(id_map(&first, frame)?),
         _ => None,
     };
     let read = |(file, format): (&PathBuf, &Format)| match (format, &ids) {
@@ -73,14 +75,18 @@ pub fn read_recording(
             let lines = BufReader::new(open(file)?);
             read_dat([lines], ids, open_grid(frame)).map_err(|source| unusable(file, source))
         }
+        (Format::Npy, Some(ids)) => model_npy::read(file, ids, open_grid(frame)),
         (Format::Sonata, _) => read_sonata(file, frame),
-        (Format::Npz | Format::Nest, _) => {
+        (Format::Npz | Format::Nest | Format::Npy, _) => {
             npz::read(BufReader::new(open(file)?)).map_err(|source| unusable(file, source))
         }
     };
     let parts: Vec<SpikeRecording> =
         files.iter().zip(&formats).map(read).collect::<Result<_, _>>()?;
-    let merged = merge(parts).map_err(|source| unusable(&first, source))?;
+    let mut merged = merge(parts).map_err(|source| unusable(&first, source))?;
+    if formats.first() == Some(&Format::Npy) {
+        model_npy::mark_recorded(&mut merged, files);
+    }
     Ok(ended(merged, frame))
 }
 
@@ -98,6 +104,7 @@ fn format(path: &Path) -> Result<Format, FileError> {
         "npz" => Ok(Format::Npz),
         "h5" | "hdf5" | "sonata" => Ok(Format::Sonata),
         "dat" | "gdf" => Ok(Format::Nest),
+        "npy" => Ok(Format::Npy),
         _ if !path.exists() => Err(FileError::read(path, std::io::ErrorKind::NotFound.into())),
         _ => {
             let found = "a file with another ending".to_owned();
@@ -118,6 +125,8 @@ fn in_folder(folder: &Path) -> Result<Vec<PathBuf>, FileError> {
         (folder, true, ".h5"),
         (folder, false, ".dat"),
         (inner.as_path(), false, ".dat"),
+        (folder, false, ".npy"),
+        (inner.as_path(), false, ".npy"),
     ];
     for (place, begins, ending) in places {
         if place.is_dir() {

@@ -141,7 +141,7 @@ fn log_ticks(from: f64, to: f64, most: usize) -> Vec<Tick> {
     let enough = |ticks: &&Vec<Tick>| labelled(ticks).count() >= LEAST_LABELS;
     let roomy = |ticks: &&Vec<Tick>| {
         // Labels of short numbers may stand a little closer than the average.
-        const CLOSEST: f64 = 0.6;
+        const CLOSEST: f64 = 0.8;
         let places: Vec<f64> = labelled(ticks).map(|tick| (tick.value / from).log10()).collect();
         let least = CLOSEST * decades / most.max(1) as f64;
         places.windows(2).all(|pair| pair[1] - pair[0] >= least)
@@ -252,7 +252,7 @@ mod tests {
             }
         }
         assert_eq!(labels(Scale::Log { from: 2.1, to: 2.9 }, 4), ["2.2", "2.4", "2.6", "2.8"]);
-        assert_eq!(labels(Scale::Log { from: 0.1, to: 10.0 }, 3), ["0.1", "0.3", "1", "3", "10"]);
+        assert_eq!(labels(Scale::Log { from: 0.1, to: 10.0 }, 3), ["0.1", "1", "10"]);
         assert!(Scale::Log { from: 1.0, to: 1.0 }.ticks(4).is_empty());
     }
 

@@ -108,8 +108,7 @@ fn results_hold_tables_and_plots_with_their_data() {
 #[test]
 fn distances_are_those_between_the_distributions_of_two_recordings() {
     let folder = recorded();
-    let simulate =
-        "simulate --preset brunel2000 --set N_scaling=0.05 --set K_scaling=0.05 --time 200";
+    let simulate = "simulate --preset brunel2000 --time 200";
     for (out, extra) in [("a", "--seed 1"), ("b", "--seed 2")] {
         let run = siegert(&folder, &format!("{simulate} {extra} --out {out}"));
         assert_eq!(run.code, 0, "{}", run.stderr);
@@ -123,7 +122,7 @@ fn distances_are_those_between_the_distributions_of_two_recordings() {
         distances.iter().filter_map(|one| one[key].as_f64()).collect()
     };
     for key in ["kolmogorov_smirnov", "earth_movers", "kullback_leibler"] {
-        assert!(of(0, key).iter().all(|distance| *distance == 0.0), "{key}: {all:?}");
+        assert!(of(0, key).iter().all(|distance| distance.abs() < 1e-9), "{key}: {all:?}");
         assert!(of(1, key).iter().any(|distance| *distance > 0.0), "{key}: {all:?}");
     }
     assert!(of(1, "kolmogorov_smirnov").iter().all(|distance| *distance <= 1.0));

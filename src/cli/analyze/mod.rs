@@ -35,14 +35,16 @@ Spikes of NEST, whose id map network_gids.txt (area,population,first,last) lies 
 
 /// Statistics of a recording of spikes: rates, CV, LvR, synchrony, correlation, spectra
 ///
-/// Of a directory that `simulate --out` wrote, of NPZ or SONATA files, or of NEST's .dat files. With a
-/// network (--preset, --network ...) also the synaptic input and, for several areas, functional
-/// connectivity. With --out: tables (CSV) of populations, areas, distributions, series, spectra and
-/// lags, and plots with the data behind each.
+/// Of a directory that `simulate --out` wrote, of NPZ or SONATA files, of NEST's .dat files, or of the .npy
+/// files that the Python multi-area model keeps for each population (id, time). With a network
+/// (--preset, --network ...) also the synaptic input and, for several areas, functional connectivity. With
+/// other recordings (--against) the distances between distributions. With --out: tables (CSV) of
+/// populations, areas, distributions, series, spectra, lags and distances, and plots with the data
+/// behind each.
 #[derive(Clone, Debug, clap::Args)]
 #[command(after_help = EXAMPLE)]
 pub(super) struct Args {
-    /// A directory, or the files of one recording (.npz, .h5, .dat).
+    /// A directory, or the files of one recording (.npz, .h5, .dat, .npy).
     #[arg(required = true, value_name = "RECORDING")]
     recording: Vec<PathBuf>,
     /// Another recording of the same populations, such as one of another seed (repeatable): the distances
