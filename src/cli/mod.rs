@@ -7,11 +7,13 @@
 
 mod analyze;
 mod args;
+mod checkpoint;
 mod constraints;
 mod continuation;
 mod described;
 mod fixed_points;
 mod flow;
+mod interruption;
 mod jobscript;
 mod load;
 mod macaque;
@@ -19,6 +21,7 @@ mod network;
 mod outcome;
 mod phase_plane;
 mod prepare;
+mod ranks;
 mod recipe;
 mod restabilize;
 mod separatrix;

@@ -110,3 +110,108 @@ fn the_cases_are_listed() {
         assert!(run.stdout.lines().any(|line| line.starts_with(case)), "{case}: {}", run.stdout);
     }
 }
+
+const CHECKPOINTS: [&str; 4] = ["--checkpoint", "state", "--checkpoint-every", "70"];
+
+fn validated(folder: &Folder, options: &[&str]) -> Value {
+    let fixed = ["validate", "--case", "tiny.toml", "--threads", "2", "--json"];
+    folder.run(&[&fixed[..], options].concat()).json()
+}
+
+#[test]
+fn a_case_goes_on_where_it_was_kept() {
+    let folder = Folder::new();
+    folder.write("tiny.toml", TINY);
+    let whole = validated(&folder, &[]);
+    // The first seed up to 200 ms, without the second.
+    let part = TINY.replace("duration_ms = 300", "duration_ms = 200").replace("[1, 2]", "[1]");
+    folder.write("tiny.toml", &part);
+    let first = validated(&folder, &CHECKPOINTS);
+    assert!(folder.path("state/tiny/seed-1/latest").is_file());
+    assert_ne!(first, whole);
+    folder.write("tiny.toml", TINY);
+    let resume = [&CHECKPOINTS[..], &["--resume"]].concat();
+    assert_eq!(validated(&folder, &resume), whole);
+    // Both seeds are finished now.
+    assert_eq!(validated(&folder, &resume), whole);
+    folder.write("tiny.toml", &part);
+    let fixed = ["validate", "--case", "tiny.toml"];
+    let shorter = folder.run(&[&fixed[..], &resume].concat());
+    assert_eq!(shorter.code, 2);
+    assert!(
+        shorter.stderr.contains("is at 300 ms, but the case ends at 200"),
+        "{}",
+        shorter.stderr
+    );
+}
+
+#[test]
+fn checkpoints_of_what_is_not_simulated_are_refused() {
+    let run = Folder::new().run(&["validate", "--case", "full_scale", "--checkpoint", "state"]);
+    assert_eq!(run.code, 2);
+    assert!(run.stderr.contains("--simulate simulates it"), "{}", run.stderr);
+}
+
+#[cfg(unix)]
+#[test]
+fn an_interrupted_validation_keeps_what_has_ended() {
+    use std::process::{Command, Stdio};
+
+    let folder = Folder::new();
+    folder.write("tiny.toml", TINY);
+    let endless = TINY.replace("\"tiny\"", "\"endless\"").replace("300.0", "20100.0");
+    folder.write("endless.toml", &endless);
+    let run = Command::new(crate::support::PROGRAM)
+        .args(["validate", "--case", "tiny.toml", "--case", "endless.toml", "--json"])
+        .args(["--threads", "2", "--out", "out"])
+        .args(CHECKPOINTS)
+        .current_dir(folder.path(""))
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    while !folder.path("state/endless/seed-1/latest").is_file() {
+        std::thread::sleep(std::time::Duration::from_millis(20));
+    }
+    let interrupt = Command::new("kill").args(["-INT", &run.id().to_string()]).status().unwrap();
+    assert!(interrupt.success());
+    let run = run.wait_with_output().unwrap();
+    let said = String::from_utf8_lossy(&run.stderr);
+    assert_eq!(run.status.code(), Some(130), "{said}");
+    assert!(said.contains("stopped in case endless (network, at "), "{said}");
+    assert!(said.contains("go on with --checkpoint state --resume"), "{said}");
+    let document: Value = serde_json::from_slice(&run.stdout).unwrap();
+    assert_eq!(document["interrupted"], true);
+    let names: Vec<_> = document["cases"].as_array().unwrap().iter().map(|c| &c["name"]).collect();
+    assert_eq!(names, ["tiny"]);
+    assert!(folder.path("out/report.html").is_file() && !folder.path("out/endless").exists());
+}
+
+#[test]
+fn spikes_of_nest_are_found_by_an_id_map_elsewhere() {
+    let folder = Folder::new();
+    folder.write("tiny.toml", TINY);
+    // Every neuron of E spikes every 50 ms, every neuron of I every 25 ms.
+    let mut spikes = String::new();
+    for ms in (5..=300).step_by(5) {
+        for neuron in 0..500 {
+            let period = if neuron < 400 { 50 } else { 25 };
+            if (ms + 5 * (neuron % 10)) % period == 0 {
+                spikes += &format!("{}\t{ms}.0\n", 101 + neuron);
+            }
+        }
+    }
+    folder.write("nest.dat", &spikes);
+    std::fs::create_dir(folder.path("elsewhere")).unwrap();
+    folder.write("elsewhere/ids.txt", "101 500\n501 600\n");
+    let measured = ["--measured", "nest.dat", "--ids", "elsewhere/ids.txt", "--t-max", "300"];
+    let document = validated(&folder, &[&measured[..], &["--out", "out"]].concat());
+    let rates = numbers(&document["cases"][0], "measured_hz");
+    assert!((rates[0] - 20.0).abs() < 0.2 && (rates[1] - 40.0).abs() < 0.4, "{rates:?}");
+    let provenance = std::fs::read_to_string(folder.path("out/provenance.json")).unwrap();
+    let provenance: Value = serde_json::from_str(&provenance).unwrap();
+    let files = provenance["files"].as_array().unwrap();
+    let paths: Vec<_> = files.iter().map(|file| file["path"].as_str().unwrap()).collect();
+    assert_eq!(paths, ["nest.dat", "elsewhere/ids.txt", "tiny.toml"]);
+    assert!(files.iter().all(|file| file["sha256"].as_str().unwrap().len() == 64));
+}

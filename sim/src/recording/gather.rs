@@ -1,6 +1,7 @@
 //! Bringing the recordings of all ranks to rank 0.
 
 use super::{RecordingError, SpikeRecording, merge};
+use crate::CurrentSample;
 use crate::communicator::{CommunicationError, Communicator};
 
 /// Why the ranks' recordings could not be brought together.
@@ -31,6 +32,51 @@ pub fn gather(
     }
     let parts: Result<Vec<_>, _> = incoming.iter().map(|words| unpack(words, recording)).collect();
     Ok(Some(merge(parts?)?))
+}
+
+/// The recording of all ranks, on each of them. All ranks call it.
+///
+/// # Errors
+/// As [`gather`].
+pub fn share(
+    recording: SpikeRecording,
+    communicator: &dyn Communicator,
+) -> Result<SpikeRecording, GatherError> {
+    if communicator.size() == 1 {
+        return Ok(recording);
+    }
+    let outgoing = vec![pack(&recording)?; communicator.size()];
+    let mut incoming = vec![Vec::new(); communicator.size()];
+    communicator.exchange(&outgoing, &mut incoming)?;
+    let parts: Result<Vec<_>, _> = incoming.iter().map(|words| unpack(words, &recording)).collect();
+    Ok(merge(parts?)?)
+}
+
+/// The currents that all ranks have recorded, on each of them, in the order of steps and neurons. All
+/// ranks call it.
+///
+/// # Errors
+/// [`CommunicationError`] if a rank is lost.
+pub fn share_currents(
+    samples: Vec<CurrentSample>,
+    communicator: &dyn Communicator,
+) -> Result<Vec<CurrentSample>, CommunicationError> {
+    if communicator.size() == 1 {
+        return Ok(samples);
+    }
+    let words = |s: &CurrentSample| [s.step, u64::from(s.neuron), s.current_pa.to_bits()];
+    let own: Vec<u64> = samples.iter().flat_map(words).collect();
+    let of_ranks = communicator.all_gather(&own)?;
+    let sample = |words: &[u64; 3]| CurrentSample {
+        step: words[0],
+        // It was 32 bits long on the other rank.
+        neuron: words[1] as u32,
+        current_pa: f64::from_bits(words[2]),
+    };
+    let samples = of_ranks.iter().flat_map(|words| words.as_chunks().0).map(sample);
+    let mut samples: Vec<CurrentSample> = samples.collect();
+    samples.sort_unstable_by_key(|sample| (sample.step, sample.neuron));
+    Ok(samples)
 }
 
 /// For every population, how many spikes there are, their steps and their neurons.
@@ -83,5 +129,23 @@ mod tests {
             gather(&own, rank).unwrap()
         });
         assert_eq!(gathered, [Some(example()), None, None]);
+    }
+
+    #[test]
+    fn every_rank_has_all_that_is_shared() {
+        let sample =
+            |step, neuron| CurrentSample { step, neuron, current_pa: -0.1 * f64::from(neuron) };
+        let all: Vec<_> = (0..12).map(|k| sample(u64::from(k) / 4, k % 4)).collect();
+        let shared = run_ranks(2, |rank| {
+            let here = |id: u32| id as usize % 2 == rank.rank();
+            let mut own = example();
+            for population in &mut own.populations {
+                let spikes: Vec<_> = population.spikes().filter(|&(_, id)| here(id)).collect();
+                (population.steps, population.ids) = spikes.into_iter().unzip();
+            }
+            let currents = all.iter().copied().filter(|s| here(s.neuron)).collect();
+            (share(own, rank).unwrap(), share_currents(currents, rank).unwrap())
+        });
+        assert_eq!(shared, [(example(), all.clone()), (example(), all.clone())]);
     }
 }

@@ -14,7 +14,7 @@ pub mod npz;
 pub mod potentials;
 
 pub use error::RecordingError;
-pub use gather::{GatherError, gather};
+pub use gather::{GatherError, gather, share, share_currents};
 pub use merge::merge;
 
 /// The part of the simulation's time grid that a recording covers: steps after `begin_step`, up to

@@ -10,10 +10,10 @@ use sim::NeuronIds;
 use sim::communicator::Communicator;
 use sim::recording::{SpikeRecording, gather, nest, npz, potentials};
 
+use super::Run;
 use super::plan::Plan;
 use super::raster::{self, RasterArgs};
-use super::{Run, ranks};
-use crate::cli::Session;
+use crate::cli::{Session, ranks};
 use crate::files::{FileError, sonata};
 
 /// The folder and the beginning of the names in which the Python model's analysis looks.

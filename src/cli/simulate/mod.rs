@@ -1,26 +1,23 @@
 //! `siegert simulate`: the spiking network.
 
-mod checkpoint;
 mod forecast;
 mod keep;
 mod plan;
-mod ranks;
 mod raster;
 mod report;
 
 use std::path::PathBuf;
-use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Instant;
 
 use anyhow::{Context, anyhow};
 use data::{Network, units};
 use sim::communicator::Communicator;
 use sim::recording::SpikeRecording;
-use sim::{Control, Outcome as Ended, PhaseTimes, Simulator};
+use sim::{Outcome as Ended, PhaseTimes, Simulator};
 
+use super::checkpoint::{CheckpointArgs, Checkpoints};
 use super::{Loaded, NetworkArgs, Outcome, OutputArgs, Session, load_network};
-use checkpoint::Checkpoints;
+use super::{interruption, ranks};
 use plan::Plan;
 use report::Document;
 
@@ -41,7 +38,7 @@ pub(super) struct Args {
     #[command(flatten)]
     recording: keep::KeepArgs,
     #[command(flatten)]
-    checkpoint: checkpoint::CheckpointArgs,
+    checkpoint: CheckpointArgs,
     #[command(flatten)]
     forecast: forecast::ForecastArgs,
     #[command(flatten)]
@@ -77,7 +74,7 @@ fn prepare(args: &Args, communicator: &dyn Communicator) -> anyhow::Result<Prepa
     let session = Session::start(&ranks::output(&args.output, communicator))?;
     let loaded = load_network(&args.network)?;
     let plan = Plan::new(&args.run, &loaded, session.threads(), communicator.size())?;
-    interruption()?;
+    interruption::watch()?;
     Ok(Prepared { session, loaded, plan })
 }
 
@@ -110,7 +107,7 @@ fn simulate(
         phases: PhaseTimes::default(),
     };
     if let Some(earlier) = checkpoints.resume(&mut simulator)? {
-        run.spikes = earlier;
+        run.spikes = earlier.spikes;
     }
     advance(&session, &plan, &mut simulator, &checkpoints, &mut run)?;
     let time_ms = simulator.time_ms();
@@ -126,10 +123,10 @@ fn simulate(
         session.keep(&loaded.subject, Some(plan.settings.seed))?;
         session.show(&document, || document.text(network))?;
     }
-    Ok(outcome(run.ended, time_ms, &checkpoints))
+    Ok(outcome(run.ended, time_ms, &args.checkpoint))
 }
 
-fn outcome(ended: Ended, time_ms: f64, checkpoints: &Checkpoints) -> Outcome {
+fn outcome(ended: Ended, time_ms: f64, checkpoints: &CheckpointArgs) -> Outcome {
     match ended {
         Ended::Completed => Outcome::Done,
         Ended::RunAway { rate_hz } => Outcome::No(anyhow!(
@@ -154,7 +151,8 @@ fn advance(
     let bar = session.progress(plan.end_ms.ceil() as u64, "simulating");
     let neurons = f64::from(simulator.neuron_ids().total());
     while simulator.time_ms() < plan.end_ms && run.ended == Ended::Completed {
-        let stretch_ms = checkpoints.stretch_ms(simulator, plan.end_ms);
+        let due_ms = checkpoints.next_ms(simulator.time_ms()).min(plan.end_ms);
+        let stretch_ms = (due_ms - simulator.time_ms()).max(plan.settings.dt_ms);
         let (begin_ms, mut spikes) = (simulator.time_ms(), 0_u64);
         let mut observe = |progress: &sim::Progress| {
             spikes += progress.spikes;
@@ -162,7 +160,7 @@ fn advance(
             let elapsed_ms = progress.time_ms - begin_ms;
             let rate_hz = units::hz_from_per_ms(spikes as f64 / neurons / elapsed_ms);
             bar.say(&format!("{rate_hz:.2} spikes/s"));
-            if INTERRUPTED.load(Ordering::Relaxed) { Control::Stop } else { Control::Continue }
+            interruption::control()
         };
         run.ended =
             simulator.advance(stretch_ms, &mut observe).context("the simulation cannot go on")?;
@@ -171,27 +169,11 @@ fn advance(
         run.potentials.extend(recording.potentials.iter().filter(|s| plan.keeps_potential(s)));
         run.spikes.grid.end_step = plan.step(simulator.time_ms())?;
         if simulator.time_ms() < plan.end_ms && !matches!(run.ended, Ended::RunAway { .. }) {
-            checkpoints.save(simulator, &run.spikes)?;
+            checkpoints.save(simulator, &run.spikes, None)?;
         }
     }
     run.simulate_s = clock.elapsed().as_secs_f64();
     Ok(())
-}
-
-/// Whether somebody wants the program to stop.
-static INTERRUPTED: AtomicBool = AtomicBool::new(false);
-
-/// Lets Ctrl-C, or the batch system's signal to terminate, end a run in good order.
-fn interruption() -> anyhow::Result<()> {
-    let wanted = Arc::new(AtomicBool::new(false));
-    ctrlc::set_handler(move || {
-        if wanted.swap(true, Ordering::Relaxed) {
-            // Whoever asks twice does not want to wait.
-            std::process::exit(i32::from(super::outcome::INTERRUPTED));
-        }
-        INTERRUPTED.store(true, Ordering::Relaxed);
-    })
-    .context("cannot watch for Ctrl-C")
 }
 
 /// The names of a network's populations.

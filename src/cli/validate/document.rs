@@ -11,6 +11,8 @@ use crate::report::{Align, Table, TimedCase, significant};
 /// The machine-readable result.
 #[derive(Clone, Debug, Serialize)]
 pub(super) struct Document {
+    /// Whether somebody stopped it before all cases had come to their end.
+    interrupted: bool,
     cases: Vec<CaseDocument>,
 }
 
@@ -45,8 +47,11 @@ struct EffectDocument {
 }
 
 impl Document {
-    pub(super) fn of(cases: &[TimedCase]) -> Self {
-        Self { cases: cases.iter().map(|case| CaseDocument::of(&case.result)).collect() }
+    pub(super) fn of(cases: &[TimedCase], interrupted: bool) -> Self {
+        Self {
+            interrupted,
+            cases: cases.iter().map(|case| CaseDocument::of(&case.result)).collect(),
+        }
     }
 
     /// For people.

@@ -1,6 +1,7 @@
 //! `siegert validate`: theory against simulation against stored references.
 
 mod document;
+mod keeper;
 mod measured;
 
 use std::path::{Path, PathBuf};
@@ -9,21 +10,26 @@ use std::time::Instant;
 use anyhow::{Context, anyhow, bail};
 use data::macaque::{ConnectomeInputs, labels};
 use data::overlay::{Format, Source};
-use sim::Control;
-use sim::communicator::SingleProcess;
+use sim::communicator::Communicator;
 use validation::cases::{Case, Problem, shipped, shipped_case};
 use validation::comparison::Verdict;
-use validation::engines::Simulation;
+use validation::engines::{EngineError, Keeper, Progress, Simulation};
 use validation::{CaseResult, Stage, validate};
 
-use super::{Outcome, OutputArgs, Session, session};
+use super::checkpoint::{CheckpointArgs, Checkpoints};
+use super::load::input_file;
+use super::{Outcome, OutputArgs, Session, interruption, ranks, session};
 use crate::files::{read_indegrees, read_text};
-use crate::report::{Align, Subject, Table, TimedCase, write_validation};
+use crate::report::{Align, InputFile, Subject, Table, TimedCase, write_validation};
 use document::Document;
+use keeper::CaseKeeper;
+use measured::MeasuredArgs;
 
 const EXAMPLE: &str = "\
 Example:
-  siegert validate --list";
+  siegert validate --list
+
+Under mpirun every process is a rank, with --threads threads each; the verdicts are the same.";
 
 /// Hold the theory's rates against the simulation's, population by population
 ///
@@ -34,11 +40,8 @@ pub(super) struct Args {
     /// A shipped case by its name, or a file with one (ending in .toml); repeatable.
     #[arg(long, value_name = "NAME")]
     case: Vec<String>,
-    /// What to hold the theory against instead of a simulation, for one --case: rates as NPY, JSON or CSV
-    /// (columns population, rate_hz and, if known, standard_error_hz, degrees_of_freedom), or spikes as
-    /// NPZ, SONATA or NEST's .dat beside their network_gids.txt.
-    #[arg(long, value_name = "FILE")]
-    measured: Option<PathBuf>,
+    #[command(flatten)]
+    measured: MeasuredArgs,
     /// Simulate, also where a case is long and has stored rates.
     #[arg(long, conflicts_with = "measured")]
     simulate: bool,
@@ -49,37 +52,119 @@ pub(super) struct Args {
     #[arg(long, value_name = "FILE.npy")]
     indegrees: Option<PathBuf>,
     #[command(flatten)]
+    checkpoint: CheckpointArgs,
+    #[command(flatten)]
     output: OutputArgs,
 }
 
 pub(super) fn run(args: &Args) -> anyhow::Result<Outcome> {
-    if args.list {
-        return list();
+    ranks::run(|communicator| {
+        if args.list {
+            return if communicator.rank() == 0 { list() } else { Ok(Outcome::Done) };
+        }
+        match ranks::agree(communicator, Prepared::new(args, communicator))? {
+            None => Ok(Outcome::Done),
+            Some(prepared) => hold(args, communicator, prepared),
+        }
+    })
+}
+
+/// What there is before the first case.
+struct Prepared {
+    session: Session,
+    cases: Vec<Case>,
+    inputs: ConnectomeInputs,
+    files: Vec<InputFile>,
+}
+
+impl Prepared {
+    fn new(args: &Args, communicator: &dyn Communicator) -> anyhow::Result<Self> {
+        let session = Session::start(&ranks::output(&args.output, communicator))?;
+        let cases = chosen(&args.case)?;
+        if args.measured.is_given() && cases.len() != 1 {
+            bail!(
+                "--measured holds the rates of one case, but {} cases are to be compared",
+                cases.len()
+            );
+        }
+        check_checkpoints(args, &cases, communicator)?;
+        interruption::watch()?;
+        let inputs = inputs(args)?;
+        let mut files = args.measured.files()?;
+        let of_cases = args.case.iter().filter(|name| name.ends_with(".toml")).map(Path::new);
+        for file in of_cases.chain(args.indegrees.as_deref()) {
+            files.push(input_file(file)?);
+        }
+        Ok(Self { session, cases, inputs, files })
     }
-    let mut session = Session::start(&args.output)?;
-    let cases = chosen(&args.case)?;
-    if args.measured.is_some() && cases.len() != 1 {
-        bail!(
-            "--measured holds the rates of one case, but {} cases are to be compared",
-            cases.len()
-        );
+}
+
+/// Refuses checkpoints of what is not simulated, and those that make no sense.
+fn check_checkpoints(
+    args: &Args,
+    cases: &[Case],
+    communicator: &dyn Communicator,
+) -> anyhow::Result<()> {
+    Checkpoints::new(&args.checkpoint, communicator)?;
+    let stored = |case: &&Case| case.reference.is_some() && case.long && !args.simulate;
+    match cases.iter().find(stored) {
+        Some(case) if args.checkpoint.wanted() => bail!(
+            "case {} is held against stored rates, there is nothing to keep in --checkpoint; \
+             --simulate simulates it",
+            case.name
+        ),
+        _ => Ok(()),
     }
-    let inputs = inputs(args)?;
-    let mut results = Vec::new();
+}
+
+/// Holds theory and measurement together, case by case.
+fn hold(
+    args: &Args,
+    communicator: &dyn Communicator,
+    prepared: Prepared,
+) -> anyhow::Result<Outcome> {
+    let Prepared { mut session, cases, inputs, files } = prepared;
+    let (mut results, mut ended) = (Vec::new(), None);
     for case in cases {
         let (name, clock) = (case.name.clone(), Instant::now());
-        let result = one(case, &inputs, args, &session).with_context(|| format!("case {name}"))?;
-        results.push(TimedCase { result, wall_time_s: clock.elapsed().as_secs_f64() });
+        let trouble = || format!("case {name}");
+        let problem = Problem::new(case, &inputs).with_context(trouble);
+        let Some(problem) = ranks::agree(communicator, problem)? else { return Ok(Outcome::Done) };
+        match one(problem, args, &session, communicator).with_context(trouble)? {
+            Ended::With(result) => {
+                let wall_time_s = clock.elapsed().as_secs_f64();
+                results.push(TimedCase { result: *result, wall_time_s });
+            }
+            Ended::Without(early) => {
+                ended = Some(early);
+                break;
+            }
+        }
     }
-    let document = Document::of(&results);
-    let subject = subject(&results)?;
-    if let Some(directory) = session.results() {
-        directory.json("validation.json", &document)?;
-        write_validation(directory, &results, &session.provenance(&subject, None))?;
+    if communicator.rank() == 0 {
+        let interrupted = matches!(ended, Some(Outcome::Interrupted(_)));
+        keep(&mut session, &results, files, interrupted)?;
     }
-    session.keep(&subject, None)?;
-    session.show(&document, || document.text())?;
-    Ok(outcome(&results))
+    Ok(ended.unwrap_or_else(|| outcome(&results)))
+}
+
+/// Writes and prints what came out; nothing is written if no case has come to its end.
+fn keep(
+    session: &mut Session,
+    results: &[TimedCase],
+    files: Vec<InputFile>,
+    interrupted: bool,
+) -> anyhow::Result<()> {
+    let document = Document::of(results, interrupted);
+    let subject = subject(results, files)?;
+    if !results.is_empty() {
+        if let Some(directory) = session.results() {
+            directory.json("validation.json", &document)?;
+            write_validation(directory, results, &session.provenance(&subject, None))?;
+        }
+        session.keep(&subject, None)?;
+    }
+    session.show(&document, || document.text())
 }
 
 fn list() -> anyhow::Result<Outcome> {
@@ -114,36 +199,65 @@ fn inputs(args: &Args) -> anyhow::Result<ConnectomeInputs> {
     Ok(ConnectomeInputs { in_degrees, ..ConnectomeInputs::default() })
 }
 
-fn one(
-    case: Case,
-    inputs: &ConnectomeInputs,
-    args: &Args,
-    session: &Session,
-) -> anyhow::Result<CaseResult> {
-    let name = case.name.clone();
-    let problem = Problem::new(case, inputs)?;
-    let stored = measured::engine(args, &problem)?;
-    let simulation = Simulation { threads: session.threads(), communicator: &SingleProcess };
-    let bar = session.progress(0, &name);
-    let mut watch = |stage, progress: validation::engines::Progress| {
-        bar.say(match stage {
-            Stage::Predicting => "theory",
-            Stage::Explaining => "neurons without coupling",
-            Stage::Measuring => "network",
-            Stage::Scaling => "smaller networks",
-        });
-        bar.of(progress.end_ms.ceil() as u64);
-        bar.reach(progress.time_ms as u64);
-        Control::Continue
-    };
-    let measuring = stored.as_deref().unwrap_or(&simulation);
-    Ok(validate(problem, &simulation, measuring, &mut watch)?)
+/// How a case ended.
+enum Ended {
+    With(Box<CaseResult>),
+    /// Before its end, for a reason that is no error.
+    Without(Outcome),
 }
 
-fn subject(results: &[TimedCase]) -> anyhow::Result<Subject> {
+fn one(
+    problem: Problem,
+    args: &Args,
+    session: &Session,
+    communicator: &dyn Communicator,
+) -> anyhow::Result<Ended> {
+    let name = problem.case.name.clone();
+    let stored = ranks::agree(communicator, measured::engine(args, &problem))?;
+    let Some(stored) = stored else { return Ok(Ended::Without(Outcome::Done)) };
+    let simulation = Simulation { threads: session.threads(), communicator, keeper: None };
+    let keeper = CaseKeeper { case: name.clone(), args: &args.checkpoint, communicator };
+    let keeper = args.checkpoint.wanted().then_some(&keeper as &dyn Keeper);
+    let kept = Simulation { keeper, ..simulation };
+    let bar = session.progress(0, &name);
+    let mut at = String::new();
+    let mut watch = |stage, progress: Progress| {
+        let doing = words(stage);
+        bar.say(doing);
+        bar.of(progress.end_ms.ceil() as u64);
+        bar.reach(progress.time_ms as u64);
+        at = format!("{doing}, at {:.1} of {} ms", progress.time_ms, progress.end_ms);
+        interruption::control()
+    };
+    let measuring = stored.as_deref().unwrap_or(&kept);
+    match validate(problem, &simulation, measuring, &mut watch) {
+        Ok(result) => Ok(Ended::With(Box::new(result))),
+        Err(EngineError::Stopped { .. }) => {
+            let advice = args.checkpoint.advice();
+            let state = anyhow!("stopped in case {name} ({at}){advice}");
+            Ok(Ended::Without(Outcome::Interrupted(state)))
+        }
+        Err(no @ (EngineError::RunAway { .. } | EngineError::NoFixedPoint(_))) => {
+            let no = anyhow::Error::new(no).context(format!("case {name}"));
+            Ok(Ended::Without(Outcome::No(no)))
+        }
+        Err(trouble) => Err(trouble.into()),
+    }
+}
+
+fn words(stage: Stage) -> &'static str {
+    match stage {
+        Stage::Predicting => "theory",
+        Stage::Explaining => "neurons without coupling",
+        Stage::Measuring => "network",
+        Stage::Scaling => "smaller networks",
+    }
+}
+
+fn subject(results: &[TimedCase], files: Vec<InputFile>) -> anyhow::Result<Subject> {
     let cases: Vec<&Case> = results.iter().map(|timed| &timed.result.problem.case).collect();
     let parameters = serde_json::to_value(cases).context("cannot keep the cases")?;
-    Ok(Subject { network: None, parameters, files: Vec::new() })
+    Ok(Subject { network: None, parameters, files })
 }
 
 fn outcome(results: &[TimedCase]) -> Outcome {

@@ -38,6 +38,22 @@ pub enum EngineError {
     /// Spikes cannot be kept.
     #[error(transparent)]
     Recording(#[from] sim::recording::RecordingError),
+    /// Recordings of ranks cannot be brought together.
+    #[error(transparent)]
+    Gather(#[from] sim::recording::GatherError),
+    /// A run cannot be kept, or what is kept is of no use.
+    #[error("cannot keep a run, or go on from one that was kept")]
+    Keep(#[source] std::io::Error),
+    /// A run that was kept is longer than it is to be.
+    #[error("the kept run of seed {seed} is at {time_ms} ms, but the case ends at {end_ms} ms")]
+    Beyond {
+        /// The seed.
+        seed: u64,
+        /// Where the kept run is (ms).
+        time_ms: f64,
+        /// Where it would end (ms).
+        end_ms: f64,
+    },
     /// Activity ran away.
     #[error("activity ran away: {rate_hz:.1} spikes/s on average before {time_ms} ms")]
     RunAway {

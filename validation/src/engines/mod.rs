@@ -2,10 +2,12 @@
 //!
 //! Each is an [`Engine`]: from a [`Problem`] to a [`Measurement`]. Only what they return is compared.
 
+mod blocks;
 mod error;
 mod given;
 mod prediction;
 mod recorded;
+mod run;
 mod simulation;
 mod stored;
 
@@ -20,6 +22,7 @@ pub use error::EngineError;
 pub use given::Given;
 pub use prediction::{Prediction, Theory, WithSpread};
 pub use recorded::Recorded;
+pub use run::{Keeper, RunSoFar};
 pub use simulation::Simulation;
 pub use stored::Stored;
 

@@ -2,6 +2,7 @@
 
 use sim::recording::{PopulationSpikes, SpikeRecording};
 
+use super::blocks::block_counts;
 use super::{Engine, EngineError, Measurement, Watch};
 use crate::cases::Problem;
 use crate::comparison::BlockCounts;
@@ -33,21 +34,11 @@ impl Engine for Recorded {
         let begin_ms = times.transient_ms.max(recorded.time_ms(recorded.begin_step));
         let end_ms = recorded.time_ms(recorded.end_step);
         let window = window(recorded, begin_ms, end_ms)?;
-        let steps_of_block = (times.block_ms / recorded.dt_ms).round().max(1.0) as u32;
-        let blocks = (window.end_step - window.begin_step) / steps_of_block;
-        if blocks < 2 {
+        let counts = block_counts(&populations, window, times.block_ms)?;
+        if counts.len() < 2 {
             let name = self.name.clone();
             let (found_ms, block_ms) = (window.duration_ms(), times.block_ms);
             return Err(EngineError::TooShort { name, found_ms, block_ms });
-        }
-        let mut counts = vec![vec![0; populations.len()]; blocks as usize];
-        for (index, population) in populations.iter().enumerate() {
-            for &step in Spikes::of(population, window)?.steps() {
-                let block = (step - window.begin_step - 1) / steps_of_block;
-                if let Some(counts) = counts.get_mut(block as usize) {
-                    counts[index] += 1;
-                }
-            }
         }
         let neurons = populations.iter().map(|p| u64::from(p.neurons)).collect();
         let mut block_rates = BlockCounts::new(neurons, times.block_ms);

@@ -1,16 +1,15 @@
 //! The simulator as an engine.
 
 use sim::communicator::Communicator;
-use sim::recording::{Grid, SpikeRecording};
-use sim::{
-    Control, NeuronIds, Outcome, RecordingSettings, RunawayGuard, Selection, SimulationSettings,
-    Simulator,
-};
+use sim::recording::SpikeRecording;
+use sim::{RecordingSettings, RunawayGuard, Selection, SimulationSettings};
 
+use super::blocks::block_counts;
+use super::run::{FinishedRun, Keeper, Run};
 use super::{Engine, EngineError, Measurement, Progress, Watch};
 use crate::cases::Problem;
 use crate::comparison::BlockCounts;
-use crate::explanation::{InputMoments, InputSums, sampled_neurons};
+use crate::explanation::{InputMoments, sampled_neurons};
 
 /// Mean rate over 50 ms (spikes/s) at which activity counts as run away.
 const GUARD: RunawayGuard = RunawayGuard { limit_hz: 150.0, window_ms: 50.0 };
@@ -21,6 +20,8 @@ pub struct Simulation<'c> {
     pub threads: usize,
     /// The ranks.
     pub communicator: &'c dyn Communicator,
+    /// Where runs are kept, if they are to be.
+    pub keeper: Option<&'c dyn Keeper>,
 }
 
 /// What the runs so far have given.
@@ -62,7 +63,7 @@ impl Engine for Simulation<'_> {
 }
 
 impl Simulation<'_> {
-    /// Simulates one seed, block by block.
+    /// Simulates one seed.
     fn run(
         &self,
         problem: &Problem,
@@ -71,79 +72,37 @@ impl Simulation<'_> {
         runs: &mut Runs,
     ) -> Result<(), EngineError> {
         let times = &problem.case.simulation;
-        let alone = self.communicator.size() == 1;
-        let settings = SimulationSettings {
-            seed: times.seeds[run],
-            threads: self.threads,
-            transient_ms: times.transient_ms,
-            recording: RecordingSettings {
-                spikes: Selection::All,
-                // Neurons of other ranks cannot be correlated with those of this one.
-                currents_of: if alone { sampled_neurons(&problem.network) } else { 0 },
-                ..RecordingSettings::default()
-            },
-            guard: Some(GUARD),
-            ..SimulationSettings::default()
-        };
-        let mut simulator = Simulator::build(&problem.network, &settings, self.communicator)?;
-        let ids = simulator.neuron_ids().clone();
+        let settings = self.settings(problem, times.seeds[run]);
         let begin_ms = run as f64 * times.duration_ms;
         let end_ms = times.seeds.len() as f64 * times.duration_ms;
         let mut watch = |time_ms| watch(Progress { time_ms: begin_ms + time_ms, end_ms });
-        advance(&mut simulator, times.transient_ms, &mut watch)?;
-        simulator.take_recording();
-        let begin_step = (times.transient_ms / settings.dt_ms).round() as u32;
-        let grid = Grid { dt_ms: settings.dt_ms, begin_step, end_step: begin_step };
-        let mut recording =
-            SpikeRecording::empty(&problem.network, &ids, &settings.recording.spikes, grid);
-        let mut inputs = InputSums::new(&problem.network, &ids, settings.dt_ms);
-        let mut blocks = Vec::new();
-        for _ in 0..times.blocks() {
-            advance(&mut simulator, times.block_ms, &mut watch)?;
-            let sim::Recording { spikes, currents, .. } = simulator.take_recording();
-            inputs.add(&ids, &currents);
-            blocks.push(self.count(&spikes, &ids)?);
-            if run == 0 {
-                recording.add(&ids, &spikes)?;
-            }
-        }
-        let result = simulator.finish()?;
+        let (communicator, keeper) = (self.communicator, self.keeper);
+        let this = Run { problem, settings: &settings, communicator, keeper };
+        let FinishedRun { spikes, inputs, result } = this.finish(&mut watch)?;
+        let blocks = block_counts(&spikes.populations, spikes.grid, times.block_ms)?;
         runs.counts.add_run(blocks);
-        if alone {
-            runs.inputs.push(inputs.moments(&problem.network));
-        }
+        runs.inputs.push(inputs.moments(&problem.network));
         runs.cvs.push(result.cvs);
         runs.events = plus(runs.events, result.events);
         if run == 0 {
-            recording.grid.end_step = (times.duration_ms / settings.dt_ms).round() as u32;
-            runs.recording = Some(recording);
+            runs.recording = Some(spikes);
         }
         Ok(())
     }
 
-    /// Spikes of every population, of all ranks.
-    fn count(&self, spikes: &[sim::Spike], ids: &NeuronIds) -> Result<Vec<u64>, EngineError> {
-        let mut counts = vec![0; ids.populations()];
-        for spike in spikes {
-            counts[ids.population(spike.neuron)] += 1;
+    fn settings(&self, problem: &Problem, seed: u64) -> SimulationSettings {
+        SimulationSettings {
+            seed,
+            threads: self.threads,
+            transient_ms: problem.case.simulation.transient_ms,
+            recording: RecordingSettings {
+                spikes: Selection::All,
+                currents_of: sampled_neurons(&problem.network),
+                ..RecordingSettings::default()
+            },
+            guard: Some(GUARD),
+            ..SimulationSettings::default()
         }
-        self.communicator.sum(&mut counts)?;
-        Ok(counts)
-    }
-}
-
-fn advance(
-    simulator: &mut Simulator,
-    duration_ms: f64,
-    watch: &mut dyn FnMut(f64) -> Control,
-) -> Result<(), EngineError> {
-    let end_ms = simulator.time_ms() + duration_ms;
-    let outcome = simulator.advance(duration_ms, &mut |progress| watch(progress.time_ms))?;
-    let time_ms = simulator.time_ms();
-    match outcome {
-        Outcome::Completed => Ok(()),
-        Outcome::Stopped => Err(EngineError::Stopped { time_ms, end_ms }),
-        Outcome::RunAway { rate_hz } => Err(EngineError::RunAway { rate_hz, time_ms }),
     }
 }
 

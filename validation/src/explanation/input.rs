@@ -1,6 +1,7 @@
 //! The input that sampled neurons really receive, against what the theory takes it to be.
 
 use data::{Kind, Network, NeuronParams, Rates};
+use serde::{Deserialize, Serialize};
 use sim::{CurrentSample, NeuronIds};
 use theory::statistics::Heterogeneity;
 use theory::{MeanField, SynapticNoise};
@@ -60,13 +61,13 @@ impl InputMoments {
 const WARM_UP: f64 = 5.0;
 
 /// Sums over the samples of one simulation, from which the moments follow.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct InputSums {
     populations: Vec<PopulationSums>,
     dt_ms: f64,
 }
 
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 struct PopulationSums {
     /// Of the membrane, over a step.
     decay: f64,
@@ -79,7 +80,7 @@ struct PopulationSums {
     steps: u64,
 }
 
-#[derive(Clone, Copy, Debug, Default)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
 struct NeuronSums {
     /// The free potential (mV).
     potential_mv: f64,
@@ -106,6 +107,12 @@ impl InputSums {
             }
         };
         Self { populations: network.populations.iter().enumerate().map(sums).collect(), dt_ms }
+    }
+
+    /// Number of populations.
+    #[must_use]
+    pub fn populations(&self) -> usize {
+        self.populations.len()
     }
 
     /// Adds samples: whole steps, in their order.

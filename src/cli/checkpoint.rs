@@ -32,6 +32,35 @@ pub(super) struct CheckpointArgs {
     resume: bool,
 }
 
+/// What lies in a checkpoint beside the state.
+pub(super) struct Checkpoint {
+    /// What this rank had recorded.
+    pub(super) spikes: SpikeRecording,
+    /// Where it lies.
+    pub(super) folder: PathBuf,
+}
+
+impl CheckpointArgs {
+    /// Whether checkpoints are wanted.
+    pub(super) fn wanted(&self) -> bool {
+        self.checkpoint.is_some()
+    }
+
+    /// The same in a folder within that of the checkpoints.
+    pub(super) fn below(&self, name: &Path) -> Self {
+        let checkpoint = self.checkpoint.as_ref().map(|folder| folder.join(name));
+        Self { checkpoint, ..self.clone() }
+    }
+
+    /// What to tell whoever interrupted the run.
+    pub(super) fn advice(&self) -> String {
+        match &self.checkpoint {
+            Some(folder) => format!("; go on with --checkpoint {} --resume", folder.display()),
+            None => String::new(),
+        }
+    }
+}
+
 /// The checkpoints of a run.
 pub(super) struct Checkpoints<'c> {
     folder: Option<PathBuf>,
@@ -54,34 +83,16 @@ impl<'c> Checkpoints<'c> {
         Ok(Self { folder, every_ms: args.checkpoint_every, resume: args.resume, communicator })
     }
 
-    /// What to tell whoever interrupted the run.
-    pub(super) fn advice(&self) -> String {
-        match &self.folder {
-            Some(folder) => format!("; go on with --checkpoint {} --resume", folder.display()),
-            None => String::new(),
-        }
+    /// When the next checkpoint is due (ms).
+    pub(super) fn next_ms(&self, now_ms: f64) -> f64 {
+        // A checkpoint lies at every multiple, also after one that was made in between.
+        let next = |every_ms: f64| ((now_ms / every_ms + ROUNDING).floor() + 1.0) * every_ms;
+        self.every_ms.filter(|_| self.folder.is_some()).map_or(f64::INFINITY, next)
     }
 
-    /// How long to simulate until the next checkpoint or the end (ms).
-    pub(super) fn stretch_ms(&self, simulator: &Simulator, end_ms: f64) -> f64 {
-        let now_ms = simulator.time_ms();
-        let rest_ms = end_ms - now_ms;
-        match self.every_ms.filter(|_| self.folder.is_some()) {
-            Some(every_ms) => {
-                // A checkpoint lies at every multiple, also after one that was made in between.
-                let next_ms = ((now_ms / every_ms + ROUNDING).floor() + 1.0) * every_ms;
-                rest_ms.min(next_ms - now_ms)
-            }
-            None => rest_ms,
-        }
-    }
-
-    /// Brings the simulation to the newest checkpoint; returns what this rank had recorded, or
-    /// nothing if there is none.
-    pub(super) fn resume(
-        &self,
-        simulator: &mut Simulator,
-    ) -> anyhow::Result<Option<SpikeRecording>> {
+    /// Brings the simulation to the newest checkpoint; returns what lies in it, or nothing if there
+    /// is none.
+    pub(super) fn resume(&self, simulator: &mut Simulator) -> anyhow::Result<Option<Checkpoint>> {
         let Some(folder) = self.folder.as_ref().filter(|_| self.resume) else { return Ok(None) };
         let latest = folder.join(LATEST);
         if !latest.exists() {
@@ -94,7 +105,8 @@ impl<'c> Checkpoints<'c> {
         simulator
             .restore(states)
             .with_context(|| format!("cannot go on from {}", newest.display()))?;
-        self.recording(&newest, parts.len()).map(Some)
+        let spikes = self.recording(&newest, parts.len())?;
+        Ok(Some(Checkpoint { spikes, folder: newest }))
     }
 
     /// This rank's share of the recordings of the ranks that made a checkpoint.
@@ -117,11 +129,13 @@ impl<'c> Checkpoints<'c> {
         Ok(sim::recording::merge(own)?)
     }
 
-    /// Makes a checkpoint, if there is a folder for it. All ranks call it.
+    /// Makes a checkpoint, if there is a folder for it, with another file of a name and a text if there
+    /// is to be one. All ranks call it.
     pub(super) fn save(
         &self,
         simulator: &Simulator,
         recording: &SpikeRecording,
+        beside: Option<(&str, &str)>,
     ) -> anyhow::Result<()> {
         let Some(folder) = &self.folder else { return Ok(()) };
         let name = format!("{:.4}ms", simulator.time_ms());
@@ -130,6 +144,10 @@ impl<'c> Checkpoints<'c> {
         let rank = self.communicator.rank();
         simulator.save(create(&state_file(&place, rank))?)?;
         npz::write(recording, create(&recording_file(&place, rank))?)?;
+        if let (0, Some((name, text))) = (rank, beside) {
+            let path = place.join(name);
+            fs::write(&path, text).map_err(|source| FileError::write(&path, source))?;
+        }
         // The checkpoint counts when all ranks have written their part.
         self.communicator.all_gather(&[])?;
         if rank == 0 {

@@ -4,8 +4,8 @@ use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 
 use sim::communicator::Communicator;
 
-use crate::cli::outcome::USAGE;
-use crate::cli::{Outcome, OutputArgs};
+use super::outcome::USAGE;
+use super::{Outcome, OutputArgs};
 
 /// Does the work of this process's rank. An error or panic on one rank ends the job.
 pub(super) fn run(

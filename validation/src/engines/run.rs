@@ -1,0 +1,153 @@
+//! One run of the simulator, from its beginning or from where it was kept.
+
+use std::io;
+
+use sim::communicator::Communicator;
+use sim::recording::{Grid, SpikeRecording, share, share_currents};
+use sim::{Control, NeuronIds, Outcome, SimulationResult, SimulationSettings, Simulator};
+
+use super::EngineError;
+use crate::cases::Problem;
+use crate::explanation::InputSums;
+
+/// What has been recorded of a run so far.
+#[derive(Clone, Debug, PartialEq)]
+pub struct RunSoFar {
+    /// The spikes of this rank's neurons after the transient.
+    pub spikes: SpikeRecording,
+    /// The input of all ranks' sampled neurons after the transient.
+    pub inputs: InputSums,
+}
+
+/// Where runs are kept, to go on from them or not to simulate them again.
+///
+/// All ranks call the same methods in the same order.
+pub trait Keeper {
+    /// Brings the simulation of a seed, which has not begun, to where it was kept; nothing if none was.
+    ///
+    /// # Errors
+    /// If what is kept cannot be read or is of another simulation.
+    fn resume(&self, seed: u64, simulator: &mut Simulator) -> io::Result<Option<RunSoFar>>;
+
+    /// Keeps the run of a seed as far as it has come.
+    ///
+    /// # Errors
+    /// If it cannot be written.
+    fn keep(&self, seed: u64, simulator: &Simulator, so_far: &RunSoFar) -> io::Result<()>;
+
+    /// When a run that has come so far is to be kept next (ms); it is also kept where it ends.
+    fn next_ms(&self, time_ms: f64) -> f64;
+}
+
+/// A run that has ended.
+pub(super) struct FinishedRun {
+    /// The spikes of all ranks after the transient.
+    pub spikes: SpikeRecording,
+    pub inputs: InputSums,
+    pub result: SimulationResult,
+}
+
+/// A run of one seed.
+pub(super) struct Run<'a, 'c> {
+    pub problem: &'a Problem,
+    pub settings: &'a SimulationSettings,
+    pub communicator: &'c dyn Communicator,
+    pub keeper: Option<&'a dyn Keeper>,
+}
+
+impl Run<'_, '_> {
+    /// Simulates what is not simulated yet.
+    pub fn finish(
+        &self,
+        watch: &mut dyn FnMut(f64) -> Control,
+    ) -> Result<FinishedRun, EngineError> {
+        let network = &self.problem.network;
+        let mut simulator = Simulator::build(network, self.settings, self.communicator)?;
+        let mut so_far = match self.resumed(&mut simulator)? {
+            Some(kept) => kept,
+            None => self.begun(simulator.neuron_ids()),
+        };
+        self.advance(&mut simulator, &mut so_far, watch)?;
+        let spikes = share(so_far.spikes, self.communicator)?;
+        Ok(FinishedRun { spikes, inputs: so_far.inputs, result: simulator.finish()? })
+    }
+
+    fn begun(&self, ids: &NeuronIds) -> RunSoFar {
+        let network = &self.problem.network;
+        let dt_ms = self.settings.dt_ms;
+        let begin_step = (self.settings.transient_ms / dt_ms).round() as u32;
+        let grid = Grid { dt_ms, begin_step, end_step: begin_step };
+        RunSoFar {
+            spikes: SpikeRecording::empty(network, ids, &self.settings.recording.spikes, grid),
+            inputs: InputSums::new(network, ids, dt_ms),
+        }
+    }
+
+    fn resumed(&self, simulator: &mut Simulator) -> Result<Option<RunSoFar>, EngineError> {
+        let (seed, end_ms) = (self.settings.seed, self.problem.case.simulation.duration_ms);
+        let Some(keeper) = self.keeper else { return Ok(None) };
+        let kept = keeper.resume(seed, simulator).map_err(EngineError::Keep)?;
+        let time_ms = simulator.time_ms();
+        if time_ms > end_ms + self.settings.dt_ms / 2.0 {
+            return Err(EngineError::Beyond { seed, time_ms, end_ms });
+        }
+        if let Some(RunSoFar { inputs, .. }) = &kept
+            && inputs.populations() != self.problem.network.size()
+        {
+            let foreign = "the sums of the sampled input are those of another network";
+            return Err(EngineError::Keep(io::Error::new(io::ErrorKind::InvalidData, foreign)));
+        }
+        Ok(kept)
+    }
+
+    /// Simulates block by block, so that no more is recorded at a time, and from keeping to keeping.
+    fn advance(
+        &self,
+        simulator: &mut Simulator,
+        so_far: &mut RunSoFar,
+        watch: &mut dyn FnMut(f64) -> Control,
+    ) -> Result<(), EngineError> {
+        let times = &self.problem.case.simulation;
+        let (end_ms, dt_ms) = (times.duration_ms, self.settings.dt_ms);
+        let half_ms = dt_ms / 2.0;
+        while simulator.time_ms() < end_ms - half_ms {
+            let now_ms = simulator.time_ms();
+            let due_ms = self.keeper.map_or(f64::INFINITY, |keeper| keeper.next_ms(now_ms));
+            let stretch_ms = (due_ms.min(end_ms) - now_ms).clamp(dt_ms, times.block_ms.max(dt_ms));
+            let outcome = simulator.advance(stretch_ms, &mut |p| watch(p.time_ms))?;
+            self.record(simulator, so_far)?;
+            let time_ms = simulator.time_ms();
+            let due = [due_ms, end_ms].iter().any(|due_ms| time_ms >= due_ms - half_ms);
+            if let Some(keeper) = self.keeper
+                && (due || outcome == Outcome::Stopped)
+                && !matches!(outcome, Outcome::RunAway { .. })
+            {
+                keeper.keep(self.settings.seed, simulator, so_far).map_err(EngineError::Keep)?;
+            }
+            match outcome {
+                Outcome::Completed => {}
+                Outcome::Stopped => return Err(EngineError::Stopped { time_ms, end_ms }),
+                Outcome::RunAway { rate_hz } => {
+                    return Err(EngineError::RunAway { rate_hz, time_ms });
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// Takes what was recorded after the transient.
+    fn record(&self, simulator: &mut Simulator, so_far: &mut RunSoFar) -> Result<(), EngineError> {
+        let sim::Recording { spikes, currents, .. } = simulator.take_recording();
+        let currents = share_currents(currents, self.communicator)?;
+        let grid = &mut so_far.spikes.grid;
+        let begin = u64::from(grid.begin_step);
+        let end_step = (simulator.time_ms() / self.settings.dt_ms).round() as u32;
+        grid.end_step = grid.end_step.max(end_step);
+        let ids = simulator.neuron_ids();
+        let first = spikes.partition_point(|spike| spike.step <= begin);
+        so_far.spikes.add(ids, &spikes[first..])?;
+        let first = currents.partition_point(|sample| sample.step <= begin);
+        so_far.inputs.add(ids, &currents[first..]);
+        Ok(())
+    }
+}
