@@ -8,7 +8,7 @@ use data::{Matrix, presets::DescribedPreset};
 use divan::Bencher;
 use divan::counter::ItemsCount;
 use siegert_validation::statistics::{
-    ActivitySettings, BinnedCounts, CrossCorrelations, InhibitoryInput, Intervals,
+    ActivitySettings, AdaptiveRates, BinnedCounts, CrossCorrelations, InhibitoryInput, Intervals,
     PairCorrelations, PairedNeurons, Spikes, optimal_sd_ms, recorded_activity, synaptic_input_pa,
 };
 use sim::recording::{Grid, PopulationSpikes};
@@ -68,6 +68,15 @@ fn everything(bencher: Bencher) {
         let lags = cross.of(0, 1, 100.0).peak(2.0);
         Some((all, widths, cross.at_equal_times(), lags))
     });
+}
+
+/// The rate of one population with a kernel that follows it.
+#[divan::bench(sample_count = 5)]
+fn adaptive_kernel(bencher: Bencher) {
+    let recording = recording();
+    let spikes = Spikes::of(&recording[2], GRID).expect("the recording is valid");
+    let counts = BinnedCounts::of(&spikes, 1.0).expect("bins are whole steps");
+    bencher.counter(ItemsCount::new(spikes.count())).bench(|| AdaptiveRates::of(&counts));
 }
 
 #[divan::bench]
