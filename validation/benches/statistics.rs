@@ -3,6 +3,10 @@
 //!
 //! `cargo bench -p siegert-validation --bench statistics`: the items are spikes. On two threads
 //! everything took 0.76 s for the 2.5 million spikes, all pairs of 2,000 neurons 49 ms.
+//!
+//! Against the simulation itself, one after the other on a busy machine of two cores: `siegert simulate
+//! --preset potjans2014 --time 3000 --out mc` simulated 3 s in 78 s, `siegert analyze mc --json` took 0.24 s
+//! (0.3 %), 0.83 s with `--kernel adaptive` (1.1 %), and 1.1 s with all tables and plots (`--out`, 1.5 %).
 
 use data::{Matrix, presets::DescribedPreset};
 use divan::Bencher;
