@@ -59,6 +59,44 @@ fn other_ranks_go_on_where_some_stopped() {
     assert_eq!(document(&second)["spike_hash"], document(&whole)["spike_hash"]);
 }
 
+/// A small network of which the effects of the transfer function are simulated too.
+const TINY: &str = r#"
+name = "tiny"
+title = "A small network"
+
+[network]
+preset = "brunel2000"
+scaling = { neurons = 0.04, in_degrees = 0.04 }
+
+[simulation]
+duration_ms = 300.0
+transient_ms = 100.0
+block_ms = 20.0
+seeds = [1, 2]
+uncoupled_neurons = 200
+
+[tolerance]
+relative = 0.0
+absolute_hz = 100.0
+reason = "it is the ranks that are tested"
+"#;
+
+#[test]
+fn a_validation_does_not_depend_on_ranks() {
+    let folder = tempfile::tempdir().expect("a folder can be made");
+    std::fs::write(folder.path().join("tiny.toml"), TINY).expect("a case can be written");
+    let arguments = "validate --case tiny.toml --threads 1 --json";
+    let Some(two) = mpirun(2, folder.path(), arguments) else { return };
+    let alone = Command::new(env!("CARGO_BIN_EXE_siegert"))
+        .args(arguments.split_whitespace())
+        .current_dir(folder.path())
+        .output()
+        .expect("siegert runs");
+    let (two, alone) = (document(&two), document(&alone));
+    assert_eq!(two["cases"][0]["verdict"], "agree");
+    assert_eq!(two, alone);
+}
+
 #[test]
 fn trouble_ends_the_job_with_its_reason() {
     let folder = tempfile::tempdir().expect("a folder can be made");
