@@ -14,10 +14,11 @@ use crate::layout::NeuronIds;
 use crate::meeting::{Agenda, Attendance, Meeting, MemberLost};
 use crate::phases::PhaseTimes;
 use crate::plan::Plan;
-use crate::recorder::Recording;
+use crate::recorder::{Recording, Spike};
 use crate::result::{EventCounts, MemoryUse, SimulationResult};
 use crate::settings::SimulationSettings;
 use crate::worker::{Counts, Volley, Work};
+use script::Script;
 
 /// CVs are summed over neurons and ranks as integers, so that no sum depends on its order.
 const CV_UNIT: f64 = (1_u64 << 32) as f64;
@@ -46,6 +47,7 @@ pub struct Simulator<'c> {
     pub(crate) now: u64,
     pub(crate) window: Window,
     pub(crate) recent: Recent,
+    script: Option<Script>,
 }
 
 /// Where a simulation is.
@@ -126,6 +128,7 @@ impl<'c> Simulator<'c> {
             now: 0,
             window: Window::default(),
             recent: Recent::default(),
+            script: None,
         })
     }
 
@@ -145,6 +148,19 @@ impl<'c> Simulator<'c> {
     #[must_use]
     pub fn exchange_interval_ms(&self) -> f64 {
         self.plan.time_ms(self.exchange.interval())
+    }
+
+    /// Opens the loop: from now on, the neurons of this rank send these spikes, through the same
+    /// synapses, instead of their own, which are recorded and counted as ever. After the last of them,
+    /// nothing is sent.
+    ///
+    /// With the spikes that a closed loop of the same network, seed and time gave, every neuron receives
+    /// what it received there, and so spikes as it did there. With surrogates of them, the neurons tell
+    /// what the change does to their rates while nothing feeds back.
+    ///
+    /// Under several ranks, each gives the spikes of its own neurons. A checkpoint does not keep them.
+    pub fn open_loop(&mut self, spikes: &[Spike]) {
+        self.script = Some(Script::of(spikes));
     }
 
     /// The time that this rank's threads have spent in each phase.
@@ -176,6 +192,7 @@ impl<'c> Simulator<'c> {
             exchange: &mut self.exchange,
             window: &mut self.window,
             recent: &mut self.recent,
+            script: &mut self.script,
             now: &mut self.now,
             observe,
             outcome: Outcome::Completed,
@@ -317,6 +334,7 @@ struct Lead<'a, 'c> {
     exchange: &'a mut Exchange<'c>,
     window: &'a mut Window,
     recent: &'a mut Recent,
+    script: &'a mut Option<Script>,
     now: &'a mut u64,
     observe: &'a mut dyn FnMut(&Progress) -> Control,
     outcome: Outcome,
@@ -331,6 +349,9 @@ impl Lead<'_, '_> {
         meeting.collect(&mut own);
         // Which thread found which spike depends on chance.
         own.sort_unstable();
+        if let Some(script) = self.script {
+            own = script.take(now);
+        }
         agenda.spikes.clear();
         let progress = Progress { time_ms: self.plan.time_ms(now), spikes: own.len() as u64 };
         let wants_stop = (self.observe)(&progress) == Control::Stop;
@@ -387,5 +408,6 @@ impl Window {
     }
 }
 
+mod script;
 #[cfg(test)]
 mod tests;

@@ -101,6 +101,37 @@ fn a_population_may_be_larger_than_a_shard() {
     assert_eq!(spikes(listed), reference);
 }
 
+/// Every rank hands the spikes of its own neurons back to them, divided among threads otherwise.
+#[test]
+fn what_neurons_sent_makes_them_spike_again() {
+    let recording = RecordingSettings { spikes: Selection::All, ..Default::default() };
+    let settings = SimulationSettings { recording, ..settings() };
+    let run = |communicator: &dyn Communicator, threads: usize, script: Option<&[Spike]>| {
+        let settings = SimulationSettings { threads, ..settings.clone() };
+        let mut simulator = Simulator::build(&balanced(), &settings, communicator).unwrap();
+        if let Some(script) = script {
+            simulator.open_loop(script);
+        }
+        simulator.advance(80.0, &mut |_| Control::Continue).unwrap();
+        let spikes = simulator.take_recording().spikes;
+        (spikes, simulator.finish().unwrap())
+    };
+    let closed = run(&SingleProcess, 1, None).1;
+    for (ranks, threads) in [(1, 2), (2, 1)] {
+        for result in run_ranks(ranks, |rank| {
+            let (spikes, _) = run(rank, 1, None);
+            run(rank, threads, Some(&spikes)).1
+        }) {
+            assert_eq!(result.spike_hash, closed.spike_hash, "{ranks} ranks");
+            assert_eq!(result.events, closed.events);
+        }
+    }
+    // Nothing is heard of neurons that are told to be silent.
+    let silenced = run(&SingleProcess, 1, Some(&[])).1;
+    assert_eq!(silenced.events.drawn, 0);
+    assert!(silenced.spikes > 0 && silenced.spike_hash != closed.spike_hash);
+}
+
 #[test]
 fn nothing_is_lost() {
     for network in [balanced(), prompt()] {
