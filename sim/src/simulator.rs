@@ -150,15 +150,14 @@ impl<'c> Simulator<'c> {
         self.plan.time_ms(self.exchange.interval())
     }
 
-    /// Opens the loop: from now on, the neurons of this rank send these spikes, through the same
-    /// synapses, instead of their own, which are recorded and counted as ever. After the last of them,
-    /// nothing is sent.
+    /// Opens the loop: from now on, the neurons receive these spikes, through the same synapses, instead
+    /// of each other's, which are recorded and counted as ever. After the last of them, nothing is sent.
     ///
     /// With the spikes that a closed loop of the same network, seed and time gave, every neuron receives
     /// what it received there, and so spikes as it did there. With surrogates of them, the neurons tell
     /// what the change does to their rates while nothing feeds back.
     ///
-    /// Under several ranks, each gives the spikes of its own neurons. A checkpoint does not keep them.
+    /// Every rank is given the spikes of all neurons. A checkpoint does not keep them.
     pub fn open_loop(&mut self, spikes: &[Spike]) {
         self.script = Some(Script::of(spikes));
     }
@@ -349,13 +348,14 @@ impl Lead<'_, '_> {
         meeting.collect(&mut own);
         // Which thread found which spike depends on chance.
         own.sort_unstable();
-        if let Some(script) = self.script {
-            own = script.take(now);
-        }
         agenda.spikes.clear();
         let progress = Progress { time_ms: self.plan.time_ms(now), spikes: own.len() as u64 };
         let wants_stop = (self.observe)(&progress) == Control::Stop;
         let common = self.exchange.step(self.plan, now, &own, wants_stop, &mut agenda.spikes);
+        if let Some(script) = self.script {
+            agenda.spikes.clear();
+            own = script.take(now);
+        }
         self.recent.add(now, &own, self.plan.tables.longest_delay);
         agenda.spikes.push(Volley { step: now, neurons: own });
         agenda.stop = match common {

@@ -5,7 +5,7 @@ use sim::{Control, SimulationSettings};
 
 use crate::cases::Problem;
 use crate::comparison::{Comparison, Estimate, Verdict, compare, summary};
-use crate::engines::{Engine, EngineError, Measurement, Prediction, Progress};
+use crate::engines::{Engine, EngineError, Measurement, Prediction, Progress, Simulation};
 use crate::explanation::{
     Effect, InDegreeRegression, InputMoments, ScaledRates, effects, expected_hz,
     expected_input_with_spread, in_degree_regressions, input_effect, scaling_series,
@@ -62,7 +62,7 @@ pub enum Stage {
 /// [`EngineError`] of the first engine that fails.
 pub fn validate(
     problem: Problem,
-    simulating: &dyn Engine,
+    simulating: &Simulation,
     measuring: &dyn Engine,
     watch: &mut dyn FnMut(Stage, Progress) -> Control,
 ) -> Result<CaseResult, EngineError> {

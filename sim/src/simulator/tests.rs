@@ -101,7 +101,6 @@ fn a_population_may_be_larger_than_a_shard() {
     assert_eq!(spikes(listed), reference);
 }
 
-/// Every rank hands the spikes of its own neurons back to them, divided among threads otherwise.
 #[test]
 fn what_neurons_sent_makes_them_spike_again() {
     let recording = RecordingSettings { spikes: Selection::All, ..Default::default() };
@@ -116,12 +115,9 @@ fn what_neurons_sent_makes_them_spike_again() {
         let spikes = simulator.take_recording().spikes;
         (spikes, simulator.finish().unwrap())
     };
-    let closed = run(&SingleProcess, 1, None).1;
-    for (ranks, threads) in [(1, 2), (2, 1)] {
-        for result in run_ranks(ranks, |rank| {
-            let (spikes, _) = run(rank, 1, None);
-            run(rank, threads, Some(&spikes)).1
-        }) {
+    let (spikes, closed) = run(&SingleProcess, 1, None);
+    for (ranks, threads) in [(1, 1), (1, 2), (2, 1)] {
+        for (_, result) in run_ranks(ranks, |rank| run(rank, threads, Some(&spikes))) {
             assert_eq!(result.spike_hash, closed.spike_hash, "{ranks} ranks");
             assert_eq!(result.events, closed.events);
         }

@@ -91,6 +91,10 @@ pub struct CaseSimulation {
     pub block_ms: f64,
     /// One run for each; networks, drive and initial states are drawn anew.
     pub seeds: Vec<u64>,
+    /// One run more for each of these, which are not compared: what its neurons send is replayed to them
+    /// with part of its timing taken away, to see what the timing does. Without them, nobody knows.
+    #[serde(default)]
+    pub replayed_seeds: Vec<u64>,
     /// Neurons of each population in the simulation without coupling that measures the error of the
     /// transfer function.
     pub uncoupled_neurons: u32,

@@ -5,6 +5,7 @@
 mod blocks;
 mod error;
 mod given;
+mod open_loop;
 mod prediction;
 mod recorded;
 mod run;
@@ -20,6 +21,7 @@ use crate::explanation::InputMoments;
 
 pub use error::EngineError;
 pub use given::Given;
+pub use open_loop::OpenLoop;
 pub use prediction::{Prediction, Theory, WithSpread};
 pub use recorded::Recorded;
 pub use run::{Keeper, RunSoFar};

@@ -55,8 +55,22 @@ impl Prediction {
             f64::from(i == j) - gain[(i, j)]
         });
         let response = Factorised::new(&inverse_response);
-        let with_spread = WithSpread::near(network, &field, &point, &response)?;
+        let equals = WithSpread::of_equals(&point);
+        let with_spread = equals.settled(network, &field, &response, None)?;
         Ok(Self { point, response, with_spread })
+    }
+
+    /// The state of neurons that differ and fire so much more (spikes/s) than the transfer function says.
+    ///
+    /// # Errors
+    /// [`EngineError::NoSpread`] if there is no such state near that without the excess.
+    pub fn with_excess(
+        &self,
+        network: &Network,
+        excess_hz: &[f64],
+    ) -> Result<WithSpread, EngineError> {
+        let field = MeanField::new(network, NOISE)?;
+        self.with_spread.clone().settled(network, &field, &self.response, Some(excess_hz))
     }
 
     /// The state of equal neurons alone.
@@ -91,18 +105,34 @@ fn from_silence(field: &MeanField) -> Result<FixedPoint, EngineError> {
 }
 
 impl WithSpread {
-    /// Newton's iteration with the response of equal neurons in place of the exact Jacobian.
-    fn near(
+    /// Equal neurons at the fixed point, to start from.
+    fn of_equals(point: &FixedPoint) -> Self {
+        let working_point = point.working_point();
+        Self {
+            rates: point.rates().clone(),
+            rate_sds: Rates::zero(working_point.mu_mv.len()),
+            mu_mv: working_point.mu_mv.clone(),
+            mu_sd_mv: vec![0.0; working_point.mu_mv.len()],
+            sigma_mv: working_point.sigma_mv.clone(),
+        }
+    }
+
+    /// Newton's iteration from here, with the response of equal neurons in place of the exact Jacobian.
+    fn settled(
+        self,
         network: &Network,
         field: &MeanField,
-        point: &FixedPoint,
         response: &Factorised,
+        excess_hz: Option<&[f64]>,
     ) -> Result<Self, EngineError> {
-        let mut rates = point.rates().clone();
-        let mut sds = Rates::zero(network.size());
+        let (mut rates, mut sds) = (self.rates, self.rate_sds);
         let mut change_hz = f64::INFINITY;
         for _ in 0..MOST_ITERATIONS {
-            let next = Self::at(network, field, &rates, &sds)?;
+            let mut next = Self::at(network, field, &rates, &sds)?;
+            if let Some(excess_hz) = excess_hz {
+                let more = next.rates.hz().iter().zip(excess_hz);
+                next.rates = Rates::from_hz(more.map(|(hz, more)| (hz + more).max(0.0)).collect());
+            }
             let missing: Vec<f64> =
                 next.rates.hz().iter().zip(rates.hz()).map(|(a, b)| a - b).collect();
             let of_sds = next.rate_sds.hz().iter().zip(sds.hz()).map(|(a, b)| (a - b).abs());

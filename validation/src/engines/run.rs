@@ -4,7 +4,7 @@ use std::io;
 
 use sim::communicator::Communicator;
 use sim::recording::{Grid, SpikeRecording, share, share_currents};
-use sim::{Control, NeuronIds, Outcome, SimulationResult, SimulationSettings, Simulator};
+use sim::{Control, NeuronIds, Outcome, SimulationResult, SimulationSettings, Simulator, Spike};
 
 use super::EngineError;
 use crate::cases::Problem;
@@ -53,6 +53,8 @@ pub(super) struct Run<'a, 'c> {
     pub settings: &'a SimulationSettings,
     pub communicator: &'c dyn Communicator,
     pub keeper: Option<&'a dyn Keeper>,
+    /// What neurons are to hear instead of each other, if the loop is to be open.
+    pub script: Option<Vec<Spike>>,
 }
 
 impl Run<'_, '_> {
@@ -63,6 +65,9 @@ impl Run<'_, '_> {
     ) -> Result<FinishedRun, EngineError> {
         let network = &self.problem.network;
         let mut simulator = Simulator::build(network, self.settings, self.communicator)?;
+        if let Some(spikes) = &self.script {
+            simulator.open_loop(spikes);
+        }
         let mut so_far = match self.resumed(&mut simulator)? {
             Some(kept) => kept,
             None => self.begun(simulator.neuron_ids()),

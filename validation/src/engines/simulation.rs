@@ -77,7 +77,7 @@ impl Simulation<'_> {
         let end_ms = times.seeds.len() as f64 * times.duration_ms;
         let mut watch = |time_ms| watch(Progress { time_ms: begin_ms + time_ms, end_ms });
         let (communicator, keeper) = (self.communicator, self.keeper);
-        let this = Run { problem, settings: &settings, communicator, keeper };
+        let this = Run { problem, settings: &settings, communicator, keeper, script: None };
         let FinishedRun { spikes, inputs, result } = this.finish(&mut watch)?;
         let blocks = block_counts(&spikes.populations, spikes.grid, times.block_ms)?;
         runs.counts.add_run(blocks);
@@ -90,7 +90,7 @@ impl Simulation<'_> {
         Ok(())
     }
 
-    fn settings(&self, problem: &Problem, seed: u64) -> SimulationSettings {
+    pub(super) fn settings(&self, problem: &Problem, seed: u64) -> SimulationSettings {
         SimulationSettings {
             seed,
             threads: self.threads,

@@ -5,7 +5,8 @@ use theory::{SynapticNoise, TransferError, siegert};
 
 use super::{expected_input_with_spread, rounded, uncoupled};
 use crate::cases::{Case, CaseSimulation, Problem};
-use crate::engines::{Engine, EngineError, Measurement, Prediction, Watch};
+use crate::comparison::Estimate;
+use crate::engines::{Engine, EngineError, Measurement, Prediction, Simulation, Watch};
 
 const NOISE: SynapticNoise = SynapticNoise::Coloured;
 
@@ -20,6 +21,11 @@ pub enum Cause {
     Transfer,
     /// Numbers of neurons and synapses are whole.
     Rounding,
+    /// Neurons spike more or less regularly than a Poisson process, which colours the input.
+    Regularity,
+    /// Neurons spike together, which makes the input fluctuate more, or where inhibition follows
+    /// excitation, less.
+    Synchrony,
     /// Sources are neither independent nor Poisson: the variance of the input that sampled neurons
     /// receive, beside that which the measured rates would give.
     Input,
@@ -34,6 +40,8 @@ impl Cause {
             Self::Weights => "weights",
             Self::Transfer => "transfer",
             Self::Rounding => "rounding",
+            Self::Regularity => "regularity",
+            Self::Synchrony => "synchrony",
             Self::Input => "input",
         }
     }
@@ -46,6 +54,8 @@ impl Cause {
             Self::Weights => "variance of weights",
             Self::Transfer => "transfer function (jumps, coloured noise, time grid)",
             Self::Rounding => "whole numbers of neurons and synapses",
+            Self::Regularity => "trains that are no Poisson processes",
+            Self::Synchrony => "correlations between neurons",
             Self::Input => "variance of the input (synchrony, regular spiking)",
         }
     }
@@ -62,33 +72,63 @@ pub struct Effect {
     pub standard_error_hz: Option<Vec<f64>>,
 }
 
-/// All effects on a prediction; `engine` simulates the neurons that are not coupled.
+/// All effects on a prediction; `simulation` runs neurons that are not coupled, and the network with its
+/// loop opened.
+///
+/// Each is the difference that one more cause makes to the self-consistent rates, so that they add up to
+/// those with all causes. What simulations measure is an excess of the neurons' rates over those that the
+/// transfer function gives for the same input.
 ///
 /// # Errors
 /// [`EngineError`] if a simulation or the theory of a changed network fails.
 pub fn effects(
     problem: &Problem,
     prediction: &Prediction,
-    engine: &dyn Engine,
+    simulation: &Simulation,
     watch: &mut Watch,
 ) -> Result<Vec<Effect>, EngineError> {
-    let plain = prediction.point.rates().hz();
-    let change = |cause, rates: &Rates, from: &[f64]| Effect {
-        cause,
-        change_hz: rates.hz().iter().zip(from).map(|(rate, from)| rate - from).collect(),
-        standard_error_hz: None,
-    };
-    let equal_weights =
-        without_weight_variance(&problem.network).map_err(sim::BuildError::Network)?;
+    let network = &problem.network;
+    let equal_weights = without_weight_variance(network).map_err(sim::BuildError::Network)?;
     let equal_weights = Prediction::of(&equal_weights)?.with_spread.rates;
-    let whole = rounded(&problem.network).map_err(sim::BuildError::Network)?;
-    let whole = Prediction::point_of(&whole)?;
-    Ok(vec![
-        change(Cause::InDegrees, &equal_weights, plain),
-        change(Cause::Weights, &prediction.with_spread.rates, equal_weights.hz()),
-        transfer(problem, prediction, engine, watch)?,
-        change(Cause::Rounding, whole.rates(), plain),
-    ])
+    let whole = rounded(network).map_err(sim::BuildError::Network)?;
+    let settled = Prediction::of(&whole)?;
+    let mut sum = Sum { rates: prediction.point.rates().clone(), effects: Vec::new() };
+    sum.add(Cause::InDegrees, equal_weights, None);
+    sum.add(Cause::Weights, prediction.with_spread.rates.clone(), None);
+    sum.add(Cause::Rounding, settled.with_spread.rates.clone(), None);
+    let mut excesses = vec![transfer(problem, prediction, simulation, watch)?];
+    excesses.extend(timing(problem, simulation, watch)?);
+    let mut excess_hz = vec![0.0; network.size()];
+    for excess in excesses {
+        excess_hz.iter_mut().zip(&excess.hz).for_each(|(sum, hz)| *sum += hz);
+        let rates = settled.with_excess(&whole, &excess_hz)?.rates;
+        let error = response_error_hz(prediction, &excess.errors_hz, &excess.groups)?;
+        sum.add(excess.cause, rates, Some(error));
+    }
+    Ok(sum.effects)
+}
+
+/// Effects, and the rates that they lead to.
+struct Sum {
+    rates: Rates,
+    effects: Vec<Effect>,
+}
+
+impl Sum {
+    fn add(&mut self, cause: Cause, rates: Rates, standard_error_hz: Option<Vec<f64>>) {
+        let change_hz = rates.hz().iter().zip(self.rates.hz()).map(|(new, old)| new - old).collect();
+        self.effects.push(Effect { cause, change_hz, standard_error_hz });
+        self.rates = rates;
+    }
+}
+
+/// How much more neurons fire than the transfer function says, before the network answers.
+struct Excess {
+    cause: Cause,
+    hz: Vec<f64>,
+    errors_hz: Vec<f64>,
+    /// For every population, the first that shares its excess.
+    groups: Vec<usize>,
 }
 
 fn without_weight_variance(network: &Network) -> Result<Network, NetworkError> {
@@ -97,44 +137,67 @@ fn without_weight_variance(network: &Network) -> Result<Network, NetworkError> {
     Network::new(parts)
 }
 
-/// Simulates the populations without their coupling at the predicted rates; what they fire too much
-/// or too little is answered by the network.
+/// Simulates the populations without their coupling at the predicted rates.
 fn transfer(
     problem: &Problem,
     prediction: &Prediction,
-    engine: &dyn Engine,
+    simulation: &Simulation,
     watch: &mut Watch,
-) -> Result<Effect, EngineError> {
+) -> Result<Excess, EngineError> {
     let (rates, times) = (prediction.point.rates(), &problem.case.simulation);
     let network = uncoupled(&problem.network, rates, times.uncoupled_neurons)
         .map_err(sim::BuildError::Network)?;
-    let simulation = CaseSimulation { seeds: vec![times.seeds[0]], ..times.clone() };
-    let case = Case { simulation, ..problem.case.clone() };
-    let measured = engine.measure(&Problem { case, network }, watch)?.rates;
+    let times = CaseSimulation { seeds: vec![times.seeds[0]], ..times.clone() };
+    let case = Case { simulation: times, ..problem.case.clone() };
+    let measured = simulation.measure(&Problem { case, network }, watch)?.rates;
     let missing: Vec<f64> =
         measured.iter().zip(rates.hz()).map(|(measured, rate)| measured.rate_hz - rate).collect();
-    let errors: Vec<f64> = measured.iter().map(|measured| measured.standard_error_hz).collect();
+    let errors_hz = measured.iter().map(|measured| measured.standard_error_hz).collect();
     let groups = alike(problem, prediction);
-    let error = response_error_hz(prediction, &errors, |change_hz| shared(change_hz, &groups))?;
-    Ok(Effect {
-        cause: Cause::Transfer,
-        change_hz: prediction.response_hz(&shared(&missing, &groups))?,
-        standard_error_hz: Some(error),
-    })
+    Ok(Excess { cause: Cause::Transfer, hz: shared(&missing, &groups), errors_hz, groups })
 }
 
-/// Standard errors of the network's response to changes with independent ones, that `spread` has
-/// handled first.
+/// Takes the regularity of each neuron and the correlations between neurons away, one after the other,
+/// from what the neurons of a network hear.
+fn timing(
+    problem: &Problem,
+    simulation: &Simulation,
+    watch: &mut Watch,
+) -> Result<Vec<Excess>, EngineError> {
+    let seeds = &problem.case.simulation.replayed_seeds;
+    if seeds.is_empty() {
+        return Ok(Vec::new());
+    }
+    let rates = simulation.open_loop(problem, seeds, watch)?;
+    let excess = |cause, with: &[Estimate], without: &[Estimate]| {
+        let pairs = || with.iter().zip(without);
+        Excess {
+            cause,
+            hz: pairs().map(|(with, without)| with.rate_hz - without.rate_hz).collect(),
+            errors_hz: pairs()
+                .map(|(with, without)| with.standard_error_hz.hypot(without.standard_error_hz))
+                .collect(),
+            groups: (0..with.len()).collect(),
+        }
+    };
+    Ok(vec![
+        excess(Cause::Regularity, &rates.shifted, &rates.poisson),
+        excess(Cause::Synchrony, &rates.closed, &rates.shifted),
+    ])
+}
+
+/// Standard errors of the network's response to changes with independent ones, which groups share.
 fn response_error_hz(
     prediction: &Prediction,
     errors_hz: &[f64],
-    spread: impl Fn(&[f64]) -> Vec<f64>,
+    groups: &[usize],
 ) -> Result<Vec<f64>, EngineError> {
     let mut variances = vec![0.0; errors_hz.len()];
     for (source, &error_hz) in errors_hz.iter().enumerate() {
         let mut one = vec![0.0; errors_hz.len()];
         one[source] = error_hz;
-        for (variance, part) in variances.iter_mut().zip(prediction.response_hz(&spread(&one))?) {
+        let response = prediction.response_hz(&shared(&one, groups))?;
+        for (variance, part) in variances.iter_mut().zip(response) {
             *variance += part * part;
         }
     }
@@ -199,7 +262,8 @@ pub fn input_effect(
         change_hz.push(rate_hz(ratio)? - rate_hz(1.0)?);
         errors_hz.push(rate_hz(ratio + error)? - rate_hz(ratio)?);
     }
-    let error = response_error_hz(prediction, &errors_hz, |change_hz| change_hz.to_vec())?;
+    let groups: Vec<usize> = (0..errors_hz.len()).collect();
+    let error = response_error_hz(prediction, &errors_hz, &groups)?;
     let change_hz = prediction.response_hz(&change_hz)?;
     Ok(Some(Effect { cause: Cause::Input, change_hz, standard_error_hz: Some(error) }))
 }

@@ -9,6 +9,7 @@ mod in_degree;
 mod input;
 mod rounding;
 mod scaling_series;
+mod surrogate;
 mod uncoupled;
 
 pub use effects::{Cause, Effect, effects, expected_hz, input_effect};
@@ -18,4 +19,5 @@ pub use input::{
 };
 pub use rounding::rounded;
 pub use scaling_series::{ScaledRates, scaling_series};
+pub use surrogate::Surrogate;
 pub use uncoupled::uncoupled;

@@ -35,6 +35,7 @@ mod spikes;
 #[cfg(test)]
 mod testing;
 
+pub(crate) use random::mixed;
 pub use activity::{ActivitySettings, PopulationActivity, recorded_activity, spectrum};
 pub use adaptive::AdaptiveRates;
 pub use bandwidth::optimal_sd_ms;

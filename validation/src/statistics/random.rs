@@ -2,7 +2,7 @@
 
 /// A number for a number: the finaliser of SplitMix64 (Steele et al. 2014,
 /// doi:10.1145/2660193.2660195) over the place in its sequence.
-pub(super) fn mixed(seed: u64, number: u64) -> u64 {
+pub(crate) fn mixed(seed: u64, number: u64) -> u64 {
     const STRIDE: u64 = 0x9e37_79b9_7f4a_7c15;
     let mut z = seed.wrapping_add(number.wrapping_add(1).wrapping_mul(STRIDE));
     z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
