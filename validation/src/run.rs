@@ -7,8 +7,8 @@ use crate::cases::Problem;
 use crate::comparison::{Comparison, Estimate, Verdict, compare, summary};
 use crate::engines::{Engine, EngineError, Measurement, Prediction, Progress, Simulation};
 use crate::explanation::{
-    Effect, InDegreeRegression, InputMoments, ScaledRates, effects, expected_hz,
-    expected_input_with_spread, in_degree_regressions, input_effect, scaling_series,
+    Effect, Explanation, InDegreeRegression, InputMoments, ScaledRates, expected_input_with_spread,
+    explain, in_degree_regressions, input_effect, scaling_series,
 };
 
 /// What came out of a case.
@@ -69,13 +69,15 @@ pub fn validate(
     watch(Stage::Predicting, Progress { time_ms: 0.0, end_ms: 0.0 });
     let prediction = Prediction::of(&problem.network)?;
     let mut explaining = |progress| watch(Stage::Explaining, progress);
-    let effects = effects(&problem, &prediction, simulating, &mut explaining)?;
+    let Explanation { effects, expected } =
+        explain(&problem, &prediction, simulating, &mut explaining)?;
     let mut measurement =
         measuring.measure(&problem, &mut |progress| watch(Stage::Measuring, progress))?;
     let input_effect = input_effect(&problem, &prediction, &measurement)?;
-    let expected = expected_hz(&prediction, &effects);
+    let errors = measurement.rates.iter().zip(&expected);
+    let errors: Vec<Estimate> = errors.map(|(rate, other)| rate.with_error_of(other)).collect();
+    let expected: Vec<f64> = expected.iter().map(|expected| expected.rate_hz).collect();
     let tolerance: Vec<f64> = expected.iter().map(|&hz| problem.case.tolerance_hz(hz)).collect();
-    let errors = with_errors_of_effects(&measurement.rates, &effects);
     let comparisons = compare(&expected, &errors, &tolerance);
     measurement.rates = errors;
     let verdict = summary(&comparisons);
@@ -128,15 +130,4 @@ impl CaseResult {
             self.measurement.inputs.iter().filter_map(|run| run[population]).collect();
         InputMoments::mean(&runs)
     }
-}
-
-/// The errors of measured effects add to those of the rates that they are compared with.
-fn with_errors_of_effects(rates: &[Estimate], effects: &[Effect]) -> Vec<Estimate> {
-    let error = |(i, rate): (usize, &Estimate)| {
-        let of_effects = effects.iter().filter_map(|effect| effect.standard_error_hz.as_ref());
-        let standard_error_hz = of_effects
-            .fold(rate.standard_error_hz, |error: f64, of_effect| error.hypot(of_effect[i]));
-        Estimate { standard_error_hz, ..*rate }
-    };
-    rates.iter().enumerate().map(error).collect()
 }

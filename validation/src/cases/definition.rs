@@ -91,13 +91,24 @@ pub struct CaseSimulation {
     pub block_ms: f64,
     /// One run for each; networks, drive and initial states are drawn anew.
     pub seeds: Vec<u64>,
-    /// One run more for each of these, which are not compared: what its neurons send is replayed to them
-    /// with part of its timing taken away, to see what the timing does. Without them, nobody knows.
+    /// Runs more, which are not compared, to see what the timing of spikes does; without it, nobody
+    /// knows.
     #[serde(default)]
-    pub replayed_seeds: Vec<u64>,
+    pub replay: Option<Replay>,
     /// Neurons of each population in the simulation without coupling that measures the error of the
     /// transfer function.
     pub uncoupled_neurons: u32,
+}
+
+/// Runs whose spikes are replayed to the network with part of their timing taken away.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Replay {
+    /// One run for each, and two replays; none of them a seed of the runs that are compared.
+    pub seeds: Vec<u64>,
+    /// Simulated time of each (ms), with the transient.
+    #[serde(deserialize_with = "range::positive")]
+    pub duration_ms: f64,
 }
 
 /// How much the theory may be wrong beyond what is computed for it, and why.
@@ -134,6 +145,12 @@ impl Case {
         }
         if simulation.seeds.is_empty() {
             return Err(CaseError::NoSeed { case: self.name });
+        }
+        if let Some(replay) = &simulation.replay {
+            let shared = replay.seeds.iter().any(|seed| simulation.seeds.contains(seed));
+            if shared || replay.seeds.len() < 2 || replay.duration_ms <= simulation.transient_ms {
+                return Err(CaseError::Replay { case: self.name });
+            }
         }
         if self.tolerance.reason.trim().is_empty() {
             return Err(CaseError::NoReason { case: self.name });
@@ -181,7 +198,9 @@ mod tests {
         assert!(negative.contains("allowed is a finite number above 0"), "{negative}");
         let uneven = refused("block_ms = 50.0", "block_ms = 49.0");
         assert!(uneven.contains("49 ms"), "{uneven}");
-        assert!(refused("seeds = [", "seeds = [] # [").contains("seed"));
+        assert!(refused("\nseeds = [", "\nseeds = [] # [").contains("seed"));
+        let replay = "replay = { seeds = [101,";
+        assert!(refused(replay, "replay = { seeds = [1,").contains("two or more seeds"));
     }
 
     #[test]

@@ -29,6 +29,15 @@ pub enum CaseError {
         /// The case.
         case: String,
     },
+    /// Replays that tell nothing.
+    #[error(
+        "case {case}: simulation.replay needs two or more seeds, none of which is in simulation.seeds, and a \
+         duration_ms beyond transient_ms"
+    )]
+    Replay {
+        /// The case.
+        case: String,
+    },
     /// A tolerance without a reason could be one that was chosen to pass.
     #[error("case {case}: tolerance.reason is empty")]
     NoReason {

@@ -6,7 +6,9 @@ mod problem;
 mod reference;
 mod shipped;
 
-pub use definition::{Areas, Case, CaseNetwork, CaseSimulation, Factors, StoredRun, Tolerance};
+pub use definition::{
+    Areas, Case, CaseNetwork, CaseSimulation, Factors, Replay, StoredRun, Tolerance,
+};
 pub use error::CaseError;
 pub use problem::Problem;
 pub use reference::{Reference, reference};

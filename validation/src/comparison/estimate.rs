@@ -20,6 +20,28 @@ impl Estimate {
     pub fn exact(rate_hz: f64) -> Self {
         Self { rate_hz, standard_error_hz: 0.0, degrees_of_freedom: f64::INFINITY }
     }
+
+    /// The mean of independent samples; its error is not known from fewer than two.
+    #[must_use]
+    pub fn of(samples_hz: &[f64]) -> Self {
+        Self {
+            rate_hz: mean(samples_hz),
+            standard_error_hz: standard_error(samples_hz),
+            degrees_of_freedom: samples_hz.len().saturating_sub(1) as f64,
+        }
+    }
+
+    /// This rate with the error of its difference from another, independent one; the degrees of freedom are
+    /// those of Welch (1947, doi:10.1093/biomet/34.1-2.28).
+    #[must_use]
+    pub fn with_error_of(self, other: &Self) -> Self {
+        let squares = [self, *other].map(|rate| rate.standard_error_hz.powi(2));
+        let sum = squares[0] + squares[1];
+        let parts = squares[0].powi(2) / self.degrees_of_freedom
+            + squares[1].powi(2) / other.degrees_of_freedom;
+        let degrees_of_freedom = if sum == 0.0 { f64::INFINITY } else { sum.powi(2) / parts };
+        Self { standard_error_hz: sum.sqrt(), degrees_of_freedom, ..self }
+    }
 }
 
 /// Spikes of every population in blocks of time of equal length, from one or more runs that differ
@@ -153,6 +175,20 @@ mod tests {
         let estimate = counts.estimates()[0];
         assert!((estimate.standard_error_hz - 10.0).abs() < 1e-12);
         assert_eq!(estimate.degrees_of_freedom, 1.0);
+    }
+
+    #[test]
+    fn errors_of_a_difference_add() {
+        let samples = Estimate::of(&[1.0, 2.0, 3.0]);
+        assert_eq!((samples.rate_hz, samples.degrees_of_freedom), (2.0, 2.0));
+        assert!((samples.standard_error_hz - (1.0_f64 / 3.0).sqrt()).abs() < 1e-12);
+        assert_eq!(samples.with_error_of(&Estimate::exact(7.0)), samples);
+        // Two of the same kind have twice the variance and the degrees of freedom of both.
+        let both = samples.with_error_of(&samples);
+        assert!((both.standard_error_hz.powi(2) - 2.0 / 3.0).abs() < 1e-12);
+        assert!((both.degrees_of_freedom - 4.0).abs() < 1e-12);
+        let exact = Estimate::exact(1.0);
+        assert_eq!(exact.with_error_of(&exact), exact);
     }
 
     #[test]

@@ -1,26 +1,23 @@
 //! What the timing of a network's spikes does to its rates.
 
-use data::Population;
-use sim::NeuronIds;
+use sim::recording::SpikeRecording;
+use sim::{Control, NeuronIds};
 
 use super::run::{FinishedRun, Run};
 use super::{EngineError, Progress, Simulation, Watch};
-use crate::cases::Problem;
-use crate::comparison::{BlockCounts, Estimate};
+use crate::cases::{Case, Problem, Replay};
 use crate::explanation::Surrogate;
 
-use super::blocks::block_counts;
-
-/// Rates of the same neurons, with the same synapses and the same drive, that receive the same number of
-/// spikes from each other at different times; one rate per population.
+/// Rates (spikes/s) of the same neurons, with the same synapses and the same drive, that receive the same
+/// number of spikes from each other at different times; one rate per population.
 #[derive(Clone, Debug, PartialEq)]
 pub struct OpenLoop {
     /// As the network sends them.
-    pub closed: Vec<Estimate>,
+    pub closed_hz: Vec<f64>,
     /// From neurons that spike as they do in the network, but independently of each other.
-    pub shifted: Vec<Estimate>,
+    pub shifted_hz: Vec<f64>,
     /// From independent Poisson processes.
-    pub poisson: Vec<Estimate>,
+    pub poisson_hz: Vec<f64>,
 }
 
 impl Simulation<'_> {
@@ -29,39 +26,40 @@ impl Simulation<'_> {
     ///
     /// # Errors
     /// As for [`Engine::measure`](super::Engine::measure).
-    pub fn open_loop(
+    pub fn open_loops(
         &self,
         problem: &Problem,
-        seeds: &[u64],
+        replay: &Replay,
         watch: &mut Watch,
-    ) -> Result<OpenLoop, EngineError> {
-        let duration_ms = problem.case.simulation.duration_ms;
-        let end_ms = 3.0 * seeds.len() as f64 * duration_ms;
+    ) -> Result<Vec<OpenLoop>, EngineError> {
+        let mut case = Case::clone(&problem.case);
+        case.simulation.duration_ms = replay.duration_ms;
+        let problem = Problem { case, network: problem.network.clone() };
+        let end_ms = 3.0 * replay.seeds.len() as f64 * replay.duration_ms;
         let mut begin_ms = 0.0;
-        let mut counts = [(); 3].map(|()| counts(problem));
-        for &seed in seeds {
-            let mut recorded = None;
-            let surrogates = [None, Some(Surrogate::Shifted), Some(Surrogate::Poisson)];
-            for (surrogate, counts) in surrogates.into_iter().zip(&mut counts) {
-                let script = surrogate.zip(recorded.as_ref());
+        let mut open_loop = |&seed: &u64| {
+            let mut run = |script: Option<(Surrogate, &SpikeRecording)>| {
                 let mut watch = |time_ms| watch(Progress { time_ms: begin_ms + time_ms, end_ms });
-                let run = self.scripted(problem, seed, script, &mut watch)?;
-                let block_ms = problem.case.simulation.block_ms;
-                counts.add_run(block_counts(&run.spikes.populations, run.spikes.grid, block_ms)?);
-                recorded.get_or_insert(run.spikes);
-                begin_ms += duration_ms;
-            }
-        }
-        let [closed, shifted, poisson] = counts.map(|counts| counts.estimates());
-        Ok(OpenLoop { closed, shifted, poisson })
+                let run = self.scripted(&problem, seed, script, &mut watch)?;
+                begin_ms += replay.duration_ms;
+                Ok::<_, EngineError>(run)
+            };
+            let closed = run(None)?;
+            let shifted = run(Some((Surrogate::Shifted, &closed.spikes)))?;
+            let poisson = run(Some((Surrogate::Poisson, &closed.spikes)))?;
+            let rates_hz = |run: FinishedRun| run.result.rates.hz().to_vec();
+            let [closed_hz, shifted_hz, poisson_hz] = [closed, shifted, poisson].map(rates_hz);
+            Ok(OpenLoop { closed_hz, shifted_hz, poisson_hz })
+        };
+        replay.seeds.iter().map(&mut open_loop).collect()
     }
 
     fn scripted(
         &self,
         problem: &Problem,
         seed: u64,
-        script: Option<(Surrogate, &sim::recording::SpikeRecording)>,
-        watch: &mut dyn FnMut(f64) -> sim::Control,
+        script: Option<(Surrogate, &SpikeRecording)>,
+        watch: &mut dyn FnMut(f64) -> Control,
     ) -> Result<FinishedRun, EngineError> {
         let mut settings = self.settings(problem, seed);
         settings.recording.currents_of = 0;
@@ -72,9 +70,4 @@ impl Simulation<'_> {
         let (settings, communicator, keeper) = (&settings, self.communicator, None);
         Run { problem, settings, communicator, keeper, script }.finish(watch)
     }
-}
-
-fn counts(problem: &Problem) -> BlockCounts {
-    let neurons = problem.network.populations.iter().map(Population::created_neurons).collect();
-    BlockCounts::new(neurons, problem.case.simulation.block_ms)
 }

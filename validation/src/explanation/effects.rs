@@ -3,10 +3,10 @@
 use data::{Matrix, Network, NetworkError, Rates};
 use theory::{SynapticNoise, TransferError, siegert};
 
-use super::{expected_input_with_spread, rounded, uncoupled};
+use super::{InputMoments, expected_input_with_spread, rounded, uncoupled};
 use crate::cases::{Case, CaseSimulation, Problem};
 use crate::comparison::Estimate;
-use crate::engines::{Engine, EngineError, Measurement, Prediction, Simulation, Watch};
+use crate::engines::{Engine, EngineError, Measurement, OpenLoop, Prediction, Simulation, Watch};
 
 const NOISE: SynapticNoise = SynapticNoise::Coloured;
 
@@ -68,8 +68,15 @@ pub struct Effect {
     pub cause: Cause,
     /// Change of the rate of each population (spikes/s), with the network's answer to it.
     pub change_hz: Vec<f64>,
-    /// Standard error of the change where it was measured.
-    pub standard_error_hz: Option<Vec<f64>>,
+}
+
+/// What the theory expects of a simulation, and why.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Explanation {
+    /// What leads from the theory of equal neurons to what is expected.
+    pub effects: Vec<Effect>,
+    /// The rate of each population with all effects; its error is that of those that were measured.
+    pub expected: Vec<Estimate>,
 }
 
 /// All effects on a prediction; `simulation` runs neurons that are not coupled, and the network with its
@@ -81,31 +88,41 @@ pub struct Effect {
 ///
 /// # Errors
 /// [`EngineError`] if a simulation or the theory of a changed network fails.
-pub fn effects(
+pub fn explain(
     problem: &Problem,
     prediction: &Prediction,
     simulation: &Simulation,
     watch: &mut Watch,
-) -> Result<Vec<Effect>, EngineError> {
+) -> Result<Explanation, EngineError> {
     let network = &problem.network;
     let equal_weights = without_weight_variance(network).map_err(sim::BuildError::Network)?;
     let equal_weights = Prediction::of(&equal_weights)?.with_spread.rates;
     let whole = rounded(network).map_err(sim::BuildError::Network)?;
     let settled = Prediction::of(&whole)?;
     let mut sum = Sum { rates: prediction.point.rates().clone(), effects: Vec::new() };
-    sum.add(Cause::InDegrees, equal_weights, None);
-    sum.add(Cause::Weights, prediction.with_spread.rates.clone(), None);
-    sum.add(Cause::Rounding, settled.with_spread.rates.clone(), None);
-    let mut excesses = vec![transfer(problem, prediction, simulation, watch)?];
-    excesses.extend(timing(problem, simulation, watch)?);
-    let mut excess_hz = vec![0.0; network.size()];
-    for excess in excesses {
-        excess_hz.iter_mut().zip(&excess.hz).for_each(|(sum, hz)| *sum += hz);
-        let rates = settled.with_excess(&whole, &excess_hz)?.rates;
-        let error = response_error_hz(prediction, &excess.errors_hz, &excess.groups)?;
-        sum.add(excess.cause, rates, Some(error));
+    sum.add(Cause::InDegrees, equal_weights);
+    sum.add(Cause::Weights, prediction.with_spread.rates.clone());
+    sum.add(Cause::Rounding, settled.with_spread.rates.clone());
+    let transfer = transfer(problem, prediction, simulation, watch)?;
+    let mut excess_hz = means(&transfer);
+    sum.add(Cause::Transfer, settled.with_excess(&whole, &excess_hz)?.rates);
+    let mut errors = answers(prediction, &transfer)?;
+    if let Some(replay) = &problem.case.simulation.replay {
+        let runs = simulation.open_loops(problem, replay, watch)?;
+        let regularity = differences(&runs, |run| [&run.shifted_hz, &run.poisson_hz]);
+        let synchrony = differences(&runs, |run| [&run.closed_hz, &run.shifted_hz]);
+        for (cause, more) in [(Cause::Regularity, regularity), (Cause::Synchrony, synchrony)] {
+            excess_hz.iter_mut().zip(means(&more)).for_each(|(sum, hz)| *sum += hz);
+            sum.add(cause, settled.with_excess(&whole, &excess_hz)?.rates);
+        }
+        // The error of the two together: what they share cancels.
+        let both = differences(&runs, |run| [&run.closed_hz, &run.poisson_hz]);
+        let both = answers(prediction, &both)?;
+        errors = errors.iter().zip(&both).map(|(one, two)| one.with_error_of(two)).collect();
     }
-    Ok(sum.effects)
+    let expected = |(&rate_hz, error): (&f64, &Estimate)| Estimate { rate_hz, ..*error };
+    let expected = sum.rates.hz().iter().zip(&errors).map(expected).collect();
+    Ok(Explanation { effects: sum.effects, expected })
 }
 
 /// Effects, and the rates that they lead to.
@@ -115,20 +132,41 @@ struct Sum {
 }
 
 impl Sum {
-    fn add(&mut self, cause: Cause, rates: Rates, standard_error_hz: Option<Vec<f64>>) {
-        let change_hz = rates.hz().iter().zip(self.rates.hz()).map(|(new, old)| new - old).collect();
-        self.effects.push(Effect { cause, change_hz, standard_error_hz });
+    fn add(&mut self, cause: Cause, rates: Rates) {
+        let changes = rates.hz().iter().zip(self.rates.hz()).map(|(new, old)| new - old);
+        self.effects.push(Effect { cause, change_hz: changes.collect() });
         self.rates = rates;
     }
 }
 
-/// How much more neurons fire than the transfer function says, before the network answers.
-struct Excess {
-    cause: Cause,
-    hz: Vec<f64>,
-    errors_hz: Vec<f64>,
-    /// For every population, the first that shares its excess.
-    groups: Vec<usize>,
+/// Independent samples of how much more (spikes/s) each population's neurons fire than the transfer
+/// function says, before the network answers: `[sample][population]`.
+type Excess = Vec<Vec<f64>>;
+
+fn means(excess: &Excess) -> Vec<f64> {
+    let populations = excess.first().map_or(0, Vec::len);
+    let mean = |i| excess.iter().map(|sample| sample[i]).sum::<f64>() / excess.len() as f64;
+    (0..populations).map(mean).collect()
+}
+
+/// The network's answer to an excess, to first order, with its error. Errors that populations share are
+/// answered together, as the network does.
+fn answers(prediction: &Prediction, excess: &Excess) -> Result<Vec<Estimate>, EngineError> {
+    let answers: Vec<Vec<f64>> =
+        excess.iter().map(|sample| prediction.response_hz(sample)).collect::<Result<_, _>>()?;
+    let populations = excess.first().map_or(0, Vec::len);
+    let of_population = |i| answers.iter().map(|answer| answer[i]).collect::<Vec<_>>();
+    Ok((0..populations).map(|i| Estimate::of(&of_population(i))).collect())
+}
+
+/// The difference of two rates of every run. What is heard has the same fluctuations of the
+/// rates in both, so that runs are the samples and not blocks of time.
+fn differences(runs: &[OpenLoop], pair: impl Fn(&OpenLoop) -> [&Vec<f64>; 2]) -> Excess {
+    let difference = |run: &OpenLoop| {
+        let [with, without] = pair(run);
+        with.iter().zip(without).map(|(with, without)| with - without).collect()
+    };
+    runs.iter().map(difference).collect()
 }
 
 fn without_weight_variance(network: &Network) -> Result<Network, NetworkError> {
@@ -137,7 +175,8 @@ fn without_weight_variance(network: &Network) -> Result<Network, NetworkError> {
     Network::new(parts)
 }
 
-/// Simulates the populations without their coupling at the predicted rates.
+/// Simulates the populations without their coupling at the predicted rates, and shares what those that
+/// are alike fire too much; one sample for each block of time.
 fn transfer(
     problem: &Problem,
     prediction: &Prediction,
@@ -149,66 +188,17 @@ fn transfer(
         .map_err(sim::BuildError::Network)?;
     let times = CaseSimulation { seeds: vec![times.seeds[0]], ..times.clone() };
     let case = Case { simulation: times, ..problem.case.clone() };
-    let measured = simulation.measure(&Problem { case, network }, watch)?.rates;
-    let missing: Vec<f64> =
-        measured.iter().zip(rates.hz()).map(|(measured, rate)| measured.rate_hz - rate).collect();
-    let errors_hz = measured.iter().map(|measured| measured.standard_error_hz).collect();
+    let blocks = simulation.measure(&Problem { case, network }, watch)?.block_rates;
+    let of_populations: Vec<Vec<f64>> = (0..rates.hz().len())
+        .map(|i| blocks.as_ref().map_or(Vec::new(), |blocks| blocks.rates_hz(i).concat()))
+        .collect();
     let groups = alike(problem, prediction);
-    Ok(Excess { cause: Cause::Transfer, hz: shared(&missing, &groups), errors_hz, groups })
-}
-
-/// Takes the regularity of each neuron and the correlations between neurons away, one after the other,
-/// from what the neurons of a network hear.
-fn timing(
-    problem: &Problem,
-    simulation: &Simulation,
-    watch: &mut Watch,
-) -> Result<Vec<Excess>, EngineError> {
-    let seeds = &problem.case.simulation.replayed_seeds;
-    if seeds.is_empty() {
-        return Ok(Vec::new());
-    }
-    let rates = simulation.open_loop(problem, seeds, watch)?;
-    let excess = |cause, with: &[Estimate], without: &[Estimate]| {
-        let pairs = || with.iter().zip(without);
-        Excess {
-            cause,
-            hz: pairs().map(|(with, without)| with.rate_hz - without.rate_hz).collect(),
-            errors_hz: pairs()
-                .map(|(with, without)| with.standard_error_hz.hypot(without.standard_error_hz))
-                .collect(),
-            groups: (0..with.len()).collect(),
-        }
+    let sample = |block: usize| {
+        let excess = |(measured, rate): (&Vec<f64>, &f64)| measured[block] - rate;
+        let excess: Vec<f64> = of_populations.iter().zip(rates.hz()).map(excess).collect();
+        shared(&excess, &groups)
     };
-    Ok(vec![
-        excess(Cause::Regularity, &rates.shifted, &rates.poisson),
-        excess(Cause::Synchrony, &rates.closed, &rates.shifted),
-    ])
-}
-
-/// Standard errors of the network's response to changes with independent ones, which groups share.
-fn response_error_hz(
-    prediction: &Prediction,
-    errors_hz: &[f64],
-    groups: &[usize],
-) -> Result<Vec<f64>, EngineError> {
-    let mut variances = vec![0.0; errors_hz.len()];
-    for (source, &error_hz) in errors_hz.iter().enumerate() {
-        let mut one = vec![0.0; errors_hz.len()];
-        one[source] = error_hz;
-        let response = prediction.response_hz(&shared(&one, groups))?;
-        for (variance, part) in variances.iter_mut().zip(response) {
-            *variance += part * part;
-        }
-    }
-    Ok(variances.into_iter().map(f64::sqrt).collect())
-}
-
-fn mean_and_error(values: &[f64]) -> (f64, f64) {
-    let n = values.len() as f64;
-    let mean = values.iter().sum::<f64>() / n;
-    let squares: f64 = values.iter().map(|value| (value - mean).powi(2)).sum();
-    (mean, (squares / (n - 1.0) / n).sqrt())
+    Ok((0..of_populations.first().map_or(0, Vec::len)).map(sample).collect())
 }
 
 /// For every population, the first that has the same neurons and the same input.
@@ -239,7 +229,7 @@ fn shared(values: &[f64], groups: &[usize]) -> Vec<f64> {
 /// The effect of the measured variance of the input, if the input was sampled.
 ///
 /// The ratio of the measured sigma to that of independent Poisson sources at the measured rates, taken
-/// over to the predicted working point. Its standard error is that over runs.
+/// over to the predicted working point.
 ///
 /// # Errors
 /// [`EngineError`] if the theory does not cover the network.
@@ -248,52 +238,37 @@ pub fn input_effect(
     prediction: &Prediction,
     measurement: &Measurement,
 ) -> Result<Option<Effect>, EngineError> {
-    let ratios = sigma_ratios(problem, measurement)?;
-    let Some(ratios) = ratios.filter(|_| measurement.inputs.len() > 1) else { return Ok(None) };
+    let Some(ratios) = sigma_ratios(problem, measurement)? else { return Ok(None) };
+    if measurement.inputs.is_empty() {
+        return Ok(None);
+    }
     let point = prediction.point.working_point();
     let populations = &problem.network.populations;
-    let (mut change_hz, mut errors_hz) = (Vec::new(), Vec::new());
-    for (i, &(ratio, error)) in ratios.iter().enumerate() {
+    let change = |(i, &ratio): (usize, &f64)| {
         let neuron = &populations[i].neuron;
         let rate_hz = |ratio: f64| {
             let sigma_mv = ratio * point.sigma_mv[i];
             Ok::<_, TransferError>(siegert(neuron, NOISE, point.mu_mv[i], sigma_mv)?.rate_hz)
         };
-        change_hz.push(rate_hz(ratio)? - rate_hz(1.0)?);
-        errors_hz.push(rate_hz(ratio + error)? - rate_hz(ratio)?);
-    }
-    let groups: Vec<usize> = (0..errors_hz.len()).collect();
-    let error = response_error_hz(prediction, &errors_hz, &groups)?;
+        Ok::<_, TransferError>(rate_hz(ratio)? - rate_hz(1.0)?)
+    };
+    let change_hz: Vec<f64> = ratios.iter().enumerate().map(change).collect::<Result<_, _>>()?;
     let change_hz = prediction.response_hz(&change_hz)?;
-    Ok(Some(Effect { cause: Cause::Input, change_hz, standard_error_hz: Some(error) }))
+    Ok(Some(Effect { cause: Cause::Input, change_hz }))
 }
 
-/// Measured over expected sigma of every population: mean and standard error over the runs.
+/// Measured over expected sigma of every population, on the mean over runs.
 fn sigma_ratios(
     problem: &Problem,
     measurement: &Measurement,
-) -> Result<Option<Vec<(f64, f64)>>, EngineError> {
+) -> Result<Option<Vec<f64>>, EngineError> {
     let rates = Rates::from_hz(measurement.rates.iter().map(|rate| rate.rate_hz).collect());
     let expected = expected_input_with_spread(&problem.network, &rates)?;
+    let runs = &measurement.inputs;
     let ratio = |i: usize| {
-        let expected_mv = expected[i].sigma_mv;
-        let of_runs: Option<Vec<f64>> = measurement
-            .inputs
-            .iter()
-            .map(|run| run[i].map(|input| input.sigma_mv / expected_mv))
-            .collect();
-        of_runs.map(|ratios| mean_and_error(&ratios))
+        let of_run = |run: &Vec<Option<InputMoments>>| run[i].map(|input| input.sigma_mv);
+        let sum = runs.iter().map(of_run).sum::<Option<f64>>()?;
+        Some(sum / runs.len() as f64 / expected[i].sigma_mv)
     };
     Ok((0..problem.network.size()).map(ratio).collect())
-}
-
-/// What the theory expects of a simulation: the prediction for equal neurons and all effects
-/// (spikes/s).
-#[must_use]
-pub fn expected_hz(prediction: &Prediction, effects: &[Effect]) -> Vec<f64> {
-    let sum = |(i, plain): (usize, &f64)| {
-        let change: f64 = effects.iter().map(|effect| effect.change_hz[i]).sum();
-        (plain + change).max(0.0)
-    };
-    prediction.point.rates().hz().iter().enumerate().map(sum).collect()
 }

@@ -12,7 +12,7 @@ mod scaling_series;
 mod surrogate;
 mod uncoupled;
 
-pub use effects::{Cause, Effect, effects, expected_hz, input_effect};
+pub use effects::{Cause, Effect, Explanation, explain, input_effect};
 pub use in_degree::{InDegreeRegression, in_degree_regressions};
 pub use input::{
     InputMoments, InputSums, expected_input, expected_input_with_spread, sampled_neurons,

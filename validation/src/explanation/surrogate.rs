@@ -38,9 +38,7 @@ impl Surrogate {
                         let own = u64::from(step - window.begin_step - 1);
                         own.wrapping_add(mixed(seed, u64::from(neuron)) % period)
                     }
-                    Self::Poisson => {
-                        mixed(mixed(seed, u64::from(neuron)), index as u64)
-                    }
+                    Self::Poisson => mixed(mixed(seed, u64::from(neuron)), index as u64),
                 };
                 let first_step = 1 + place % period;
                 let steps = (first_step..=end_step).step_by(period as usize);

@@ -35,7 +35,6 @@ mod spikes;
 #[cfg(test)]
 mod testing;
 
-pub(crate) use random::mixed;
 pub use activity::{ActivitySettings, PopulationActivity, recorded_activity, spectrum};
 pub use adaptive::AdaptiveRates;
 pub use bandwidth::optimal_sd_ms;
@@ -47,6 +46,7 @@ pub use error::StatisticsError;
 pub use input::{InhibitoryInput, synaptic_input_pa, weighted_mean};
 pub use intervals::{Included, Intervals};
 pub use kernel::{Kernel, Smoother};
+pub(crate) use random::mixed;
 pub use rates::{SpikeCounting, neuron_counts, neuron_rates_hz, population_rate_hz};
 pub use spectrum::{Spectrum, Taper, WelchSettings};
 pub use spikes::{Spikes, window};
