@@ -18,6 +18,7 @@ duration_ms = 300.0
 transient_ms = 100.0
 block_ms = 20.0
 seeds = [1, 2]
+replay = { seeds = [3, 4], duration_ms = 200.0 }
 uncoupled_neurons = 200
 
 [tolerance]
@@ -41,6 +42,17 @@ fn a_case_becomes_a_document_and_a_page() {
     assert_eq!(case["populations"], serde_json::json!(["E", "I"]));
     for key in ["predicted_hz", "measured_hz", "standard_error_hz", "expected_hz"] {
         assert!(numbers(case, key).iter().all(|hz| hz.is_finite() && *hz > 0.0), "{key}: {case}");
+    }
+    let effects = case["effects"].as_array().unwrap();
+    let causes: Vec<&str> = effects.iter().filter_map(|effect| effect["cause"].as_str()).collect();
+    let all = ["in_degrees", "weights", "rounding", "transfer", "regularity", "synchrony"];
+    assert_eq!(causes, all);
+    // What leads from the prediction to the expectation adds up.
+    for population in 0..2 {
+        let predicted_hz = numbers(case, "predicted_hz")[population];
+        let changes = effects.iter().map(|effect| numbers(effect, "change_hz")[population]);
+        let missing_hz = numbers(case, "expected_hz")[population] - predicted_hz;
+        assert!((changes.sum::<f64>() - missing_hz).abs() < 1e-9);
     }
     for file in ["scatter.svg", "scatter.png", "rates.csv", "spectra.csv", "matrix_difference.svg"]
     {

@@ -1,8 +1,17 @@
 //! Why theory and simulation differ, as far as it can be told without looking at the difference.
 //!
 //! The theory of equal neurons is one step away from a simulation for several known reasons. Each
-//! [`Effect`] is the change of the rates that one of them causes, computed or measured without looking at
-//! the rates that are explained; their sum is what the theory expects of a simulation.
+//! [`Effect`] is the change of the rates that one of them causes; with all of them, the theory says what it
+//! expects of a simulation.
+//!
+//! | cause | how it is known |
+//! |---|---|
+//! | variance of in-degrees and weights, whole numbers | computed |
+//! | transfer function (jumps, coloured noise, time grid) | neurons without coupling, simulated at the predicted input |
+//! | trains that are no Poisson processes, correlations between neurons | runs that are not compared, whose spikes are replayed with their timing taken away ([`Surrogate`]) |
+//!
+//! What is measured is how much more neurons fire than the transfer function says for the same mean rates of
+//! their sources; the theory answers it self-consistently. No effect looks at the runs that are explained.
 
 mod effects;
 mod in_degree;
