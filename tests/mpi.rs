@@ -59,27 +59,8 @@ fn other_ranks_go_on_where_some_stopped() {
     assert_eq!(document(&second)["spike_hash"], document(&whole)["spike_hash"]);
 }
 
-/// A small network of which the effects of the transfer function are simulated too.
-const TINY: &str = r#"
-name = "tiny"
-title = "A small network"
-
-[network]
-preset = "brunel2000"
-scaling = { neurons = 0.04, in_degrees = 0.04 }
-
-[simulation]
-duration_ms = 300.0
-transient_ms = 100.0
-block_ms = 20.0
-seeds = [1, 2]
-uncoupled_neurons = 200
-
-[tolerance]
-relative = 0.0
-absolute_hz = 100.0
-reason = "it is the ranks that are tested"
-"#;
+/// A small network of which the effects are simulated too.
+const TINY: &str = include_str!("cases/tiny.toml");
 
 #[test]
 fn a_validation_does_not_depend_on_ranks() {

@@ -5,27 +5,7 @@ use serde_json::Value;
 use crate::support::Folder;
 
 /// A small network that runs in a second.
-const TINY: &str = r#"
-name = "tiny"
-title = "A small network"
-
-[network]
-preset = "brunel2000"
-scaling = { neurons = 0.04, in_degrees = 0.04 }
-
-[simulation]
-duration_ms = 300.0
-transient_ms = 100.0
-block_ms = 20.0
-seeds = [1, 2]
-replay = { seeds = [3, 4], duration_ms = 200.0 }
-uncoupled_neurons = 200
-
-[tolerance]
-relative = 0.0
-absolute_hz = 100.0
-reason = "it is the command that is tested"
-"#;
+const TINY: &str = include_str!("../cases/tiny.toml");
 
 fn numbers(case: &Value, key: &str) -> Vec<f64> {
     case[key].as_array().unwrap().iter().map(|number| number.as_f64().unwrap()).collect()

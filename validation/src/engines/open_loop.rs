@@ -5,7 +5,7 @@ use sim::{Control, NeuronIds};
 
 use super::run::{FinishedRun, Run};
 use super::{EngineError, Progress, Simulation, Watch};
-use crate::cases::{Case, Problem, Replay};
+use crate::cases::{Problem, Replay};
 use crate::explanation::Surrogate;
 
 /// Rates (spikes/s) of the same neurons, with the same synapses and the same drive, that receive the same
@@ -32,9 +32,8 @@ impl Simulation<'_> {
         replay: &Replay,
         watch: &mut Watch,
     ) -> Result<Vec<OpenLoop>, EngineError> {
-        let mut case = Case::clone(&problem.case);
-        case.simulation.duration_ms = replay.duration_ms;
-        let problem = Problem { case, network: problem.network.clone() };
+        let mut problem = problem.clone();
+        problem.case.simulation.duration_ms = replay.duration_ms;
         let end_ms = 3.0 * replay.seeds.len() as f64 * replay.duration_ms;
         let mut begin_ms = 0.0;
         let mut open_loop = |&seed: &u64| {

@@ -238,10 +238,10 @@ pub fn input_effect(
     prediction: &Prediction,
     measurement: &Measurement,
 ) -> Result<Option<Effect>, EngineError> {
-    let Some(ratios) = sigma_ratios(problem, measurement)? else { return Ok(None) };
     if measurement.inputs.is_empty() {
         return Ok(None);
     }
+    let Some(ratios) = sigma_ratios(problem, measurement)? else { return Ok(None) };
     let point = prediction.point.working_point();
     let populations = &problem.network.populations;
     let change = |(i, &ratio): (usize, &f64)| {
