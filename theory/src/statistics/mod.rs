@@ -7,8 +7,8 @@
 //!
 //! - [`interval_cv`]: white noise (coloured noise to first order, as in the transfer function).
 //! - [`Heterogeneity`]: independent synapses; see there.
-//! - [`RateDistribution`]: inputs that differ normally between neurons, which holds where in-degrees
-//!   are large.
+//! - [`RateDistribution`] of an [`InputDistribution`]: inputs that differ normally between neurons, which
+//!   holds where in-degrees are large.
 //!
 //! [`NeuronStatistics`] puts them together for all populations at a fixed point.
 
@@ -21,4 +21,4 @@ mod rate_distribution;
 pub use heterogeneity::Heterogeneity;
 pub use interval_cv::interval_cv;
 pub use neurons::{NeuronStatistics, StatisticsError};
-pub use rate_distribution::RateDistribution;
+pub use rate_distribution::{InputDistribution, RateDistribution};

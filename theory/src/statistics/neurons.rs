@@ -102,17 +102,15 @@ impl NeuronStatistics {
         let of = |(index, population): (usize, &Population)| {
             let input = point.working_point();
             let (mu_mv, sigma_mv) = (input.mu_mv[index], input.sigma_mv[index]);
-            let sigma_with_spread_mv = spread.sigma_mv(index, sigma_mv);
-            let (neuron, mu_sd_mv) = (&population.neuron, spread.mu_sd_mv[index]);
-            let rates =
-                RateDistribution::new(*neuron, noise, mu_mv, mu_sd_mv, sigma_with_spread_mv)?;
+            let (neuron, input) = (&population.neuron, spread.input(index, mu_mv, sigma_mv));
+            let rates = RateDistribution::new(*neuron, noise, input)?;
             let (mean_rate_hz, rate_sd_hz) = rates.moments_hz();
             Ok(Self {
                 mu_mv,
                 sigma_mv,
-                sigma_with_spread_mv,
-                mu_sd_mv,
-                cv: interval_cv(neuron, noise, mu_mv, sigma_with_spread_mv)?,
+                sigma_with_spread_mv: input.sigma_mv,
+                mu_sd_mv: input.mu_sd_mv,
+                cv: interval_cv(neuron, noise, mu_mv, input.sigma_mv)?,
                 mean_rate_hz,
                 rate_sd_hz,
                 rates,
@@ -162,7 +160,11 @@ mod tests {
     #[test]
     fn neurons_without_spread_all_fire_at_the_fixed_points_rate() {
         let (network, point, _) = statistics(DescribedPreset::E1d);
-        let none = Heterogeneity { added_variance_mv2: vec![0.0], mu_sd_mv: vec![0.0] };
+        let none = Heterogeneity {
+            added_variance_mv2: vec![0.0],
+            mu_sd_mv: vec![0.0],
+            covariance_mv3: vec![0.0],
+        };
         let alike = NeuronStatistics::given(&network, SynapticNoise::Coloured, &point, &none);
         let alike = &alike.unwrap()[0];
         assert!((alike.mean_rate_hz - point.rates().hz()[0]).abs() < 1e-9);

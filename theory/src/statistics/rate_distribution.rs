@@ -12,44 +12,73 @@ const REACH: f64 = 8.0;
 /// Panels over them, narrow enough for a transfer function that bends within one.
 const PANELS: usize = 32;
 
-/// The rates of neurons whose mean inputs are normally distributed, with one variance in time.
+/// The input of the neurons of one population.
 ///
-/// With mu and its standard deviation D between neurons
-/// ([`Heterogeneity`](super::Heterogeneity)), a neuron with the input mu + D z fires at
-/// φ(mu + D z, sigma), z standard normal (Roxin et al. 2011,
-/// doi:10.1523/JNEUROSCI.1677-11.2011). Assumed: many synapses, so that inputs are normal; the
-/// same sigma for all neurons; rates that are stationary and not correlated with each other.
+/// The mean input of a neuron is `mu + D z` with z standard normal. Its variance in time depends on the
+/// mean, as both follow from its synapses: `sigma² exp(c z - c²/2)`, of mean sigma² over neurons and, to
+/// first order in the slope c, of covariance `c D sigma²` with the mean input.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct InputDistribution {
+    /// Mean over neurons of the mean input (mV).
+    pub mu_mv: f64,
+    /// Standard deviation D of the mean input between neurons (mV).
+    pub mu_sd_mv: f64,
+    /// Standard deviation of the input in time, from the mean over neurons of its variance (mV).
+    pub sigma_mv: f64,
+    /// The slope c: relative change of the variance in time per standard deviation of the mean input.
+    pub noise_slope: f64,
+}
+
+impl InputDistribution {
+    /// Neurons that all have the same input.
+    #[must_use]
+    pub fn equal(mu_mv: f64, sigma_mv: f64) -> Self {
+        Self { mu_mv, mu_sd_mv: 0.0, sigma_mv, noise_slope: 0.0 }
+    }
+
+    /// Mean (mV) and standard deviation in time (mV) of the input of a neuron `z` standard deviations
+    /// above the mean.
+    #[must_use]
+    pub fn at(&self, z: f64) -> (f64, f64) {
+        let slope = self.noise_slope;
+        let sigma_mv = self.sigma_mv * (0.5 * slope * (z - 0.5 * slope)).exp();
+        (self.mu_mv + z * self.mu_sd_mv, sigma_mv)
+    }
+}
+
+/// The rates of neurons whose mean inputs are normally distributed.
+///
+/// A neuron with the input mu(z), sigma(z) of an [`InputDistribution`], as
+/// [`Heterogeneity`](super::Heterogeneity) gives it, fires at φ(mu(z), sigma(z)), z standard normal
+/// (Roxin et al. 2011, doi:10.1523/JNEUROSCI.1677-11.2011, with one sigma). Assumed: many synapses, so that
+/// inputs are normal; a rate that rises with z; rates that are stationary and not correlated with
+/// each other.
 #[derive(Clone, Debug)]
 pub struct RateDistribution {
     neuron: NeuronParams,
     noise: SynapticNoise,
-    mu_mv: f64,
-    mu_sd_mv: f64,
-    sigma_mv: f64,
+    input: InputDistribution,
 }
 
 impl RateDistribution {
-    /// Neurons with mean inputs of mean `mu_mv` and standard deviation `mu_sd_mv`, and input of
-    /// standard deviation `sigma_mv` in time.
+    /// The rates of neurons with a given input.
     ///
     /// # Errors
     /// [`TransferError`] for a neuron that the transfer function does not cover.
     pub fn new(
         neuron: NeuronParams,
         noise: SynapticNoise,
-        mu_mv: f64,
-        mu_sd_mv: f64,
-        sigma_mv: f64,
+        input: InputDistribution,
     ) -> Result<Self, TransferError> {
-        siegert(&neuron, noise, mu_mv, sigma_mv)?;
-        Ok(Self { neuron, noise, mu_mv, mu_sd_mv, sigma_mv })
+        siegert(&neuron, noise, input.mu_mv, input.sigma_mv)?;
+        Ok(Self { neuron, noise, input })
     }
 
     /// The rate (spikes/s) of a neuron whose input lies `z` standard deviations above the mean.
     #[must_use]
     pub fn rate_at_hz(&self, z: f64) -> f64 {
-        let mu_mv = self.mu_mv + z * self.mu_sd_mv;
-        siegert(&self.neuron, self.noise, mu_mv, self.sigma_mv).map_or(f64::NAN, |p| p.rate_hz)
+        let (mu_mv, sigma_mv) = self.input.at(z);
+        siegert(&self.neuron, self.noise, mu_mv, sigma_mv).map_or(f64::NAN, |p| p.rate_hz)
     }
 
     /// The rate (spikes/s) below which the share `probability` of the neurons fires.
@@ -74,7 +103,7 @@ impl RateDistribution {
     /// Mean and standard deviation over neurons (spikes/s).
     #[must_use]
     pub fn moments_hz(&self) -> (f64, f64) {
-        if self.mu_sd_mv == 0.0 {
+        if self.input.mu_sd_mv == 0.0 {
             return (self.rate_at_hz(0.0), 0.0);
         }
         let width = 2.0 * REACH / PANELS as f64;
@@ -99,7 +128,25 @@ mod tests {
 
     fn distribution(mu_mv: f64, mu_sd_mv: f64) -> RateDistribution {
         let neuron = NeuronParams::default();
-        RateDistribution::new(neuron, SynapticNoise::Coloured, mu_mv, mu_sd_mv, 3.0).unwrap()
+        let input = InputDistribution { mu_sd_mv, ..InputDistribution::equal(mu_mv, 3.0) };
+        RateDistribution::new(neuron, SynapticNoise::Coloured, input).unwrap()
+    }
+
+    #[test]
+    fn less_noise_for_those_with_more_input_lowers_the_mean_below_threshold() {
+        let even = distribution(10.0, 2.5);
+        let input = InputDistribution { noise_slope: -0.05, ..even.input };
+        let sloped = RateDistribution { input, ..even.clone() };
+        assert!(sloped.mean_hz() < even.mean_hz());
+        // The mean of the variance stays, and its covariance with the mean input is the slope's.
+        let draws: Vec<(f64, f64)> = (0..4_000)
+            .map(|k| -SQRT_2 * statrs::function::erf::erfc_inv((f64::from(k) + 0.5) / 2_000.0))
+            .map(|z| (z, input.at(z).1.powi(2)))
+            .collect();
+        let mean = |of: fn(&(f64, f64)) -> f64| draws.iter().map(of).sum::<f64>() / 4_000.0;
+        assert!((mean(|(_, variance)| *variance) / 9.0 - 1.0).abs() < 1e-4);
+        let covariance = 2.5 * mean(|(z, variance)| z * variance);
+        assert!((covariance / (-0.05 * 2.5 * 9.0) - 1.0).abs() < 1e-2, "{covariance}");
     }
 
     #[test]

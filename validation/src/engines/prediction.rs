@@ -2,7 +2,7 @@
 
 use data::{Matrix, Network, NeuronParams, Rates};
 use theory::linalg::Factorised;
-use theory::statistics::{Heterogeneity, RateDistribution, interval_cv};
+use theory::statistics::{Heterogeneity, InputDistribution, RateDistribution, interval_cv};
 use theory::{FixedPoint, MeanField, SolverSettings, SynapticNoise, siegert, solve};
 
 use super::{Engine, EngineError, Measurement, Watch};
@@ -26,7 +26,7 @@ pub struct Prediction {
 
 /// The self-consistent state of populations whose neurons differ in their weights and in-degrees.
 ///
-/// One solution of `ν = ⟨φ(μ + D z, σ)⟩_z` with D and σ from [`Heterogeneity`] at ν and at the
+/// One solution of `ν = ⟨φ(μ(z), σ(z))⟩_z` with μ(z) and σ(z) from [`Heterogeneity`] at ν and at the
 /// standard deviation of the rates that follows from it.
 #[derive(Clone, Debug, PartialEq)]
 pub struct WithSpread {
@@ -34,12 +34,8 @@ pub struct WithSpread {
     pub rates: Rates,
     /// Standard deviation of the rates of its neurons.
     pub rate_sds: Rates,
-    /// Mean input (mV).
-    pub mu_mv: Vec<f64>,
-    /// Standard deviation of the mean input between neurons (mV).
-    pub mu_sd_mv: Vec<f64>,
-    /// Standard deviation of the input in time (mV).
-    pub sigma_mv: Vec<f64>,
+    /// The input of its neurons.
+    pub inputs: Vec<InputDistribution>,
 }
 
 impl Prediction {
@@ -108,12 +104,11 @@ impl WithSpread {
     /// Equal neurons at the fixed point, to start from.
     fn of_equals(point: &FixedPoint) -> Self {
         let working_point = point.working_point();
+        let inputs = working_point.mu_mv.iter().zip(&working_point.sigma_mv);
         Self {
             rates: point.rates().clone(),
             rate_sds: Rates::zero(working_point.mu_mv.len()),
-            mu_mv: working_point.mu_mv.clone(),
-            mu_sd_mv: vec![0.0; working_point.mu_mv.len()],
-            sigma_mv: working_point.sigma_mv.clone(),
+            inputs: inputs.map(|(&mu, &sigma)| InputDistribution::equal(mu, sigma)).collect(),
         }
     }
 
@@ -157,23 +152,17 @@ impl WithSpread {
     ) -> Result<Self, EngineError> {
         let point = field.working_point(rates);
         let spread = Heterogeneity::of(network, rates, sds);
-        let populations = 0..network.size();
-        let sigma_mv: Vec<f64> =
-            populations.clone().map(|i| spread.sigma_mv(i, point.sigma_mv[i])).collect();
-        let distributions = populations
-            .map(|i| {
-                let neuron = network.populations[i].neuron;
-                let (mu_mv, sd_mv) = (point.mu_mv[i], spread.mu_sd_mv[i]);
-                RateDistribution::new(neuron, NOISE, mu_mv, sd_mv, sigma_mv[i])
-            })
+        let inputs: Vec<InputDistribution> = (0..network.size())
+            .map(|i| spread.input(i, point.mu_mv[i], point.sigma_mv[i]))
+            .collect();
+        let distributions = network
+            .populations
+            .iter()
+            .zip(&inputs)
+            .map(|(population, input)| RateDistribution::new(population.neuron, NOISE, *input))
             .collect::<Result<Vec<_>, _>>()?;
-        Ok(Self {
-            rates: Rates::from_hz(distributions.iter().map(RateDistribution::mean_hz).collect()),
-            rate_sds: Rates::from_hz(distributions.iter().map(RateDistribution::sd_hz).collect()),
-            mu_mv: point.mu_mv,
-            mu_sd_mv: spread.mu_sd_mv,
-            sigma_mv,
-        })
+        let (means, sds) = distributions.iter().map(RateDistribution::moments_hz).unzip();
+        Ok(Self { rates: Rates::from_hz(means), rate_sds: Rates::from_hz(sds), inputs })
     }
 
     /// The mean over a population's neurons of the coefficient of variation of their inter-spike
@@ -185,8 +174,9 @@ impl WithSpread {
         (0..network.size()).map(|i| self.cv(&network.populations[i].neuron, i)).collect()
     }
 
-    /// The mean over a population's neurons of the slope of the transfer function (spikes/s per mV): the
-    /// slope of a regression of rates on mean inputs, by Stein's lemma `⟨φ'⟩ = ⟨z φ⟩/D`.
+    /// The slope of a regression of the rates of a population's neurons on their mean inputs (spikes/s per
+    /// mV): `⟨z φ⟩/D`, which is the mean slope of the transfer function where all have the same noise
+    /// (Stein's lemma).
     ///
     /// # Errors
     /// [`EngineError::Transfer`] for neurons outside the theory.
@@ -197,12 +187,12 @@ impl WithSpread {
         let (mut sum, mut weights) = (0.0, 0.0);
         for step in -STEPS..=STEPS {
             let z = REACH * f64::from(step) / f64::from(STEPS);
-            let mu_mv = self.mu_mv[i] + z * self.mu_sd_mv[i];
+            let (mu_mv, sigma_mv) = self.inputs[i].at(z);
             let weight = (-0.5 * z * z).exp();
-            sum += weight * z * siegert(neuron, NOISE, mu_mv, self.sigma_mv[i])?.rate_hz;
+            sum += weight * z * siegert(neuron, NOISE, mu_mv, sigma_mv)?.rate_hz;
             weights += weight;
         }
-        Ok(sum / weights / self.mu_sd_mv[i])
+        Ok(sum / weights / self.inputs[i].mu_sd_mv)
     }
 
     fn cv(&self, neuron: &NeuronParams, i: usize) -> Result<f64, EngineError> {
@@ -211,10 +201,10 @@ impl WithSpread {
         let (mut sum, mut weights) = (0.0, 0.0);
         for step in -STEPS..=STEPS {
             let z = REACH * f64::from(step) / f64::from(STEPS);
-            let mu_mv = self.mu_mv[i] + z * self.mu_sd_mv[i];
-            let rate_hz = siegert(neuron, NOISE, mu_mv, self.sigma_mv[i])?.rate_hz;
+            let (mu_mv, sigma_mv) = self.inputs[i].at(z);
+            let rate_hz = siegert(neuron, NOISE, mu_mv, sigma_mv)?.rate_hz;
             let weight = (-0.5 * z * z).exp() * rate_hz;
-            sum += weight * interval_cv(neuron, NOISE, mu_mv, self.sigma_mv[i])?;
+            sum += weight * interval_cv(neuron, NOISE, mu_mv, sigma_mv)?;
             weights += weight;
         }
         Ok(if weights > 0.0 { sum / weights } else { 1.0 })

@@ -3,10 +3,11 @@
 use data::{Matrix, Network, NetworkError, Rates};
 use theory::{SynapticNoise, TransferError, siegert};
 
-use super::{InputMoments, expected_input_with_spread, rounded, uncoupled};
-use crate::cases::{Case, CaseSimulation, Problem};
+use super::transfer::{Excess, transfer_error};
+use super::{InputMoments, expected_input_with_spread, rounded};
+use crate::cases::Problem;
 use crate::comparison::Estimate;
-use crate::engines::{Engine, EngineError, Measurement, OpenLoop, Prediction, Simulation, Watch};
+use crate::engines::{EngineError, Measurement, OpenLoop, Prediction, Simulation, Watch};
 
 const NOISE: SynapticNoise = SynapticNoise::Coloured;
 
@@ -103,7 +104,7 @@ pub fn explain(
     sum.add(Cause::InDegrees, equal_weights);
     sum.add(Cause::Weights, prediction.with_spread.rates.clone());
     sum.add(Cause::Rounding, settled.with_spread.rates.clone());
-    let transfer = transfer(problem, prediction, simulation, watch)?;
+    let transfer = transfer_error(problem, &settled.with_spread, simulation, watch)?;
     let mut excess_hz = means(&transfer);
     sum.add(Cause::Transfer, settled.with_excess(&whole, &excess_hz)?.rates);
     let mut errors = answers(prediction, &transfer)?;
@@ -139,10 +140,6 @@ impl Sum {
     }
 }
 
-/// Independent samples of how much more (spikes/s) each population's neurons fire than the transfer
-/// function says, before the network answers: `[sample][population]`.
-type Excess = Vec<Vec<f64>>;
-
 fn means(excess: &Excess) -> Vec<f64> {
     let populations = excess.first().map_or(0, Vec::len);
     let mean = |i| excess.iter().map(|sample| sample[i]).sum::<f64>() / excess.len() as f64;
@@ -173,57 +170,6 @@ fn without_weight_variance(network: &Network) -> Result<Network, NetworkError> {
     let mut parts = network.clone().into_parts();
     parts.weights.sd_pa = Matrix::zeros(network.size(), network.size());
     Network::new(parts)
-}
-
-/// Simulates the populations without their coupling at the predicted rates, and shares what those that
-/// are alike fire too much; one sample for each block of time.
-fn transfer(
-    problem: &Problem,
-    prediction: &Prediction,
-    simulation: &Simulation,
-    watch: &mut Watch,
-) -> Result<Excess, EngineError> {
-    let (rates, times) = (prediction.point.rates(), &problem.case.simulation);
-    let network = uncoupled(&problem.network, rates, times.uncoupled_neurons)
-        .map_err(sim::BuildError::Network)?;
-    let times = CaseSimulation { seeds: vec![times.seeds[0]], ..times.clone() };
-    let case = Case { simulation: times, ..problem.case.clone() };
-    let blocks = simulation.measure(&Problem { case, network }, watch)?.block_rates;
-    let of_populations: Vec<Vec<f64>> = (0..rates.hz().len())
-        .map(|i| blocks.as_ref().map_or(Vec::new(), |blocks| blocks.rates_hz(i).concat()))
-        .collect();
-    let groups = alike(problem, prediction);
-    let sample = |block: usize| {
-        let excess = |(measured, rate): (&Vec<f64>, &f64)| measured[block] - rate;
-        let excess: Vec<f64> = of_populations.iter().zip(rates.hz()).map(excess).collect();
-        shared(&excess, &groups)
-    };
-    Ok((0..of_populations.first().map_or(0, Vec::len)).map(sample).collect())
-}
-
-/// For every population, the first that has the same neurons and the same input.
-fn alike(problem: &Problem, prediction: &Prediction) -> Vec<usize> {
-    const SAME: f64 = 1e-9;
-    let populations = &problem.network.populations;
-    let point = prediction.point.working_point();
-    let close = |a: f64, b: f64| (a - b).abs() <= SAME * a.abs().max(b.abs());
-    let same = |a: usize, b: usize| {
-        populations[a].neuron == populations[b].neuron
-            && close(point.mu_mv[a], point.mu_mv[b])
-            && close(point.sigma_mv[a], point.sigma_mv[b])
-    };
-    (0..populations.len()).map(|i| (0..i).find(|&first| same(first, i)).unwrap_or(i)).collect()
-}
-
-/// Means over populations that are alike.
-fn shared(values: &[f64], groups: &[usize]) -> Vec<f64> {
-    let mean = |group: &usize| {
-        let own = values.iter().zip(groups).filter(|(_, other)| *other == group);
-        let (sum, count) =
-            own.fold((0.0, 0.0), |(sum, count), (value, _)| (sum + value, count + 1.0));
-        sum / count
-    };
-    groups.iter().map(mean).collect()
 }
 
 /// The effect of the measured variance of the input, if the input was sampled.

@@ -256,7 +256,7 @@ mod tests {
     fn uncoupled_neurons_receive_the_predicted_input() {
         let network = DescribedPreset::Potjans2014.network().unwrap();
         let rates = Rates::from_hz(vec![0.8, 2.8, 4.4, 5.8, 7.2, 8.5, 1.2, 7.8]);
-        let network = uncoupled(&network, &rates, 64).unwrap();
+        let network = uncoupled(&network, &rates, 64, 0.0, &[0.0; 8]).unwrap();
         let recording =
             RecordingSettings { currents_of: sampled_neurons(&network), ..Default::default() };
         let settings = SimulationSettings { recording, ..Default::default() };

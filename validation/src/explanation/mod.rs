@@ -7,7 +7,7 @@
 //! | cause | how it is known |
 //! |---|---|
 //! | variance of in-degrees and weights, whole numbers | computed |
-//! | transfer function (jumps, coloured noise, time grid) | neurons without coupling, simulated at the predicted input |
+//! | transfer function (jumps, coloured noise, time grid) | neurons without coupling, simulated at the predicted inputs |
 //! | trains that are no Poisson processes, correlations between neurons | runs that are not compared, whose spikes are replayed with their timing taken away ([`Surrogate`]) |
 //!
 //! What is measured is how much more neurons fire than the transfer function says for the same mean rates of
@@ -19,6 +19,7 @@ mod input;
 mod rounding;
 mod scaling_series;
 mod surrogate;
+mod transfer;
 mod uncoupled;
 
 pub use effects::{Cause, Effect, Explanation, explain, input_effect};

@@ -1,5 +1,6 @@
 //! Neurons that receive what the theory says but do not hear each other.
 
+use data::units::per_ms_from_hz;
 use data::{Matrix, Network, NetworkError, Rates, ReplacedInput, SourceActivity};
 
 /// So many neurons of each population of a network, with every synapse replaced by an independent
@@ -9,26 +10,57 @@ use data::{Matrix, Network, NetworkError, Rates, ReplacedInput, SourceActivity};
 /// function alone: jumps of finite size instead of diffusion, synaptic time constants to first order,
 /// a threshold that is watched only on the time grid.
 ///
+/// All neurons of a population have the in-degrees that those have on average whose mean input lies `z`
+/// of its standard deviations D between neurons (mV) above the mean: with the strength J of a synapse (mV)
+/// and the events e = tau_m ν, `K (1 + z D J e / sum K J² e²)`.
+///
 /// # Errors
 /// [`NetworkError`], which no valid network with one rate per population causes.
-pub fn uncoupled(network: &Network, rates: &Rates, neurons: u32) -> Result<Network, NetworkError> {
+pub fn uncoupled(
+    network: &Network,
+    rates: &Rates,
+    neurons: u32,
+    z: f64,
+    mu_sd_mv: &[f64],
+) -> Result<Network, NetworkError> {
     let mut parts = network.clone().into_parts();
     for population in &mut parts.populations {
         population.neurons = f64::from(neurons);
     }
+    let mean_input_mv = |target: usize, source: usize| {
+        let (neuron, kind) =
+            (&network.populations[target].neuron, network.populations[source].label.kind);
+        let strength_mv =
+            theory::synaptic_strength_mv(neuron, kind, network.weights.mean_pa[(target, source)]);
+        strength_mv * neuron.tau_m_ms * per_ms_from_hz(rates.hz()[source])
+    };
+    let populations = network.size();
+    let more_per_mv = |target: usize| {
+        let variance = |source: usize| {
+            network.in_degrees[(target, source)] * mean_input_mv(target, source).powi(2)
+        };
+        let variance: f64 = (0..populations).map(variance).sum();
+        if variance > 0.0 { z * mu_sd_mv[target] / variance } else { 0.0 }
+    };
+    let more_per_mv: Vec<f64> = (0..populations).map(more_per_mv).collect();
+    let in_degrees = Matrix::from_fn(populations, populations, |target, source| {
+        let factor = 1.0 + more_per_mv[target] * mean_input_mv(target, source);
+        network.in_degrees[(target, source)] * factor.max(0.0)
+    });
     parts.replaced.push(ReplacedInput {
         sources: parts.populations.iter().map(|population| population.label.clone()).collect(),
-        in_degrees: parts.in_degrees,
+        in_degrees,
         weights_pa: parts.weights.mean_pa.clone(),
         activity: SourceActivity::Poisson(rates.clone()),
     });
-    parts.in_degrees = Matrix::zeros(parts.populations.len(), parts.populations.len());
+    parts.in_degrees = Matrix::zeros(populations, populations);
     Network::new(parts)
 }
 
 #[cfg(test)]
 mod tests {
     use data::presets::DescribedPreset;
+    use theory::statistics::Heterogeneity;
     use theory::{MeanField, SynapticNoise};
 
     use super::*;
@@ -37,7 +69,7 @@ mod tests {
     fn the_input_stays_what_it_was() {
         let network = DescribedPreset::Potjans2014.network().unwrap();
         let rates = Rates::from_hz((1..=8).map(f64::from).collect());
-        let apart = uncoupled(&network, &rates, 100).unwrap();
+        let apart = uncoupled(&network, &rates, 100, 0.0, &[0.0; 8]).unwrap();
         assert_eq!(apart.synapses().sum(), 0.0);
         let input = |network: &Network| {
             let field = MeanField::new(network, SynapticNoise::Coloured).unwrap();
@@ -47,6 +79,28 @@ mod tests {
         for i in 0..8 {
             assert!((coupled.mu_mv[i] - apart.mu_mv[i]).abs() < 1e-9);
             assert!((coupled.sigma_mv[i] - apart.sigma_mv[i]).abs() < 1e-9);
+        }
+    }
+
+    #[test]
+    fn neurons_with_more_input_are_those_of_the_theory() {
+        let network = DescribedPreset::Potjans2014.network().unwrap();
+        let rates = Rates::from_hz((1..=8).map(f64::from).collect());
+        let spread = Heterogeneity::of(&network, &rates, &Rates::zero(8));
+        let input = |network: &Network| {
+            MeanField::new(network, SynapticNoise::Coloured).unwrap().working_point(&rates)
+        };
+        let (mean, z) = (input(&network), 1.5);
+        let more = input(&uncoupled(&network, &rates, 100, z, &spread.mu_sd_mv).unwrap());
+        for i in 0..8 {
+            let (mu_mv, sigma_mv) = spread.input(i, mean.mu_mv[i], mean.sigma_mv[i]).at(z);
+            assert!((more.mu_mv[i] - mu_mv).abs() < 1e-9);
+            // The theory's has the noise of spread weights, too, by a factor that hardly depends on z.
+            let [theory, here] = [
+                sigma_mv / spread.sigma_mv(i, mean.sigma_mv[i]),
+                more.sigma_mv[i] / mean.sigma_mv[i],
+            ];
+            assert!((theory - here).abs() < 2e-3, "{theory} {here}");
         }
     }
 }

@@ -209,10 +209,10 @@ fn staircase(values: &[f64]) -> Vec<(f64, f64)> {
 fn predicted_distribution(result: &CaseResult, i: usize) -> Result<RateDistribution, ReportError> {
     let spread = &result.prediction.with_spread;
     let neuron = result.problem.network.populations[i].neuron;
-    let (mu_mv, mu_sd_mv) = (spread.mu_mv[i], spread.mu_sd_mv[i]);
-    let noise = SynapticNoise::Coloured;
-    RateDistribution::new(neuron, noise, mu_mv, mu_sd_mv, spread.sigma_mv[i]).map_err(|source| {
-        ReportError::Theory { case: result.problem.case.name.clone(), source: source.into() }
+    let distribution = RateDistribution::new(neuron, SynapticNoise::Coloured, spread.inputs[i]);
+    distribution.map_err(|source| ReportError::Theory {
+        case: result.problem.case.name.clone(),
+        source: source.into(),
     })
 }
 
