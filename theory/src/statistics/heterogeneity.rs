@@ -17,6 +17,8 @@ use crate::coupling::synaptic_strength_mv;
 /// to the variance in time:        tau_m   sum_j K s² ν
 /// to the mean's variance between
 /// neurons:                        tau_m²  sum_j K ( (J² + s²) (ν² + r²) - J² ν² / N )
+/// to the variance in time, if the
+/// sources are independent:        tau_m   sum_j K² J² ν / N_j
 /// to the covariance between
 /// neurons of mean and variance:   tau_m²  sum_j K ( (J³ + 3 J s²) (ν² + r²) - J (J² + s²) ν² / N )
 /// ```
@@ -25,8 +27,11 @@ use crate::coupling::synaptic_strength_mv;
 /// as drawing a fixed total of K N synapses among N targets gives it (multapses allowed); compare
 /// Roxin et al. 2011 (doi:10.1523/JNEUROSCI.1677-11.2011) and van Vreeswijk & Sompolinsky 1998
 /// (doi:10.1162/089976698300017214). The mean over neurons of the mean input does not change.
-/// The third is that of the same sum and one of the squared weights: a neuron that happens to have few
-/// inhibitory synapses receives more input, and less noise.
+/// The third is what N_j sources add, as a neuron draws the same one more than once: the fluctuations of their
+/// population, which all its targets share. In a network they are not those of independent sources:
+/// inhibition takes out most of them (Tetzlaff et al. 2012, doi:10.1371/journal.pcbi.1002596), so that the
+/// theory without them is the better one. The last is the covariance of the sum of weights with that of the
+/// squared weights: a neuron that happens to have few inhibitory synapses receives more input, and less noise.
 ///
 /// Assumed: weights are normal and keep their given mean and standard deviation (redrawing on the wrong
 /// side of zero changes them by less than 1e-10 where the standard deviation is a seventh of the mean
@@ -39,6 +44,8 @@ pub struct Heterogeneity {
     pub added_variance_mv2: Vec<f64>,
     /// Standard deviation of mu between the neurons of a population (mV), one per population.
     pub mu_sd_mv: Vec<f64>,
+    /// What the common fluctuations of independent sources would add to sigma² (mV²), one per population.
+    pub common_variance_mv2: Vec<f64>,
     /// Covariance between the neurons of a population of mu and sigma² (mV³), one per population.
     pub covariance_mv3: Vec<f64>,
 }
@@ -56,6 +63,7 @@ impl Heterogeneity {
         Self {
             added_variance_mv2: parts.iter().map(|part| part.in_time_mv2).collect(),
             mu_sd_mv: parts.iter().map(|part| part.between_neurons_mv2.sqrt()).collect(),
+            common_variance_mv2: parts.iter().map(|part| part.common_mv2).collect(),
             covariance_mv3: parts.iter().map(|part| part.covariance_mv3).collect(),
         }
     }
@@ -82,6 +90,7 @@ impl Heterogeneity {
 struct Spread {
     in_time_mv2: f64,
     between_neurons_mv2: f64,
+    common_mv2: f64,
     covariance_mv3: f64,
 }
 
@@ -90,9 +99,10 @@ impl Spread {
         let population = &network.populations[target];
         let neuron = &population.neuron;
         let mut spread = Self::default();
-        for (source, label) in network.populations.iter().map(|p| &p.label).enumerate() {
+        for (source, sources) in network.populations.iter().enumerate() {
             let at = (target, source);
-            let strength_mv = |amplitude_pa| synaptic_strength_mv(neuron, label.kind, amplitude_pa);
+            let strength_mv =
+                |amplitude_pa| synaptic_strength_mv(neuron, sources.label.kind, amplitude_pa);
             let mean_mv = strength_mv(network.weights.mean_pa[at]);
             let mean_square = mean_mv.powi(2);
             let variance = strength_mv(network.weights.sd_pa[at]).powi(2);
@@ -100,6 +110,8 @@ impl Spread {
             let events = neuron.tau_m_ms * per_ms_from_hz(rates.hz()[source]);
             let event_sd = neuron.tau_m_ms * per_ms_from_hz(rate_sds.hz()[source]);
             spread.in_time_mv2 += in_degree * variance * events;
+            spread.common_mv2 +=
+                in_degree.powi(2) / sources.neurons.max(1.0) * mean_square * events;
             let events_square = events.powi(2) + event_sd.powi(2);
             // Without synapses there are no targets to share them.
             let shared = events.powi(2) / population.neurons.max(1.0);

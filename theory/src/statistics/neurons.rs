@@ -163,6 +163,7 @@ mod tests {
         let none = Heterogeneity {
             added_variance_mv2: vec![0.0],
             mu_sd_mv: vec![0.0],
+            common_variance_mv2: vec![0.0],
             covariance_mv3: vec![0.0],
         };
         let alike = NeuronStatistics::given(&network, SynapticNoise::Coloured, &point, &none);

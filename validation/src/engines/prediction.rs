@@ -38,6 +38,23 @@ pub struct WithSpread {
     pub inputs: Vec<InputDistribution>,
 }
 
+/// How the activity of a whole source population fluctuates, which reaches all of its targets.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum CommonInput {
+    /// Not at all: inhibition takes it out.
+    Suppressed,
+    /// As that of independent neurons does.
+    Independent,
+}
+
+/// What a state of neurons that differ is solved for.
+struct Around<'a> {
+    network: &'a Network,
+    field: &'a MeanField,
+    excess_hz: Option<&'a [f64]>,
+    common: CommonInput,
+}
+
 impl Prediction {
     /// Predicts the state that the network reaches from silence.
     ///
@@ -52,11 +69,14 @@ impl Prediction {
         });
         let response = Factorised::new(&inverse_response);
         let equals = WithSpread::of_equals(&point);
-        let with_spread = equals.settled(network, &field, &response, None)?;
+        let common = CommonInput::Suppressed;
+        let around = Around { network, field: &field, excess_hz: None, common };
+        let with_spread = equals.settled(&around, &response)?;
         Ok(Self { point, response, with_spread })
     }
 
-    /// The state of neurons that differ and fire so much more (spikes/s) than the transfer function says.
+    /// The state of neurons that differ and fire so much more (spikes/s) than the transfer function says, of
+    /// a network in which the activity of a source population fluctuates as said.
     ///
     /// # Errors
     /// [`EngineError::NoSpread`] if there is no such state near that without the excess.
@@ -64,9 +84,11 @@ impl Prediction {
         &self,
         network: &Network,
         excess_hz: &[f64],
+        common: CommonInput,
     ) -> Result<WithSpread, EngineError> {
         let field = MeanField::new(network, NOISE)?;
-        self.with_spread.clone().settled(network, &field, &self.response, Some(excess_hz))
+        let around = Around { network, field: &field, excess_hz: Some(excess_hz), common };
+        self.with_spread.clone().settled(&around, &self.response)
     }
 
     /// The state of equal neurons alone.
@@ -113,18 +135,12 @@ impl WithSpread {
     }
 
     /// Newton's iteration from here, with the response of equal neurons in place of the exact Jacobian.
-    fn settled(
-        self,
-        network: &Network,
-        field: &MeanField,
-        response: &Factorised,
-        excess_hz: Option<&[f64]>,
-    ) -> Result<Self, EngineError> {
+    fn settled(self, around: &Around, response: &Factorised) -> Result<Self, EngineError> {
         let (mut rates, mut sds) = (self.rates, self.rate_sds);
         let mut change_hz = f64::INFINITY;
         for _ in 0..MOST_ITERATIONS {
-            let mut next = Self::at(network, field, &rates, &sds)?;
-            if let Some(excess_hz) = excess_hz {
+            let mut next = Self::at(around, &rates, &sds)?;
+            if let Some(excess_hz) = around.excess_hz {
                 let more = next.rates.hz().iter().zip(excess_hz);
                 next.rates = Rates::from_hz(more.map(|(hz, more)| (hz + more).max(0.0)).collect());
             }
@@ -144,17 +160,18 @@ impl WithSpread {
     }
 
     /// What given rates and standard deviations of the sources make of the targets.
-    fn at(
-        network: &Network,
-        field: &MeanField,
-        rates: &Rates,
-        sds: &Rates,
-    ) -> Result<Self, EngineError> {
+    fn at(around: &Around, rates: &Rates, sds: &Rates) -> Result<Self, EngineError> {
+        let &Around { network, field, common, .. } = around;
         let point = field.working_point(rates);
         let spread = Heterogeneity::of(network, rates, sds);
-        let inputs: Vec<InputDistribution> = (0..network.size())
-            .map(|i| spread.input(i, point.mu_mv[i], point.sigma_mv[i]))
-            .collect();
+        let sigma_mv = |i: usize| match common {
+            CommonInput::Suppressed => point.sigma_mv[i],
+            CommonInput::Independent => {
+                point.sigma_mv[i].hypot(spread.common_variance_mv2[i].sqrt())
+            }
+        };
+        let inputs: Vec<InputDistribution> =
+            (0..network.size()).map(|i| spread.input(i, point.mu_mv[i], sigma_mv(i))).collect();
         let distributions = network
             .populations
             .iter()

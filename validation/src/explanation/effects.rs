@@ -7,7 +7,9 @@ use super::transfer::{Excess, transfer_error};
 use super::{InputMoments, expected_input_with_spread, rounded};
 use crate::cases::Problem;
 use crate::comparison::Estimate;
-use crate::engines::{EngineError, Measurement, OpenLoop, Prediction, Simulation, Watch};
+use crate::engines::{
+    CommonInput, EngineError, Measurement, OpenLoop, Prediction, Simulation, Watch,
+};
 
 const NOISE: SynapticNoise = SynapticNoise::Coloured;
 
@@ -22,6 +24,9 @@ pub enum Cause {
     Transfer,
     /// Numbers of neurons and synapses are whole.
     Rounding,
+    /// Neurons share sources, and have several synapses from the same one: what their input fluctuates
+    /// more by if the sources are independent. Known where replays tell what the network makes of it.
+    Common,
     /// Neurons spike more or less regularly than a Poisson process, which colours the input.
     Regularity,
     /// Neurons spike together, which makes the input fluctuate more, or where inhibition follows
@@ -41,6 +46,7 @@ impl Cause {
             Self::Weights => "weights",
             Self::Transfer => "transfer",
             Self::Rounding => "rounding",
+            Self::Common => "common",
             Self::Regularity => "regularity",
             Self::Synchrony => "synchrony",
             Self::Input => "input",
@@ -55,6 +61,7 @@ impl Cause {
             Self::Weights => "variance of weights",
             Self::Transfer => "transfer function (jumps, coloured noise, time grid)",
             Self::Rounding => "whole numbers of neurons and synapses",
+            Self::Common => "sources in common, if they were independent",
             Self::Regularity => "trains that are no Poisson processes",
             Self::Synchrony => "correlations between neurons",
             Self::Input => "variance of the input (synchrony, regular spiking)",
@@ -106,15 +113,19 @@ pub fn explain(
     sum.add(Cause::Rounding, settled.with_spread.rates.clone());
     let transfer = transfer_error(problem, &settled.with_spread, simulation, watch)?;
     let mut excess_hz = means(&transfer);
-    sum.add(Cause::Transfer, settled.with_excess(&whole, &excess_hz)?.rates);
+    let suppressed = CommonInput::Suppressed;
+    sum.add(Cause::Transfer, settled.with_excess(&whole, &excess_hz, suppressed)?.rates);
     let mut errors = answers(prediction, &transfer)?;
     if let Some(replay) = &problem.case.simulation.replay {
         let runs = simulation.open_loops(problem, replay, watch)?;
+        // The surrogates are independent, so that what they begin with is the theory of such sources.
+        let independent = CommonInput::Independent;
+        sum.add(Cause::Common, settled.with_excess(&whole, &excess_hz, independent)?.rates);
         let regularity = differences(&runs, |run| [&run.shifted_hz, &run.poisson_hz]);
         let synchrony = differences(&runs, |run| [&run.closed_hz, &run.shifted_hz]);
         for (cause, more) in [(Cause::Regularity, regularity), (Cause::Synchrony, synchrony)] {
             excess_hz.iter_mut().zip(means(&more)).for_each(|(sum, hz)| *sum += hz);
-            sum.add(cause, settled.with_excess(&whole, &excess_hz)?.rates);
+            sum.add(cause, settled.with_excess(&whole, &excess_hz, independent)?.rates);
         }
         // The error of the two together: what they share cancels.
         let both = differences(&runs, |run| [&run.closed_hz, &run.poisson_hz]);

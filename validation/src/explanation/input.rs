@@ -197,11 +197,13 @@ impl PopulationSums {
 /// [`EngineError::MeanField`] for networks outside the theory.
 pub fn expected_input(network: &Network, rates: &Rates) -> Result<Vec<InputMoments>, EngineError> {
     let point = MeanField::new(network, SynapticNoise::Coloured)?.working_point(rates);
+    let shared =
+        Heterogeneity::of(network, rates, &Rates::zero(network.size())).common_variance_mv2;
     let moments = |i: usize| InputMoments {
         mu_mv: point.mu_mv[i],
         mu_sd_mv: 0.0,
         sigma_mv: point.sigma_mv[i],
-        correlation: shared_variance_mv2(network, rates, i) / point.sigma_mv[i].powi(2),
+        correlation: shared[i] / point.sigma_mv[i].powi(2),
     };
     Ok((0..network.size()).map(moments).collect())
 }
@@ -222,23 +224,6 @@ pub fn expected_input_with_spread(
         ..moments
     };
     Ok(expected_input(network, rates)?.into_iter().enumerate().map(with_spread).collect())
-}
-
-fn shared_variance_mv2(network: &Network, rates: &Rates, target: usize) -> f64 {
-    let neuron = &network.populations[target].neuron;
-    let from = |source: usize| {
-        let population = &network.populations[source];
-        let at = (target, source);
-        let strength_mv = theory::synaptic_strength_mv(
-            neuron,
-            population.label.kind,
-            network.weights.mean_pa[at],
-        );
-        let per_ms = data::units::per_ms_from_hz(rates.hz()[source]);
-        let shared = network.in_degrees[at].powi(2) / population.neurons.max(1.0);
-        neuron.tau_m_ms * shared * strength_mv.powi(2) * per_ms
-    };
-    (0..network.size()).map(from).sum()
 }
 
 #[cfg(test)]
