@@ -15,3 +15,4 @@ mod simulator;
 mod stabilization;
 mod support;
 mod transfer;
+mod verdicts;

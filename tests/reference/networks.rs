@@ -53,7 +53,7 @@ pub fn connectome_with(name: &str, changes: &serde_json::Value) -> Option<Connec
     Some(Connectome::new(&parameters, &inputs).expect("the network is built"))
 }
 
-fn fullscale_rates() -> Rates {
+pub fn fullscale_rates() -> Rates {
     let path = shared("macaque/published/fullscale_rates.json").expect("the folder is there");
     let text = std::fs::read_to_string(path).expect("the rates are there");
     let rates: BTreeMap<String, BTreeMap<String, f64>> =
