@@ -107,7 +107,7 @@ fn short(cause: Cause) -> &'static str {
         Cause::Weights => "variance of weights",
         Cause::Transfer => "transfer function",
         Cause::Rounding => "whole numbers",
-        Cause::Common => "common sources",
+        Cause::Common => "same source",
         Cause::Regularity => "regular trains",
         Cause::Synchrony => "synchrony",
         Cause::Input => "variance of input",

@@ -1,28 +1,29 @@
 //! What the timing of a network's spikes does to its rates.
 
-use sim::recording::SpikeRecording;
-use sim::{Control, NeuronIds};
+use sim::{Control, NeuronIds, Spike};
 
 use super::run::{FinishedRun, Run};
-use super::{EngineError, Progress, Simulation, Watch};
+use super::{EngineError, Progress, Simulation, Watch, WithSpread};
 use crate::cases::{Problem, Replay};
-use crate::explanation::Surrogate;
+use crate::explanation::{Surrogate, poisson_trains};
 
-/// Rates (spikes/s) of the same neurons, with the same synapses and the same drive, that receive the same
-/// number of spikes from each other at different times; one rate per population.
+/// Rates (spikes/s) of the same neurons, with the same synapses and the same drive, that receive spikes
+/// from each other or from surrogates; one rate per population.
 #[derive(Clone, Debug, PartialEq)]
 pub struct OpenLoop {
     /// As the network sends them.
     pub closed_hz: Vec<f64>,
+    /// From independent Poisson processes at predicted rates.
+    pub predicted_hz: Vec<f64>,
     /// From neurons that spike as they do in the network, but independently of each other.
     pub shifted_hz: Vec<f64>,
-    /// From independent Poisson processes.
+    /// From independent Poisson processes with the same numbers of spikes.
     pub poisson_hz: Vec<f64>,
 }
 
 impl Simulation<'_> {
-    /// Simulates the problem's network for each of the seeds, and twice more with its loop opened, where
-    /// neurons hear surrogates of what was recorded.
+    /// Simulates the problem's network for each of the seeds, and three times more with its loop opened,
+    /// where neurons hear sources at predicted rates or surrogates of what was recorded.
     ///
     /// # Errors
     /// As for [`Engine::measure`](super::Engine::measure).
@@ -30,25 +31,35 @@ impl Simulation<'_> {
         &self,
         problem: &Problem,
         replay: &Replay,
+        predicted: &WithSpread,
         watch: &mut Watch,
     ) -> Result<Vec<OpenLoop>, EngineError> {
         let mut problem = problem.clone();
         problem.case.simulation.duration_ms = replay.duration_ms;
-        let end_ms = 3.0 * replay.seeds.len() as f64 * replay.duration_ms;
+        let end_ms = 4.0 * replay.seeds.len() as f64 * replay.duration_ms;
         let mut begin_ms = 0.0;
+        let distributions = predicted.distributions(&problem.network)?;
+        let ids = NeuronIds::new(&problem.network)?;
         let mut open_loop = |&seed: &u64| {
-            let mut run = |script: Option<(Surrogate, &SpikeRecording)>| {
+            let dt_ms = self.settings(&problem, seed).dt_ms;
+            let end_step = (replay.duration_ms / dt_ms).round() as u64;
+            let mut run = |script: Option<Vec<Spike>>| {
                 let mut watch = |time_ms| watch(Progress { time_ms: begin_ms + time_ms, end_ms });
                 let run = self.scripted(&problem, seed, script, &mut watch)?;
                 begin_ms += replay.duration_ms;
                 Ok::<_, EngineError>(run)
             };
+            let sources =
+                poisson_trains(&distributions, &predicted.rates, &ids, seed, dt_ms, end_step);
+            let predicted = run(Some(sources))?;
             let closed = run(None)?;
-            let shifted = run(Some((Surrogate::Shifted, &closed.spikes)))?;
-            let poisson = run(Some((Surrogate::Poisson, &closed.spikes)))?;
-            let rates_hz = |run: FinishedRun| run.result.rates.hz().to_vec();
-            let [closed_hz, shifted_hz, poisson_hz] = [closed, shifted, poisson].map(rates_hz);
-            Ok(OpenLoop { closed_hz, shifted_hz, poisson_hz })
+            let mut surrogate =
+                |kind: Surrogate| run(Some(kind.spikes(&closed.spikes, &ids, seed, end_step)));
+            let shifted = surrogate(Surrogate::Shifted)?;
+            let poisson = surrogate(Surrogate::Poisson)?;
+            let [predicted_hz, closed_hz, shifted_hz, poisson_hz] =
+                [predicted, closed, shifted, poisson].map(|run| run.result.rates.hz().to_vec());
+            Ok(OpenLoop { predicted_hz, closed_hz, shifted_hz, poisson_hz })
         };
         replay.seeds.iter().map(&mut open_loop).collect()
     }
@@ -57,15 +68,11 @@ impl Simulation<'_> {
         &self,
         problem: &Problem,
         seed: u64,
-        script: Option<(Surrogate, &SpikeRecording)>,
+        script: Option<Vec<Spike>>,
         watch: &mut dyn FnMut(f64) -> Control,
     ) -> Result<FinishedRun, EngineError> {
         let mut settings = self.settings(problem, seed);
         settings.recording.currents_of = 0;
-        let ids = NeuronIds::new(&problem.network)?;
-        let end_step = (problem.case.simulation.duration_ms / settings.dt_ms).round() as u64;
-        let script =
-            script.map(|(surrogate, spikes)| surrogate.spikes(spikes, &ids, seed, end_step));
         let (settings, communicator, keeper) = (&settings, self.communicator, None);
         Run { problem, settings, communicator, keeper, script }.finish(watch)
     }

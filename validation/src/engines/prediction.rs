@@ -3,7 +3,7 @@
 use data::{Matrix, Network, NeuronParams, Rates};
 use theory::linalg::Factorised;
 use theory::statistics::{Heterogeneity, InputDistribution, RateDistribution, interval_cv};
-use theory::{FixedPoint, MeanField, SolverSettings, SynapticNoise, siegert, solve};
+use theory::{FixedPoint, MeanField, SolverSettings, SynapticNoise, TransferError, siegert, solve};
 
 use super::{Engine, EngineError, Measurement, Watch};
 use crate::cases::Problem;
@@ -38,23 +38,6 @@ pub struct WithSpread {
     pub inputs: Vec<InputDistribution>,
 }
 
-/// How the activity of a whole source population fluctuates, which reaches all of its targets.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum CommonInput {
-    /// Not at all: inhibition takes it out.
-    Suppressed,
-    /// As that of independent neurons does.
-    Independent,
-}
-
-/// What a state of neurons that differ is solved for.
-struct Around<'a> {
-    network: &'a Network,
-    field: &'a MeanField,
-    excess_hz: Option<&'a [f64]>,
-    common: CommonInput,
-}
-
 impl Prediction {
     /// Predicts the state that the network reaches from silence.
     ///
@@ -69,14 +52,11 @@ impl Prediction {
         });
         let response = Factorised::new(&inverse_response);
         let equals = WithSpread::of_equals(&point);
-        let common = CommonInput::Suppressed;
-        let around = Around { network, field: &field, excess_hz: None, common };
-        let with_spread = equals.settled(&around, &response)?;
+        let with_spread = equals.settled(network, &field, &response, None)?;
         Ok(Self { point, response, with_spread })
     }
 
-    /// The state of neurons that differ and fire so much more (spikes/s) than the transfer function says, of
-    /// a network in which the activity of a source population fluctuates as said.
+    /// The state of neurons that differ and fire so much more (spikes/s) than the transfer function says.
     ///
     /// # Errors
     /// [`EngineError::NoSpread`] if there is no such state near that without the excess.
@@ -84,11 +64,9 @@ impl Prediction {
         &self,
         network: &Network,
         excess_hz: &[f64],
-        common: CommonInput,
     ) -> Result<WithSpread, EngineError> {
         let field = MeanField::new(network, NOISE)?;
-        let around = Around { network, field: &field, excess_hz: Some(excess_hz), common };
-        self.with_spread.clone().settled(&around, &self.response)
+        self.with_spread.clone().settled(network, &field, &self.response, Some(excess_hz))
     }
 
     /// The state of equal neurons alone.
@@ -135,12 +113,18 @@ impl WithSpread {
     }
 
     /// Newton's iteration from here, with the response of equal neurons in place of the exact Jacobian.
-    fn settled(self, around: &Around, response: &Factorised) -> Result<Self, EngineError> {
+    fn settled(
+        self,
+        network: &Network,
+        field: &MeanField,
+        response: &Factorised,
+        excess_hz: Option<&[f64]>,
+    ) -> Result<Self, EngineError> {
         let (mut rates, mut sds) = (self.rates, self.rate_sds);
         let mut change_hz = f64::INFINITY;
         for _ in 0..MOST_ITERATIONS {
-            let mut next = Self::at(around, &rates, &sds)?;
-            if let Some(excess_hz) = around.excess_hz {
+            let mut next = Self::at(network, field, &rates, &sds)?;
+            if let Some(excess_hz) = excess_hz {
                 let more = next.rates.hz().iter().zip(excess_hz);
                 next.rates = Rates::from_hz(more.map(|(hz, more)| (hz + more).max(0.0)).collect());
             }
@@ -160,26 +144,28 @@ impl WithSpread {
     }
 
     /// What given rates and standard deviations of the sources make of the targets.
-    fn at(around: &Around, rates: &Rates, sds: &Rates) -> Result<Self, EngineError> {
-        let &Around { network, field, common, .. } = around;
+    fn at(
+        network: &Network,
+        field: &MeanField,
+        rates: &Rates,
+        sds: &Rates,
+    ) -> Result<Self, EngineError> {
         let point = field.working_point(rates);
         let spread = Heterogeneity::of(network, rates, sds);
-        let sigma_mv = |i: usize| match common {
-            CommonInput::Suppressed => point.sigma_mv[i],
-            CommonInput::Independent => {
-                point.sigma_mv[i].hypot(spread.common_variance_mv2[i].sqrt())
-            }
-        };
-        let inputs: Vec<InputDistribution> =
-            (0..network.size()).map(|i| spread.input(i, point.mu_mv[i], sigma_mv(i))).collect();
-        let distributions = network
-            .populations
-            .iter()
-            .zip(&inputs)
-            .map(|(population, input)| RateDistribution::new(population.neuron, NOISE, *input))
-            .collect::<Result<Vec<_>, _>>()?;
+        let inputs: Vec<InputDistribution> = (0..network.size())
+            .map(|i| spread.input(i, point.mu_mv[i], point.sigma_mv[i]))
+            .collect();
+        let distributions = distributions(network, &inputs)?;
         let (means, sds) = distributions.iter().map(RateDistribution::moments_hz).unzip();
         Ok(Self { rates: Rates::from_hz(means), rate_sds: Rates::from_hz(sds), inputs })
+    }
+
+    /// The distribution of rates over the neurons of each population.
+    ///
+    /// # Errors
+    /// [`EngineError::Transfer`] for neurons outside the theory.
+    pub fn distributions(&self, network: &Network) -> Result<Vec<RateDistribution>, EngineError> {
+        Ok(distributions(network, &self.inputs)?)
     }
 
     /// The mean over a population's neurons of the coefficient of variation of their inter-spike
@@ -226,6 +212,16 @@ impl WithSpread {
         }
         Ok(if weights > 0.0 { sum / weights } else { 1.0 })
     }
+}
+
+fn distributions(
+    network: &Network,
+    inputs: &[InputDistribution],
+) -> Result<Vec<RateDistribution>, TransferError> {
+    let populations = network.populations.iter().zip(inputs);
+    populations
+        .map(|(population, input)| RateDistribution::new(population.neuron, NOISE, *input))
+        .collect()
 }
 
 /// The theory of neurons that differ, as an engine: its rates have no error.

@@ -7,9 +7,7 @@ use super::transfer::{Excess, transfer_error};
 use super::{InputMoments, expected_input_with_spread, rounded};
 use crate::cases::Problem;
 use crate::comparison::Estimate;
-use crate::engines::{
-    CommonInput, EngineError, Measurement, OpenLoop, Prediction, Simulation, Watch,
-};
+use crate::engines::{EngineError, Measurement, OpenLoop, Prediction, Simulation, Watch};
 
 const NOISE: SynapticNoise = SynapticNoise::Coloured;
 
@@ -24,8 +22,8 @@ pub enum Cause {
     Transfer,
     /// Numbers of neurons and synapses are whole.
     Rounding,
-    /// Neurons share sources, and have several synapses from the same one: what their input fluctuates
-    /// more by if the sources are independent. Known where replays tell what the network makes of it.
+    /// Neurons share sources, and have several synapses from the same one, so that their input fluctuates
+    /// more, even if the sources are independent.
     Common,
     /// Neurons spike more or less regularly than a Poisson process, which colours the input.
     Regularity,
@@ -61,7 +59,7 @@ impl Cause {
             Self::Weights => "variance of weights",
             Self::Transfer => "transfer function (jumps, coloured noise, time grid)",
             Self::Rounding => "whole numbers of neurons and synapses",
-            Self::Common => "sources in common, if they were independent",
+            Self::Common => "several synapses from the same source",
             Self::Regularity => "trains that are no Poisson processes",
             Self::Synchrony => "correlations between neurons",
             Self::Input => "variance of the input (synchrony, regular spiking)",
@@ -113,24 +111,32 @@ pub fn explain(
     sum.add(Cause::Rounding, settled.with_spread.rates.clone());
     let transfer = transfer_error(problem, &settled.with_spread, simulation, watch)?;
     let mut excess_hz = means(&transfer);
-    let suppressed = CommonInput::Suppressed;
-    sum.add(Cause::Transfer, settled.with_excess(&whole, &excess_hz, suppressed)?.rates);
+    let mut state = settled.with_excess(&whole, &excess_hz)?;
+    sum.add(Cause::Transfer, state.rates.clone());
     let mut errors = answers(prediction, &transfer)?;
     if let Some(replay) = &problem.case.simulation.replay {
-        let runs = simulation.open_loops(problem, replay, watch)?;
-        // The surrogates are independent, so that what they begin with is the theory of such sources.
-        let independent = CommonInput::Independent;
-        sum.add(Cause::Common, settled.with_excess(&whole, &excess_hz, independent)?.rates);
-        let regularity = differences(&runs, |run| [&run.shifted_hz, &run.poisson_hz]);
-        let synchrony = differences(&runs, |run| [&run.closed_hz, &run.shifted_hz]);
-        for (cause, more) in [(Cause::Regularity, regularity), (Cause::Synchrony, synchrony)] {
-            excess_hz.iter_mut().zip(means(&more)).for_each(|(sum, hz)| *sum += hz);
-            sum.add(cause, settled.with_excess(&whole, &excess_hz, independent)?.rates);
+        let runs = simulation.open_loops(problem, replay, &state, watch)?;
+        let predicted_hz = state.rates.clone();
+        let steps = |run: &OpenLoop| {
+            let common = less(&run.predicted_hz, predicted_hz.hz());
+            let regularity = less(&run.shifted_hz, &run.poisson_hz);
+            [common, regularity, less(&run.closed_hz, &run.shifted_hz)]
+        };
+        let causes = [Cause::Common, Cause::Regularity, Cause::Synchrony];
+        let steps: Vec<[Vec<f64>; 3]> = runs.iter().map(steps).collect();
+        for (index, cause) in causes.into_iter().enumerate() {
+            let more = means(&steps.iter().map(|run| run[index].clone()).collect());
+            excess_hz.iter_mut().zip(more).for_each(|(sum, hz)| *sum += hz);
+            state = settled.with_excess(&whole, &excess_hz)?;
+            sum.add(cause, state.rates.clone());
         }
-        // The error of the two together: what they share cancels.
-        let both = differences(&runs, |run| [&run.closed_hz, &run.poisson_hz]);
-        let both = answers(prediction, &both)?;
-        errors = errors.iter().zip(&both).map(|(one, two)| one.with_error_of(two)).collect();
+        // The error of the sum: what its parts share cancels, and so does, to first order, the
+        // error of the transfer function, as it is part of what was predicted.
+        let all = |run: &OpenLoop| {
+            let open = less(&run.predicted_hz, &run.poisson_hz);
+            open.iter().zip(&run.closed_hz).map(|(open, closed)| open + closed).collect()
+        };
+        errors = answers(prediction, &runs.iter().map(all).collect())?;
     }
     let expected = |(&rate_hz, error): (&f64, &Estimate)| Estimate { rate_hz, ..*error };
     let expected = sum.rates.hz().iter().zip(&errors).map(expected).collect();
@@ -167,14 +173,8 @@ fn answers(prediction: &Prediction, excess: &Excess) -> Result<Vec<Estimate>, En
     Ok((0..populations).map(|i| Estimate::of(&of_population(i))).collect())
 }
 
-/// The difference of two rates of every run. What is heard has the same fluctuations of the
-/// rates in both, so that runs are the samples and not blocks of time.
-fn differences(runs: &[OpenLoop], pair: impl Fn(&OpenLoop) -> [&Vec<f64>; 2]) -> Excess {
-    let difference = |run: &OpenLoop| {
-        let [with, without] = pair(run);
-        with.iter().zip(without).map(|(with, without)| with - without).collect()
-    };
-    runs.iter().map(difference).collect()
+fn less(these: &[f64], those: &[f64]) -> Vec<f64> {
+    these.iter().zip(those).map(|(this, that)| this - that).collect()
 }
 
 fn without_weight_variance(network: &Network) -> Result<Network, NetworkError> {

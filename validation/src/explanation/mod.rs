@@ -8,6 +8,7 @@
 //! |---|---|
 //! | variance of in-degrees and weights, whole numbers | computed |
 //! | transfer function (jumps, coloured noise, time grid) | neurons without coupling, simulated at the predicted inputs |
+//! | several synapses from the same source | drawn networks whose neurons hear Poisson sources at the predicted rates instead of each other ([`poisson_trains`]) |
 //! | trains that are no Poisson processes, correlations between neurons | runs that are not compared, whose spikes are replayed with their timing taken away ([`Surrogate`]) |
 //!
 //! What is measured is how much more neurons fire than the transfer function says for the same mean rates of
@@ -29,5 +30,5 @@ pub use input::{
 };
 pub use rounding::rounded;
 pub use scaling_series::{ScaledRates, scaling_series};
-pub use surrogate::Surrogate;
+pub use surrogate::{Surrogate, poisson_trains};
 pub use uncoupled::uncoupled;

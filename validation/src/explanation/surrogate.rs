@@ -1,7 +1,10 @@
 //! Spikes with part of their timing taken away.
 
+use data::Rates;
+use data::units::per_ms_from_hz;
 use sim::recording::SpikeRecording;
 use sim::{NeuronIds, Spike};
+use theory::statistics::RateDistribution;
 
 use crate::statistics::mixed;
 
@@ -49,12 +52,53 @@ impl Surrogate {
     }
 }
 
+/// Independent Poisson trains of neurons whose rates are drawn from given distributions, one for each
+/// population, and scaled to given means, for [`sim::Simulator::open_loop`].
+#[must_use]
+pub fn poisson_trains(
+    distributions: &[RateDistribution],
+    means: &Rates,
+    ids: &NeuronIds,
+    seed: u64,
+    dt_ms: f64,
+    end_step: u64,
+) -> Vec<Spike> {
+    let mut spikes = Vec::new();
+    for (population, distribution) in distributions.iter().enumerate() {
+        let scale = means.hz()[population] / distribution.mean_hz();
+        for neuron in ids.of_population(population) {
+            let own = mixed(seed, u64::from(neuron));
+            let rate_hz = scale * distribution.quantile_hz(uniform(own, 0));
+            let mean_gap_ms = 1.0 / per_ms_from_hz(rate_hz);
+            let (mut time_ms, end_ms) = (0.0, end_step as f64 * dt_ms);
+            for number in 1.. {
+                time_ms -= mean_gap_ms * uniform(own, number).ln();
+                // A rate of zero makes infinite gaps.
+                let step = 1 + (time_ms / dt_ms) as u64;
+                if time_ms >= end_ms || step > end_step {
+                    break;
+                }
+                spikes.push(Spike { step, neuron });
+            }
+        }
+    }
+    spikes
+}
+
+/// A number between 0 and 1, neither included.
+fn uniform(seed: u64, number: u64) -> f64 {
+    ((mixed(seed, number) >> 11) as f64 + 0.5) / (1_u64 << 53) as f64
+}
+
 #[cfg(test)]
 mod tests {
     use std::collections::HashSet;
 
+    use data::Network;
     use data::presets::DescribedPreset;
     use sim::recording::{Grid, PopulationSpikes};
+    use theory::SynapticNoise;
+    use theory::statistics::InputDistribution;
 
     use super::*;
 
@@ -106,5 +150,41 @@ mod tests {
         // The intervals' CV is that of a Poisson process; 5,000 of them know it to 2 %.
         let cv = (squares / 4_950.0).sqrt() / 10.0;
         assert!((cv - 1.0).abs() < 0.1, "{cv}");
+    }
+
+    #[test]
+    fn trains_at_given_rates_have_them() {
+        let network = DescribedPreset::E2d.network().unwrap();
+        let mut parts = network.into_parts();
+        parts.populations.iter_mut().for_each(|population| population.neurons = 2_000.0);
+        let network = Network::new(parts).unwrap();
+        let ids = NeuronIds::new(&network).unwrap();
+        let distribution = |mu_mv: f64| {
+            let input = InputDistribution { mu_sd_mv: 2.0, ..InputDistribution::equal(mu_mv, 3.0) };
+            let neuron = network.populations[0].neuron;
+            RateDistribution::new(neuron, SynapticNoise::Coloured, input).unwrap()
+        };
+        let distributions = [distribution(12.0), distribution(9.0)];
+        let scale = [1.0, 1.5];
+        let means = [0, 1].map(|i| scale[i] * distributions[i].mean_hz());
+        let means = Rates::from_hz(means.to_vec());
+        let (dt_ms, end_step) = (0.1, 20_000);
+        let spikes = poisson_trains(&distributions, &means, &ids, 5, dt_ms, end_step);
+        assert!(spikes.iter().all(|spike| (1..=end_step).contains(&spike.step)));
+        for (population, rates) in distributions.iter().enumerate() {
+            let mut counts = vec![0.0; 2_000];
+            let own = ids.of_population(population);
+            for spike in spikes.iter().filter(|spike| own.contains(&spike.neuron)) {
+                counts[(spike.neuron - own.start) as usize] += 1.0;
+            }
+            // The variance of counts over 2 s is that of the rates and that of Poisson processes.
+            let mean = counts.iter().sum::<f64>() / 2_000.0;
+            let variance = counts.iter().map(|n: &f64| (n - mean).powi(2)).sum::<f64>() / 1_999.0;
+            let expected = 2.0 * means.hz()[population];
+            let sd = 2.0 * scale[population] * rates.sd_hz();
+            let expected_variance = expected + sd.powi(2);
+            assert!((mean - expected).abs() < 5.0 * (expected_variance / 2_000.0).sqrt());
+            assert!((variance / expected_variance - 1.0).abs() < 0.2, "{variance}");
+        }
     }
 }
