@@ -25,8 +25,9 @@ fn a_case_becomes_a_document_and_a_page() {
     }
     let effects = case["effects"].as_array().unwrap();
     let causes: Vec<&str> = effects.iter().filter_map(|effect| effect["cause"].as_str()).collect();
-    let all = ["in_degrees", "weights", "rounding", "transfer", "regularity", "synchrony"];
-    assert_eq!(causes, all);
+    let computed = ["in_degrees", "weights", "rounding"];
+    let measured = ["transfer", "grid", "common", "regularity", "synchrony"];
+    assert_eq!(causes, [&computed[..], &measured[..]].concat());
     // What leads from the prediction to the expectation adds up.
     for population in 0..2 {
         let predicted_hz = numbers(case, "predicted_hz")[population];
@@ -177,6 +178,18 @@ fn an_interrupted_validation_keeps_what_has_ended() {
     let names: Vec<_> = document["cases"].as_array().unwrap().iter().map(|c| &c["name"]).collect();
     assert_eq!(names, ["tiny"]);
     assert!(folder.path("out/report.html").is_file() && !folder.path("out/endless").exists());
+
+    // From where it was interrupted, the case goes on as if it had not been.
+    let at = said.split("(network, at ").nth(1).and_then(|rest| rest.split(' ').next()).unwrap();
+    let at_ms: f64 = at.parse().unwrap();
+    let blocks = ((at_ms - 100.0) / 20.0).max(0.0).ceil() + 2.0;
+    let duration = format!("{:.1}", 100.0 + 20.0 * blocks);
+    let ended = endless.replace("20100.0", &duration).replace("[1, 2]", "[1]");
+    folder.write("endless.toml", &ended);
+    let case = ["validate", "--case", "endless.toml", "--threads", "2", "--json"];
+    let whole = folder.run(&case).json();
+    let resumed = folder.run(&[&case[..], &CHECKPOINTS, &["--resume"]].concat()).json();
+    assert_eq!(resumed, whole);
 }
 
 #[test]

@@ -117,8 +117,9 @@ fn regressions(
     if problem.network.synapses().sum() > MOST_SYNAPSES {
         return Ok(none);
     }
-    let seed = problem.case.simulation.seeds[0];
-    let settings = SimulationSettings { seed, ..SimulationSettings::default() };
+    let times = &problem.case.simulation;
+    let (seed, dt_ms) = (times.seeds[0], times.dt_ms);
+    let settings = SimulationSettings { seed, dt_ms, ..SimulationSettings::default() };
     in_degree_regressions(&problem.network, &settings, recording, rates, &prediction.with_spread)
 }
 

@@ -3,14 +3,19 @@
 use std::fmt::Write;
 
 use validation::CaseResult;
+use validation::comparison::Estimate;
 
 use super::{ReportError, figures};
 use crate::files::ResultDirectory;
 
-/// Writes `NAME/rates.csv`, and `NAME/spectra.csv` and `NAME/neuron_rates.csv` where there are spikes.
+/// Writes `NAME/rates.csv`, `NAME/scaling.csv` where the size varies, and `NAME/spectra.csv` and
+/// `NAME/neuron_rates.csv` where there are spikes.
 pub(super) fn write(results: &ResultDirectory, result: &CaseResult) -> Result<(), ReportError> {
     let name = &result.problem.case.name;
     results.text(&format!("{name}/rates.csv"), &rates(result))?;
+    if !result.series.is_empty() {
+        results.text(&format!("{name}/scaling.csv"), &scaling(result))?;
+    }
     let activity = figures::activity(result)?;
     if activity.is_empty() {
         return Ok(());
@@ -50,6 +55,20 @@ fn rates(result: &CaseResult) -> String {
             let _ = write!(text, ",{}", effect.change_hz[i]);
         }
         text.push('\n');
+    }
+    text
+}
+
+fn scaling(result: &CaseResult) -> String {
+    let mut text = String::from("factor,population,theory_hz,measured_hz,standard_error_hz\n");
+    let full: Vec<Estimate> = result.comparisons.iter().map(|c| c.measured).collect();
+    let sizes = result.series.iter().map(|scaled| (scaled.factor, &scaled.rates));
+    for (factor, rates) in sizes.chain([(1.0, &full)]) {
+        for (i, name) in result.problem.names().iter().enumerate() {
+            let theory_hz = result.prediction.point.rates().hz()[i];
+            let Estimate { rate_hz, standard_error_hz, .. } = rates[i];
+            let _ = writeln!(text, "{factor},{name},{theory_hz},{rate_hz},{standard_error_hz}");
+        }
     }
     text
 }

@@ -106,6 +106,7 @@ fn short(cause: Cause) -> &'static str {
         Cause::InDegrees => "variance of in-degrees",
         Cause::Weights => "variance of weights",
         Cause::Transfer => "transfer function",
+        Cause::Grid => "time grid",
         Cause::Rounding => "whole numbers",
         Cause::Common => "same source",
         Cause::Regularity => "regular trains",

@@ -91,6 +91,13 @@ pub struct CaseSimulation {
     pub block_ms: f64,
     /// One run for each; networks, drive and initial states are drawn anew.
     pub seeds: Vec<u64>,
+    /// Time step (ms).
+    #[serde(default = "default_dt_ms", deserialize_with = "range::positive")]
+    pub dt_ms: f64,
+    /// A finer time step (ms), with which the simulation without coupling is repeated to see what the
+    /// time grid does.
+    #[serde(default)]
+    pub fine_dt_ms: Option<f64>,
     /// Runs more, which are not compared, to see what the timing of spikes does; without it, nobody
     /// knows.
     #[serde(default)]
@@ -98,6 +105,10 @@ pub struct CaseSimulation {
     /// Neurons of each population in the simulation without coupling that measures the error of the
     /// transfer function.
     pub uncoupled_neurons: u32,
+}
+
+fn default_dt_ms() -> f64 {
+    sim::SimulationSettings::default().dt_ms
 }
 
 /// Runs whose spikes are replayed to the network with part of their timing taken away.
@@ -136,7 +147,14 @@ impl Case {
     }
 
     fn checked(self) -> Result<Self, CaseError> {
+        let plain = |c: char| c.is_alphanumeric() || "_-.".contains(c);
+        if self.name.is_empty() || self.name.starts_with('.') || !self.name.chars().all(plain) {
+            return Err(CaseError::Name { name: self.name });
+        }
         let simulation = &self.simulation;
+        if simulation.fine_dt_ms.is_some_and(|fine| !(fine > 0.0 && fine < simulation.dt_ms)) {
+            return Err(CaseError::FineGrid { case: self.name, dt_ms: simulation.dt_ms });
+        }
         let measured_ms = simulation.duration_ms - simulation.transient_ms;
         let blocks = (measured_ms / simulation.block_ms).round();
         if blocks < 2.0 || (blocks * simulation.block_ms - measured_ms).abs() > 1e-6 {
@@ -199,6 +217,11 @@ mod tests {
         let uneven = refused("block_ms = 50.0", "block_ms = 49.0");
         assert!(uneven.contains("49 ms"), "{uneven}");
         assert!(refused("\nseeds = [", "\nseeds = [] # [").contains("seed"));
+        assert!(
+            refused("name = \"brunel2000\"", "name = \"../b\"").contains("name of a directory")
+        );
+        let fine = refused("uncoupled_neurons", "fine_dt_ms = 0.2\nuncoupled_neurons");
+        assert!(fine.contains("below dt_ms, 0.1"), "{fine}");
         let replay = "replay = { seeds = [101,";
         assert!(refused(replay, "replay = { seeds = [1,").contains("two or more seeds"));
     }

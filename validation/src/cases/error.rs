@@ -23,6 +23,23 @@ pub enum CaseError {
         /// Length of a block.
         block_ms: f64,
     },
+    /// Results are kept under the case's name.
+    #[error(
+        "{name:?} is no name for a case: it becomes the name of a directory, so that it has letters, digits, _, - and ., \
+         and does not begin with a point"
+    )]
+    Name {
+        /// The name.
+        name: String,
+    },
+    /// A finer grid that is not finer.
+    #[error("case {case}: simulation.fine_dt_ms must be above 0 and below dt_ms, {dt_ms}")]
+    FineGrid {
+        /// The case.
+        case: String,
+        /// The time step of the simulation.
+        dt_ms: f64,
+    },
     /// Nothing would be simulated.
     #[error("case {case}: simulation.seeds is empty, at least one seed is needed")]
     NoSeed {

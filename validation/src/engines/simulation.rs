@@ -93,6 +93,7 @@ impl Simulation<'_> {
     pub(super) fn settings(&self, problem: &Problem, seed: u64) -> SimulationSettings {
         SimulationSettings {
             seed,
+            dt_ms: problem.case.simulation.dt_ms,
             threads: self.threads,
             transient_ms: problem.case.simulation.transient_ms,
             recording: RecordingSettings {

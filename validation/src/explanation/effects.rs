@@ -20,6 +20,8 @@ pub enum Cause {
     Weights,
     /// The transfer function is an approximation: measured on neurons that are not coupled.
     Transfer,
+    /// The threshold is watched only on the time grid: measured against a finer one.
+    Grid,
     /// Numbers of neurons and synapses are whole.
     Rounding,
     /// Neurons share sources, and have several synapses from the same one, so that their input fluctuates
@@ -43,6 +45,7 @@ impl Cause {
             Self::InDegrees => "in_degrees",
             Self::Weights => "weights",
             Self::Transfer => "transfer",
+            Self::Grid => "grid",
             Self::Rounding => "rounding",
             Self::Common => "common",
             Self::Regularity => "regularity",
@@ -57,7 +60,8 @@ impl Cause {
         match self {
             Self::InDegrees => "variance of in-degrees",
             Self::Weights => "variance of weights",
-            Self::Transfer => "transfer function (jumps, coloured noise, time grid)",
+            Self::Transfer => "transfer function (jumps, coloured noise; time grid, if not apart)",
+            Self::Grid => "time grid",
             Self::Rounding => "whole numbers of neurons and synapses",
             Self::Common => "several synapses from the same source",
             Self::Regularity => "trains that are no Poisson processes",
@@ -109,10 +113,18 @@ pub fn explain(
     sum.add(Cause::InDegrees, equal_weights);
     sum.add(Cause::Weights, prediction.with_spread.rates.clone());
     sum.add(Cause::Rounding, settled.with_spread.rates.clone());
-    let transfer = transfer_error(problem, &settled.with_spread, simulation, watch)?;
+    let times = &problem.case.simulation;
+    let mut excess_at =
+        |dt_ms: f64| transfer_error(problem, &settled.with_spread, simulation, dt_ms, watch);
+    if let Some(fine_dt_ms) = times.fine_dt_ms {
+        let fine = settled.with_excess(&whole, &means(&excess_at(fine_dt_ms)?))?;
+        sum.add(Cause::Transfer, fine.rates);
+    }
+    let transfer = excess_at(times.dt_ms)?;
     let mut excess_hz = means(&transfer);
     let mut state = settled.with_excess(&whole, &excess_hz)?;
-    sum.add(Cause::Transfer, state.rates.clone());
+    let cause = if times.fine_dt_ms.is_some() { Cause::Grid } else { Cause::Transfer };
+    sum.add(cause, state.rates.clone());
     let mut errors = answers(prediction, &transfer)?;
     if let Some(replay) = &problem.case.simulation.replay {
         let runs = simulation.open_loops(problem, replay, &state, watch)?;

@@ -22,24 +22,27 @@ const LAYERS: [(f64, f64); 5] = [
     (2.856_970_013_872_806, 0.011_257_411_327_720_691),
 ];
 
-/// Simulates the populations without their coupling at the predicted rates; one sample for each
-/// block of time. The error of the transfer function depends on the input, in which neurons differ, so that
+/// Simulates the populations without their coupling at the predicted rates in steps of `dt_ms`; one
+/// sample for each block of time. The error of the transfer function depends on the input, in which neurons differ, so that
 /// it is measured at several; populations that are alike share what they find.
 pub(super) fn transfer_error(
     problem: &Problem,
     predicted: &WithSpread,
     simulation: &Simulation,
+    dt_ms: f64,
     watch: &mut Watch,
 ) -> Result<Excess, EngineError> {
+    let mut problem = problem.clone();
+    problem.case.simulation.dt_ms = dt_ms;
     let mut excess: Excess = Vec::new();
     for (index, (_, share)) in LAYERS.iter().enumerate() {
-        let layer = layer_error(problem, predicted, simulation, index, watch)?;
+        let layer = layer_error(&problem, predicted, simulation, index, watch)?;
         excess.resize(layer.len(), vec![0.0; problem.network.size()]);
         for (sum, layer) in excess.iter_mut().zip(layer) {
             sum.iter_mut().zip(layer).for_each(|(sum, more_hz)| *sum += share * more_hz);
         }
     }
-    let groups = alike(problem, predicted);
+    let groups = alike(&problem, predicted);
     Ok(excess.iter().map(|sample| shared(sample, &groups)).collect())
 }
 

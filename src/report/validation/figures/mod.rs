@@ -3,6 +3,7 @@
 mod activity;
 mod matrices;
 mod raster;
+mod scaling;
 mod scatter;
 
 use data::{Kind, Layer, Population};
@@ -50,6 +51,7 @@ pub(super) fn of(result: &CaseResult) -> Result<Vec<Card>, ReportError> {
     let mut cards =
         vec![scatter::rates(result), scatter::explained(result), scatter::irregularity(result)];
     cards.push(matrices::side_by_side(result));
+    cards.extend(scaling::from_small_to_full(result));
     let activity = activity(result)?;
     cards.extend(result.measurement.recording.as_ref().map(|all| raster::of(all, &activity)));
     if !activity.is_empty() {
