@@ -5,7 +5,7 @@ use sim::{Control, NeuronIds, Spike};
 use super::run::{FinishedRun, Run};
 use super::{EngineError, Progress, Simulation, Watch, WithSpread};
 use crate::cases::{Problem, Replay};
-use crate::explanation::{Surrogate, poisson_trains};
+use crate::explanation::{Period, Surrogate, poisson_trains};
 
 /// Rates (spikes/s) of the same neurons, with the same synapses and the same drive, that receive spikes
 /// from each other or from surrogates; one rate per population.
@@ -49,8 +49,10 @@ impl Simulation<'_> {
                 begin_ms += replay.duration_ms;
                 Ok::<_, EngineError>(run)
             };
-            let sources =
-                poisson_trains(&distributions, &predicted.rates, &ids, seed, dt_ms, end_step);
+            let begin_step = (problem.case.simulation.transient_ms / dt_ms).round() as u64;
+            let period = Period { steps: (end_step - begin_step).max(1), end_step };
+            let rates = &predicted.rates;
+            let sources = poisson_trains(&distributions, rates, &ids, seed, dt_ms, period);
             let predicted = run(Some(sources))?;
             let closed = run(None)?;
             let mut surrogate =

@@ -30,5 +30,5 @@ pub use input::{
 };
 pub use rounding::rounded;
 pub use scaling_series::{ScaledRates, scaling_series};
-pub use surrogate::{Surrogate, poisson_trains};
+pub use surrogate::{Period, Surrogate, poisson_trains};
 pub use uncoupled::uncoupled;
