@@ -13,6 +13,10 @@
 //!
 //! What is measured is how much more neurons fire than the transfer function says for the same mean rates of
 //! their sources; the theory answers it self-consistently. No effect looks at the runs that are explained.
+//!
+//! With replays, the effects add up to what other runs of the same network do, up to the error of the theory's
+//! answer: that the expectation is met then says that the list is complete, and its columns, not the verdict, how
+//! far the theory alone may be trusted.
 
 mod effects;
 mod in_degree;
