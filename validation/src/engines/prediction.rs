@@ -56,17 +56,17 @@ impl Prediction {
         Ok(Self { point, response, with_spread })
     }
 
-    /// The state of neurons that differ and fire so much more (spikes/s) than the transfer function says.
+    /// The state of neurons that differ and fire so many times as often as the transfer function says.
     ///
     /// # Errors
-    /// [`EngineError::NoSpread`] if there is no such state near that without the excess.
-    pub fn with_excess(
+    /// [`EngineError::NoSpread`] if there is no such state near that with factors of one.
+    pub fn with_factors(
         &self,
         network: &Network,
-        excess_hz: &[f64],
+        factors: &[f64],
     ) -> Result<WithSpread, EngineError> {
         let field = MeanField::new(network, NOISE)?;
-        self.with_spread.clone().settled(network, &field, &self.response, Some(excess_hz))
+        self.with_spread.clone().settled(network, &field, &self.response, Some(factors))
     }
 
     /// The state of equal neurons alone.
@@ -118,15 +118,15 @@ impl WithSpread {
         network: &Network,
         field: &MeanField,
         response: &Factorised,
-        excess_hz: Option<&[f64]>,
+        factors: Option<&[f64]>,
     ) -> Result<Self, EngineError> {
         let (mut rates, mut sds) = (self.rates, self.rate_sds);
         let mut change_hz = f64::INFINITY;
         for _ in 0..MOST_ITERATIONS {
             let mut next = Self::at(network, field, &rates, &sds)?;
-            if let Some(excess_hz) = excess_hz {
-                let more = next.rates.hz().iter().zip(excess_hz);
-                next.rates = Rates::from_hz(more.map(|(hz, more)| (hz + more).max(0.0)).collect());
+            if let Some(factors) = factors {
+                let times = next.rates.hz().iter().zip(factors).map(|(hz, factor)| hz * factor);
+                next.rates = Rates::from_hz(times.collect());
             }
             let missing: Vec<f64> =
                 next.rates.hz().iter().zip(rates.hz()).map(|(a, b)| a - b).collect();

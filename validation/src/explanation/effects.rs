@@ -3,7 +3,7 @@
 use data::{Matrix, Network, NetworkError, Rates};
 use theory::{SynapticNoise, TransferError, siegert};
 
-use super::transfer::{Excess, transfer_error};
+use super::transfer::{Excess, UncoupledError, transfer_error};
 use super::{InputMoments, expected_input_with_spread, rounded};
 use crate::cases::Problem;
 use crate::comparison::Estimate;
@@ -93,8 +93,9 @@ pub struct Explanation {
 /// loop opened.
 ///
 /// Each is the difference that one more cause makes to the self-consistent rates, so that they add up to
-/// those with all causes. What simulations measure is an excess of the neurons' rates over those that the
-/// transfer function gives for the same input.
+/// those with all causes. What simulations measure is how many times as often neurons fire as the transfer
+/// function says for the same input: where rates are low, they depend exponentially on the input, and what
+/// changes them changes them in proportion.
 ///
 /// # Errors
 /// [`EngineError`] if a simulation or the theory of a changed network fails.
@@ -114,32 +115,38 @@ pub fn explain(
     sum.add(Cause::Weights, prediction.with_spread.rates.clone());
     sum.add(Cause::Rounding, settled.with_spread.rates.clone());
     let times = &problem.case.simulation;
-    let mut excess_at =
+    let mut error_at =
         |dt_ms: f64| transfer_error(problem, &settled.with_spread, simulation, dt_ms, watch);
+    let none = vec![1.0; network.size()];
+    let of_transfer =
+        |error: &UncoupledError| times_more(&none, &error.transferred_hz, &means(&error.excess));
     if let Some(fine_dt_ms) = times.fine_dt_ms {
-        let fine = settled.with_excess(&whole, &means(&excess_at(fine_dt_ms)?))?;
-        sum.add(Cause::Transfer, fine.rates);
+        let factors = of_transfer(&error_at(fine_dt_ms)?);
+        sum.add(Cause::Transfer, settled.with_factors(&whole, &factors)?.rates);
     }
-    let transfer = excess_at(times.dt_ms)?;
-    let mut excess_hz = means(&transfer);
-    let mut state = settled.with_excess(&whole, &excess_hz)?;
+    let transfer = error_at(times.dt_ms)?;
+    let mut factors = of_transfer(&transfer);
+    let mut state = settled.with_factors(&whole, &factors)?;
     let cause = if times.fine_dt_ms.is_some() { Cause::Grid } else { Cause::Transfer };
     sum.add(cause, state.rates.clone());
-    let mut errors = answers(prediction, &transfer)?;
+    let mut errors = answers(prediction, &transfer.excess)?;
     if let Some(replay) = &problem.case.simulation.replay {
         let runs = simulation.open_loops(problem, replay, &state, watch)?;
         let predicted_hz = state.rates.clone();
-        let steps = |run: &OpenLoop| {
-            let common = less(&run.predicted_hz, predicted_hz.hz());
-            let regularity = less(&run.shifted_hz, &run.poisson_hz);
-            [common, regularity, less(&run.closed_hz, &run.shifted_hz)]
+        let rates = |of: fn(&OpenLoop) -> &Vec<f64>| {
+            means(&runs.iter().map(|run| of(run).clone()).collect())
         };
-        let causes = [Cause::Common, Cause::Regularity, Cause::Synchrony];
-        let steps: Vec<[Vec<f64>; 3]> = runs.iter().map(steps).collect();
-        for (index, cause) in causes.into_iter().enumerate() {
-            let more = means(&steps.iter().map(|run| run[index].clone()).collect());
-            excess_hz.iter_mut().zip(more).for_each(|(sum, hz)| *sum += hz);
-            state = settled.with_excess(&whole, &excess_hz)?;
+        let closed_hz = rates(|run| &run.closed_hz);
+        let shifted_hz = rates(|run| &run.shifted_hz);
+        let poisson_hz = rates(|run| &run.poisson_hz);
+        let steps = [
+            (Cause::Common, predicted_hz.hz(), rates(|run| &run.predicted_hz)),
+            (Cause::Regularity, &poisson_hz, shifted_hz.clone()),
+            (Cause::Synchrony, &shifted_hz, closed_hz),
+        ];
+        for (cause, from_hz, to_hz) in steps {
+            factors = times_more(&factors, from_hz, &less(&to_hz, from_hz));
+            state = settled.with_factors(&whole, &factors)?;
             sum.add(cause, state.rates.clone());
         }
         // The error of the sum: what its parts share cancels, and so does, to first order, the
@@ -183,6 +190,15 @@ fn answers(prediction: &Prediction, excess: &Excess) -> Result<Vec<Estimate>, En
     let populations = excess.first().map_or(0, Vec::len);
     let of_population = |i| answers.iter().map(|answer| answer[i]).collect::<Vec<_>>();
     Ok((0..populations).map(|i| Estimate::of(&of_population(i))).collect())
+}
+
+/// Factors that also lead from some rates to what they are with an excess; where nobody spikes, nothing is
+/// known of one.
+fn times_more(factors: &[f64], rates_hz: &[f64], excess_hz: &[f64]) -> Vec<f64> {
+    let more = rates_hz.iter().zip(excess_hz).map(|(&rate_hz, excess_hz)| {
+        if rate_hz > 0.0 { (1.0 + excess_hz / rate_hz).max(0.0) } else { 1.0 }
+    });
+    factors.iter().zip(more).map(|(factor, more)| factor * more).collect()
 }
 
 fn less(these: &[f64], those: &[f64]) -> Vec<f64> {

@@ -11,7 +11,7 @@
 //! | several synapses from the same source | drawn networks whose neurons hear Poisson sources at the predicted rates instead of each other ([`poisson_trains`]) |
 //! | trains that are no Poisson processes, correlations between neurons | runs that are not compared, whose spikes are replayed with their timing taken away ([`Surrogate`]) |
 //!
-//! What is measured is how much more neurons fire than the transfer function says for the same mean rates of
+//! What is measured is how many times as often neurons fire as the transfer function says for the same mean rates of
 //! their sources; the theory answers it self-consistently. No effect looks at the runs that are explained.
 //!
 //! With replays, the effects add up to what other runs of the same network do, up to the error of the theory's

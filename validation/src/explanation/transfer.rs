@@ -11,6 +11,14 @@ use crate::statistics::mixed;
 /// function says, before the network answers: `[sample][population]`.
 pub(super) type Excess = Vec<Vec<f64>>;
 
+/// What neurons fire that are not coupled, beside what the transfer function says.
+pub(super) struct UncoupledError {
+    /// Samples of the difference.
+    pub excess: Excess,
+    /// The rates (spikes/s) that the transfer function gives, one per population.
+    pub transferred_hz: Vec<f64>,
+}
+
 /// Neurons by their mean input: deviation in standard deviations and share of the neurons. These are
 /// the nodes and weights of Gauss-Hermite quadrature, exact for polynomials up to the ninth degree
 /// (Abramowitz & Stegun 1964, table 25.10, for the weight exp(-z²/2)).
@@ -31,19 +39,26 @@ pub(super) fn transfer_error(
     simulation: &Simulation,
     dt_ms: f64,
     watch: &mut Watch,
-) -> Result<Excess, EngineError> {
+) -> Result<UncoupledError, EngineError> {
     let mut problem = problem.clone();
     problem.case.simulation.dt_ms = dt_ms;
-    let mut excess: Excess = Vec::new();
+    let populations = problem.network.size();
+    let (mut excess, mut transferred_hz) = (Excess::new(), vec![0.0; populations]);
     for (index, (_, share)) in LAYERS.iter().enumerate() {
         let layer = layer_error(&problem, predicted, simulation, index, watch)?;
-        excess.resize(layer.len(), vec![0.0; problem.network.size()]);
-        for (sum, layer) in excess.iter_mut().zip(layer) {
-            sum.iter_mut().zip(layer).for_each(|(sum, more_hz)| *sum += share * more_hz);
+        excess.resize(layer.excess.len(), vec![0.0; populations]);
+        for (sum, layer) in excess.iter_mut().zip(layer.excess) {
+            add(sum, *share, &layer);
         }
+        add(&mut transferred_hz, *share, &layer.transferred_hz);
     }
     let groups = alike(&problem, predicted);
-    Ok(excess.iter().map(|sample| shared(sample, &groups)).collect())
+    let excess = excess.iter().map(|sample| shared(sample, &groups)).collect();
+    Ok(UncoupledError { excess, transferred_hz })
+}
+
+fn add(sum: &mut [f64], share: f64, more: &[f64]) {
+    sum.iter_mut().zip(more).for_each(|(sum, more)| *sum += share * more);
 }
 
 fn layer_error(
@@ -52,7 +67,7 @@ fn layer_error(
     simulation: &Simulation,
     index: usize,
     watch: &mut Watch,
-) -> Result<Excess, EngineError> {
+) -> Result<UncoupledError, EngineError> {
     let (z, share) = LAYERS[index];
     let times = &problem.case.simulation;
     let neurons = (share * f64::from(times.uncoupled_neurons)).ceil() as u32;
@@ -75,7 +90,9 @@ fn layer_error(
     let of_populations: Vec<Vec<f64>> =
         rates.hz().iter().enumerate().map(|(i, &rate_hz)| of_population(i, rate_hz)).collect();
     let samples = of_populations.first().map_or(0, Vec::len);
-    Ok((0..samples).map(|k| of_populations.iter().map(|blocks| blocks[k]).collect()).collect())
+    let sample = |k: usize| of_populations.iter().map(|blocks| blocks[k]).collect();
+    let excess = (0..samples).map(sample).collect();
+    Ok(UncoupledError { excess, transferred_hz: rates.hz().to_vec() })
 }
 
 /// For every population, the first that has the same neurons and the same input.
