@@ -220,7 +220,7 @@ mod tests {
         assert!(
             refused("name = \"brunel2000\"", "name = \"../b\"").contains("name of a directory")
         );
-        let fine = refused("uncoupled_neurons", "fine_dt_ms = 0.2\nuncoupled_neurons");
+        let fine = refused("fine_dt_ms = 0.02", "fine_dt_ms = 0.2");
         assert!(fine.contains("below dt_ms, 0.1"), "{fine}");
         let replay = "replay = { seeds = [101,";
         assert!(refused(replay, "replay = { seeds = [1,").contains("two or more seeds"));

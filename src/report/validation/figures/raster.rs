@@ -6,8 +6,8 @@ use super::{Activity, Card, chart};
 use crate::plots::{Axis, CATEGORIES, Chart, Colour, Form, Mark, Scale, Stroke};
 
 /// How much of the recording is shown, and of how many neurons at most.
-const LENGTH_MS: f64 = 200.0;
-const ROWS: f64 = 120.0;
+const LENGTH_MS: f64 = 500.0;
+const ROWS: f64 = 240.0;
 
 /// The beginning of the recording: some neurons of each of these populations, the first at the top.
 pub(super) fn of(recording: &SpikeRecording, shown: &[Activity]) -> Card {
