@@ -42,7 +42,7 @@ pub(super) fn hierarchy(areas: &Areas, order: &Order) -> Figure {
         size_px: 9.0,
         colour: CATEGORIES[0],
     };
-    let x = Axis::new("place in the hierarchy", Scale::Linear { from: -0.04, to: 1.04 });
+    let x = Axis::new("place in the hierarchy (0 leads)", Scale::Linear { from: -0.04, to: 1.04 });
     let y = Axis::with_names("", Scale::Linear { from: 0.0, to: rows }, names);
     let height_px = (ROW_PX * rows).max(60.0);
     let marks = vec![Mark::unnamed(points)];
