@@ -20,8 +20,8 @@ pub(super) struct UncoupledError {
 }
 
 /// Neurons by their mean input: deviation in standard deviations and share of the neurons. These are
-/// the nodes and weights of Gauss-Hermite quadrature, exact for polynomials up to the ninth degree
-/// (Abramowitz & Stegun 1964, table 25.10, for the weight exp(-z²/2)).
+/// the nodes and weights of Gauss-Hermite quadrature for the weight exp(-z²/2), exact for polynomials up to the
+/// ninth degree (<https://dlmf.nist.gov/3.5#v>).
 const LAYERS: [(f64, f64); 5] = [
     (-2.856_970_013_872_806, 0.011_257_411_327_720_691),
     (-1.355_626_179_974_266, 0.222_075_922_005_612_64),
