@@ -50,18 +50,21 @@ pub(super) fn explained(result: &CaseResult) -> Card {
         (c.expected_hz - plain[i], c.measured.rate_hz - plain[i])
     };
     let places: Vec<_> = (0..plain.len()).map(place).collect();
-    let scale = Scale::linear_over(places.iter().flat_map(|&(x, y)| [x, y]).chain([0.0]));
     let span = |i: usize| {
         let (x, y) = places[i];
         let error = 2.0 * result.comparisons[i].measured.standard_error_hz;
         (x, y - error, y + error)
     };
+    let spans: Vec<_> = (0..plain.len()).map(span).collect();
+    let ends = spans.iter().flat_map(|&(_, low, high)| [low, high]).filter(|end| end.is_finite());
+    let all = places.iter().flat_map(|&(x, y)| [x, y]).chain(ends);
+    let scale = Scale::linear_over(all.chain([0.0]));
     let pale = Stroke::solid(Colour::PALE, 1.0);
     let mut marks = vec![
         Mark::unnamed(Form::Horizontal { at: 0.0, stroke: pale }),
         Mark::unnamed(Form::Vertical { at: 0.0, stroke: pale }),
         identity(),
-        whiskers((0..plain.len()).map(span).collect()),
+        whiskers(spans),
     ];
     marks.extend(points(result, |i| places[i]));
     let caption = "How far the measurement is from the theory of equal neurons, against the sum of the known \
