@@ -25,6 +25,7 @@ mod rates;
 mod replacement;
 mod scalar;
 mod scaling;
+mod warning;
 
 pub use connectivity::{Delays, Lognormal, Weights};
 pub use constraints::{ConnectionPattern, Constraints, Sign};
@@ -40,3 +41,4 @@ pub use rates::Rates;
 pub use replacement::{Replacement, ReplacementError, keep_areas, replace_inter_areal_input};
 pub use scalar::ScalarParameter;
 pub use scaling::{Scaling, ScalingError, scale};
+pub use warning::Warning;

@@ -71,7 +71,7 @@ pub(super) fn run(args: &Args) -> anyhow::Result<Outcome> {
     let range = (args.from, args.to);
     let summary = BranchesSummary::of(&loaded.name, &args.parameter, range, populations, &branches);
     if let Some(results) = session.results() {
-        results.json("branches.json", &summary)?;
+        session.document("branches.json", &summary)?;
         results.text("branches.csv", &summary.csv())?;
         write(results, &args.parameter, populations, &branches)?;
     }

@@ -36,7 +36,7 @@ pub(super) fn run(args: &Args) -> anyhow::Result<Outcome> {
     let points = search(&field, &settings)?;
     let summary = FixedPointsSummary::of(&name, &network.populations, &points);
     if let Some(results) = session.results() {
-        results.json("fixed_points.json", &summary)?;
+        session.document("fixed_points.json", &summary)?;
         write(results, &network, &points)?;
     }
     session.keep(&subject, Some(args.search.seed))?;

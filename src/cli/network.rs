@@ -23,7 +23,7 @@ pub(super) fn run(args: &Args) -> anyhow::Result<Outcome> {
     if let Some(results) = session.results() {
         write_description(results, &name, &network)?;
         write_network(results, &network)?;
-        results.json("network.json", &summary)?;
+        session.document("network.json", &summary)?;
     }
     session.keep(&subject, None)?;
     session.show(&summary, || summary.text())?;

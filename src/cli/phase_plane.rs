@@ -47,6 +47,7 @@ pub(super) fn run(args: &Args) -> anyhow::Result<Outcome> {
     let found = FixedPointsSummary::of(&name, populations, &points);
     let summary = PhasePlaneSummary::of(found, settings.highest_hz, &plane);
     if let Some(results) = session.results() {
+        session.document("phase_plane.json", &summary)?;
         write(results, &summary, &plane, &points)?;
     }
     session.keep(&subject, Some(args.search.seed))?;
@@ -70,7 +71,6 @@ fn write(
     let names: Vec<&str> = summary.points.populations.iter().map(String::as_str).collect();
     let found = points.found();
     let rates = data::Matrix::from_fn(found.len(), 2, |k, i| found[k].point.rates().hz()[i]);
-    results.json("phase_plane.json", summary)?;
     results.matrix("fixed_points.npy", &rates)?;
     let nullclines = PhasePlaneSummary::lines_csv(&plane.nullclines, &names);
     results.text("nullclines.csv", &nullclines)?;

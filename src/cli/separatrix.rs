@@ -67,6 +67,7 @@ pub(super) fn run(args: &Args) -> anyhow::Result<Outcome> {
         },
     };
     if let Some(results) = session.results() {
+        session.document("separatrix.json", &summary)?;
         write(results, &loaded, &summary)?;
     }
     session.keep(&loaded.subject, args.parameter.is_none().then_some(args.search.seed))?;
@@ -160,7 +161,6 @@ fn write(
     summary: &SeparatrixSummary,
 ) -> anyhow::Result<()> {
     let border = &summary.border;
-    results.json("separatrix.json", summary)?;
     results.vector("saddle_rates.npy", &border.point.rates_hz)?;
     if let Some(critical) = &border.critical {
         results.complex("critical_left.npy", &critical.left)?;

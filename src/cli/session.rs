@@ -5,7 +5,9 @@ use std::path::Path;
 use std::time::{Instant, SystemTime};
 
 use anyhow::Context;
+use data::Warning;
 use serde::Serialize;
+use serde_json::Value;
 
 use super::args::OutputArgs;
 use crate::files::ResultDirectory;
@@ -20,6 +22,7 @@ pub struct Session {
     output: OutputArgs,
     threads: usize,
     results: Option<ResultDirectory>,
+    warnings: Vec<Warning>,
     start: SystemTime,
     clock: Instant,
 }
@@ -43,7 +46,7 @@ impl Session {
             Some(place) => Some(ResultDirectory::create(place, output.force)?),
             None => None,
         };
-        Ok(Self { output: output.clone(), threads, results, start, clock })
+        Ok(Self { output: output.clone(), threads, results, warnings: Vec::new(), start, clock })
     }
 
     /// Number of threads to compute with; rayon's global pool has as many already.
@@ -56,6 +59,36 @@ impl Session {
     #[must_use]
     pub fn results(&self) -> Option<&ResultDirectory> {
         self.results.as_ref()
+    }
+
+    /// Tells warnings, each once, as a line on standard error; documents hold them too.
+    pub fn warn(&mut self, warnings: impl IntoIterator<Item = Warning>) {
+        for warning in warnings {
+            if !self.warnings.contains(&warning) {
+                tell(&warning);
+                self.warnings.push(warning);
+            }
+        }
+    }
+
+    /// Writes the main document of the results, with the warnings, if there are to be results.
+    ///
+    /// # Errors
+    /// If the file cannot be written.
+    pub fn document(&self, name: &str, document: &impl Serialize) -> anyhow::Result<()> {
+        if let Some(results) = &self.results {
+            results.json(name, &self.with_warnings(document)?)?;
+        }
+        Ok(())
+    }
+
+    /// A document with the warnings as its last entry.
+    fn with_warnings(&self, document: &impl Serialize) -> anyhow::Result<Value> {
+        let mut value = serde_json::to_value(document)?;
+        if let Value::Object(entries) = &mut value {
+            entries.insert("warnings".to_owned(), serde_json::to_value(&self.warnings)?);
+        }
+        Ok(value)
     }
 
     /// A progress bar over a number of steps; invisible where nobody would look at it.
@@ -92,7 +125,7 @@ impl Session {
         text: impl FnOnce() -> String,
     ) -> anyhow::Result<()> {
         if self.output.json {
-            return print(&(serde_json::to_string_pretty(document)? + "\n"));
+            return print(&(serde_json::to_string_pretty(&self.with_warnings(document)?)? + "\n"));
         }
         let kept = self.output.out.as_deref().map(kept_in).unwrap_or_default();
         print(&(text() + &kept))
@@ -101,6 +134,11 @@ impl Session {
 
 fn kept_in(place: &Path) -> String {
     format!("\nResults are in {}\n", place.display())
+}
+
+/// A line on standard error; one that nobody can read is no trouble.
+fn tell(warning: &Warning) {
+    let _ = writeln!(std::io::stderr(), "warning: {warning}");
 }
 
 /// Prints text; a reader that has closed its end has seen enough.

@@ -40,7 +40,7 @@ pub(super) fn run(args: &Args) -> anyhow::Result<Outcome> {
     let critical = stability.critical_mode()?;
     let summary = StabilitySummary::of(&loaded.name, populations, &point, &stability, &critical);
     if let Some(results) = session.results() {
-        results.json("stability.json", &summary)?;
+        session.document("stability.json", &summary)?;
         results.matrix("gain_matrix.npy", stability.gain())?;
         write(results, &summary)?;
         let title = format!("{:.3} spikes/s", summary.mean_rate_hz);

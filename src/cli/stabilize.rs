@@ -101,7 +101,7 @@ pub(super) fn run(args: &Args) -> anyhow::Result<Outcome> {
         let title = format!("{}: the state that is kept", loaded.name);
         let figure = plots::kept_states(&title, &args.parameter, &states(&rounds, &after));
         results.figure("states", &figure)?;
-        results.json("stabilize.json", &summary)?;
+        session.document("stabilize.json", &summary)?;
         results.text("report.txt", &summary.text())?;
         write(results, &loaded.network, &rounds, &summary)?;
     }

@@ -41,7 +41,7 @@ pub(super) fn run(args: &Args) -> anyhow::Result<Outcome> {
     let populations = &network.populations;
     let summary = StatisticsSummary::of(&loaded.name, populations, &point, &neurons);
     if let Some(results) = session.results() {
-        results.json("statistics.json", &summary)?;
+        session.document("statistics.json", &summary)?;
         results.text("statistics.csv", &summary.csv(populations))?;
         let cvs: Vec<f64> = neurons.iter().map(|n| n.cv).collect();
         let title = "Irregularity of spike trains";

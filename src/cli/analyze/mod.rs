@@ -90,7 +90,7 @@ pub(super) fn run(args: &Args) -> anyhow::Result<Outcome> {
         if !distances.is_empty() {
             distances::write(results, &distances)?;
         }
-        results.json("result.json", &document)?;
+        session.document("result.json", &document)?;
     }
     let subject = subject(args, &files, loaded)?;
     session.keep(&subject, Some(args.measures.seed()))?;

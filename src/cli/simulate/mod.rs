@@ -117,9 +117,7 @@ fn simulate(
     let document = Document::new(network, &result, &run, communicator, &plan)?;
     keep::write(&args.recording, &session, network, &plan, &run, communicator)?;
     if communicator.rank() == 0 {
-        if let Some(results) = session.results() {
-            results.json("result.json", &document)?;
-        }
+        session.document("result.json", &document)?;
         session.keep(&loaded.subject, Some(plan.settings.seed))?;
         session.show(&document, || document.text(network))?;
     }
