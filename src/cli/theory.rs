@@ -88,7 +88,7 @@ impl SearchArgs {
         let from_parameters =
             parameters.initial_rates_iter.and_then(|count| usize::try_from(count).ok());
         if let Some(count) = self.random_starts.or(from_parameters) {
-            settings.random_starts = count;
+            settings.random_starts = Some(count);
         }
         Ok(settings)
     }

@@ -21,8 +21,10 @@ pub struct FixedPointsSummary {
     pub fixed_points: Vec<FixedPointSummary>,
     /// How hard the search looked.
     pub search: Vec<EffortSummary>,
-    /// What it cannot exclude.
-    pub limits: &'static str,
+    /// The sum of the indices of the fixed points: 1 if none is missing and rates are bounded.
+    pub index_sum: i32,
+    /// What the search cannot exclude.
+    pub limits: String,
 }
 
 /// A fixed point and its stability.
@@ -68,6 +70,7 @@ impl FixedPointsSummary {
             populations: populations.iter().map(|p| p.label.to_string()).collect(),
             fixed_points: points.found().iter().map(FixedPointSummary::of).collect(),
             search: points.efforts().iter().map(EffortSummary::of).collect(),
+            index_sum: points.index_sum(),
             limits: points.limits(),
         }
     }
@@ -83,7 +86,7 @@ impl FixedPointsSummary {
         }
         text.push_str("\nStarts\n");
         text.push_str(&self.table_of_starts().to_string());
-        text.push_str(self.limits);
+        text.push_str(&self.limits);
         text.push('\n');
         text
     }

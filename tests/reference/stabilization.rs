@@ -81,7 +81,7 @@ fn both_presets_keep_a_low_activity_state_as_with_the_published_in_degrees() {
         for in_degrees in [None, published.clone()] {
             let inputs = ConnectomeInputs { in_degrees, ..Default::default() };
             let network = network(&preset.parameters(), &inputs).expect("a network");
-            let settings = SearchSettings { random_starts: 0, ..Default::default() };
+            let settings = SearchSettings { random_starts: Some(0), ..Default::default() };
             let found = search(&field(&network), &settings).expect("a search");
             let lowest = found.found().first().expect("a fixed point");
             assert!(lowest.stability.is_stable() && lowest.mean_rate_hz < 4.0, "{preset:?}");

@@ -28,6 +28,22 @@ impl Link {
         let mean_mv_per_hz = per_ms_from_hz(tau_m_ms * in_degree * strength_mv);
         Self { source, mean_mv_per_hz, variance_mv2_per_hz: mean_mv_per_hz * strength_mv }
     }
+
+    /// So many times as many synapses.
+    fn times(&self, factor: f64) -> Self {
+        Self {
+            source: self.source,
+            mean_mv_per_hz: factor * self.mean_mv_per_hz,
+            variance_mv2_per_hz: factor * self.variance_mv2_per_hz,
+        }
+    }
+
+    /// The synapses of both.
+    fn add(&mut self, other: &Self) {
+        debug_assert_eq!(self.source, other.source, "links from different populations");
+        self.mean_mv_per_hz += other.mean_mv_per_hz;
+        self.variance_mv2_per_hz += other.variance_mv2_per_hz;
+    }
 }
 
 /// The recurrent input, compressed by rows: most pairs of populations are not connected.
@@ -61,6 +77,30 @@ impl Coupling {
     pub fn rows(&self) -> impl Iterator<Item = &[Link]> {
         let starts = std::iter::once(0).chain(self.row_ends.iter().copied());
         starts.zip(&self.row_ends).map(|(start, &end)| &self.links[start..end])
+    }
+
+    /// All in-degrees multiplied.
+    pub fn times(&self, factor: f64) -> Self {
+        let links = self.links.iter().map(|link| link.times(factor)).collect();
+        Self { row_ends: self.row_ends.clone(), links }
+    }
+
+    /// The coupling a share of the way to another one between as many populations.
+    pub fn towards(&self, other: &Self, share: f64) -> Self {
+        let (mut row_ends, mut links) = (Vec::new(), Vec::new());
+        for (ours, theirs) in self.rows().zip(other.rows()) {
+            // Both rows are sorted by source; a pair that only one connects counts as 0 in the other.
+            let mut row: Vec<Link> = ours.iter().map(|link| link.times(1.0 - share)).collect();
+            for link in theirs.iter().map(|link| link.times(share)) {
+                match row.binary_search_by_key(&link.source, |known| known.source) {
+                    Ok(at) => row[at].add(&link),
+                    Err(at) => row.insert(at, link),
+                }
+            }
+            links.extend(row);
+            row_ends.push(links.len());
+        }
+        Self { row_ends, links }
     }
 
     /// The linear combination of three couplings with one pattern of connections, else `None`.

@@ -63,6 +63,9 @@ pub struct NoFixedPoint {
     pub last: Rates,
     /// `max |Phi(nu) - nu|` there (spikes/s).
     pub residual_hz: f64,
+    /// The time average of a flow that did not settle: near the fixed point that it circles, if it
+    /// circles one.
+    pub orbit_mean: Option<Rates>,
     /// The way there.
     pub trace: Trace,
 }

@@ -169,6 +169,36 @@ impl MeanField {
         Self { coupling, constant, ..self.clone() }
     }
 
+    /// The same network with all input from outside multiplied: mean and variance alike.
+    pub(crate) fn with_drive_times(&self, factor: f64) -> Self {
+        let constant = self.constant.iter().map(|input| input.times(factor)).collect();
+        self.with_input(self.coupling.clone(), constant)
+    }
+
+    /// The same network with all in-degrees between its populations multiplied.
+    pub(crate) fn with_coupling_times(&self, factor: f64) -> Self {
+        self.with_input(self.coupling.times(factor), self.constant.clone())
+    }
+
+    /// The network a share of the way to another one with as many populations, in everything that
+    /// fixes its rates; `None` if there is no such network.
+    pub(crate) fn towards(&self, other: &Self, share: f64) -> Option<Self> {
+        if self.size() != other.size() || !(0.0..=1.0).contains(&share) {
+            return None;
+        }
+        let between = |a: f64, b: f64| a + share * (b - a);
+        let constants = self.constant.iter().zip(&other.constant);
+        let ceilings = self.ceiling_hz.iter().zip(&other.ceiling_hz);
+        let ceiling = |(a, b): (&f64, &f64)| between(a.recip(), b.recip()).recip();
+        Some(Self {
+            populations: other.populations.clone(),
+            transfer: self.transfer.towards(&other.transfer, share),
+            coupling: self.coupling.towards(&other.coupling, share),
+            constant: constants.map(|(a, b)| a.towards(b, share)).collect(),
+            ceiling_hz: ceilings.map(ceiling).collect(),
+        })
+    }
+
     /// The gain matrix applied to a direction in the space of rates, without forming it.
     pub fn gain_product(&self, at: &Linearisation, direction: &[f64], product: &mut [f64]) {
         for (target, (links, out)) in self.coupling.rows().zip(product).enumerate() {

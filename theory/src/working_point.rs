@@ -57,6 +57,19 @@ impl ConstantInput {
         combined.collect()
     }
 
+    /// The input at a multiple of all rates and currents.
+    pub fn times(self, factor: f64) -> Self {
+        Self { mean_mv: factor * self.mean_mv, variance_mv2: factor * self.variance_mv2 }
+    }
+
+    /// The input a share of the way to another one.
+    pub fn towards(self, other: &Self, share: f64) -> Self {
+        Self {
+            mean_mv: self.mean_mv + share * (other.mean_mv - self.mean_mv),
+            variance_mv2: self.variance_mv2 + share * (other.variance_mv2 - self.variance_mv2),
+        }
+    }
+
     /// Whether all inputs are the same to a relative difference.
     pub fn agree(a: &[Self], b: &[Self], tolerance: f64) -> bool {
         a.len() == b.len()

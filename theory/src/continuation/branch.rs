@@ -79,6 +79,38 @@ pub fn follow_all(
     distinct.par_iter().map(Track::classified).collect()
 }
 
+/// The fixed points at one parameter on the branch that leaves a fixed point at the lower end of
+/// the range upwards, in the order in which it meets them; those met before it gets stuck.
+pub(crate) fn crossings(
+    family: &dyn Family,
+    start: &FixedPoint,
+    settings: ContinuationSettings,
+    parameter: f64,
+) -> Vec<FixedPoint> {
+    let (Ok(field), Ok(mut walk)) =
+        (family.at(parameter), Walk::new(family, settings.range.0, start, Direction::Up, settings))
+    else {
+        return Vec::new();
+    };
+    let mut met = Vec::new();
+    let mut before = walk.current.clone();
+    while let Ok(true) = walk.advance() {
+        let pair = [before, walk.current.clone()];
+        if crosses(&pair, parameter) {
+            let guess = interpolated(&pair, parameter);
+            met.extend(crate::solver::correct(&field, &guess, &Default::default()));
+        }
+        [_, before] = pair;
+    }
+    met
+}
+
+/// Whether a parameter lies between two places of a branch.
+fn crosses(pair: &[Place], parameter: f64) -> bool {
+    let away = |place: &Place| place.position.parameter - parameter;
+    away(&pair[0]) * away(&pair[1]) <= 0.0
+}
+
 /// A branch before anybody has asked how stable it is.
 struct Track<'a> {
     curve: Curve<'a>,
@@ -130,10 +162,7 @@ impl<'a> Track<'a> {
     /// Whether the branch goes through a fixed point, other than by its own start.
     fn passes(&self, parameter: f64, other: &FixedPoint) -> bool {
         let Ok(field) = self.curve.family.at(parameter) else { return false };
-        let crossings = self.places.windows(2).filter(|pair| {
-            let away = |place: &Place| place.position.parameter - parameter;
-            away(&pair[0]) * away(&pair[1]) <= 0.0
-        });
+        let crossings = self.places.windows(2).filter(|pair| crosses(pair, parameter));
         crossings.map(|pair| interpolated(pair, parameter)).any(|guess| {
             crate::solver::correct(&field, &guess, &Default::default())
                 .is_ok_and(|point| same(&point, other))

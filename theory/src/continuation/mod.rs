@@ -13,6 +13,7 @@ mod walk;
 
 use data::Rates;
 
+pub(crate) use branch::crossings;
 pub use branch::{Branch, follow, follow_all};
 pub use special::{SpecialKind, SpecialPoint};
 

@@ -13,12 +13,14 @@ pub(super) struct Stages {
     current: Vec<f64>,
     next: Vec<f64>,
     slope: Vec<f64>,
+    error: Vec<f64>,
 }
 
 impl Stages {
     pub fn new(size: usize) -> Self {
         let zero = vec![0.0; size];
-        Self { before: zero.clone(), current: zero.clone(), next: zero.clone(), slope: zero }
+        let [before, current, next, slope] = std::array::from_fn(|_| zero.clone());
+        Self { before, current, next, slope, error: zero }
     }
 
     /// The longest step that is stable with the largest number of stages.
@@ -60,6 +62,15 @@ impl Stages {
         // The exact flow keeps rates positive; the step may miss that by its error.
         self.current.iter_mut().for_each(|rate| *rate = rate.max(0.0));
         slope(&self.current, &mut self.slope);
+        for (i, error) in self.error.iter_mut().enumerate() {
+            let change = self.current[i] - start[i];
+            *error = 0.8 * change - 0.4 * step * (start_slope[i] + self.slope[i]);
+        }
+    }
+
+    /// The estimated local error of each rate.
+    pub fn error(&self) -> &[f64] {
+        &self.error
     }
 
     /// Where the step ended.

@@ -1,5 +1,9 @@
 //! Several fixed points of one network.
 
+mod beside;
+mod edges;
+mod homotopy;
+mod record;
 mod search;
 mod starts;
 
@@ -9,26 +13,31 @@ use data::Rates;
 
 use crate::fixed_point::FixedPoint;
 use crate::linalg::LinalgError;
+use crate::mean_field::MeanField;
 use crate::solver::SolverSettings;
 use crate::stability::Stability;
 
 pub use search::search;
 
 /// Where to look for fixed points and how hard.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug)]
 pub struct SearchSettings {
     /// How each start is followed.
     pub solver: SolverSettings,
     /// Rates to start from besides zero.
     pub given: Vec<Rates>,
-    /// Number of random starts.
-    pub random_starts: usize,
+    /// Networks with the same populations whose states are followed to this one, such as the
+    /// published network that it was changed from.
+    pub related: Vec<MeanField>,
+    /// Number of random starts; as many as the size of the network allows if `None`. With none, the
+    /// corners of the space of rates are no starts either.
+    pub random_starts: Option<usize>,
     /// The highest rate of a random start (spikes/s), where refractoriness does not set a lower one.
     pub highest_random_hz: f64,
     /// What the random starts are drawn with.
     pub seed: u64,
-    /// Rounds of deflation at most; a round that finds nothing new is the last.
-    pub deflation_rounds: usize,
+    /// How often, at most, one looks around what is known; a round that finds nothing new is the last.
+    pub rounds: usize,
 }
 
 impl Default for SearchSettings {
@@ -36,10 +45,11 @@ impl Default for SearchSettings {
         Self {
             solver: SolverSettings::default(),
             given: Vec::new(),
-            random_starts: 16,
+            related: Vec::new(),
+            random_starts: None,
             highest_random_hz: 1000.0,
             seed: 1,
-            deflation_rounds: 3,
+            rounds: 3,
         }
     }
 }
@@ -66,20 +76,28 @@ pub enum StartKind {
     Zero,
     /// Given rates, followed along the flow.
     Given,
+    /// Some populations silent, others at their highest rates, followed along the flow.
+    Corner,
     /// Random rates, followed along the flow.
     Random,
+    /// The mean rates of an orbit of the flow, handed to Newton's method.
+    Orbit,
+    /// The network without input from outside, which is then turned up.
+    Drive,
+    /// The network without synapses between its populations, which are then turned up.
+    Coupling,
+    /// A state of a related network, which is then turned into this one.
+    Related,
+    /// Random rates, handed to Newton's method.
+    Guess,
     /// A bisection of the line between two attractors for the state on the edge of their basins.
     Edge,
     /// A point between two attractors, handed to Newton's method.
     Between,
     /// Newton's method from beside a known fixed point, with all known ones deflated.
     Deflation,
-}
-
-impl StartKind {
-    /// All kinds, in the order in which a search uses them.
-    pub const ALL: [Self; 6] =
-        [Self::Zero, Self::Given, Self::Random, Self::Edge, Self::Between, Self::Deflation];
+    /// Beside an unstable fixed point, followed along the flow.
+    Downhill,
 }
 
 impl fmt::Display for StartKind {
@@ -87,10 +105,17 @@ impl fmt::Display for StartKind {
         f.write_str(match self {
             Self::Zero => "from zero",
             Self::Given => "from given rates",
+            Self::Corner => "from highest rates",
             Self::Random => "from random rates",
+            Self::Orbit => "inside an orbit",
+            Self::Drive => "from the network without drive",
+            Self::Coupling => "from the network without coupling",
+            Self::Related => "from the unchanged network",
+            Self::Guess => "by Newton's method from random rates",
             Self::Edge => "on the edge between basins",
             Self::Between => "between attractors",
             Self::Deflation => "by deflation",
+            Self::Downhill => "down from an unstable state",
         })
     }
 }
@@ -126,9 +151,16 @@ pub struct Found {
 pub struct FixedPoints {
     found: Vec<Found>,
     efforts: Vec<Effort>,
+    bounded: bool,
 }
 
 impl FixedPoints {
+    fn new(field: &MeanField, mut found: Vec<Found>, efforts: Vec<Effort>) -> Self {
+        found.sort_by(|a, b| a.mean_rate_hz.total_cmp(&b.mean_rate_hz));
+        let bounded = field.ceiling_hz().iter().all(|ceiling| ceiling.is_finite());
+        Self { found, efforts, bounded }
+    }
+
     /// The fixed points, each once, by ascending mean rate over neurons.
     #[must_use]
     pub fn found(&self) -> &[Found] {
@@ -141,11 +173,35 @@ impl FixedPoints {
         &self.efforts
     }
 
-    /// What the search cannot exclude.
+    /// The sum of the indices of the fixed points found: of the signs of `det(1 - G)`.
+    ///
+    /// Where refractoriness bounds all rates, Phi maps a box into itself, and the indices of *all* its
+    /// fixed points sum to 1 (Lefschetz; Granas & Dugundji 2003, doi:10.1007/978-0-387-21593-8).
+    /// Another sum proves that fixed points are missing; the sum 1 does not prove that none is.
     #[must_use]
-    pub fn limits(&self) -> &'static str {
+    pub fn index_sum(&self) -> i32 {
+        self.found.iter().map(Found::index).sum()
+    }
+
+    /// Whether fixed points are provably missing: [`Self::index_sum`] is not 1 although rates are bounded.
+    #[must_use]
+    pub fn is_incomplete(&self) -> bool {
+        self.bounded && self.index_sum() != 1
+    }
+
+    /// What the search cannot exclude, in words.
+    #[must_use]
+    pub fn limits(&self) -> String {
+        if self.is_incomplete() {
+            return format!(
+                "Fixed points are missing: the indices of these sum to {}, where those of all sum to \
+                 1. More random starts or given rates may find them.",
+                self.index_sum()
+            );
+        }
         "A fixed point whose basin no start fell into, or that no Newton iteration came near, is not \
          in this list: it holds some fixed points, not provably all."
+            .to_owned()
     }
 }
 
@@ -207,7 +263,8 @@ mod tests {
     fn every_start_is_counted() {
         let field = field(DescribedPreset::E1d);
         let given = vec![Rates::from_hz(vec![30.0]), Rates::from_hz(vec![1.0, 2.0])];
-        let settings = SearchSettings { given, random_starts: 5, ..SearchSettings::default() };
+        let settings =
+            SearchSettings { given, random_starts: Some(5), ..SearchSettings::default() };
         let found = search(&field, &settings).unwrap();
         let effort = |kind| *found.efforts().iter().find(|effort| effort.kind == kind).unwrap();
         assert_eq!((effort(StartKind::Zero).tried, effort(StartKind::Zero).new), (1, 1));

@@ -1,209 +1,237 @@
-//! The search: along the flow, on the edges of basins, between what is known, and by deflation.
+//! The search: along the flow, by homotopy, on the edges of basins, between what is known, by
+//! deflation, and down from what is unstable.
 
 use data::Rates;
 use rayon::prelude::*;
 
-use super::{Effort, FixedPoints, Found, SearchError, SearchSettings, StartKind, starts};
-use crate::fixed_point::{FixedPoint, NoFixedPoint};
-use crate::mean_field::{MeanField, largest_difference};
+use super::homotopy::{Raised, from_related, raised};
+use super::record::{Outcome, Record};
+use super::{FixedPoints, SearchError, SearchSettings, StartKind, beside, edges, starts};
+use crate::fixed_point::FixedPoint;
+use crate::mean_field::MeanField;
 use crate::solver::{correct, correct_away_from, solve};
-use crate::stability::Stability;
 
-/// Fixed points closer than this (spikes/s, relative to the largest rate where that is above 1)
-/// are the same.
-const SAME: f64 = 1e-6;
+/// Networks with at most so many populations are searched as thoroughly as their size allows: a
+/// start takes a fraction of a millisecond.
+const SMALL: usize = 16;
 
-/// Halvings of the segment between two attractors: down to what a double resolves.
-const HALVINGS: usize = 50;
+/// Random starts in large and in small networks, where nobody says how many.
+const RANDOM_STARTS: usize = 16;
+const RANDOM_STARTS_SMALL: usize = 256;
 
-/// Where between two attractors Newton's method starts.
-const BETWEEN: [f64; 4] = [0.02, 0.1, 0.3, 0.6];
+/// Random guesses in small networks that Newton's method alone corrects.
+const GUESSES_SMALL: usize = 128;
 
-/// How far from a known fixed point deflation starts, as root mean square over populations
-/// (spikes/s).
-const DISPLACEMENT_HZ: f64 = 0.1;
+/// More batches of random starts, while the indices say that a fixed point is missing.
+const MORE_BATCHES: usize = 1;
+const MORE_BATCHES_SMALL: usize = 4;
 
 /// Looks for all fixed points that a given effort can find.
 ///
-/// First the flow is followed from zero, given and random rates: this reaches attractors. Unstable
-/// fixed points are then looked for where they are likely: on the edge between two basins, which
+/// First the flow is followed from zero, given, highest and random rates: this reaches attractors. Where
+/// it circles, Newton's method starts from the mean of the orbit. Homotopies follow the fixed point of the
+/// network without drive, of the one without coupling, and of related networks. Unstable fixed
+/// points are then looked for where they are likely: on the edge between two basins, which
 /// the flow leaves along the unstable direction of an edge state; by Newton's method on the
-/// lines between attractors; and next to every known fixed point, with all known ones deflated.
-/// Starts run in parallel and are judged in a fixed order, so that the result does not depend on
-/// the number of threads.
+/// lines between attractors; and next to every known fixed point, with all known ones deflated. From
+/// unstable fixed points the flow leads down to attractors on either side. This is repeated for
+/// what is new. Starts run in parallel and are judged in a fixed order, so that the result does not
+/// depend on the number of threads.
 ///
 /// # Errors
 /// [`SearchError::Spectrum`] if the eigenvalues at a fixed point cannot be computed.
 pub fn search(field: &MeanField, settings: &SearchSettings) -> Result<FixedPoints, SearchError> {
-    let mut search = Search { field, settings, known: Vec::new(), efforts: Vec::new() };
+    let mut search = Search::new(field, settings);
     search.along_the_flow()?;
-    search.on_the_edges()?;
-    search.between()?;
-    search.by_deflation()?;
-    search.known.sort_by(|a, b| a.mean_rate_hz.total_cmp(&b.mean_rate_hz));
-    Ok(FixedPoints { found: search.known, efforts: search.efforts })
+    search.from_related()?;
+    if search.is_small() {
+        search.by_homotopy()?;
+    }
+    search.guesses(0)?;
+    search.around_what_is_known()?;
+    for batch in 1..=search.more_batches() {
+        if search.record.index_sum() == 1 {
+            break;
+        }
+        if search.record.known.is_empty() {
+            search.by_homotopy()?;
+        }
+        search.random_batch(batch)?;
+        search.guesses(batch)?;
+        search.around_what_is_known()?;
+    }
+    Ok(FixedPoints::new(field, search.record.known, search.record.efforts))
 }
-
-/// What a start led to; without a fixed point it only counts.
-type Outcome = (StartKind, Result<FixedPoint, NoFixedPoint>);
 
 struct Search<'a> {
     field: &'a MeanField,
     settings: &'a SearchSettings,
-    known: Vec<Found>,
-    efforts: Vec<Effort>,
+    record: Record<'a>,
+    /// How many of the known fixed points deflation and the flow have left already.
+    left: usize,
+    /// The pairs of attractors between which has been looked.
+    pairs: Vec<(usize, usize)>,
+    /// Whether drive and coupling have been raised.
+    raised: bool,
 }
 
-impl Search<'_> {
-    fn along_the_flow(&mut self) -> Result<(), SearchError> {
-        let (field, settings) = (self.field, self.settings);
-        let draw = |k| {
-            (StartKind::Random, starts::random(field, settings.highest_random_hz, settings.seed, k))
-        };
-        let given = settings.given.iter().map(|rates| (StartKind::Given, rates.clone()));
-        let mut starts = vec![(StartKind::Zero, Rates::zero(field.size()))];
-        starts.extend(given);
-        starts.extend((0..settings.random_starts).map(draw));
-        let follow = |(kind, start): (_, Rates)| (kind, solve(field, &start, &settings.solver));
-        let outcomes = starts.into_par_iter().map(follow).collect();
-        self.judge(outcomes)
-    }
-
-    /// On the edges of the basins between attractors that follow each other in mean rate.
-    fn on_the_edges(&mut self) -> Result<(), SearchError> {
-        let attractors = self.attractors();
-        let search = &*self;
-        let bisect = |pair: &[Rates]| (StartKind::Edge, search.edge_state(&pair[0], &pair[1]));
-        let outcomes = attractors.par_windows(2).map(bisect).collect();
-        self.judge(outcomes)
-    }
-
-    /// Bisects the line from an attractor to a state outside its basin until the flow lingers at a
-    /// fixed point that is neither of the attractors.
-    fn edge_state(&self, inside: &Rates, outside: &Rates) -> Result<FixedPoint, NoFixedPoint> {
-        let (mut low, mut high) = (0.0, 1.0);
-        let mut reached = solve(self.field, inside, &self.settings.solver);
-        for _ in 0..HALVINGS {
-            let middle = f64::midpoint(low, high);
-            let start = mixture(inside, outside, middle);
-            reached = solve(self.field, &start, &self.settings.solver);
-            match &reached {
-                Ok(point) if same(point.rates(), inside) => low = middle,
-                Ok(point) if !same(point.rates(), outside) => break,
-                _ => high = middle,
-            }
+impl<'a> Search<'a> {
+    fn new(field: &'a MeanField, settings: &'a SearchSettings) -> Self {
+        Self {
+            field,
+            settings,
+            record: Record::new(field),
+            left: 0,
+            pairs: Vec::new(),
+            raised: false,
         }
-        reached
     }
 
-    fn between(&mut self) -> Result<(), SearchError> {
-        let attractors = self.attractors();
-        let pairs = attractors.iter().flat_map(|a| attractors.iter().map(move |b| (a, b)));
-        let guesses: Vec<Rates> = pairs
-            .filter(|(a, b)| !same(a, b))
-            .flat_map(|(a, b)| BETWEEN.map(|share| mixture(a, b, share)))
-            .collect();
+    fn is_small(&self) -> bool {
+        self.field.size() <= SMALL
+    }
+
+    fn more_batches(&self) -> usize {
+        if self.is_small() { MORE_BATCHES_SMALL } else { MORE_BATCHES }
+    }
+
+    fn random_starts(&self) -> usize {
+        let by_size = if self.is_small() { RANDOM_STARTS_SMALL } else { RANDOM_STARTS };
+        self.settings.random_starts.unwrap_or(by_size)
+    }
+
+    fn random(&self, number: usize) -> Rates {
+        starts::random(self.field, self.settings.highest_random_hz, self.settings.seed, number)
+    }
+
+    fn along_the_flow(&mut self) -> Result<(), SearchError> {
+        let given = self.settings.given.iter().map(|rates| (StartKind::Given, rates.clone()));
+        let corners = starts::corners(self.field, self.settings.highest_random_hz);
+        let mut starts = vec![(StartKind::Zero, Rates::zero(self.field.size()))];
+        starts.extend(given);
+        if self.random_starts() > 0 {
+            starts.extend(corners.into_iter().map(|corner| (StartKind::Corner, corner)));
+        }
+        self.follow(starts)?;
+        self.random_batch(0)
+    }
+
+    fn random_batch(&mut self, batch: usize) -> Result<(), SearchError> {
+        let count = self.random_starts();
+        let numbers = batch * count..(batch + 1) * count;
+        self.follow(numbers.map(|k| (StartKind::Random, self.random(k))).collect())
+    }
+
+    /// Follows the flow, and where it circles, looks inside the orbit.
+    fn follow(&mut self, starts: Vec<(StartKind, Rates)>) -> Result<(), SearchError> {
+        let (field, settings) = (self.field, self.settings);
+        let follow = |(kind, start): (StartKind, Rates)| Outcome {
+            kind,
+            result: solve(field, &start, &settings.solver),
+        };
+        let outcomes: Vec<Outcome> = starts.into_par_iter().map(follow).collect();
+        let failures = outcomes.iter().filter_map(|outcome| outcome.result.as_ref().err());
+        let centres = failures.filter_map(|failure| failure.orbit_mean.clone()).collect();
+        self.record.judge(outcomes)?;
+        self.correct(StartKind::Orbit, centres)
+    }
+
+    /// Newton's method from guesses.
+    fn correct(&mut self, kind: StartKind, guesses: Vec<Rates>) -> Result<(), SearchError> {
         let (field, newton) = (self.field, &self.settings.solver.newton);
-        let start = |guess| (StartKind::Between, correct(field, &guess, newton));
-        let outcomes = guesses.into_par_iter().map(start).collect();
-        self.judge(outcomes)
+        let correct = |guess| Outcome { kind, result: correct(field, &guess, newton) };
+        let outcomes = guesses.into_par_iter().map(correct).collect();
+        self.record.judge(outcomes)
     }
 
-    /// Leaves every known fixed point along its critical mode; what that finds is left in turn.
-    fn by_deflation(&mut self) -> Result<(), SearchError> {
-        let mut left = 0;
-        for _ in 0..self.settings.deflation_rounds {
-            let known: Vec<Rates> =
-                self.known.iter().map(|found| found.point.rates().clone()).collect();
-            let fresh = &self.known[left..];
-            let guesses: Vec<Rates> = fresh.par_iter().flat_map(displaced).collect();
-            let (field, newton) = (self.field, &self.settings.solver.newton);
-            let start =
-                |guess| (StartKind::Deflation, correct_away_from(field, &guess, &known, newton));
-            let outcomes = guesses.into_par_iter().map(start).collect();
-            left = known.len();
-            self.judge(outcomes)?;
-            if self.known.len() == left {
+    fn from_related(&mut self) -> Result<(), SearchError> {
+        let (field, related) = (self.field, &self.settings.related);
+        let met = related.par_iter().flat_map(|other| from_related(field, other)).collect();
+        self.homotopy(StartKind::Related, met)
+    }
+
+    /// From the networks without drive and without coupling, once.
+    ///
+    /// In large networks this takes longer than everything else (the multi-area model without coupling:
+    /// 2.6 s), so that it is kept for when nothing else has led anywhere.
+    fn by_homotopy(&mut self) -> Result<(), SearchError> {
+        if std::mem::replace(&mut self.raised, true) {
+            return Ok(());
+        }
+        let (field, through) = (self.field, self.is_small());
+        let raise = |what| move || raised(field, what, through);
+        let (drive, coupling) = rayon::join(raise(Raised::Drive), raise(Raised::Coupling));
+        self.homotopy(StartKind::Drive, drive)?;
+        self.homotopy(StartKind::Coupling, coupling)
+    }
+
+    fn homotopy(&mut self, kind: StartKind, met: Vec<FixedPoint>) -> Result<(), SearchError> {
+        self.record
+            .judge(met.into_iter().map(|point| Outcome { kind, result: Ok(point) }).collect())
+    }
+
+    /// Newton's method from random rates, as basins of the flow say nothing about unstable points.
+    fn guesses(&mut self, batch: usize) -> Result<(), SearchError> {
+        if !self.is_small() || self.random_starts() == 0 {
+            return Ok(());
+        }
+        let numbers = batch * GUESSES_SMALL..(batch + 1) * GUESSES_SMALL;
+        self.correct(StartKind::Guess, numbers.map(|k| self.random(k)).collect())
+    }
+
+    /// Edges, lines, deflation and the flow down, again for what is new until nothing is.
+    fn around_what_is_known(&mut self) -> Result<(), SearchError> {
+        for _ in 0..self.settings.rounds {
+            let before = self.record.known.len();
+            self.between_attractors()?;
+            self.beside()?;
+            if self.record.known.len() == before {
                 break;
             }
         }
         Ok(())
     }
 
-    /// Counts the starts and keeps the fixed points that are new, classified.
-    fn judge(&mut self, outcomes: Vec<Outcome>) -> Result<(), SearchError> {
-        let mut new: Vec<(StartKind, FixedPoint)> = Vec::new();
-        for (kind, outcome) in outcomes {
-            let effort = Effort::of(&mut self.efforts, kind);
-            effort.tried += 1;
-            let Ok(point) = outcome else {
-                effort.failed += 1;
-                continue;
-            };
-            let mut seen = self.known.iter().map(|found| &found.point);
-            let mut queued = new.iter().map(|(_, point)| point);
-            let is_same = |other: &FixedPoint| same(other.rates(), point.rates());
-            if !seen.any(is_same) && !queued.any(is_same) {
-                effort.new += 1;
-                new.push((kind, point));
-            }
-        }
-        let field = self.field;
-        let classified: Result<Vec<Found>, SearchError> =
-            new.into_par_iter().map(|(kind, point)| Found::new(field, point, kind)).collect();
-        self.known.extend(classified?);
-        Ok(())
-    }
-
-    /// The stable fixed points known, by ascending mean rate.
-    fn attractors(&self) -> Vec<Rates> {
-        let mut stable: Vec<&Found> =
-            self.known.iter().filter(|found| found.stability.is_stable()).collect();
-        stable.sort_by(|a, b| a.mean_rate_hz.total_cmp(&b.mean_rate_hz));
-        stable.into_iter().map(|found| found.point.rates().clone()).collect()
-    }
-}
-
-impl Effort {
-    /// The entry of a kind, made where it is missing.
-    fn of(efforts: &mut Vec<Self>, kind: StartKind) -> &mut Self {
-        let index = efforts.iter().position(|effort| effort.kind == kind);
-        let index = index.unwrap_or_else(|| {
-            efforts.push(Self { kind, tried: 0, failed: 0, new: 0 });
-            efforts.len() - 1
+    /// On the edges of basins and on the lines between pairs of attractors not yet looked at: all pairs
+    /// of a small network, in others those that follow each other in mean rate have an edge.
+    fn between_attractors(&mut self) -> Result<(), SearchError> {
+        let attractors = self.record.attractors();
+        let ranks = 0..attractors.len();
+        let all = ranks.clone().flat_map(|a| ranks.clone().skip(a + 1).map(move |b| (a, b)));
+        let fresh: Vec<(usize, usize)> =
+            all.filter(|&(a, b)| !self.pairs.contains(&(attractors[a], attractors[b]))).collect();
+        self.pairs.extend(fresh.iter().map(|&(a, b)| (attractors[a], attractors[b])));
+        let rates: Vec<Rates> =
+            attractors.iter().map(|&k| self.record.known[k].point.rates().clone()).collect();
+        let has_edge = |&&(a, b): &&(usize, usize)| self.is_small() || b == a + 1;
+        let edges: Vec<_> = fresh.iter().filter(has_edge).collect();
+        let (field, solver) = (self.field, &self.settings.solver);
+        let track =
+            |&&(a, b): &&(usize, usize)| edges::edge_states(field, &rates[a], &rates[b], solver);
+        let passed = edges.par_iter().flat_map(track);
+        let outcomes = passed.map(|result| Outcome { kind: StartKind::Edge, result }).collect();
+        self.record.judge(outcomes)?;
+        let both = fresh.iter().flat_map(|&(a, b)| {
+            [edges::between(&rates[a], &rates[b]), edges::between(&rates[b], &rates[a])]
         });
-        &mut efforts[index]
+        self.correct(StartKind::Between, both.flatten().collect())
     }
-}
 
-impl Found {
-    fn new(field: &MeanField, point: FixedPoint, origin: StartKind) -> Result<Self, SearchError> {
-        let mean_rate_hz = point.rates().mean_over_neurons_hz(field.populations());
-        let stability = Stability::of(field, &point)
-            .map_err(|source| SearchError::Spectrum { mean_rate_hz, source })?;
-        Ok(Self { point, stability, mean_rate_hz, origin })
+    /// Leaves every fixed point not yet left: by deflation along its critical mode, and with the
+    /// flow along its unstable directions.
+    fn beside(&mut self) -> Result<(), SearchError> {
+        let known = self.record.rates();
+        let fresh = &self.record.known[self.left..];
+        let guesses: Vec<Rates> = fresh.par_iter().flat_map(beside::displaced).collect();
+        let down: Vec<Rates> = fresh.par_iter().flat_map(beside::downhill).collect();
+        self.left = known.len();
+        let (field, newton) = (self.field, &self.settings.solver.newton);
+        let deflate = |guess| Outcome {
+            kind: StartKind::Deflation,
+            result: correct_away_from(field, &guess, &known, newton),
+        };
+        let outcomes = guesses.into_par_iter().map(deflate).collect();
+        self.record.judge(outcomes)?;
+        self.follow(down.into_iter().map(|start| (StartKind::Downhill, start)).collect())
     }
-}
-
-fn same(a: &Rates, b: &Rates) -> bool {
-    let largest = a.hz().iter().chain(b.hz()).copied().fold(1.0, f64::max);
-    largest_difference(a.hz(), b.hz()) <= SAME * largest
-}
-
-fn mixture(a: &Rates, b: &Rates, share: f64) -> Rates {
-    let mixed = a.hz().iter().zip(b.hz()).map(|(a, b)| a + share * (b - a));
-    Rates::from_hz(mixed.collect())
-}
-
-/// Rates on both sides of a fixed point along its critical mode; none if that has no direction.
-fn displaced(found: &Found) -> Vec<Rates> {
-    let Ok(mode) = found.stability.critical_mode() else { return Vec::new() };
-    let rates = found.point.rates().hz();
-    let length = DISPLACEMENT_HZ * (rates.len() as f64).sqrt();
-    let along = |sign: f64| {
-        let moved = rates.iter().zip(&mode.right);
-        let moved = moved.map(|(nu, entry)| (nu + sign * length * entry.re).max(0.0));
-        Rates::from_hz(moved.collect())
-    };
-    vec![along(1.0), along(-1.0)]
 }

@@ -1,20 +1,51 @@
 //! Where a search for several fixed points starts.
 
-use data::Rates;
+use data::{Kind, Rates};
 
 use crate::mean_field::MeanField;
+
+/// Populations up to whose number every corner of the space of rates is a start.
+const ALL_CORNERS: usize = 6;
+
+/// Starts in which each population is silent or at its highest rate, at least one of them at it.
+///
+/// All of them in small networks; in others all populations, the excitatory ones, the inhibitory ones.
+pub(super) fn corners(field: &MeanField, highest_hz: f64) -> Vec<Rates> {
+    let size = field.size();
+    let kind = |population: usize| field.populations()[population].label.kind;
+    if size <= ALL_CORNERS {
+        let corner = |bits: usize| corner(field, highest_hz, |p| bits >> p & 1 == 1);
+        return (1..1 << size).map(corner).collect();
+    }
+    let excited = |p| kind(p) == Kind::Excitatory;
+    let inhibited = |p| kind(p) == Kind::Inhibitory;
+    vec![
+        corner(field, highest_hz, |_| true),
+        corner(field, highest_hz, excited),
+        corner(field, highest_hz, inhibited),
+    ]
+}
+
+fn corner(field: &MeanField, highest_hz: f64, is_high: impl Fn(usize) -> bool) -> Rates {
+    let rate = |(p, ceiling): (usize, &f64)| if is_high(p) { ceiling.min(highest_hz) } else { 0.0 };
+    Rates::from_hz(field.ceiling_hz().iter().enumerate().map(rate).collect())
+}
 
 /// Random rates that depend on the seed and the number of the start alone.
 ///
 /// Each population is uniform between zero and a level, and the level log-uniform from a thousandth
 /// of the highest rate (`1/t_ref`, if `highest_hz` is not below) up to it, so that states of low
-/// and of high activity are both met within their basins.
+/// and of high activity are both met within their basins. All populations share the level in even
+/// starts; in odd ones each has its own, as states may be high in some and low in others.
 pub(super) fn random(field: &MeanField, highest_hz: f64, seed: u64, start: usize) -> Rates {
     let mut stream = Stream::new(seed, start as u64);
-    let level = LOWEST_LEVEL.powf(stream.uniform());
-    let ceilings = field.ceiling_hz().iter();
-    let rates = ceilings.map(|&ceiling| ceiling.min(highest_hz) * level * stream.uniform());
-    Rates::from_hz(rates.collect())
+    let shared = LOWEST_LEVEL.powf(stream.uniform());
+    let has_own = !start.is_multiple_of(2);
+    let mut rate = |&ceiling: &f64| {
+        let level = if has_own { LOWEST_LEVEL.powf(stream.uniform()) } else { shared };
+        ceiling.min(highest_hz) * level * stream.uniform()
+    };
+    Rates::from_hz(field.ceiling_hz().iter().map(&mut rate).collect())
 }
 
 /// The lowest level of random rates, relative to the highest.

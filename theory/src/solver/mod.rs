@@ -2,6 +2,7 @@
 
 mod deflation;
 mod newton;
+mod orbit;
 mod relaxation;
 mod trace;
 
@@ -13,7 +14,7 @@ pub use trace::{Stage, Trace, TraceStep};
 use data::Rates;
 
 use crate::fixed_point::{FixedPoint, NoFixedPoint, Reason};
-use crate::mean_field::MeanField;
+use crate::mean_field::{MeanField, largest_difference};
 use relaxation::{Relaxation, Settling};
 
 /// How a fixed point is looked for.
@@ -25,13 +26,20 @@ pub struct SolverSettings {
     pub newton: NewtonSettings,
 }
 
-/// How much closer the relaxation goes each time Newton's method fails.
+/// How much closer the relaxation goes each time Newton's method fails or leaves.
 const TIGHTER: f64 = 0.1;
+
+/// How far Newton's method may go from where the flow settled, in distances that the flow covers in a
+/// time constant: as far as the slowest mode goes whose eigenvalue is this close to 1, `1/(1 - λ)`.
+const REACH: f64 = 30.0;
+
+/// How often a fixed point beyond that reach sends the relaxation on before it is taken.
+const DOUBTS: usize = 3;
 
 /// Follows the flow from a start until it settles, and finishes with Newton's method.
 ///
-/// If Newton's method fails, as it does where the flow lingers without a fixed point near, the
-/// relaxation goes on to a smaller residual before the next try.
+/// If Newton's method fails, as it does where the flow lingers without a fixed point near, or ends
+/// far from where the flow lingers, the relaxation goes on to a smaller residual before the next try.
 ///
 /// # Errors
 /// [`NoFixedPoint`] with the last point, the trace and the reason.
@@ -43,12 +51,18 @@ pub fn solve(
     check(field, start)?;
     let mut flow = Relaxation::new(field, settings.relaxation, start.hz());
     let mut settled = settings.relaxation.settled;
+    let mut doubted: Vec<Doubted> = Vec::new();
     loop {
         match flow.settle(settled) {
             Settling::Settled => {}
             Settling::Moving => {
+                if let Some(approached) = Doubted::approached(doubted, flow.rates_hz()) {
+                    return Ok(approached);
+                }
                 let reason = Reason::DidNotSettle { duration: settings.relaxation.duration };
-                return Err(failure(field, reason, flow.rates_hz().to_vec(), flow.trace));
+                let orbit_mean = flow.orbit_mean_hz().map(Rates::from_hz);
+                let failure = failure(field, reason, flow.rates_hz().to_vec(), flow.trace);
+                return Err(NoFixedPoint { orbit_mean, ..failure });
             }
             Settling::NotFinite => {
                 let last = flow.rates_hz().to_vec();
@@ -58,10 +72,30 @@ pub fn solve(
         let start_hz = flow.rates_hz().to_vec();
         let end = newton::newton(field, settings.newton, Deflation::default(), start_hz);
         flow.trace.append(end.trace);
-        match FixedPoint::prove(field, end.rates_hz) {
-            Ok(point) => return Ok(point),
-            Err(_) => settled *= TIGHTER,
+        if let Ok(point) = FixedPoint::prove(field, end.rates_hz) {
+            let distance_hz = largest_difference(point.rates().hz(), flow.rates_hz());
+            if distance_hz <= REACH * flow.speed_hz() || doubted.len() == DOUBTS {
+                return Ok(point);
+            }
+            doubted.push(Doubted { point, distance_hz });
         }
+        settled *= TIGHTER;
+    }
+}
+
+/// A fixed point far from where the flow was when Newton's method found it.
+struct Doubted {
+    point: FixedPoint,
+    distance_hz: f64,
+}
+
+impl Doubted {
+    /// The last of them, if the flow has come closer to it meanwhile: next to a fold it takes more
+    /// time to get there than it is given.
+    fn approached(doubted: Vec<Self>, rates_hz: &[f64]) -> Option<FixedPoint> {
+        let last = doubted.into_iter().next_back()?;
+        let distance_hz = largest_difference(last.point.rates().hz(), rates_hz);
+        (distance_hz < last.distance_hz).then_some(last.point)
     }
 }
 
@@ -104,13 +138,13 @@ fn check(field: &MeanField, start: &Rates) -> Result<(), NoFixedPoint> {
         return Ok(());
     };
     let (last, residual_hz) = (start.clone(), f64::NAN);
-    Err(NoFixedPoint { reason, last, residual_hz, trace: Trace::default() })
+    Err(NoFixedPoint { reason, last, residual_hz, orbit_mean: None, trace: Trace::default() })
 }
 
 fn failure(field: &MeanField, reason: Reason, last_hz: Vec<f64>, trace: Trace) -> NoFixedPoint {
     let last = Rates::from_hz(last_hz);
     let residual_hz = field.residual_hz(&last);
-    NoFixedPoint { reason, last, residual_hz, trace }
+    NoFixedPoint { reason, last, residual_hz, orbit_mean: None, trace }
 }
 
 #[cfg(test)]

@@ -168,6 +168,20 @@ impl Transfer {
         batch::evaluate(self, mu_mv, sigma_mv, out);
     }
 
+    /// The transfer functions a share of the way to those of as many other populations.
+    pub(crate) fn towards(&self, other: &Self, share: f64) -> Self {
+        let between = |from: &[f64], to: &[f64]| {
+            from.iter().zip(to).map(|(from, to)| from + share * (to - from)).collect()
+        };
+        Self {
+            tau_m_ms: between(&self.tau_m_ms, &other.tau_m_ms),
+            t_ref_ms: between(&self.t_ref_ms, &other.t_ref_ms),
+            threshold_mv: between(&self.threshold_mv, &other.threshold_mv),
+            gap_mv: between(&self.gap_mv, &other.gap_mv),
+            shift: between(&self.shift, &other.shift),
+        }
+    }
+
     fn check_sizes<const N: usize>(&self, sizes: [usize; N]) {
         assert!(sizes.iter().all(|&size| size == self.size()), "one value for each population");
     }
