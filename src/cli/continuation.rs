@@ -105,7 +105,7 @@ impl Args {
             let found = solve(&family.at(self.from)?, &start, &SolverSettings::default());
             return Ok(found.map(|point| vec![(self.from, point)]).map_err(|none| anyhow!(none)));
         }
-        let settings = self.search.settings(network, theory)?;
+        let settings = self.search.settings(loaded)?;
         let ends = [self.from, self.to];
         let places = if self.at.is_empty() { &ends[..] } else { &self.at };
         let at = |&place: &f64| -> anyhow::Result<Vec<(f64, FixedPoint)>> {

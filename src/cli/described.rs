@@ -60,7 +60,16 @@ fn load(
     let subject = Subject { network: Some(name.clone()), parameters, files };
     let (simulation, theory) = beside_the_network(beside)?;
     let recipe = Recipe::Described(recipe);
-    Ok(Loaded { name, network, subject, simulation, theory, recipe, synapses: None })
+    Ok(Loaded {
+        name,
+        network,
+        subject,
+        simulation,
+        theory,
+        recipe,
+        synapses: None,
+        unchanged: None,
+    })
 }
 
 fn lay(layers: Overlay, file: &Path) -> anyhow::Result<Overlay> {

@@ -30,8 +30,9 @@ pub(super) struct Args {
 
 pub(super) fn run(args: &Args) -> anyhow::Result<Outcome> {
     let mut session = Session::start(&args.output)?;
-    let Loaded { name, network, subject, theory, .. } = load_network(&args.network)?;
-    let settings = args.search.settings(&network, &theory)?;
+    let loaded = load_network(&args.network)?;
+    let settings = args.search.settings(&loaded)?;
+    let Loaded { name, network, subject, .. } = loaded;
     let field = MeanField::new(&network, args.search.noise())?;
     let points = search(&field, &settings)?;
     let summary = FixedPointsSummary::of(&name, &network.populations, &points);
@@ -42,10 +43,24 @@ pub(super) fn run(args: &Args) -> anyhow::Result<Outcome> {
     session.keep(&subject, Some(args.search.seed))?;
     session.show(&summary, || summary.text(&network.populations))?;
     if points.found().is_empty() {
-        let tried: usize = points.efforts().iter().map(|effort| effort.tried).sum();
-        return Ok(Outcome::No(anyhow!("none of {tried} starts led to a fixed point")));
+        return Ok(Outcome::No(nothing_found(&points)));
     }
     Ok(Outcome::Done)
+}
+
+/// Finding nothing says something about the search, not about the network.
+fn nothing_found(points: &FixedPoints) -> anyhow::Error {
+    let tried: usize = points.efforts().iter().map(|effort| effort.tried).sum();
+    let exists = if points.is_incomplete() {
+        "Its rates are bounded by 1/t_ref, so that it has one"
+    } else {
+        "Without refractoriness its rates may have no bound, and there may be none"
+    };
+    anyhow!(
+        "the search failed: none of {tried} starts led to a fixed point of the network. {exists}. Try \
+         --random-starts with more than these, rates from a simulation or of a similar network as --start, or \
+         `siegert continue` from parameters that have one"
+    )
 }
 
 fn write(results: &ResultDirectory, network: &Network, points: &FixedPoints) -> anyhow::Result<()> {

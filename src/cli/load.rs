@@ -33,6 +33,19 @@ pub struct Loaded {
     pub recipe: Recipe,
     /// Where the synapses of each area come from, if the network was built from anatomy.
     pub synapses: Option<Vec<SynapseTotals>>,
+    /// What names the network without any changes, if there are changes.
+    pub unchanged: Option<NetworkArgs>,
+}
+
+impl Loaded {
+    /// The preset or file without the changes that arguments make; `None` if they make none.
+    ///
+    /// Its states lead to those of the changed network. Where it cannot be built, as a file may need its
+    /// changes, there is nothing to lead.
+    #[must_use]
+    pub fn unchanged(&self) -> Option<Network> {
+        load_network(self.unchanged.as_ref()?).ok().map(|loaded| loaded.network)
+    }
 }
 
 /// Builds the network that the arguments describe.
@@ -40,14 +53,14 @@ pub struct Loaded {
 /// # Errors
 /// If a file cannot be read, or what is asked for is no network; the chain says which and why.
 pub fn load_network(args: &NetworkArgs) -> anyhow::Result<Loaded> {
-    if let Some(file) = &args.network {
-        return described::from_file(file, args);
-    }
-    let preset = args.preset.as_deref().map(str::parse).transpose()?;
-    match preset.unwrap_or(DEFAULT) {
-        ShippedNetwork::Described(preset) => described::from_preset(preset, args),
-        ShippedNetwork::Macaque(preset) => macaque::load(preset, args),
-    }
+    let loaded = match (&args.network, &args.preset) {
+        (Some(file), _) => described::from_file(file, args),
+        (None, name) => match name.as_deref().map(str::parse).transpose()?.unwrap_or(DEFAULT) {
+            ShippedNetwork::Described(preset) => described::from_preset(preset, args),
+            ShippedNetwork::Macaque(preset) => macaque::load(preset, args),
+        },
+    }?;
+    Ok(Loaded { unchanged: args.unchanged(), ..loaded })
 }
 
 /// The parameters beside the network, from settings that name nothing else.

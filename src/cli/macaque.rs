@@ -36,6 +36,7 @@ pub(super) fn load(preset: Preset, args: &NetworkArgs) -> anyhow::Result<Loaded>
         simulation: parameters.simulation.clone(),
         theory: parameters.theory.clone(),
         recipe: Recipe::Macaque { parameters: parameters.into(), inputs: inputs.into() },
+        unchanged: None,
     })
 }
 

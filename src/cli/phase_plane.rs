@@ -32,13 +32,15 @@ pub(super) struct Args {
 
 pub(super) fn run(args: &Args) -> anyhow::Result<Outcome> {
     let mut session = Session::start(&args.output)?;
-    let Loaded { name, network, subject, theory, .. } = load_network(&args.network)?;
+    let loaded = load_network(&args.network)?;
+    let settings = args.search.settings(&loaded)?;
+    let Loaded { name, network, subject, .. } = loaded;
     let field = MeanField::new(&network, args.search.noise())?;
     if field.size() != 2 {
         // Refused before the search, which takes time in large networks.
         PhasePlane::of(&field, &[], PlaneSettings::up_to([1.0; 2]))?;
     }
-    let points = search(&field, &args.search.settings(&network, &theory)?)?;
+    let points = search(&field, &settings)?;
     let settings = PlaneSettings::up_to(highest(args.highest, &points));
     let fixed_points: Vec<FixedPoint> =
         points.found().iter().map(|found| found.point.clone()).collect();

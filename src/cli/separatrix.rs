@@ -113,9 +113,9 @@ impl Args {
 
     /// One network, starts between two of its attractors.
     fn along_segment(&self, loaded: &Loaded) -> anyhow::Result<SeparatrixSummary> {
-        let Loaded { network, theory, .. } = loaded;
+        let Loaded { network, .. } = loaded;
         let field = MeanField::new(network, self.search.noise())?;
-        let points = search(&field, &self.search.settings(network, theory)?)?;
+        let points = search(&field, &self.search.settings(loaded)?)?;
         let stable = |found: &&theory::Found| found.stability.is_stable();
         let attractors: Vec<&theory::Found> = points.found().iter().filter(stable).collect();
         let ends: [&FixedPoint; 2] = match self.between[..] {

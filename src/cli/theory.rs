@@ -20,7 +20,7 @@ pub(super) struct SearchArgs {
     /// Rates to start from besides zero: JSON by area and population, or NPY; repeatable.
     #[arg(long, value_name = "FILE")]
     start: Vec<PathBuf>,
-    /// Number of random starts [default: 16].
+    /// Number of random starts [default: 16, in networks of up to 16 populations 256].
     #[arg(long, value_name = "N")]
     random_starts: Option<usize>,
     /// What random starts are drawn with.
@@ -53,12 +53,11 @@ impl PointArgs {
         loaded: &Loaded,
         field: &MeanField,
     ) -> anyhow::Result<Result<FixedPoint, NoFixedPoint>> {
-        let Loaded { network, theory, .. } = loaded;
         let Some(number) = self.number else {
-            let start = self.search.start(network, theory)?;
+            let start = self.search.start(&loaded.network, &loaded.theory)?;
             return Ok(solve(field, &start, &SolverSettings::default()));
         };
-        let points = search(field, &self.search.settings(network, theory)?)?;
+        let points = search(field, &self.search.settings(loaded)?)?;
         let count = points.found().len();
         match points.found().get(usize::from(number) - 1) {
             Some(found) => Ok(Ok(found.point.clone())),
@@ -74,13 +73,13 @@ impl SearchArgs {
     }
 
     /// The settings that these arguments and `theory_params` ask for.
-    pub fn settings(
-        &self,
-        network: &Network,
-        parameters: &TheoryParams,
-    ) -> anyhow::Result<SearchSettings> {
+    pub fn settings(&self, loaded: &Loaded) -> anyhow::Result<SearchSettings> {
+        let parameters = &loaded.theory;
+        let related =
+            loaded.unchanged().and_then(|other| MeanField::new(&other, self.noise()).ok());
         let mut settings = SearchSettings {
-            given: self.given(network, parameters)?,
+            given: self.given(&loaded.network, parameters)?,
+            related: related.into_iter().collect(),
             highest_random_hz: parameters.initial_rates_max_hz,
             seed: self.seed,
             ..SearchSettings::default()

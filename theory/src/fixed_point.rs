@@ -9,6 +9,11 @@ use crate::working_point::WorkingPoint;
 /// The largest residual `max |Phi(nu) - nu|` of a fixed point (spikes/s).
 pub const TOLERANCE_HZ: f64 = 1e-10;
 
+/// Rates below this (spikes/s) are set to what their input calls for once the tolerance is met, which
+/// says nothing of rates below itself: a silent population fires at its e^-200, not at any
+/// rate below 1e-10. Its slopes are as small as its rate, so that this changes no other rate.
+const SILENT_HZ: f64 = 1e-6;
+
 /// Rates that reproduce themselves: `nu = Phi(nu)` to within [`TOLERANCE_HZ`].
 ///
 /// A value of this type is a proof. Only the solver makes one, after it evaluated the residual at
@@ -22,11 +27,17 @@ pub struct FixedPoint {
 
 impl FixedPoint {
     /// Checks the residual; gives it back where it is too large or not a number.
-    pub(crate) fn prove(field: &MeanField, rates_hz: Vec<f64>) -> Result<Self, f64> {
+    pub(crate) fn prove(field: &MeanField, mut rates_hz: Vec<f64>) -> Result<Self, f64> {
         let mut working_point = WorkingPoint::zero(field.size());
         let mut phi_hz = vec![0.0; field.size()];
         field.phi_into(&rates_hz, &mut working_point, &mut phi_hz);
-        let residual_hz = largest_difference(&phi_hz, &rates_hz);
+        let mut residual_hz = largest_difference(&phi_hz, &rates_hz);
+        if residual_hz <= TOLERANCE_HZ && rates_hz.iter().any(|&rate| rate < SILENT_HZ) {
+            let silent = rates_hz.iter_mut().zip(&phi_hz).filter(|(rate, _)| **rate < SILENT_HZ);
+            silent.for_each(|(rate, phi)| *rate = *phi);
+            field.phi_into(&rates_hz, &mut working_point, &mut phi_hz);
+            residual_hz = largest_difference(&phi_hz, &rates_hz);
+        }
         if residual_hz <= TOLERANCE_HZ {
             Ok(Self { rates: Rates::from_hz(rates_hz), residual_hz, working_point })
         } else {

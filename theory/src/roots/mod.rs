@@ -100,6 +100,14 @@ pub enum StartKind {
     Downhill,
 }
 
+impl StartKind {
+    /// Whether such starts are followed along the flow, to where it settles.
+    #[must_use]
+    pub fn follows_the_flow(self) -> bool {
+        matches!(self, Self::Zero | Self::Given | Self::Corner | Self::Random | Self::Downhill)
+    }
+}
+
 impl fmt::Display for StartKind {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
