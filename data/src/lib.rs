@@ -26,6 +26,7 @@ mod replacement;
 mod scalar;
 mod scaling;
 mod warning;
+mod weight_moments;
 
 pub use connectivity::{Delays, Lognormal, Weights};
 pub use constraints::{ConnectionPattern, Constraints, Sign};
@@ -42,3 +43,4 @@ pub use replacement::{Replacement, ReplacementError, keep_areas, replace_inter_a
 pub use scalar::ScalarParameter;
 pub use scaling::{Scaling, ScalingError, scale};
 pub use warning::Warning;
+pub use weight_moments::WeightMoments;

@@ -59,8 +59,9 @@ pub(super) fn run(args: &Args) -> anyhow::Result<Outcome> {
     let loaded = load_network(&args.network)?;
     let parameter = loaded.recipe.parameter(&args.parameter)?;
     let along = Along { recipe: loaded.recipe.clone(), parameter };
-    let noise = args.search.noise();
-    let networks = ChangedNetworks { networks: &along, noise, change: None };
+    let assumptions = args.search.assumptions();
+    session.theory_of(&loaded.network, assumptions);
+    let networks = ChangedNetworks { networks: &along, assumptions, change: None };
     let family = fitted(Box::new(networks), args.from, args.to)?;
     let starts = match args.starts(&loaded, &*family)? {
         Ok(starts) => starts,

@@ -33,7 +33,8 @@ pub(super) fn run(args: &Args) -> anyhow::Result<Outcome> {
     let loaded = load_network(&args.network)?;
     let settings = args.search.settings(&loaded)?;
     let Loaded { name, network, subject, .. } = loaded;
-    let field = MeanField::new(&network, args.search.noise())?;
+    let field = MeanField::new(&network, args.search.assumptions())?;
+    session.theory_of(&network, args.search.assumptions());
     let points = search(&field, &settings)?;
     let summary = FixedPointsSummary::of(&name, &network.populations, &points);
     if let Some(results) = session.results() {

@@ -7,6 +7,7 @@
 
 mod analyze;
 mod args;
+mod assumptions;
 mod checkpoint;
 mod constraints;
 mod continuation;

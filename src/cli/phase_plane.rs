@@ -35,7 +35,8 @@ pub(super) fn run(args: &Args) -> anyhow::Result<Outcome> {
     let loaded = load_network(&args.network)?;
     let settings = args.search.settings(&loaded)?;
     let Loaded { name, network, subject, .. } = loaded;
-    let field = MeanField::new(&network, args.search.noise())?;
+    let field = MeanField::new(&network, args.search.assumptions())?;
+    session.theory_of(&network, args.search.assumptions());
     if field.size() != 2 {
         // Refused before the search, which takes time in large networks.
         PhasePlane::of(&field, &[], PlaneSettings::up_to([1.0; 2]))?;

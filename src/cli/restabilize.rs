@@ -3,7 +3,7 @@
 use anyhow::{Context, ensure};
 use data::macaque::{ConnectomeInputs, SHIPPED_TARGET, StabilizingRounds};
 use data::{Preset, RankOneChange, ScalarParameter};
-use theory::SynapticNoise;
+use theory::Assumptions;
 use theory::stabilization::{End, Perturbation, Stabilization, StabilizationSettings, rank_one};
 
 use super::recipe::{Along, Recipe};
@@ -11,7 +11,8 @@ use super::recipe::{Along, Recipe};
 /// The name of the table among the prepared ones.
 pub(super) const TABLE: &str = "stabilization.csv";
 
-/// Stabilizes the network of the preset `schuecker2017` by the defaults, up to the shipped target.
+/// Stabilizes the network of the preset `schuecker2017` up to the shipped target, by the defaults but for
+/// equal weights, as the published procedure has them.
 ///
 /// # Errors
 /// If the transition of a round is not found, or the state is not kept after four rounds.
@@ -23,7 +24,7 @@ pub(super) fn restabilize() -> anyhow::Result<StabilizingRounds> {
     let networks = Along { recipe, parameter };
     let raised = Perturbation {
         networks: &networks,
-        noise: SynapticNoise::Coloured,
+        assumptions: Assumptions::PUBLISHED,
         from: 1.0,
         target: SHIPPED_TARGET,
     };

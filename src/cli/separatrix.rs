@@ -55,6 +55,7 @@ pub(super) fn run(args: &Args) -> anyhow::Result<Outcome> {
     ensure!(args.tolerance > 0.0, "--tolerance is {}, allowed is above 0", args.tolerance);
     let mut session = Session::start(&args.output)?;
     let loaded = load_network(&args.network)?;
+    session.theory_of(&loaded.network, args.search.assumptions());
     let found = match (&args.parameter, args.from, args.to) {
         (Some(name), Some(from), Some(to)) => args.along_parameter(&loaded, name, (from, to)),
         _ => args.along_segment(&loaded),
@@ -91,8 +92,8 @@ impl Args {
         ensure!(from != to, "--from and --to are both {from}: there is nothing between them");
         let parameter = loaded.recipe.parameter(name)?;
         let along = Along { recipe: loaded.recipe.clone(), parameter };
-        let noise = self.search.noise();
-        let networks = ChangedNetworks { networks: &along, noise, change: None };
+        let assumptions = self.search.assumptions();
+        let networks = ChangedNetworks { networks: &along, assumptions, change: None };
         let family = fitted(Box::new(networks), from, to)?;
         let start = self.search.start(&loaded.network, &loaded.theory)?;
         let limit = limit_of_state(&*family, &start, from, to, self.settings())?;
@@ -114,7 +115,7 @@ impl Args {
     /// One network, starts between two of its attractors.
     fn along_segment(&self, loaded: &Loaded) -> anyhow::Result<SeparatrixSummary> {
         let Loaded { network, .. } = loaded;
-        let field = MeanField::new(network, self.search.noise())?;
+        let field = MeanField::new(network, self.search.assumptions())?;
         let points = search(&field, &self.search.settings(loaded)?)?;
         let stable = |found: &&theory::Found| found.stability.is_stable();
         let attractors: Vec<&theory::Found> = points.found().iter().filter(stable).collect();

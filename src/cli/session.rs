@@ -5,9 +5,10 @@ use std::path::Path;
 use std::time::{Instant, SystemTime};
 
 use anyhow::Context;
-use data::Warning;
+use data::{Network, Warning};
 use serde::Serialize;
-use serde_json::Value;
+use serde_json::{Value, json};
+use theory::Assumptions;
 
 use super::args::OutputArgs;
 use crate::files::ResultDirectory;
@@ -23,6 +24,7 @@ pub struct Session {
     threads: usize,
     results: Option<ResultDirectory>,
     warnings: Vec<Warning>,
+    assumptions: Option<Assumptions>,
     start: SystemTime,
     clock: Instant,
 }
@@ -46,7 +48,15 @@ impl Session {
             Some(place) => Some(ResultDirectory::create(place, output.force)?),
             None => None,
         };
-        Ok(Self { output: output.clone(), threads, results, warnings: Vec::new(), start, clock })
+        Ok(Self {
+            output: output.clone(),
+            threads,
+            results,
+            warnings: Vec::new(),
+            assumptions: None,
+            start,
+            clock,
+        })
     }
 
     /// Number of threads to compute with; rayon's global pool has as many already.
@@ -71,6 +81,12 @@ impl Session {
         }
     }
 
+    /// Tells what the theory assumes, in documents and text, and where the network leaves its reach.
+    pub fn theory_of(&mut self, network: &Network, assumptions: Assumptions) {
+        self.assumptions = Some(assumptions);
+        self.warn(theory::warnings(network, assumptions));
+    }
+
     /// Writes the main document of the results, with the warnings, if there are to be results.
     ///
     /// # Errors
@@ -82,10 +98,14 @@ impl Session {
         Ok(())
     }
 
-    /// A document with the warnings as its last entry.
+    /// A document with what the theory assumes, if it has a part in it, and the warnings.
     fn with_warnings(&self, document: &impl Serialize) -> anyhow::Result<Value> {
         let mut value = serde_json::to_value(document)?;
         if let Value::Object(entries) = &mut value {
+            if let Some(Assumptions { noise, weights }) = self.assumptions {
+                let assumed = json!({ "noise": noise.name(), "weights": weights.name() });
+                entries.insert("theory".to_owned(), assumed);
+            }
             entries.insert("warnings".to_owned(), serde_json::to_value(&self.warnings)?);
         }
         Ok(value)
@@ -128,7 +148,8 @@ impl Session {
             return print(&(serde_json::to_string_pretty(&self.with_warnings(document)?)? + "\n"));
         }
         let kept = self.output.out.as_deref().map(kept_in).unwrap_or_default();
-        print(&(text() + &kept))
+        let assumed = |assumptions| format!("\nTheory: {assumptions}\n");
+        print(&(text() + &self.assumptions.map(assumed).unwrap_or_default() + &kept))
     }
 }
 

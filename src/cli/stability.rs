@@ -31,7 +31,8 @@ pub(super) fn run(args: &Args) -> anyhow::Result<Outcome> {
     let mut session = Session::start(&args.output)?;
     let loaded = load_network(&args.network)?;
     let populations = &loaded.network.populations;
-    let field = MeanField::new(&loaded.network, args.point.search.noise())?;
+    let field = MeanField::new(&loaded.network, args.point.search.assumptions())?;
+    session.theory_of(&loaded.network, args.point.search.assumptions());
     let point = match args.point.fixed_point(&loaded, &field)? {
         Ok(point) => point,
         Err(reason) => return Ok(Outcome::No(anyhow!(reason))),

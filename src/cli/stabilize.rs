@@ -9,8 +9,9 @@ use theory::separatrix::{Limit, Loss, SeparatrixSettings};
 use theory::stabilization::{
     End, Perturbation, Round, Slopes, Stabilization, StabilizationError, StabilizationSettings,
 };
-use theory::{FixedPoint, SynapticNoise};
+use theory::{Assumptions, FixedPoint, SynapticWeights};
 
+use super::assumptions::AssumptionArgs;
 use super::constraints::ConstraintArgs;
 use super::flow::FlowArgs;
 use super::recipe::Along;
@@ -51,15 +52,14 @@ pub(super) struct Args {
     /// How many critical modes are used.
     #[arg(long, value_name = "N", default_value_t = 1, value_parser = clap::value_parser!(u16).range(1..))]
     modes: u16,
-    /// Which slopes of the transfer function decide.
+    /// Which slopes of the transfer function decide; with `published`, weights count by their mean.
     #[arg(long, value_enum, default_value_t = Variant::Exact)]
     variant: Variant,
     /// Rates to start from: JSON by area and population, or NPY; zero without it.
     #[arg(long, value_name = "FILE")]
     start: Option<PathBuf>,
-    /// White noise instead of exponential synaptic currents.
-    #[arg(long)]
-    white: bool,
+    #[command(flatten)]
+    assumptions: AssumptionArgs,
     /// In-degrees to compare the result with, such as published ones (NPY).
     #[arg(long, value_name = "FILE.npy")]
     compare: Option<PathBuf>,
@@ -85,8 +85,9 @@ pub(super) fn run(args: &Args) -> anyhow::Result<Outcome> {
     let (from, target) = args.range()?;
     let parameter = loaded.recipe.parameter(&args.parameter)?;
     let along = Along { recipe: loaded.recipe.clone(), parameter };
-    let noise = if args.white { SynapticNoise::White } else { SynapticNoise::Coloured };
-    let raised = Perturbation { networks: &along, noise, from, target };
+    let assumptions = args.assumptions();
+    session.theory_of(&loaded.network, assumptions);
+    let raised = Perturbation { networks: &along, assumptions, from, target };
     let mut stabilization = Stabilization::new(raised, args.settings(&loaded.network)?);
 
     let progress = session.progress(u64::from(args.rounds) + 1, "rounds");
@@ -149,6 +150,15 @@ impl Args {
         let to = self.to.or(to).with_context(|| missing("--to"))?;
         ensure!(from != to, "--from and --to are both {from}: there is nothing to stabilize");
         Ok((from, to))
+    }
+
+    /// Published figures take the mean of the weights.
+    fn assumptions(&self) -> Assumptions {
+        let weights = match self.variant {
+            Variant::Exact => SynapticWeights::default(),
+            Variant::Published => SynapticWeights::Mean,
+        };
+        self.assumptions.assumptions_or(weights)
     }
 
     fn settings(&self, network: &Network) -> anyhow::Result<StabilizationSettings> {

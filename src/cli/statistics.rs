@@ -31,13 +31,15 @@ pub(super) struct Args {
 pub(super) fn run(args: &Args) -> anyhow::Result<Outcome> {
     let mut session = Session::start(&args.output)?;
     let loaded = load_network(&args.network)?;
-    let (network, noise) = (&loaded.network, args.point.search.noise());
-    let field = MeanField::new(network, noise)?;
+    let (network, assumptions) = (&loaded.network, args.point.search.assumptions());
+    session.theory_of(network, assumptions);
+    let field = MeanField::new(network, assumptions)?;
     let point = match args.point.fixed_point(&loaded, &field)? {
         Ok(point) => point,
         Err(reason) => return Ok(Outcome::No(anyhow!(reason))),
     };
-    let neurons = NeuronStatistics::of(network, noise, &point)?;
+    let neurons = NeuronStatistics::of(network, assumptions, &point)?;
+    session.warn(NeuronStatistics::warning(network, &point, &neurons));
     let populations = &network.populations;
     let summary = StatisticsSummary::of(&loaded.name, populations, &point, &neurons);
     if let Some(results) = session.results() {

@@ -6,11 +6,11 @@ use anyhow::bail;
 use data::parameters::{InitialRates, TheoryParams};
 use data::{Network, Rates};
 use theory::{
-    FixedPoint, MeanField, NoFixedPoint, SearchSettings, SolverSettings, SynapticNoise, search,
-    solve,
+    Assumptions, FixedPoint, MeanField, NoFixedPoint, SearchSettings, SolverSettings, search, solve,
 };
 
 use super::Loaded;
+use super::assumptions::AssumptionArgs;
 use crate::files::read_rates;
 
 /// How fixed points are looked for.
@@ -26,9 +26,8 @@ pub(super) struct SearchArgs {
     /// What random starts are drawn with.
     #[arg(long, value_name = "SEED", default_value_t = 1)]
     pub seed: u64,
-    /// White noise instead of exponential synaptic currents.
-    #[arg(long)]
-    white: bool,
+    #[command(flatten)]
+    assumptions: AssumptionArgs,
 }
 
 /// Which fixed point: the one that the flow reaches, or one of all.
@@ -67,16 +66,16 @@ impl PointArgs {
 }
 
 impl SearchArgs {
-    /// The noise of the transfer function.
-    pub fn noise(&self) -> SynapticNoise {
-        if self.white { SynapticNoise::White } else { SynapticNoise::Coloured }
+    /// What the theory is to assume of synapses.
+    pub fn assumptions(&self) -> Assumptions {
+        self.assumptions.assumptions()
     }
 
     /// The settings that these arguments and `theory_params` ask for.
     pub fn settings(&self, loaded: &Loaded) -> anyhow::Result<SearchSettings> {
         let parameters = &loaded.theory;
         let related =
-            loaded.unchanged().and_then(|other| MeanField::new(&other, self.noise()).ok());
+            loaded.unchanged().and_then(|other| MeanField::new(&other, self.assumptions()).ok());
         let mut settings = SearchSettings {
             given: self.given(&loaded.network, parameters)?,
             related: related.into_iter().collect(),

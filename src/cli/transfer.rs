@@ -9,6 +9,7 @@ use data::{Kind, Label, NeuronParams, Population};
 use serde_json::json;
 use theory::{SynapticNoise, Transfer, TransferValues};
 
+use super::assumptions::NoiseArgs;
 use super::load::input_file;
 use super::{Outcome, OutputArgs, Session};
 use crate::files::{WorkingPoints, read_text, read_working_points};
@@ -29,9 +30,8 @@ pub(super) struct Args {
     /// Mean and standard deviation of the input (mV); repeatable.
     #[arg(long, value_name = "MU,SIGMA", value_parser = point, conflicts_with = "table")]
     point: Vec<(f64, f64)>,
-    /// White noise instead of exponential synaptic currents.
-    #[arg(long)]
-    white: bool,
+    #[command(flatten)]
+    noise: NoiseArgs,
     /// A TOML or JSON file of parameters, of which the single neuron's are used.
     #[arg(long, value_name = "FILE", help_heading = "Neuron")]
     params: Option<PathBuf>,
@@ -60,7 +60,7 @@ pub(super) fn run(args: &Args) -> anyhow::Result<Outcome> {
     let mut session = Session::start(&args.output)?;
     let parameters = parameters(args)?;
     let points = points(args)?;
-    let values = evaluate(&parameters, args.white, &points)?;
+    let values = evaluate(&parameters, args.noise.noise(), &points)?;
     let csv = csv(&points, &values);
     if let Some(results) = session.results() {
         results.text("transfer.csv", &csv)?;
@@ -91,7 +91,7 @@ fn points(args: &Args) -> anyhow::Result<WorkingPoints> {
 
 fn evaluate(
     parameters: &Parameters,
-    white: bool,
+    noise: SynapticNoise,
     points: &WorkingPoints,
 ) -> anyhow::Result<TransferValues> {
     let size = points.mu_mv.len();
@@ -101,7 +101,6 @@ fn evaluate(
         neuron: NeuronParams::from(parameters.network.neurons.single_neuron),
         initial_potential: parameters.network.neurons.initial_potential(),
     };
-    let noise = if white { SynapticNoise::White } else { SynapticNoise::Coloured };
     let transfer = Transfer::new(&vec![population; size], noise)?;
     let mut values = TransferValues::zeros(size);
     transfer.evaluate(&points.mu_mv, &points.sigma_mv, &mut values);

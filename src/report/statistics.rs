@@ -32,12 +32,9 @@ pub struct NeuronsSummary {
     /// Mean input from rest (mV).
     #[serde(rename = "mu_mV")]
     pub mu_mv: f64,
-    /// Its standard deviation in time, with equal weights (mV).
+    /// Strength of the noise, sqrt(2) times the standard deviation of the potential without threshold (mV).
     #[serde(rename = "sigma_mV")]
     pub sigma_mv: f64,
-    /// The same with the weights' spread (mV).
-    #[serde(rename = "sigma_with_spread_mV")]
-    pub sigma_with_spread_mv: f64,
     /// Standard deviation of the mean input between neurons (mV).
     #[serde(rename = "mu_sd_mV")]
     pub mu_sd_mv: f64,
@@ -58,12 +55,12 @@ const ASSUMPTIONS: [&str; 4] = [
     "CV: white input noise, exact (Brunel 2000, doi:10.1023/A:1008925309027, appendix A.1); \
      coloured noise to first order in the square root of tau_syn/tau_m, without correlations of \
      successive intervals; at the mean input of the population.",
-    "sigma with spread weights: independent synapses of the given mean and standard deviation; \
-     external and replaced input has equal weights; the mean over neurons of mu does not change.",
+    "sigma: independent synapses; external and replaced input has equal weights.",
     "mu between neurons: a binomial number of synapses, drawn independently (multapses allowed), \
      from sources that differ in their rates; external input is alike for all neurons.",
-    "rates between neurons: mu is normally distributed, sigma the same for all (Roxin et al. 2011, \
-     doi:10.1523/JNEUROSCI.1677-11.2011); the spread reproduces itself, mean rates stay those of \
+    "rates between neurons: mu is normally distributed (Roxin et al. 2011, \
+     doi:10.1523/JNEUROSCI.1677-11.2011), and sigma changes with it, as both follow from the same \
+     synapses; the spread reproduces itself, mean rates stay those of \
      the fixed point.",
 ];
 
@@ -91,13 +88,12 @@ impl StatisticsSummary {
     pub fn text(&self, populations: &[Population]) -> String {
         let mut text = format!("{}: neurons at the fixed point\n", self.network);
         type Quantity = fn(&NeuronsSummary) -> f64;
-        let tables: [(&str, Quantity); 6] = [
+        let tables: [(&str, Quantity); 5] = [
             ("CV of inter-spike intervals", |n| n.cv),
             ("Mean of the neurons' rates (spikes/s)", |n| n.mean_rate_hz),
             ("Standard deviation of the neurons' rates (spikes/s)", |n| n.rate_sd_hz),
             ("Standard deviation of mu between neurons (mV)", |n| n.mu_sd_mv),
-            ("sigma with equal weights (mV)", |n| n.sigma_mv),
-            ("sigma with spread weights (mV)", |n| n.sigma_with_spread_mv),
+            ("sigma (mV)", |n| n.sigma_mv),
         ];
         // Writing to a string cannot fail.
         let _ =
@@ -117,20 +113,20 @@ impl StatisticsSummary {
     #[must_use]
     pub fn csv(&self, populations: &[Population]) -> String {
         let mut csv = String::from(
-            "area,population,rate_hz,mu_mV,sigma_mV,sigma_with_spread_mV,mu_sd_mV,cv,mean_rate_hz,\
+            "area,population,rate_hz,mu_mV,sigma_mV,mu_sd_mV,cv,mean_rate_hz,\
              rate_sd_hz,rate_q05_hz,rate_q25_hz,rate_q50_hz,rate_q75_hz,rate_q95_hz\n",
         );
         for ((population, rate_hz), neurons) in
             populations.iter().zip(&self.rates_hz).zip(&self.neurons)
         {
-            let NeuronsSummary { mu_mv, sigma_mv, sigma_with_spread_mv, mu_sd_mv, .. } = neurons;
+            let NeuronsSummary { mu_mv, sigma_mv, mu_sd_mv, .. } = neurons;
             let NeuronsSummary { cv, mean_rate_hz, rate_sd_hz, quantiles_hz, .. } = neurons;
             let [q05, q25, q50, q75, q95] = quantiles_hz;
             let label = &population.label;
             // Writing to a string cannot fail.
             let _ = writeln!(
                 csv,
-                "{},{},{rate_hz:?},{mu_mv:?},{sigma_mv:?},{sigma_with_spread_mv:?},{mu_sd_mv:?},\
+                "{},{},{rate_hz:?},{mu_mv:?},{sigma_mv:?},{mu_sd_mv:?},\
                  {cv:?},{mean_rate_hz:?},{rate_sd_hz:?},{q05:?},{q25:?},{q50:?},{q75:?},{q95:?}",
                 label.area, label.population,
             );
@@ -144,7 +140,6 @@ impl NeuronsSummary {
         Self {
             mu_mv: neurons.mu_mv,
             sigma_mv: neurons.sigma_mv,
-            sigma_with_spread_mv: neurons.sigma_with_spread_mv,
             mu_sd_mv: neurons.mu_sd_mv,
             cv: neurons.cv,
             mean_rate_hz: neurons.mean_rate_hz,

@@ -12,7 +12,6 @@ fn statistics_say_what_they_assume() {
     for population in neurons {
         let number = |key: &str| population[key].as_f64().unwrap();
         assert!((0.5..1.2).contains(&number("cv")));
-        assert!(number("sigma_with_spread_mV") > number("sigma_mV"));
         assert!(number("mu_sd_mV") > 0.0 && number("rate_sd_hz") > 0.0);
         let quantiles: Vec<f64> =
             serde_json::from_value(population["quantiles_hz"].clone()).unwrap();

@@ -4,7 +4,7 @@ use data::macaque::{ConnectomeInputs, network};
 use data::{Network, Preset, Rates, ScalarParameter};
 use theory::continuation::{BranchEnd, ContinuationSettings, follow};
 use theory::{
-    ChangedNetworks, Networks, OutsideFamily, SolverSettings, SynapticNoise, fitted, solve,
+    Assumptions, ChangedNetworks, Networks, OutsideFamily, SolverSettings, fitted, solve,
 };
 
 use crate::support;
@@ -29,8 +29,8 @@ fn the_branch_of_the_low_state_leads_to_the_metastable_networks_state() {
     let Some(path) = support::shared("macaque/published/K_prime_original.npy") else { return };
     let in_degrees = Some(support::npy(&path).matrix());
     let networks = Chi(ConnectomeInputs { in_degrees, ..ConnectomeInputs::default() });
-    let noise = SynapticNoise::Coloured;
-    let family = ChangedNetworks { networks: &networks, noise, change: None };
+    let assumptions = Assumptions::PUBLISHED;
+    let family = ChangedNetworks { networks: &networks, assumptions, change: None };
     let (from, to) = (1.0, 1.9);
     let family = fitted(Box::new(family), from, to).unwrap();
     let field = family.at(from).unwrap();

@@ -2,7 +2,7 @@
 
 use data::Rates;
 use theory::{
-    Complex, MeanField, SearchSettings, SolverSettings, Stability, SynapticNoise, search, solve,
+    Assumptions, Complex, MeanField, SearchSettings, SolverSettings, Stability, search, solve,
 };
 
 use crate::published_network;
@@ -19,7 +19,7 @@ const NETWORKS: [&str; 5] = [
 fn field(name: &str) -> Option<MeanField> {
     let folder = support::shared(&format!("reference/networks/{name}"))?;
     let network = published_network::read(&folder);
-    Some(MeanField::new(&network, SynapticNoise::Coloured).expect("within the theory"))
+    Some(MeanField::new(&network, Assumptions::PUBLISHED).expect("within the theory"))
 }
 
 fn largest_difference(ours: &[f64], theirs: &[f64]) -> f64 {

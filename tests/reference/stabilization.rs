@@ -3,7 +3,7 @@
 use data::macaque::{ConnectomeInputs, network, stabilized_in_degrees};
 use data::{Constraints, Matrix, Network, Preset, Rates, ScalarParameter};
 use theory::stabilization::{Response, Slopes, change_of_in_degrees};
-use theory::{MeanField, SearchSettings, Stability, SynapticNoise, correct, search};
+use theory::{Assumptions, MeanField, SearchSettings, Stability, SynapticWeights, correct, search};
 
 use crate::support::{self, largest_relative_difference};
 
@@ -15,7 +15,7 @@ fn at_kappa(kappa: f64) -> Network {
 }
 
 fn field(network: &Network) -> MeanField {
-    MeanField::new(network, SynapticNoise::Coloured).expect("within the theory")
+    MeanField::new(network, Assumptions::PUBLISHED).expect("within the theory")
 }
 
 /// At the state that the published procedure took for the saddle, with its slopes, one round gives
@@ -28,7 +28,7 @@ fn one_published_round_is_retraced() {
     let rates = Rates::from_hz(round["saddle_reference_hz"].values.clone());
     let response = Response::of(&field(&before), &field(&target), &rates, Slopes::Published);
     let response = response.expect("a complete set of modes");
-    let wished = change_of_in_degrees(&before, &response, 1);
+    let wished = change_of_in_degrees(&before, SynapticWeights::Mean, &response, 1);
     let (populations, k) = (&before.populations, &before.in_degrees);
     let after = Constraints::cortex().apply(populations, k, k, &wished);
     let theirs = round["indegrees_after"].values.clone();

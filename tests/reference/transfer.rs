@@ -18,7 +18,7 @@ fn transfer(size: usize) -> Transfer {
         neuron: NeuronParams::default(),
         initial_potential: InitialPotential { mean_mv: -65.0, sd_mv: 0.0 },
     };
-    Transfer::new(&vec![population; size], SynapticNoise::Coloured).unwrap()
+    Transfer::new(&vec![population; size], SynapticNoise::Shift).unwrap()
 }
 
 /// The columns mu, sigma, rate, dν/dmu and dν/dsigma of the table.

@@ -11,7 +11,7 @@ use data::Rates;
 use divan::{Bencher, black_box};
 use siegert_theory::continuation::{ContinuationSettings, follow, follow_all};
 use siegert_theory::{
-    ChangedNetworks, Family, FixedPoint, SearchSettings, SolverSettings, SynapticNoise, fitted,
+    Assumptions, ChangedNetworks, Family, FixedPoint, SearchSettings, SolverSettings, fitted,
     search, solve,
 };
 
@@ -24,7 +24,7 @@ const TO: f64 = 1.3;
 
 fn family() -> Box<dyn Family> {
     let networks =
-        ChangedNetworks { networks: &KAPPA, noise: SynapticNoise::Coloured, change: None };
+        ChangedNetworks { networks: &KAPPA, assumptions: Assumptions::PUBLISHED, change: None };
     fitted(Box::new(networks), FROM, TO).expect("the networks exist")
 }
 

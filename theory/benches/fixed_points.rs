@@ -7,7 +7,7 @@ use data::macaque::{Connectome, ConnectomeInputs};
 use data::{Parameters, Preset, Rates};
 use divan::{Bencher, black_box};
 use siegert_theory::{
-    FixedPoint, MeanField, SearchSettings, SolverSettings, Stability, SynapticNoise, search, solve,
+    Assumptions, FixedPoint, MeanField, SearchSettings, SolverSettings, Stability, search, solve,
 };
 
 fn main() {
@@ -18,7 +18,7 @@ fn field() -> MeanField {
     let parameters = Parameters::resolve(Preset::Schuecker2017, None, []).expect("a preset");
     let connectome = Connectome::new(&parameters, &ConnectomeInputs::default());
     let network = connectome.expect("the shipped tables make a network").into_network();
-    MeanField::new(&network, SynapticNoise::Coloured).expect("the theory covers the preset")
+    MeanField::new(&network, Assumptions::PUBLISHED).expect("the theory covers the preset")
 }
 
 fn from_zero(field: &MeanField) -> FixedPoint {

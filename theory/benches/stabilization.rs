@@ -11,7 +11,7 @@ use data::Rates;
 use siegert_theory::separatrix::{Limit, SeparatrixSettings, limit_of_state};
 use siegert_theory::stabilization::{Perturbation, Round, Stabilization, StabilizationSettings};
 use siegert_theory::trajectory::FlowMethod;
-use siegert_theory::{ChangedNetworks, QuadraticFamily, SynapticNoise};
+use siegert_theory::{Assumptions, ChangedNetworks, QuadraticFamily};
 
 fn main() {
     divan::main();
@@ -22,8 +22,12 @@ const FLOWS: [FlowMethod; 2] =
 
 #[divan::bench(args = FLOWS, sample_count = 3, sample_size = 1)]
 fn stabilize_schuecker2017(flow: &FlowMethod) -> Vec<Round> {
-    let raised =
-        Perturbation { networks: &KAPPA, noise: SynapticNoise::Coloured, from: 1.0, target: 1.2 };
+    let raised = Perturbation {
+        networks: &KAPPA,
+        assumptions: Assumptions::PUBLISHED,
+        from: 1.0,
+        target: 1.2,
+    };
     let separatrix = SeparatrixSettings { flow: *flow, ..Default::default() };
     let settings = StabilizationSettings { separatrix, ..Default::default() };
     Stabilization::new(raised, settings).collect::<Result<_, _>>().expect("four rounds")
@@ -31,7 +35,8 @@ fn stabilize_schuecker2017(flow: &FlowMethod) -> Vec<Round> {
 
 #[divan::bench(args = FLOWS, sample_count = 3, sample_size = 1)]
 fn separatrix_of_schuecker2017(flow: &FlowMethod) -> Limit {
-    let built = ChangedNetworks { networks: &KAPPA, noise: SynapticNoise::Coloured, change: None };
+    let built =
+        ChangedNetworks { networks: &KAPPA, assumptions: Assumptions::PUBLISHED, change: None };
     let family = QuadraticFamily::fit(&built, 1.0, 1.2).expect("networks").expect("a polynomial");
     let settings = SeparatrixSettings { flow: *flow, ..Default::default() };
     limit_of_state(&family, &Rates::zero(254), 1.0, 1.2, settings).expect("a limit")

@@ -47,7 +47,7 @@ fn transfer() -> Transfer {
         neuron: NeuronParams::default(),
         initial_potential: InitialPotential { mean_mv: -65.0, sd_mv: 0.0 },
     };
-    Transfer::new(&vec![population; POPULATIONS], SynapticNoise::Coloured)
+    Transfer::new(&vec![population; POPULATIONS], SynapticNoise::Shift)
         .expect("the default neuron has a transfer function")
 }
 

@@ -3,6 +3,8 @@
 use data::units::per_ms_from_hz;
 use data::{Kind, Network, NeuronParams};
 
+use crate::assumptions::SynapticWeights;
+
 /// Integral of a post-synaptic potential per membrane time constant, `J = tau_syn W / C_m` (mV).
 ///
 /// `kind` is that of the source: it decides which synaptic time constant counts.
@@ -18,15 +20,44 @@ pub(crate) struct Link {
     pub source: usize,
     /// `tau_m K J` (mV per spike/s).
     pub mean_mv_per_hz: f64,
-    /// `tau_m K J²` (mV² per spike/s).
+    /// `tau_m K (J² + s²)` (mV² per spike/s).
     pub variance_mv2_per_hz: f64,
 }
 
 impl Link {
-    /// The input through `in_degree` synapses of strength `strength_mv` onto one neuron.
+    /// The input through `in_degree` synapses of equal strength `strength_mv` onto one neuron.
     pub fn new(source: usize, tau_m_ms: f64, in_degree: f64, strength_mv: f64) -> Self {
         let mean_mv_per_hz = per_ms_from_hz(tau_m_ms * in_degree * strength_mv);
         Self { source, mean_mv_per_hz, variance_mv2_per_hz: mean_mv_per_hz * strength_mv }
+    }
+
+    /// The input from `source` onto one neuron of `target`.
+    fn between(network: &Network, weights: SynapticWeights, target: usize, source: usize) -> Self {
+        let in_degree = network.in_degrees[(target, source)];
+        Self::per_synapse(network, weights, target, source).times(in_degree)
+    }
+
+    /// The same through a single synapse, whether there is any or not.
+    pub fn per_synapse(
+        network: &Network,
+        weights: SynapticWeights,
+        target: usize,
+        source: usize,
+    ) -> Self {
+        let neuron = &network.populations[target].neuron;
+        let kind = network.populations[source].label.kind;
+        let moments = weights.moments(network, target, source);
+        let mv_per_pa = synaptic_strength_mv(neuron, kind, 1.0);
+        let per_event = per_ms_from_hz(neuron.tau_m_ms);
+        Self {
+            source,
+            mean_mv_per_hz: per_event * mv_per_pa * moments.mean_pa,
+            variance_mv2_per_hz: per_event * mv_per_pa * mv_per_pa * moments.square_pa2,
+        }
+    }
+
+    fn is_nothing(&self) -> bool {
+        self.mean_mv_per_hz == 0.0 && self.variance_mv2_per_hz == 0.0
     }
 
     /// So many times as many synapses.
@@ -54,20 +85,13 @@ pub(crate) struct Coupling {
 }
 
 impl Coupling {
-    pub fn new(network: &Network) -> Self {
+    pub fn new(network: &Network, weights: SynapticWeights) -> Self {
         let size = network.size();
         let (mut row_ends, mut links) = (Vec::with_capacity(size), Vec::new());
         for target in 0..size {
-            let neuron = &network.populations[target].neuron;
-            for source in 0..size {
-                let in_degree = network.in_degrees[(target, source)];
-                let weight_pa = network.weights.mean_pa[(target, source)];
-                let kind = network.populations[source].label.kind;
-                let strength_mv = synaptic_strength_mv(neuron, kind, weight_pa);
-                if in_degree * strength_mv != 0.0 {
-                    links.push(Link::new(source, neuron.tau_m_ms, in_degree, strength_mv));
-                }
-            }
+            let connected = (0..size).filter(|&source| network.in_degrees[(target, source)] != 0.0);
+            let all = connected.map(|source| Link::between(network, weights, target, source));
+            links.extend(all.filter(|link| !link.is_nothing()));
             row_ends.push(links.len());
         }
         Self { row_ends, links }

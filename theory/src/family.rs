@@ -4,9 +4,9 @@ use std::error::Error;
 
 use data::{Matrix, Network, NetworkError, NetworkParts};
 
+use crate::assumptions::Assumptions;
 use crate::coupling::Coupling;
 use crate::mean_field::MeanField;
-use crate::transfer::SynapticNoise;
 use crate::working_point::ConstantInput;
 
 /// Networks that differ in one scalar parameter, as the theory sees them.
@@ -149,8 +149,8 @@ pub trait Networks: Sync {
 pub struct ChangedNetworks<'a> {
     /// The networks before the change.
     pub networks: &'a dyn Networks,
-    /// What the synaptic filtering does to the noise.
-    pub noise: SynapticNoise,
+    /// What the theory assumes of synapses.
+    pub assumptions: Assumptions,
     /// The change of the in-degrees, `[target, source]`; none if `None`.
     pub change: Option<Matrix>,
 }
@@ -171,7 +171,7 @@ impl ChangedNetworks<'_> {
 
 impl Family for ChangedNetworks<'_> {
     fn at(&self, parameter: f64) -> Result<MeanField, OutsideFamily> {
-        MeanField::new(&self.network(parameter)?, self.noise)
+        MeanField::new(&self.network(parameter)?, self.assumptions)
             .map_err(|source| OutsideFamily { parameter, source: source.into() })
     }
 }

@@ -9,23 +9,27 @@ pub mod statistics;
 pub mod trajectory;
 pub mod transfer;
 
+mod assumptions;
 mod coupling;
 mod family;
 mod fixed_point;
 mod flow;
 mod mean_field;
 mod quadrature;
+mod reach;
 mod roots;
 mod solver;
 mod stability;
 mod working_point;
 
+pub use assumptions::{Assumptions, SynapticWeights};
 pub use coupling::synaptic_strength_mv;
 pub use family::{ChangedNetworks, Family, Networks, OutsideFamily, QuadraticFamily, fitted};
 pub use fixed_point::{FixedPoint, NoFixedPoint, Reason, TOLERANCE_HZ};
 pub use flow::{Flow, FlowSettings, NotFinite};
 pub use linalg::{Complex, LinalgError};
 pub use mean_field::{Linearisation, MeanField, MeanFieldError};
+pub use reach::warnings;
 pub use roots::{Effort, FixedPoints, Found, SearchError, SearchSettings, StartKind, search};
 pub use solver::{
     NewtonSettings, RelaxationSettings, SolverSettings, Stage, Trace, TraceStep, correct,

@@ -2,8 +2,9 @@
 
 use data::{Matrix, Network, Population, Rates};
 
+use crate::assumptions::Assumptions;
 use crate::coupling::Coupling;
-use crate::transfer::{SynapticNoise, Transfer, TransferError, TransferValues};
+use crate::transfer::{Transfer, TransferError, TransferValues};
 use crate::working_point::{ConstantInput, WorkingPoint};
 
 /// Why a network is outside the theory.
@@ -33,11 +34,12 @@ impl MeanField {
     /// # Errors
     /// [`MeanFieldError`] if the transfer function does not cover the neurons, as with different
     /// synaptic time constants of excitatory and inhibitory input.
-    pub fn new(network: &Network, noise: SynapticNoise) -> Result<Self, MeanFieldError> {
+    pub fn new(network: &Network, assumptions: Assumptions) -> Result<Self, MeanFieldError> {
         let populations = network.populations.clone();
-        let transfer = Transfer::new(&populations, noise)?;
+        let transfer = Transfer::new(&populations, assumptions.noise)?;
         let ceiling_hz = populations.iter().map(|p| highest_rate_hz(p.neuron.t_ref_ms)).collect();
-        let (coupling, constant) = (Coupling::new(network), ConstantInput::of(network));
+        let (coupling, constant) =
+            (Coupling::new(network, assumptions.weights), ConstantInput::of(network));
         Ok(Self { populations, transfer, coupling, constant, ceiling_hz })
     }
 
@@ -264,7 +266,7 @@ mod tests {
 
     fn microcircuit() -> MeanField {
         let network = DescribedPreset::Potjans2014.network().unwrap();
-        MeanField::new(&network, SynapticNoise::Coloured).unwrap()
+        MeanField::new(&network, Assumptions::PUBLISHED).unwrap()
     }
 
     #[test]
@@ -308,9 +310,9 @@ mod tests {
         let mut parts = DescribedPreset::Potjans2014.network().unwrap().into_parts();
         parts.populations[3].neuron.tau_syn_in_ms = 2.0;
         let network = Network::new(parts).unwrap();
-        let refusal = MeanField::new(&network, SynapticNoise::Coloured).unwrap_err().to_string();
+        let refusal = MeanField::new(&network, Assumptions::PUBLISHED).unwrap_err().to_string();
         assert!(refusal.contains("tau_syn_ex 0.5 ms and tau_syn_in 2 ms"), "{refusal}");
-        assert!(MeanField::new(&network, SynapticNoise::White).is_ok());
+        assert!(MeanField::new(&network, Assumptions::WHITE).is_ok());
     }
 
     #[test]
@@ -318,7 +320,7 @@ mod tests {
         let mut parts = DescribedPreset::Potjans2014.network().unwrap().into_parts();
         parts.populations[2].neuron.tau_m_ms = 20.0;
         parts.populations[5].neuron.v_th_mv = -48.0;
-        let field = MeanField::new(&Network::new(parts).unwrap(), SynapticNoise::Coloured).unwrap();
+        let field = MeanField::new(&Network::new(parts).unwrap(), Assumptions::PUBLISHED).unwrap();
         let (rates, usual) = (Rates::from_hz(vec![5.0; 8]), microcircuit());
         let (ours, plain) = (field.phi(&rates), usual.phi(&rates));
         let differs = |i: usize| ours.hz()[i] != plain.hz()[i];

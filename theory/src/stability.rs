@@ -113,12 +113,12 @@ mod tests {
     use data::presets::DescribedPreset;
 
     use super::*;
-    use crate::transfer::SynapticNoise;
+    use crate::Assumptions;
 
     #[test]
     fn modes_are_eigenvectors_and_bi_normalised() {
         let network = DescribedPreset::Potjans2014.network().unwrap();
-        let field = MeanField::new(&network, SynapticNoise::Coloured).unwrap();
+        let field = MeanField::new(&network, Assumptions::PUBLISHED).unwrap();
         let stability = Stability::at(&field, &Rates::from_hz(vec![5.0; 8])).unwrap();
         let gain = stability.gain();
         for k in 0..8 {
@@ -139,7 +139,7 @@ mod tests {
     #[test]
     fn the_sum_of_the_spectrum_is_the_trace_and_it_is_ordered() {
         let network = DescribedPreset::Potjans2014.network().unwrap();
-        let field = MeanField::new(&network, SynapticNoise::Coloured).unwrap();
+        let field = MeanField::new(&network, Assumptions::PUBLISHED).unwrap();
         let stability = Stability::at(&field, &Rates::from_hz(vec![3.0; 8])).unwrap();
         let trace: f64 = (0..8).map(|i| stability.gain()[(i, i)]).sum();
         let sum: Complex = stability.spectrum().iter().sum();

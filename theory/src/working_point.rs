@@ -6,21 +6,23 @@ use crate::coupling::{Link, close, combination, synaptic_strength_mv};
 
 /// The input statistics that fix the rate of each population in the diffusion approximation.
 ///
-/// Written for white noise, as free membrane potential without threshold:
+/// Of the white noise that drives the membrane, `tau_m dV/dt = -V + mu + sigma sqrt(tau_m) xi(t)`:
 ///
 /// ```text
 /// mu_i      = tau_m ( sum_j K_ij J_ij nu_j + K_ext,i J_ext,i nu_ext,i ) + (tau_m / C_m) I_DC,i
-/// sigma_i^2 = tau_m ( sum_j K_ij J_ij^2 nu_j + K_ext,i J_ext,i^2 nu_ext,i )
+/// sigma_i^2 = tau_m ( sum_j K_ij (J_ij^2 + s_ij^2) nu_j + K_ext,i J_ext,i^2 nu_ext,i )
 /// ```
 ///
-/// with `J = tau_syn W / C_m` (Schuecker, Schmidt et al. 2017, doi:10.1371/journal.pcbi.1005179).
+/// with `J = tau_syn W / C_m` (Schuecker, Schmidt et al. 2017, doi:10.1371/journal.pcbi.1005179) and s
+/// the standard deviation of J over the synapses of a projection. Without a threshold, the potential would
+/// fluctuate with a standard deviation of sigma/sqrt(2).
 /// A drive by direct current contributes to mu alone, and so does replaced input given as a
 /// current, with its mean over time.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct WorkingPoint {
     /// Mean input relative to the resting potential (mV), one per population.
     pub mu_mv: Vec<f64>,
-    /// Standard deviation of the input (mV), one per population.
+    /// Strength of the noise (mV), one per population.
     pub sigma_mv: Vec<f64>,
 }
 
@@ -92,8 +94,10 @@ impl ConstantInput {
 
     fn add_external(&mut self, external: &ExternalDrive, index: usize, population: &Population) {
         let neuron = &population.neuron;
-        let strength_mv =
-            synaptic_strength_mv(neuron, Kind::Excitatory, external.weights_pa[index]);
+        // The sign of the weight decides which synapses it uses, as it does in NEST.
+        let weight_pa = external.weights_pa[index];
+        let kind = if weight_pa < 0.0 { Kind::Inhibitory } else { Kind::Excitatory };
+        let strength_mv = synaptic_strength_mv(neuron, kind, weight_pa);
         let link = Link::new(0, neuron.tau_m_ms, external.in_degrees[index], strength_mv);
         let rate_hz = external.rates_hz[index];
         self.mean_mv += link.mean_mv_per_hz * rate_hz;
@@ -131,8 +135,8 @@ mod tests {
     use data::{Label, Matrix, NetworkParts, Rates};
 
     use super::*;
+    use crate::Assumptions;
     use crate::mean_field::MeanField;
-    use crate::transfer::SynapticNoise;
 
     fn changed(change: impl FnOnce(&mut NetworkParts)) -> WorkingPoint {
         let mut parts = DescribedPreset::E1d.network().unwrap().into_parts();
@@ -140,7 +144,7 @@ mod tests {
         parts.populations[0].neuron.tau_syn_in_ms = 0.8;
         change(&mut parts);
         let network = Network::new(parts).unwrap();
-        let field = MeanField::new(&network, SynapticNoise::White).unwrap();
+        let field = MeanField::new(&network, Assumptions::WHITE).unwrap();
         field.working_point(&Rates::from_hz(vec![20.0]))
     }
 

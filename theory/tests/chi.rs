@@ -9,13 +9,14 @@ use data::{Preset, Rates};
 use siegert_theory::continuation::{
     Branch, BranchEnd, BranchPoint, ContinuationSettings, SpecialKind, SpecialPoint, follow,
 };
-use siegert_theory::{ChangedNetworks, Family, SolverSettings, SynapticNoise, fitted, solve};
+use siegert_theory::{Assumptions, ChangedNetworks, Family, SolverSettings, fitted, solve};
 
 const RANGE: (f64, f64) = (1.0, 2.5);
 
 fn family(networks: &Along) -> Box<dyn Family + '_> {
-    let noise = SynapticNoise::Coloured;
-    fitted(Box::new(ChangedNetworks { networks, noise, change: None }), RANGE.0, RANGE.1).unwrap()
+    let assumptions = Assumptions::PUBLISHED;
+    fitted(Box::new(ChangedNetworks { networks, assumptions, change: None }), RANGE.0, RANGE.1)
+        .unwrap()
 }
 
 fn low_branch(family: &dyn Family) -> Branch {

@@ -14,8 +14,8 @@ use siegert_theory::continuation::{
     BranchEnd, ContinuationError, ContinuationSettings, SpecialKind, follow, follow_all,
 };
 use siegert_theory::{
-    Family, MeanField, OutsideFamily, QuadraticFamily, SolverSettings, SynapticNoise, correct,
-    siegert, solve,
+    Assumptions, Family, MeanField, OutsideFamily, QuadraticFamily, SolverSettings, SynapticNoise,
+    correct, siegert, solve,
 };
 
 const K: f64 = 420.0;
@@ -54,7 +54,7 @@ struct Current;
 
 impl Family for Current {
     fn at(&self, parameter: f64) -> Result<MeanField, OutsideFamily> {
-        MeanField::new(&one_population(parameter, WEIGHT_PA), SynapticNoise::Coloured)
+        MeanField::new(&one_population(parameter, WEIGHT_PA), Assumptions::PUBLISHED)
             .map_err(|source| OutsideFamily { parameter, source: source.into() })
     }
 }
@@ -64,7 +64,7 @@ struct LogWeight;
 
 impl Family for LogWeight {
     fn at(&self, parameter: f64) -> Result<MeanField, OutsideFamily> {
-        MeanField::new(&one_population(0.0, parameter.exp()), SynapticNoise::Coloured)
+        MeanField::new(&one_population(0.0, parameter.exp()), Assumptions::PUBLISHED)
             .map_err(|source| OutsideFamily { parameter, source: source.into() })
     }
 }
@@ -84,7 +84,7 @@ fn current_pa(rate_hz: f64) -> f64 {
     let (mut low, mut high) = (-500.0, 500.0);
     for _ in 0..200 {
         let mu_mv = 0.5 * (low + high);
-        let rate = siegert(&neuron, SynapticNoise::Coloured, mu_mv, sigma_mv).unwrap().rate_hz;
+        let rate = siegert(&neuron, SynapticNoise::Shift, mu_mv, sigma_mv).unwrap().rate_hz;
         if rate < rate_hz { low = mu_mv } else { high = mu_mv }
     }
     (0.5 * (low + high) - recurrent.0 - external.0) / per_pa
@@ -120,7 +120,7 @@ fn the_branch_of_one_population_agrees_with_its_closed_form() {
             let input = point.fixed_point.working_point();
             let (mu_mv, sigma_mv) = (input.mu_mv[0], input.sigma_mv[0]);
             let neuron = NeuronParams::default();
-            let at = siegert(&neuron, SynapticNoise::Coloured, mu_mv, sigma_mv).unwrap();
+            let at = siegert(&neuron, SynapticNoise::Shift, mu_mv, sigma_mv).unwrap();
             let error_hz = error_pa * per_pa * at.d_rate_d_mu_hz_per_mv;
             assert!(error_hz.abs() < 1.1e-10, "{error_hz:e} at {rate_hz}");
         }

@@ -5,7 +5,7 @@
 
 use data::Network;
 use data::presets::DescribedPreset;
-use siegert_theory::{FixedPoints, MeanField, SearchSettings, SynapticNoise, search};
+use siegert_theory::{Assumptions, FixedPoints, MeanField, SearchSettings, search};
 
 /// External rates before and after the perturbation (spikes/s).
 const NU_EXT_HZ: [f64; 2] = [160.0, 161.0];
@@ -17,7 +17,7 @@ fn fixed_points(in_degree: f64, nu_ext_hz: f64) -> FixedPoints {
     let mut parts = DescribedPreset::E1d.network().unwrap().into_parts();
     parts.in_degrees[(0, 0)] = in_degree;
     parts.external.rates_hz = vec![nu_ext_hz];
-    let field = MeanField::new(&Network::new(parts).unwrap(), SynapticNoise::Coloured).unwrap();
+    let field = MeanField::new(&Network::new(parts).unwrap(), Assumptions::PUBLISHED).unwrap();
     search(&field, &SearchSettings::default()).unwrap()
 }
 

@@ -10,11 +10,11 @@ use data::presets::DescribedPreset;
 use data::{NetworkParts, Rates};
 use described::network;
 use siegert_theory::{
-    FixedPoints, MeanField, SearchSettings, SolverSettings, Stability, SynapticNoise, search, solve,
+    Assumptions, FixedPoints, MeanField, SearchSettings, SolverSettings, Stability, search, solve,
 };
 
 fn field(text: &str) -> MeanField {
-    MeanField::new(&network(text), SynapticNoise::Coloured).unwrap()
+    MeanField::new(&network(text), Assumptions::PUBLISHED).unwrap()
 }
 
 fn found(text: &str) -> FixedPoints {
@@ -152,7 +152,7 @@ fn inhibition_of_any_strength_lets_the_flow_settle() {
         weights.mean_pa =
             weights.mean_pa.map(|_, source, pa| if source == 1 { factor * pa } else { pa });
         let network = data::Network::new(NetworkParts { weights, ..parts }).unwrap();
-        let field = MeanField::new(&network, SynapticNoise::Coloured).unwrap();
+        let field = MeanField::new(&network, Assumptions::PUBLISHED).unwrap();
         let reached = solve(&field, &Rates::zero(2), &SolverSettings::default()).unwrap();
         assert!(reached.rates().hz()[0] > 1.0, "{factor} {:?}", reached.rates());
     }
@@ -161,7 +161,7 @@ fn inhibition_of_any_strength_lets_the_flow_settle() {
 fn driven_weakly() -> MeanField {
     let mut parts = DescribedPreset::E1d.network().unwrap().into_parts();
     parts.external.rates_hz[0] = 100.0;
-    MeanField::new(&data::Network::new(parts).unwrap(), SynapticNoise::Coloured).unwrap()
+    MeanField::new(&data::Network::new(parts).unwrap(), Assumptions::PUBLISHED).unwrap()
 }
 
 #[test]

@@ -13,7 +13,8 @@ use data::units::per_ms_from_hz;
 use data::{Network, Rates, ScalarParameter};
 use siegert_theory::continuation::{Branch, ContinuationSettings, SpecialKind, follow};
 use siegert_theory::{
-    ChangedNetworks, Family, FixedPoint, Networks, OutsideFamily, SynapticNoise, correct, siegert,
+    Assumptions, ChangedNetworks, Family, FixedPoint, Networks, OutsideFamily, SynapticNoise,
+    correct, siegert,
 };
 
 const TEXT: &str = r#"
@@ -63,7 +64,7 @@ fn self_excitation(network: &Network, point: &FixedPoint) -> f64 {
     let neuron = &network.populations[0].neuron;
     let input = point.working_point();
     let (mu_mv, sigma_mv) = (input.mu_mv[0], input.sigma_mv[0]);
-    let at = siegert(neuron, SynapticNoise::Coloured, mu_mv, sigma_mv).unwrap();
+    let at = siegert(neuron, SynapticNoise::Shift, mu_mv, sigma_mv).unwrap();
     let j_mv = neuron.tau_syn_ex_ms * network.weights.mean_pa[(0, 0)] / neuron.c_m_pf;
     let by_variance = at.d_rate_d_sigma_hz_per_mv / (2.0 * sigma_mv);
     let slope = at.d_rate_d_mu_hz_per_mv * j_mv + by_variance * j_mv * j_mv;
@@ -91,8 +92,8 @@ fn hopf_hz(family: &dyn Family, networks: &Driven, start: &FixedPoint) -> f64 {
 #[test]
 fn the_pair_crosses_where_half_the_trace_is_one() {
     let networks = Driven::new();
-    let noise = SynapticNoise::Coloured;
-    let family = ChangedNetworks { networks: &networks, noise, change: None };
+    let assumptions = Assumptions::PUBLISHED;
+    let family = ChangedNetworks { networks: &networks, assumptions, change: None };
     let (start, branch) = branch(&family);
     let special = &branch.special_points;
     assert_eq!(special.len(), 1, "{special:?}");
@@ -106,8 +107,8 @@ fn the_pair_crosses_where_half_the_trace_is_one() {
 #[test]
 fn the_stability_changes_by_two_directions_there() {
     let networks = Driven::new();
-    let noise = SynapticNoise::Coloured;
-    let family = ChangedNetworks { networks: &networks, noise, change: None };
+    let assumptions = Assumptions::PUBLISHED;
+    let family = ChangedNetworks { networks: &networks, assumptions, change: None };
     let (_, branch) = branch(&family);
     let unstable: Vec<usize> = branch.points.iter().map(|point| point.n_unstable).collect();
     let after = branch.special_points[0].after;

@@ -12,11 +12,12 @@ use siegert_theory::separatrix::{
 };
 use siegert_theory::trajectory::FlowMethod;
 use siegert_theory::{
-    ChangedNetworks, Family, QuadraticFamily, SolverSettings, SynapticNoise, solve,
+    Assumptions, ChangedNetworks, Family, QuadraticFamily, SolverSettings, solve,
 };
 
 fn along_kappa(from: f64, to: f64) -> QuadraticFamily {
-    let built = ChangedNetworks { networks: &KAPPA, noise: SynapticNoise::Coloured, change: None };
+    let built =
+        ChangedNetworks { networks: &KAPPA, assumptions: Assumptions::PUBLISHED, change: None };
     QuadraticFamily::fit(&built, from, to).unwrap().expect("the drive enters linearly")
 }
 

@@ -13,7 +13,7 @@ use data::{
 use rand::rngs::SmallRng;
 use rand::{RngExt, SeedableRng};
 use rayon::prelude::*;
-use siegert_theory::{FixedPoints, MeanField, SearchSettings, SynapticNoise, search};
+use siegert_theory::{Assumptions, FixedPoints, MeanField, SearchSettings, search};
 
 /// Starts of the long search.
 const LONG: usize = 3000;
@@ -97,7 +97,7 @@ fn network(seed: u64) -> Network {
 
 /// The stable fixed points of a long search that the default one misses, in words.
 fn missed(seed: u64) -> Vec<String> {
-    let field = MeanField::new(&network(seed), SynapticNoise::Coloured).unwrap();
+    let field = MeanField::new(&network(seed), Assumptions::PUBLISHED).unwrap();
     let default = search(&field, &SearchSettings::default()).unwrap();
     let settings = SearchSettings { random_starts: Some(LONG), seed: 7, ..Default::default() };
     let long = search(&field, &settings).unwrap();

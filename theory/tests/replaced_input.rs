@@ -6,13 +6,13 @@
 use data::macaque::{ConnectomeInputs, network as macaque};
 use data::presets::DescribedPreset;
 use data::{Network, Preset, Rates, Replacement, keep_areas, replace_inter_areal_input};
-use siegert_theory::{FixedPoint, MeanField, SolverSettings, SynapticNoise, correct, solve};
+use siegert_theory::{Assumptions, FixedPoint, MeanField, SolverSettings, correct, solve};
 
 /// How closely the fixed point must return (spikes/s).
 const CLOSE_HZ: f64 = 1e-9;
 
 fn field(network: &Network) -> MeanField {
-    MeanField::new(network, SynapticNoise::Coloured).unwrap()
+    MeanField::new(network, Assumptions::PUBLISHED).unwrap()
 }
 
 fn from_zero(network: &Network) -> FixedPoint {

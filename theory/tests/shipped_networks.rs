@@ -7,8 +7,11 @@
 
 use data::presets::DescribedPreset;
 use data::units::per_ms_from_hz;
-use data::{Kind, Network};
-use siegert_theory::{SynapticNoise, TransferPoint, siegert};
+use data::{Kind, Network, Rates};
+use siegert_theory::{
+    Assumptions, MeanField, SolverSettings, SynapticNoise, SynapticWeights, TransferPoint, siegert,
+    solve,
+};
 
 /// The transfer function of each population at the input that given rates cause.
 fn transfer(network: &Network, rates_hz: &[f64], noise: SynapticNoise) -> Vec<TransferPoint> {
@@ -73,7 +76,7 @@ fn one_excitatory_population_has_its_three_fixed_points() {
         let network = driven_at(preset, 160.0);
         for (rate_hz, slope) in E1D_AT_160 {
             let phi = |rate: f64| {
-                transfer(&network, &vec![rate; network.size()], SynapticNoise::Coloured)[0].rate_hz
+                transfer(&network, &vec![rate; network.size()], SynapticNoise::Shift)[0].rate_hz
             };
             // The rates are given to six decimals; an error in them grows with the slope.
             assert!((phi(rate_hz) - rate_hz).abs() < 1e-6 * (1.0 + slope), "{rate_hz}");
@@ -84,7 +87,7 @@ fn one_excitatory_population_has_its_three_fixed_points() {
         let network = driven_at(preset, 161.0);
         for rate_hz in E1D_AT_161 {
             let rates_hz = vec![rate_hz; network.size()];
-            let phi = transfer(&network, &rates_hz, SynapticNoise::Coloured)[0].rate_hz;
+            let phi = transfer(&network, &rates_hz, SynapticNoise::Shift)[0].rate_hz;
             assert!((phi - rate_hz).abs() < 1e-5, "{phi} is not {rate_hz}");
         }
     }
@@ -94,7 +97,7 @@ fn one_excitatory_population_has_its_three_fixed_points() {
 fn the_microcircuit_fires_as_in_another_toolbox() {
     // INM-6's toolbox NNMT (doi:10.3389/fninf.2022.835657), 23E to 6I, to four decimals.
     let published_hz = [0.7542, 2.7937, 4.4402, 5.8229, 7.1536, 8.4698, 1.1597, 7.7557];
-    let rates_hz = flow(&DescribedPreset::Potjans2014.network().unwrap(), SynapticNoise::Coloured);
+    let rates_hz = flow(&DescribedPreset::Potjans2014.network().unwrap(), SynapticNoise::Shift);
     for (found, published) in rates_hz.iter().zip(published_hz) {
         assert!((found - published).abs() < 1e-4, "{found} is not {published}");
     }
@@ -107,7 +110,37 @@ fn brunels_network_fires_at_his_rate_with_delta_synapses_and_a_little_less_with_
     for rate_hz in flow(&network, SynapticNoise::White) {
         assert!((rate_hz - 38.0).abs() < 0.06, "{rate_hz}");
     }
-    for rate_hz in flow(&network, SynapticNoise::Coloured) {
+    for rate_hz in flow(&network, SynapticNoise::Shift) {
         assert!((rate_hz - 37.2).abs() < 0.05, "{rate_hz}");
+    }
+}
+
+/// The microcircuit as Bos, Diesmann & Helias 2016 (doi:10.1371/journal.pcbi.1005132) changed it: other input of
+/// 4E, and no stronger synapses from 4E to 23E. Rates with both treatments of coloured noise as the toolbox NNMT
+/// (doi:10.3389/fninf.2022.835657) gives them.
+#[test]
+fn both_treatments_of_coloured_noise_have_the_rates_that_another_toolbox_finds() {
+    let mut parts = DescribedPreset::Potjans2014.network().unwrap().into_parts();
+    parts.external.in_degrees[2] = 1780.0;
+    parts.in_degrees[(2, 3)] = 675.0;
+    parts.weights.mean_pa[(0, 2)] = 87.8;
+    let network = Network::new(parts).unwrap();
+    let published = [
+        (
+            SynapticNoise::Shift,
+            [0.722192, 2.688214, 4.189314, 5.671297, 6.557530, 8.285608, 1.128508, 7.674740],
+        ),
+        (
+            SynapticNoise::Taylor,
+            [0.68013, 2.63645, 4.29513, 5.62674, 6.61058, 8.26883, 1.02593, 7.56833],
+        ),
+    ];
+    for (noise, expected) in published {
+        let assumptions = Assumptions { noise, weights: SynapticWeights::Mean };
+        let field = MeanField::new(&network, assumptions).unwrap();
+        let point = solve(&field, &Rates::zero(8), &SolverSettings::default()).unwrap();
+        for (ours, theirs) in point.rates().hz().iter().zip(expected) {
+            assert!((ours - theirs).abs() < 1e-5, "{noise:?}: {ours} {theirs}");
+        }
     }
 }

@@ -10,10 +10,10 @@ use siegert_theory::stabilization::{
     End, Perturbation, Slopes, Stabilization, StabilizationSettings, change_of_in_degrees, rank_one,
 };
 use siegert_theory::trajectory::FlowMethod;
-use siegert_theory::{Complex, SynapticNoise};
+use siegert_theory::{Assumptions, Complex, SynapticWeights};
 
 fn raised_to(target: f64) -> Perturbation<'static> {
-    Perturbation { networks: &KAPPA, noise: SynapticNoise::Coloured, from: 1.0, target }
+    Perturbation { networks: &KAPPA, assumptions: Assumptions::PUBLISHED, from: 1.0, target }
 }
 
 fn settings(flow: FlowMethod, rounds: usize) -> StabilizationSettings {
@@ -61,7 +61,8 @@ fn the_shipped_in_degrees_are_those_of_the_exact_flow() {
         let sum: Complex = round.answer.response.shares.iter().map(|share| share.eta).sum();
         assert!((sum - 1.0).norm() < 1e-6, "{sum}");
         let rank_one = rank_one(&round.network, &round.answer.response).unwrap();
-        let whole = change_of_in_degrees(&round.network, &round.answer.response, 1);
+        let whole =
+            change_of_in_degrees(&round.network, SynapticWeights::Mean, &round.answer.response, 1);
         for ((i, j), change) in rank_one.of(&round.network).iter() {
             assert!((change - whole[(i, j)]).abs() <= 1e-9 * change.abs());
         }

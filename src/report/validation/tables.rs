@@ -103,8 +103,7 @@ fn effects(result: &CaseResult) -> TableView {
 
 fn short(cause: Cause) -> &'static str {
     match cause {
-        Cause::InDegrees => "variance of in-degrees",
-        Cause::Weights => "variance of weights",
+        Cause::InDegrees => "neurons that differ",
         Cause::Transfer => "transfer function",
         Cause::Grid => "time grid",
         Cause::Rounding => "whole numbers",

@@ -259,11 +259,11 @@ mod tests {
     use data::presets::DescribedPreset;
 
     use super::*;
-    use crate::transfer::SynapticNoise;
+    use crate::Assumptions;
 
     fn microcircuit() -> MeanField {
         let network = DescribedPreset::Potjans2014.network().unwrap();
-        MeanField::new(&network, SynapticNoise::Coloured).unwrap()
+        MeanField::new(&network, Assumptions::PUBLISHED).unwrap()
     }
 
     /// The slow obvious way: many short explicit steps.

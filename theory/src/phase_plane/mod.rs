@@ -158,11 +158,11 @@ mod tests {
     use data::presets::DescribedPreset;
 
     use super::*;
-    use crate::transfer::SynapticNoise;
+    use crate::Assumptions;
     use crate::{SearchSettings, search};
 
     fn field(preset: DescribedPreset) -> MeanField {
-        MeanField::new(&preset.network().unwrap(), SynapticNoise::Coloured).unwrap()
+        MeanField::new(&preset.network().unwrap(), Assumptions::PUBLISHED).unwrap()
     }
 
     fn fixed_points(field: &MeanField) -> Vec<FixedPoint> {

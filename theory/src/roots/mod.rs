@@ -218,12 +218,12 @@ mod tests {
     use data::presets::DescribedPreset;
 
     use super::*;
+    use crate::Assumptions;
     use crate::mean_field::MeanField;
-    use crate::transfer::SynapticNoise;
 
     fn field(preset: DescribedPreset) -> MeanField {
         let network = preset.network().expect("a shipped network");
-        MeanField::new(&network, SynapticNoise::Coloured).expect("within the theory")
+        MeanField::new(&network, Assumptions::PUBLISHED).expect("within the theory")
     }
 
     /// Schuecker, Schmidt et al. 2017, doi:10.1371/journal.pcbi.1005179, Fig. 2: the fixed points of

@@ -152,11 +152,11 @@ mod tests {
     use data::presets::DescribedPreset;
 
     use super::*;
+    use crate::Assumptions;
     use crate::fixed_point::TOLERANCE_HZ;
-    use crate::transfer::SynapticNoise;
 
     fn field(preset: DescribedPreset) -> MeanField {
-        MeanField::new(&preset.network().unwrap(), SynapticNoise::Coloured).unwrap()
+        MeanField::new(&preset.network().unwrap(), Assumptions::PUBLISHED).unwrap()
     }
 
     #[test]

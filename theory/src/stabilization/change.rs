@@ -3,38 +3,38 @@
 use data::units::per_ms_from_hz;
 use data::{Matrix, Network, RankOneChange};
 
+use crate::assumptions::SynapticWeights;
+
 use super::response::Response;
-use crate::coupling::synaptic_strength_mv;
+use crate::coupling::Link;
 
 /// The change of the in-degrees that undoes a shift along the first modes, before constraints.
 ///
 /// ```text
 /// dK_ij = Re sum_l epsilon_l u_l,i v_l,j
-///         / ( tau_m,i ( (d nu_i/d mu_i) J_ij + (d nu_i/d sigma_i²) J_ij² ) )
+///         / ( tau_m,i ( (d nu_i/d mu_i) J_ij + (d nu_i/d sigma_i²) (J_ij² + s_ij²) ) )
 /// ```
 ///
-/// (Eqs. 9 to 11 of doi:10.1371/journal.pcbi.1005179), `[target, source]`. It is 0 where a
-/// connection has no effect: where its weight is 0 or its target silent.
+/// (Eqs. 9 to 11 of doi:10.1371/journal.pcbi.1005179, where weights are equal, s = 0), `[target, source]`. It
+/// is 0 where a connection has no effect: where its weight is 0 or its target silent.
 #[must_use]
-pub fn change_of_in_degrees(network: &Network, response: &Response, modes: usize) -> Matrix {
+pub fn change_of_in_degrees(
+    network: &Network,
+    weights: SynapticWeights,
+    response: &Response,
+    modes: usize,
+) -> Matrix {
     response.change_of_gain(modes).map(|target, source, change| {
-        let gain = gain_per_in_degree(network, response, target, source);
+        let per_synapse = Link::per_synapse(network, weights, target, source);
+        let (by_mean, by_variance) = response.linearisation.slopes(target);
+        let gain =
+            by_mean * per_synapse.mean_mv_per_hz + by_variance * per_synapse.variance_mv2_per_hz;
         if gain == 0.0 { 0.0 } else { change / gain }
     })
 }
 
-/// The gain from `source` to `target` per synapse, whether they are connected or not.
-fn gain_per_in_degree(network: &Network, response: &Response, target: usize, source: usize) -> f64 {
-    let (by_mean, by_variance) = response.linearisation.slopes(target);
-    let neuron = &network.populations[target].neuron;
-    let kind = network.populations[source].label.kind;
-    let strength_mv = synaptic_strength_mv(neuron, kind, network.weights.mean_pa[(target, source)]);
-    let effect = by_mean * strength_mv + by_variance * strength_mv * strength_mv;
-    per_ms_from_hz(neuron.tau_m_ms * effect)
-}
-
-/// The change along the critical mode alone, in as few numbers as determine it; `None` if that mode
-/// is complex.
+/// The change along the critical mode alone for equal weights, in as few numbers as determine it; `None` if
+/// that mode is complex.
 ///
 /// Its amplitudes are `epsilon u_i / (tau_m,i d nu_i/d mu_i)`, its ratios
 /// `(d nu_i/d sigma_i²) / (d nu_i/d mu_i)`.

@@ -14,7 +14,7 @@
 //! ```
 //! use data::{Network, NetworkParts, presets::DescribedPreset};
 //! use siegert_theory::stabilization::{Perturbation, Stabilization, StabilizationSettings};
-//! use siegert_theory::{Networks, OutsideFamily, SynapticNoise};
+//! use siegert_theory::{Networks, OutsideFamily, Assumptions};
 //!
 //! /// One excitatory population with input from outside at a given rate.
 //! struct Driven;
@@ -28,7 +28,7 @@
 //!     }
 //! }
 //!
-//! let raised = Perturbation { networks: &Driven, noise: SynapticNoise::Coloured, from: 160.0, target: 166.0 };
+//! let raised = Perturbation { networks: &Driven, assumptions: Assumptions::default(), from: 160.0, target: 166.0 };
 //! let rounds: Result<Vec<_>, _> =
 //!     Stabilization::new(raised, StabilizationSettings::default()).collect();
 //! let last = rounds.unwrap().pop().unwrap();

@@ -164,15 +164,15 @@ mod tests {
     use data::presets::DescribedPreset;
 
     use super::*;
+    use crate::Assumptions;
     use crate::mean_field::largest_difference;
     use crate::solver::{SolverSettings, solve};
-    use crate::transfer::SynapticNoise;
 
     /// The microcircuit with its external rates changed by a share.
     fn microcircuit(share: f64) -> MeanField {
         let mut parts = DescribedPreset::Potjans2014.network().unwrap().into_parts();
         parts.external.rates_hz.iter_mut().for_each(|rate| *rate *= 1.0 + share);
-        MeanField::new(&Network::new(parts).unwrap(), SynapticNoise::Coloured).unwrap()
+        MeanField::new(&Network::new(parts).unwrap(), Assumptions::PUBLISHED).unwrap()
     }
 
     fn settled(field: &MeanField) -> Rates {

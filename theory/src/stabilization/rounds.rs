@@ -4,19 +4,19 @@ use data::{Constraints, Matrix, Network, Rates};
 
 use super::change::change_of_in_degrees;
 use super::response::{Response, Slopes};
+use crate::assumptions::Assumptions;
 use crate::family::{ChangedNetworks, Family, Networks, OutsideFamily, QuadraticFamily};
 use crate::fixed_point::FixedPoint;
 use crate::linalg::LinalgError;
 use crate::separatrix::{Limit, Loss, SeparatrixError, SeparatrixSettings, limit_of_state};
-use crate::transfer::SynapticNoise;
 
 /// A parameter that is raised, or lowered, from where a state exists to where it should.
 #[derive(Clone, Copy)]
 pub struct Perturbation<'a> {
     /// The networks along the parameter.
     pub networks: &'a dyn Networks,
-    /// What the synaptic filtering does to the noise.
-    pub noise: SynapticNoise,
+    /// What the theory assumes of synapses.
+    pub assumptions: Assumptions,
     /// Where the state exists.
     pub from: f64,
     /// Where it is to exist, too.
@@ -192,8 +192,8 @@ impl<'a> Stabilization<'a> {
     }
 
     fn networks(&self) -> ChangedNetworks<'a> {
-        let Perturbation { networks, noise, .. } = self.perturbation;
-        ChangedNetworks { networks, noise, change: self.change.clone() }
+        let Perturbation { networks, assumptions, .. } = self.perturbation;
+        ChangedNetworks { networks, assumptions, change: self.change.clone() }
     }
 
     fn round(&mut self) -> Result<Option<Round>, StabilizationError> {
@@ -208,9 +208,10 @@ impl<'a> Stabilization<'a> {
         let target = networks.at(self.perturbation.target)?;
         let original = self.original.get_or_insert_with(|| network.in_degrees.clone());
         let settings = &self.settings;
+        let weights = networks.assumptions.weights;
         let answer = |slopes| -> Result<Answer, LinalgError> {
             let response = Response::of(&field, &target, loss.fixed_point().rates(), slopes)?;
-            let wished = change_of_in_degrees(&network, &response, settings.modes);
+            let wished = change_of_in_degrees(&network, weights, &response, settings.modes);
             let (populations, before) = (&network.populations, &network.in_degrees);
             let in_degrees = settings.constraints.apply(populations, original, before, &wished);
             Ok(Answer { slopes, response, in_degrees })

@@ -1,9 +1,10 @@
-//! How neurons of one population differ in their input, and what spread weights do to its noise.
+//! How neurons of one population differ in their input.
 
 use data::units::per_ms_from_hz;
 use data::{Network, Rates};
 
 use super::InputDistribution;
+use crate::assumptions::SynapticWeights;
 use crate::coupling::synaptic_strength_mv;
 
 /// What the spread of weights and in-degrees changes in the input of each population.
@@ -14,34 +15,30 @@ use crate::coupling::synaptic_strength_mv;
 /// ν, r the mean and standard deviation of the sources' rates, independent synapses add
 ///
 /// ```text
-/// to the variance in time:        tau_m   sum_j K s² ν
 /// to the mean's variance between
 /// neurons:                        tau_m²  sum_j K ( (J² + s²) (ν² + r²) - J² ν² / N )
 /// to the variance in time, if the
 /// sources are independent:        tau_m   sum_j K² J² ν / N_j
 /// to the covariance between
-/// neurons of mean and variance:   tau_m²  sum_j K ( (J³ + 3 J s²) (ν² + r²) - J (J² + s²) ν² / N )
+/// neurons of mean and variance:   tau_m²  sum_j K ( E J³ (ν² + r²) - J (J² + s²) ν² / N )
 /// ```
 ///
-/// The second line is the variance of a sum of a binomial number of terms, `Var K = K (1 - 1/N)`,
+/// The first line is the variance of a sum of a binomial number of terms, `Var K = K (1 - 1/N)`,
 /// as drawing a fixed total of K N synapses among N targets gives it (multapses allowed); compare
 /// Roxin et al. 2011 (doi:10.1523/JNEUROSCI.1677-11.2011) and van Vreeswijk & Sompolinsky 1998
 /// (doi:10.1162/089976698300017214). The mean over neurons of the mean input does not change.
-/// The third is what N_j sources add, as a neuron draws the same one more than once: the fluctuations of their
+/// The second is what N_j sources add, as a neuron draws the same one more than once: the fluctuations of their
 /// population, which all its targets share. In a network they are not those of independent sources:
 /// inhibition takes out most of them (Tetzlaff et al. 2012, doi:10.1371/journal.pcbi.1002596), so that the
 /// theory without them is the better one. The last is the covariance of the sum of weights with that of the
 /// squared weights: a neuron that happens to have few inhibitory synapses receives more input, and less noise.
 ///
-/// Assumed: weights are normal and keep their given mean and standard deviation (redrawing on the wrong
-/// side of zero changes them by less than 1e-10 where the standard deviation is a seventh of the mean
-/// or less); external and replaced input is alike for all neurons; what the variance in time differs by
+/// Assumed: in-degrees so large that inputs are normal, though single weights
+/// ([`data::WeightMoments`]) are not; external and replaced input is alike for all neurons; what the variance in time differs by
 /// between neurons of the same mean input is left out, which changes rates by at most 0.2 % in the
 /// multi-area model with 30 % of its synapses, where leaving out the covariance changes them by up to 24 %.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Heterogeneity {
-    /// What spread weights add to sigma² (mV²), one per population.
-    pub added_variance_mv2: Vec<f64>,
     /// Standard deviation of mu between the neurons of a population (mV), one per population.
     pub mu_sd_mv: Vec<f64>,
     /// What the common fluctuations of independent sources would add to sigma² (mV²), one per population.
@@ -56,70 +53,72 @@ impl Heterogeneity {
     /// # Panics
     /// If there is not one rate and one standard deviation per population.
     #[must_use]
-    pub fn of(network: &Network, rates: &Rates, rate_sds: &Rates) -> Self {
+    pub fn of(
+        network: &Network,
+        weights: SynapticWeights,
+        rates: &Rates,
+        rate_sds: &Rates,
+    ) -> Self {
         let targets = 0..network.size();
         let parts: Vec<Spread> =
-            targets.map(|target| Spread::onto(network, target, rates, rate_sds)).collect();
+            targets.map(|target| Spread::onto(network, weights, target, rates, rate_sds)).collect();
         Self {
-            added_variance_mv2: parts.iter().map(|part| part.in_time_mv2).collect(),
             mu_sd_mv: parts.iter().map(|part| part.between_neurons_mv2.sqrt()).collect(),
             common_variance_mv2: parts.iter().map(|part| part.common_mv2).collect(),
             covariance_mv3: parts.iter().map(|part| part.covariance_mv3).collect(),
         }
     }
 
-    /// The input of a population's neurons, from mean and standard deviation of that of equal ones.
+    /// The input of a population's neurons, from mu and sigma of the working point.
     #[must_use]
     pub fn input(&self, population: usize, mu_mv: f64, sigma_mv: f64) -> InputDistribution {
         let mu_sd_mv = self.mu_sd_mv[population];
-        let sigma_mv = self.sigma_mv(population, sigma_mv);
         let noise_slope = self.covariance_mv3[population] / (mu_sd_mv * sigma_mv.powi(2));
         // Neurons with equal inputs, or none, have nothing to slope.
         let noise_slope = if noise_slope.is_finite() { noise_slope } else { 0.0 };
         InputDistribution { mu_mv, mu_sd_mv, sigma_mv, noise_slope }
     }
-
-    /// The standard deviation of the input in time, from that of the theory with equal weights.
-    #[must_use]
-    pub fn sigma_mv(&self, population: usize, sigma_mv: f64) -> f64 {
-        sigma_mv.hypot(self.added_variance_mv2[population].sqrt())
-    }
 }
 
 #[derive(Clone, Copy, Default)]
 struct Spread {
-    in_time_mv2: f64,
     between_neurons_mv2: f64,
     common_mv2: f64,
     covariance_mv3: f64,
 }
 
 impl Spread {
-    fn onto(network: &Network, target: usize, rates: &Rates, rate_sds: &Rates) -> Self {
+    fn onto(
+        network: &Network,
+        weights: SynapticWeights,
+        target: usize,
+        rates: &Rates,
+        rate_sds: &Rates,
+    ) -> Self {
         let population = &network.populations[target];
         let neuron = &population.neuron;
         let mut spread = Self::default();
         for (source, sources) in network.populations.iter().enumerate() {
             let at = (target, source);
-            let strength_mv =
-                |amplitude_pa| synaptic_strength_mv(neuron, sources.label.kind, amplitude_pa);
-            let mean_mv = strength_mv(network.weights.mean_pa[at]);
-            let mean_square = mean_mv.powi(2);
-            let variance = strength_mv(network.weights.sd_pa[at]).powi(2);
+            let mv_per_pa = synaptic_strength_mv(neuron, sources.label.kind, 1.0);
+            let moments = weights.moments(network, target, source);
+            let mean_mv = mv_per_pa * moments.mean_pa;
+            // Rounded as the mean square is, so that equal synapses differ by nothing.
+            let mean_square_mv2 = mv_per_pa.powi(2) * moments.mean_pa.powi(2);
+            let square_mv2 = mv_per_pa.powi(2) * moments.square_pa2;
+            let cube_mv3 = mv_per_pa.powi(3) * moments.cube_pa3;
             let in_degree = network.in_degrees[at];
             let events = neuron.tau_m_ms * per_ms_from_hz(rates.hz()[source]);
             let event_sd = neuron.tau_m_ms * per_ms_from_hz(rate_sds.hz()[source]);
-            spread.in_time_mv2 += in_degree * variance * events;
             spread.common_mv2 +=
-                in_degree.powi(2) / sources.neurons.max(1.0) * mean_square * events;
+                in_degree.powi(2) / sources.neurons.max(1.0) * mean_square_mv2 * events;
             let events_square = events.powi(2) + event_sd.powi(2);
             // Without synapses there are no targets to share them.
             let shared = events.powi(2) / population.neurons.max(1.0);
-            let square = mean_square + variance;
-            let cube = mean_mv * (mean_square + 3.0 * variance);
             spread.between_neurons_mv2 +=
-                in_degree * (square * events_square - mean_square * shared);
-            spread.covariance_mv3 += in_degree * (cube * events_square - mean_mv * square * shared);
+                in_degree * (square_mv2 * events_square - mean_square_mv2 * shared);
+            spread.covariance_mv3 +=
+                in_degree * (cube_mv3 * events_square - mean_mv * square_mv2 * shared);
         }
         spread
     }
@@ -128,6 +127,7 @@ impl Spread {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::{Assumptions, MeanField};
     use data::presets::DescribedPreset;
 
     /// One excitatory population of few neurons with spread weights.
@@ -163,6 +163,7 @@ mod tests {
         let (rate_hz, rate_sd_hz) = (20.0, 4.0);
         let found = Heterogeneity::of(
             &network,
+            SynapticWeights::Spread,
             &Rates::from_hz(vec![rate_hz]),
             &Rates::from_hz(vec![rate_sd_hz]),
         );
@@ -187,14 +188,15 @@ mod tests {
         let neurons = f64::from(networks) * 5.0;
         let sd = (squares / neurons - (sum / neurons).powi(2)).sqrt();
         assert!((found.mu_sd_mv[0] / sd - 1.0).abs() < 0.01, "{sd}");
-        let equal_weights = 10.0 * per_ms_from_hz(rate_hz) * 40.0 * (mv_per_pa * 10.0).powi(2);
-        let expected = (in_time / neurons).sqrt();
-        let sigma_mv = found.sigma_mv(0, equal_weights.sqrt());
-        assert!((sigma_mv / expected - 1.0).abs() < 0.01, "{sigma_mv} is not {expected}");
+        let field = MeanField::new(&network, Assumptions::default()).unwrap();
+        let drive = field.working_point(&Rates::zero(1)).sigma_mv[0];
+        let sigma_mv = field.working_point(&Rates::from_hz(vec![rate_hz])).sigma_mv[0];
+        let in_time_mv2 = sigma_mv.powi(2) - drive.powi(2);
+        assert!((in_time_mv2 / (in_time / neurons) - 1.0).abs() < 0.02, "{in_time_mv2}");
         let covariance = products / neurons - sum / neurons * in_time / neurons;
         let ratio = found.covariance_mv3[0] / covariance;
         assert!((ratio - 1.0).abs() < 0.01, "{ratio}");
-        let slope = found.input(0, 0.0, equal_weights.sqrt()).noise_slope;
+        let slope = found.input(0, 0.0, (in_time / neurons).sqrt()).noise_slope;
         assert!((slope / (covariance / sd / (in_time / neurons)) - 1.0).abs() < 0.03, "{slope}");
     }
 
@@ -205,8 +207,9 @@ mod tests {
         parts.populations[0].neurons = 1.0;
         parts.weights.sd_pa[(0, 0)] = 0.0;
         let network = Network::new(parts).unwrap();
-        let found = Heterogeneity::of(&network, &Rates::from_hz(vec![20.0]), &Rates::zero(1));
-        assert_eq!((found.added_variance_mv2[0], found.mu_sd_mv[0]), (0.0, 0.0));
+        let rates = Rates::from_hz(vec![20.0]);
+        let found = Heterogeneity::of(&network, SynapticWeights::Spread, &rates, &Rates::zero(1));
+        assert_eq!(found.mu_sd_mv[0], 0.0);
         assert_eq!((found.covariance_mv3[0], found.input(0, 1.0, 2.0).noise_slope), (0.0, 0.0));
     }
 }

@@ -1,9 +1,10 @@
 //! The neurons of all populations at a fixed point: how irregular, and how different.
 
-use data::{Network, Population, Rates};
+use data::{Network, Population, Rates, Warning};
 use rayon::prelude::*;
 
 use super::{Heterogeneity, RateDistribution, interval_cv};
+use crate::assumptions::Assumptions;
 use crate::fixed_point::FixedPoint;
 use crate::transfer::{SynapticNoise, TransferError};
 
@@ -12,10 +13,8 @@ use crate::transfer::{SynapticNoise, TransferError};
 pub struct NeuronStatistics {
     /// Mean input from rest (mV).
     pub mu_mv: f64,
-    /// Standard deviation of the input in time, with all synapses of a projection alike (mV).
+    /// Strength of the noise (mV).
     pub sigma_mv: f64,
-    /// The same with weights that are spread as the network says (mV).
-    pub sigma_with_spread_mv: f64,
     /// Standard deviation of the mean input between neurons (mV).
     pub mu_sd_mv: f64,
     /// Coefficient of variation of the inter-spike intervals at the mean input.
@@ -49,6 +48,10 @@ pub enum StatisticsError {
     },
 }
 
+/// How far mean rates may move by the spread: half of them, and as many spikes/s.
+const MOVED: f64 = 0.5;
+const MOVED_HZ: f64 = 0.5;
+
 /// Rounds until the spread of rates reproduces itself.
 const ROUNDS: usize = 200;
 
@@ -70,14 +73,15 @@ impl NeuronStatistics {
     /// does not reproduce itself.
     pub fn of(
         network: &Network,
-        noise: SynapticNoise,
+        assumptions: Assumptions,
         point: &FixedPoint,
     ) -> Result<Vec<Self>, StatisticsError> {
         let mut sds_hz = vec![0.0; network.size()];
         let mut worst = (0, f64::INFINITY);
         for _ in 0..ROUNDS {
-            let spread = Heterogeneity::of(network, point.rates(), &Rates::from_hz(sds_hz.clone()));
-            let statistics = Self::given(network, noise, point, &spread)?;
+            let sds = Rates::from_hz(sds_hz.clone());
+            let spread = Heterogeneity::of(network, assumptions.weights, point.rates(), &sds);
+            let statistics = Self::given(network, assumptions.noise, point, &spread)?;
             let found: Vec<f64> = statistics.iter().map(|neurons| neurons.rate_sd_hz).collect();
             let changes =
                 found.iter().zip(&sds_hz).map(|(new, old)| (new - old).abs() / (1.0 + old));
@@ -91,6 +95,30 @@ impl NeuronStatistics {
         }
         let population = network.populations[worst.0].label.to_string();
         Err(StatisticsError::NotSelfConsistent { population, change_hz: worst.1, rounds: ROUNDS })
+    }
+
+    /// A warning if the spread of the neurons moves mean rates so far from the fixed point that these
+    /// statistics, which are taken at it, are not those of the network.
+    #[must_use]
+    pub fn warning(network: &Network, point: &FixedPoint, neurons: &[Self]) -> Option<Warning> {
+        let moved_hz = |i: usize| (neurons[i].mean_rate_hz - point.rates().hz()[i]).abs();
+        let allowed_hz = |i: usize| MOVED_HZ + MOVED * point.rates().hz()[i];
+        let moved: Vec<usize> =
+            (0..neurons.len()).filter(|&i| moved_hz(i) > allowed_hz(i)).collect();
+        let worst = *moved.iter().max_by(|&&a, &&b| moved_hz(a).total_cmp(&moved_hz(b)))?;
+        Some(Warning::new(
+            "spread_moves_state",
+            format!(
+                "the neurons of {} fire at {:.3} spikes/s on average over their spread, {:.3} at the fixed \
+                 point ({} of {} populations are off by more than half): the state of neurons that differ is \
+                 another one, and these statistics are not its own",
+                network.populations[worst].label,
+                neurons[worst].mean_rate_hz,
+                point.rates().hz()[worst],
+                moved.len(),
+                neurons.len(),
+            ),
+        ))
     }
 
     fn given(
@@ -108,7 +136,6 @@ impl NeuronStatistics {
             Ok(Self {
                 mu_mv,
                 sigma_mv,
-                sigma_with_spread_mv: input.sigma_mv,
                 mu_sd_mv: input.mu_sd_mv,
                 cv: interval_cv(neuron, noise, mu_mv, input.sigma_mv)?,
                 mean_rate_hz,
@@ -125,14 +152,14 @@ mod tests {
     use data::presets::DescribedPreset;
 
     use super::*;
-    use crate::{MeanField, SolverSettings, solve};
+    use crate::{MeanField, SolverSettings, SynapticWeights, solve};
 
     fn statistics(preset: DescribedPreset) -> (Network, FixedPoint, Vec<NeuronStatistics>) {
         let network = preset.network().unwrap();
-        let field = MeanField::new(&network, SynapticNoise::Coloured).unwrap();
+        let field = MeanField::new(&network, Assumptions::PUBLISHED).unwrap();
         let start = Rates::zero(network.size());
         let point = solve(&field, &start, &SolverSettings::default()).unwrap();
-        let statistics = NeuronStatistics::of(&network, SynapticNoise::Coloured, &point).unwrap();
+        let statistics = NeuronStatistics::of(&network, Assumptions::default(), &point).unwrap();
         (network, point, statistics)
     }
 
@@ -140,11 +167,15 @@ mod tests {
     fn the_spread_of_rates_reproduces_itself() {
         let (network, point, statistics) = statistics(DescribedPreset::Potjans2014);
         let sds = statistics.iter().map(|neurons| neurons.rate_sd_hz).collect();
-        let again = Heterogeneity::of(&network, point.rates(), &Rates::from_hz(sds));
+        let again = Heterogeneity::of(
+            &network,
+            SynapticWeights::Spread,
+            point.rates(),
+            &Rates::from_hz(sds),
+        );
         for (index, neurons) in statistics.iter().enumerate() {
             assert!((again.mu_sd_mv[index] / neurons.mu_sd_mv - 1.0).abs() < 1e-6);
             assert!((neurons.rates.sd_hz() - neurons.rate_sd_hz).abs() < 1e-9);
-            assert!(neurons.sigma_with_spread_mv > neurons.sigma_mv);
         }
     }
 
@@ -161,12 +192,11 @@ mod tests {
     fn neurons_without_spread_all_fire_at_the_fixed_points_rate() {
         let (network, point, _) = statistics(DescribedPreset::E1d);
         let none = Heterogeneity {
-            added_variance_mv2: vec![0.0],
             mu_sd_mv: vec![0.0],
             common_variance_mv2: vec![0.0],
             covariance_mv3: vec![0.0],
         };
-        let alike = NeuronStatistics::given(&network, SynapticNoise::Coloured, &point, &none);
+        let alike = NeuronStatistics::given(&network, SynapticNoise::Shift, &point, &none);
         let alike = &alike.unwrap()[0];
         assert!((alike.mean_rate_hz - point.rates().hz()[0]).abs() < 1e-9);
         assert_eq!(alike.rate_sd_hz, 0.0);

@@ -7,9 +7,7 @@ use data::NeuronParams;
 use crate::quadrature::panel;
 use crate::transfer::{SynapticNoise, TransferError, siegert};
 
-/// Standard deviations on either side of the mean that are taken into account.
-const REACH: f64 = 8.0;
-/// Panels over them, narrow enough for a transfer function that bends within one.
+/// Panels narrow enough for a transfer function that bends within one.
 const PANELS: usize = 32;
 
 /// The input of the neurons of one population.
@@ -44,6 +42,20 @@ impl InputDistribution {
         let sigma_mv = self.sigma_mv * (0.5 * slope * (z - 0.5 * slope)).exp();
         (self.mu_mv + z * self.mu_sd_mv, sigma_mv)
     }
+}
+
+/// Nodes z and weights of averages over a standard normal z, such as those over the neurons of a
+/// population, from a number of panels.
+///
+/// Each panel holds the 16-point Gauss-Legendre rule; together they reach eight standard deviations to either
+/// side. 32 panels resolve what bends within half a standard deviation, 6 what bends within three.
+pub fn normal_nodes(panels: usize) -> impl Iterator<Item = (f64, f64)> {
+    const REACH: f64 = 8.0;
+    let width = 2.0 * REACH / panels as f64;
+    (0..panels)
+        .map(move |index| -REACH + index as f64 * width)
+        .flat_map(move |from| panel(from, from + width))
+        .map(|(z, weight)| (z, weight * normal_density(z)))
 }
 
 /// The rates of neurons whose mean inputs are normally distributed.
@@ -106,12 +118,8 @@ impl RateDistribution {
         if self.input.mu_sd_mv == 0.0 {
             return (self.rate_at_hz(0.0), 0.0);
         }
-        let width = 2.0 * REACH / PANELS as f64;
-        let nodes = (0..PANELS)
-            .map(|index| -REACH + index as f64 * width)
-            .flat_map(|from| panel(from, from + width));
         let rates: Vec<(f64, f64)> =
-            nodes.map(|(z, weight)| (weight * normal_density(z), self.rate_at_hz(z))).collect();
+            normal_nodes(PANELS).map(|(z, weight)| (weight, self.rate_at_hz(z))).collect();
         let mean = rates.iter().map(|(weight, rate_hz)| weight * rate_hz).sum::<f64>();
         let squares = rates.iter().map(|(weight, rate_hz)| weight * (rate_hz - mean).powi(2));
         (mean, squares.sum::<f64>().sqrt())
@@ -129,7 +137,17 @@ mod tests {
     fn distribution(mu_mv: f64, mu_sd_mv: f64) -> RateDistribution {
         let neuron = NeuronParams::default();
         let input = InputDistribution { mu_sd_mv, ..InputDistribution::equal(mu_mv, 3.0) };
-        RateDistribution::new(neuron, SynapticNoise::Coloured, input).unwrap()
+        RateDistribution::new(neuron, SynapticNoise::Shift, input).unwrap()
+    }
+
+    #[test]
+    fn nodes_integrate_the_normal_distribution() {
+        for panels in [6, 32] {
+            let moment = |power| normal_nodes(panels).map(|(z, w)| w * z.powi(power)).sum::<f64>();
+            for (power, expected) in [(0, 1.0), (1, 0.0), (2, 1.0), (3, 0.0), (4, 3.0)] {
+                assert!((moment(power) - expected).abs() < 1e-9, "{panels} {power}");
+            }
+        }
     }
 
     #[test]
@@ -152,7 +170,7 @@ mod tests {
     #[test]
     fn little_spread_gives_the_rate_and_its_slope() {
         let neuron = NeuronParams::default();
-        let point = siegert(&neuron, SynapticNoise::Coloured, 12.0, 3.0).unwrap();
+        let point = siegert(&neuron, SynapticNoise::Shift, 12.0, 3.0).unwrap();
         let narrow = distribution(12.0, 1e-4);
         assert!((narrow.mean_hz() / point.rate_hz - 1.0).abs() < 1e-7);
         let expected = 1e-4 * point.d_rate_d_mu_hz_per_mv;

@@ -125,7 +125,7 @@ mod tests {
             neuron: NeuronParams::default(),
             initial_potential: InitialPotential { mean_mv: -65.0, sd_mv: 0.0 },
         };
-        let transfer = Transfer::new(&vec![population; 403], SynapticNoise::Coloured).unwrap();
+        let transfer = Transfer::new(&vec![population; 403], SynapticNoise::Shift).unwrap();
         let mu: Vec<f64> = (0..403).map(|k| -30.0 + 0.2 * f64::from(k)).collect();
         let sigma: Vec<f64> = (0..403).map(|k| 0.1 * f64::from(k % 97)).collect();
         let (mut best, mut plain) = (TransferValues::zeros(403), TransferValues::zeros(403));

@@ -33,6 +33,7 @@ mod limits;
 mod published;
 #[cfg(test)]
 mod quadrature;
+mod taylor;
 #[cfg(test)]
 mod tests;
 
@@ -48,9 +49,25 @@ const HALF_ALPHA: f64 = 1.032_626_576_115_609_6;
 pub enum SynapticNoise {
     /// Delta-shaped synaptic currents.
     White,
-    /// Exponential synaptic currents, to first order in √(τ_s/τ_m).
+    /// Exponential synaptic currents, to first order in √(τ_s/τ_m): threshold and reset are shifted by it.
     #[default]
-    Coloured,
+    Shift,
+    /// Exponential synaptic currents, the rate itself to first order in √(τ_s/τ_m): see [`taylor`].
+    ///
+    /// Where that is negative, several sigma below threshold, the rate is taken as 0.
+    Taylor,
+}
+
+impl SynapticNoise {
+    /// `white`, `shift` or `taylor`.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::White => "white",
+            Self::Shift => "shift",
+            Self::Taylor => "taylor",
+        }
+    }
 }
 
 /// Rates and slopes of all populations.
@@ -87,6 +104,12 @@ impl TransferValues {
             d_rate_d_sigma_hz_per_mv: self.d_rate_d_sigma_hz_per_mv[i],
         }
     }
+
+    fn set(&mut self, i: usize, point: TransferPoint) {
+        self.rate_hz[i] = point.rate_hz;
+        self.d_rate_d_mu_hz_per_mv[i] = point.d_rate_d_mu_hz_per_mv;
+        self.d_rate_d_sigma_hz_per_mv[i] = point.d_rate_d_sigma_hz_per_mv;
+    }
 }
 
 /// Rate and slopes of one neuron.
@@ -108,6 +131,8 @@ pub struct Transfer {
     threshold_mv: Vec<f64>,
     gap_mv: Vec<f64>,
     shift: Vec<f64>,
+    /// c of the Taylor variant, where that is taken; the shift is 0 then.
+    taylor: Option<Vec<f64>>,
 }
 
 impl Transfer {
@@ -122,6 +147,7 @@ impl Transfer {
             threshold_mv: Vec::new(),
             gap_mv: Vec::new(),
             shift: Vec::new(),
+            taylor: (noise == SynapticNoise::Taylor).then(Vec::new),
         };
         for population in populations {
             transfer.push(&population.label.to_string(), &population.neuron, noise)?;
@@ -135,7 +161,9 @@ impl Transfer {
         neuron: &NeuronParams,
         noise: SynapticNoise,
     ) -> Result<(), TransferError> {
-        self.shift.push(shift(name, neuron, noise)?);
+        let shift = shift(name, neuron, noise)?;
+        self.shift.push(if self.taylor.is_some() { 0.0 } else { shift });
+        self.taylor.iter_mut().for_each(|strengths| strengths.push(shift));
         self.tau_m_ms.push(neuron.tau_m_ms);
         self.t_ref_ms.push(neuron.t_ref_ms);
         self.threshold_mv.push(neuron.v_th_mv - neuron.e_l_mv);
@@ -155,6 +183,11 @@ impl Transfer {
     /// If a slice has not the [`size`](Self::size) of the transfer function.
     pub fn rates(&self, mu_mv: &[f64], sigma_mv: &[f64], rates_hz: &mut [f64]) {
         self.check_sizes([mu_mv.len(), sigma_mv.len(), rates_hz.len()]);
+        if self.taylor.is_some() {
+            let mut values = TransferValues::zeros(self.size());
+            self.evaluate(mu_mv, sigma_mv, &mut values);
+            return rates_hz.copy_from_slice(&values.rate_hz);
+        }
         batch::rates(self, mu_mv, sigma_mv, rates_hz);
     }
 
@@ -166,6 +199,9 @@ impl Transfer {
         self.check_sizes([mu_mv.len(), sigma_mv.len(), out.rate_hz.len()]);
         self.check_sizes([out.d_rate_d_mu_hz_per_mv.len(), out.d_rate_d_sigma_hz_per_mv.len()]);
         batch::evaluate(self, mu_mv, sigma_mv, out);
+        for (i, &c) in self.taylor.iter().flatten().enumerate() {
+            out.set(i, taylor::corrected(self, i, c, mu_mv[i], sigma_mv[i], out.point(i)));
+        }
     }
 
     /// The transfer functions a share of the way to those of as many other populations.
@@ -179,6 +215,7 @@ impl Transfer {
             threshold_mv: between(&self.threshold_mv, &other.threshold_mv),
             gap_mv: between(&self.gap_mv, &other.gap_mv),
             shift: between(&self.shift, &other.shift),
+            taylor: self.taylor.as_ref().zip(other.taylor.as_ref()).map(|(a, b)| between(a, b)),
         }
     }
 
@@ -197,7 +234,7 @@ impl Transfer {
     }
 }
 
-/// By how much coloured noise raises threshold and reset, in units of sigma.
+/// By how much coloured noise raises threshold and reset, in units of sigma; the c of [`taylor`].
 pub(crate) fn shift(
     name: &str,
     neuron: &NeuronParams,
@@ -209,14 +246,14 @@ pub(crate) fn shift(
     }
     match noise {
         SynapticNoise::White => Ok(0.0),
-        SynapticNoise::Coloured if neuron.tau_syn_ex_ms != neuron.tau_syn_in_ms => {
-            Err(TransferError::UnequalSynapses {
-                population: name.to_owned(),
-                tau_syn_ex_ms: neuron.tau_syn_ex_ms,
-                tau_syn_in_ms: neuron.tau_syn_in_ms,
-            })
+        _ if neuron.tau_syn_ex_ms != neuron.tau_syn_in_ms => Err(TransferError::UnequalSynapses {
+            population: name.to_owned(),
+            tau_syn_ex_ms: neuron.tau_syn_ex_ms,
+            tau_syn_in_ms: neuron.tau_syn_in_ms,
+        }),
+        SynapticNoise::Shift | SynapticNoise::Taylor => {
+            Ok(HALF_ALPHA * (neuron.tau_syn_ex_ms / neuron.tau_m_ms).sqrt())
         }
-        SynapticNoise::Coloured => Ok(HALF_ALPHA * (neuron.tau_syn_ex_ms / neuron.tau_m_ms).sqrt()),
     }
 }
 

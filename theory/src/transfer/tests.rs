@@ -51,7 +51,7 @@ fn fast(neuron: &NeuronParams, noise: SynapticNoise, mu: f64, sigma: f64) -> [f6
 #[test]
 fn agrees_with_quadrature_for_any_neuron_and_noise() {
     for neuron in neurons() {
-        for noise in [SynapticNoise::White, SynapticNoise::Coloured] {
+        for noise in [SynapticNoise::White, SynapticNoise::Shift] {
             for k in 0..200 {
                 let mu = -30.0 + 0.5 * f64::from(k) + 1e-3;
                 let sigma = 0.8 * 1.3_f64.powi(k % 16);
@@ -76,8 +76,8 @@ fn slopes_are_the_differences_of_rates() {
     let step = 1e-4;
     for neuron in neurons() {
         for (mu, sigma) in [(5.0, 4.0), (14.0, 2.0), (16.0, 3.0), (40.0, 1.0), (-10.0, 12.0)] {
-            let rate = |mu, sigma| fast(&neuron, SynapticNoise::Coloured, mu, sigma)[0];
-            let [_, d_mu, d_sigma] = fast(&neuron, SynapticNoise::Coloured, mu, sigma);
+            let rate = |mu, sigma| fast(&neuron, SynapticNoise::Shift, mu, sigma)[0];
+            let [_, d_mu, d_sigma] = fast(&neuron, SynapticNoise::Shift, mu, sigma);
             let along_mu = (rate(mu + step, sigma) - rate(mu - step, sigma)) / (2.0 * step);
             let along_sigma = (rate(mu, sigma + step) - rate(mu, sigma - step)) / (2.0 * step);
             assert!((along_mu - d_mu).abs() < 1e-7 * (1.0 + d_mu.abs()));
@@ -93,11 +93,11 @@ fn without_noise_the_rate_is_the_noise_free_one() {
     let slope = exact * exact * 1e-3 * 10.0 * (1.0 / 5.0 - 1.0 / 20.0);
     let shift = HALF_ALPHA * 0.05_f64.sqrt();
     for sigma in [0.0, 5e-324, 1e-300, 1e-100, 1e-60, 1e-30, 1e-15] {
-        let ours = fast(&neuron, SynapticNoise::Coloured, 20.0, sigma);
+        let ours = fast(&neuron, SynapticNoise::Shift, 20.0, sigma);
         for (ours, exact) in ours.into_iter().zip([exact, slope, -shift * slope]) {
             assert!((ours / exact - 1.0).abs() < 1e-14, "{sigma}: {ours} is not {exact}");
         }
-        assert_eq!(fast(&neuron, SynapticNoise::Coloured, 14.9, sigma), [0.0; 3]);
+        assert_eq!(fast(&neuron, SynapticNoise::Shift, 14.9, sigma), [0.0; 3]);
     }
     assert_eq!(fast(&neuron, SynapticNoise::White, 15.0, 0.0), [0.0; 3]);
 }
@@ -109,7 +109,7 @@ fn at_large_sigma_slopes_stay_relatively_exact() {
     let f = quadrature::integrand(HALF_ALPHA * 0.05_f64.sqrt(), 0.0);
     for exponent in 6..70 {
         let sigma = 10_f64.powi(exponent);
-        let [rate, _, d_sigma] = fast(&neuron, SynapticNoise::Coloured, 0.0, sigma);
+        let [rate, _, d_sigma] = fast(&neuron, SynapticNoise::Shift, 0.0, sigma);
         let exact = 1e3 * 10.0 * f / 4.0 * 15.0 / sigma / sigma;
         assert!((rate - 500.0).abs() <= 500.0 * 1e3 / sigma);
         let tolerance = 1e-10 + 1e3 / sigma;
@@ -126,7 +126,7 @@ fn no_finite_input_gives_nan_or_infinity() {
     for neuron in neurons() {
         let at_rest = NeuronParams { e_l_mv: neuron.v_th_mv, t_ref_ms: 0.0, ..neuron };
         for neuron in [neuron, at_rest] {
-            for noise in [SynapticNoise::White, SynapticNoise::Coloured] {
+            for noise in [SynapticNoise::White, SynapticNoise::Shift] {
                 for &mu in &means {
                     for sigma in magnitudes.into_iter().chain([0.0]) {
                         let values = fast(&neuron, noise, mu, sigma);
@@ -143,7 +143,7 @@ fn no_finite_input_gives_nan_or_infinity() {
 fn what_is_no_input_gives_nan() {
     let neuron = NeuronParams::default();
     for (mu, sigma) in [(f64::NAN, 1.0), (1.0, f64::NAN), (1.0, -1.0), (f64::INFINITY, 1.0)] {
-        let values = fast(&neuron, SynapticNoise::Coloured, mu, sigma);
+        let values = fast(&neuron, SynapticNoise::Shift, mu, sigma);
         assert!(values.iter().all(|v| v.is_nan()), "{mu} {sigma} {values:?}");
     }
 }
@@ -151,7 +151,7 @@ fn what_is_no_input_gives_nan() {
 #[test]
 fn a_population_does_not_depend_on_its_place() {
     let populations: Vec<_> = neurons().into_iter().cycle().take(23).map(population).collect();
-    let transfer = Transfer::new(&populations, SynapticNoise::Coloured).unwrap();
+    let transfer = Transfer::new(&populations, SynapticNoise::Shift).unwrap();
     let mu: Vec<f64> = (0..23).map(|k| -60.0 + 7.0 * f64::from(k)).collect();
     let sigma: Vec<f64> = (0..23).map(|k| 0.3 * f64::from(k)).collect();
     let mut values = TransferValues::zeros(23);
@@ -160,7 +160,7 @@ fn a_population_does_not_depend_on_its_place() {
     transfer.rates(&mu, &sigma, &mut rates);
     assert_eq!(rates, values.rate_hz);
     for (i, population) in populations.iter().enumerate() {
-        let alone = siegert(&population.neuron, SynapticNoise::Coloured, mu[i], sigma[i]).unwrap();
+        let alone = siegert(&population.neuron, SynapticNoise::Shift, mu[i], sigma[i]).unwrap();
         assert_eq!(alone, values.point(i));
     }
 }
@@ -169,7 +169,7 @@ fn a_population_does_not_depend_on_its_place() {
 fn unequal_synapses_are_refused_under_coloured_noise_only() {
     let neuron = NeuronParams { tau_syn_in_ms: 5.0, ..NeuronParams::default() };
     let populations = [population(NeuronParams::default()), population(neuron)];
-    let error = Transfer::new(&populations, SynapticNoise::Coloured).unwrap_err();
+    let error = Transfer::new(&populations, SynapticNoise::Shift).unwrap_err();
     assert!(error.to_string().starts_with("P has tau_syn_ex 0.5 ms and tau_syn_in 5 ms"));
     assert_eq!(Transfer::new(&populations, SynapticNoise::White).unwrap().size(), 2);
 }
@@ -184,10 +184,10 @@ fn impossible_neurons_are_refused_by_name() {
 #[test]
 fn published_slopes_are_forward_differences_with_the_threshold_held() {
     let neuron = NeuronParams::default();
-    let transfer = Transfer::new(&[population(neuron)], SynapticNoise::Coloured).unwrap();
+    let transfer = Transfer::new(&[population(neuron)], SynapticNoise::Shift).unwrap();
     let mut values = TransferValues::zeros(1);
     transfer.evaluate_published(&[10.0], &[4.0], &mut values);
-    let exact = siegert(&neuron, SynapticNoise::Coloured, 10.0, 4.0).unwrap();
+    let exact = siegert(&neuron, SynapticNoise::Shift, 10.0, 4.0).unwrap();
     let point = values.point(0);
     assert_eq!(point.rate_hz, exact.rate_hz);
     assert!((point.d_rate_d_mu_hz_per_mv / exact.d_rate_d_mu_hz_per_mv - 1.0).abs() < 0.01);
@@ -199,7 +199,7 @@ fn published_slopes_are_forward_differences_with_the_threshold_held() {
 #[test]
 fn the_published_flow_is_silent_six_sigma_below_threshold() {
     let populations = vec![population(NeuronParams::default()); 2];
-    let transfer = Transfer::new(&populations, SynapticNoise::Coloured).unwrap();
+    let transfer = Transfer::new(&populations, SynapticNoise::Shift).unwrap();
     let (mu, sigma) = ([2.99, 3.01], [2.0, 2.0]);
     let mut rates = [0.0; 2];
     transfer.rates(&mu, &sigma, &mut rates);

@@ -22,6 +22,7 @@ use crate::explanation::InputMoments;
 pub use error::EngineError;
 pub use given::Given;
 pub use open_loop::OpenLoop;
+pub(crate) use prediction::ASSUMPTIONS;
 pub use prediction::{Prediction, Theory, WithSpread};
 pub use recorded::Recorded;
 pub use run::{Keeper, RunSoFar};

@@ -1,18 +1,29 @@
-//! The theory as an engine: rates with and without the spread of weights and in-degrees.
+//! The theory as an engine: rates of equal neurons and of neurons that differ in their synapses.
 
 use data::{Matrix, Network, NeuronParams, Rates};
 use theory::linalg::Factorised;
-use theory::statistics::{Heterogeneity, InputDistribution, RateDistribution, interval_cv};
-use theory::{FixedPoint, MeanField, SolverSettings, SynapticNoise, TransferError, siegert, solve};
+use theory::statistics::{
+    Heterogeneity, InputDistribution, RateDistribution, interval_cv, normal_nodes,
+};
+use theory::{
+    Assumptions, FixedPoint, MeanField, SolverSettings, SynapticNoise, SynapticWeights,
+    TransferError, siegert, solve,
+};
 
 use super::{Engine, EngineError, Measurement, Watch};
 use crate::cases::Problem;
 use crate::comparison::Estimate;
 
-const NOISE: SynapticNoise = SynapticNoise::Coloured;
+/// Those of the theory by default.
+pub(crate) const ASSUMPTIONS: Assumptions =
+    Assumptions { noise: NOISE, weights: SynapticWeights::Spread };
+const NOISE: SynapticNoise = SynapticNoise::Shift;
 /// The rates with spread are found when they change by less (spikes/s).
 const TOLERANCE_HZ: f64 = 1e-9;
 const MOST_ITERATIONS: usize = 200;
+/// Of averages over neurons; a CV takes a nested integral, and bends little.
+const PANELS: usize = 16;
+const PANELS_OF_CVS: usize = 6;
 
 /// What the theory says of a network.
 pub struct Prediction {
@@ -44,7 +55,7 @@ impl Prediction {
     /// # Errors
     /// [`EngineError`] if the network is outside the theory or has no such state.
     pub fn of(network: &Network) -> Result<Self, EngineError> {
-        let field = MeanField::new(network, NOISE)?;
+        let field = MeanField::new(network, ASSUMPTIONS)?;
         let point = from_silence(&field)?;
         let gain = field.gain_matrix(point.rates());
         let inverse_response = Matrix::from_fn(network.size(), network.size(), |i, j| {
@@ -65,7 +76,7 @@ impl Prediction {
         network: &Network,
         factors: &[f64],
     ) -> Result<WithSpread, EngineError> {
-        let field = MeanField::new(network, NOISE)?;
+        let field = MeanField::new(network, ASSUMPTIONS)?;
         self.with_spread.clone().settled(network, &field, &self.response, Some(factors))
     }
 
@@ -74,7 +85,7 @@ impl Prediction {
     /// # Errors
     /// As for [`Prediction::of`].
     pub fn point_of(network: &Network) -> Result<FixedPoint, EngineError> {
-        from_silence(&MeanField::new(network, NOISE)?)
+        from_silence(&MeanField::new(network, ASSUMPTIONS)?)
     }
 
     /// The state of equal neurons under white noise, as if synaptic currents were delta functions: what
@@ -83,7 +94,8 @@ impl Prediction {
     /// # Errors
     /// As for [`Prediction::of`].
     pub fn white_point_of(network: &Network) -> Result<FixedPoint, EngineError> {
-        from_silence(&MeanField::new(network, SynapticNoise::White)?)
+        let white = Assumptions { noise: SynapticNoise::White, ..ASSUMPTIONS };
+        from_silence(&MeanField::new(network, white)?)
     }
 
     /// What small changes of the populations' own rates (spikes/s) become when the network
@@ -151,7 +163,7 @@ impl WithSpread {
         sds: &Rates,
     ) -> Result<Self, EngineError> {
         let point = field.working_point(rates);
-        let spread = Heterogeneity::of(network, rates, sds);
+        let spread = Heterogeneity::of(network, ASSUMPTIONS.weights, rates, sds);
         let inputs: Vec<InputDistribution> = (0..network.size())
             .map(|i| spread.input(i, point.mu_mv[i], point.sigma_mv[i]))
             .collect();
@@ -184,29 +196,21 @@ impl WithSpread {
     /// # Errors
     /// [`EngineError::Transfer`] for neurons outside the theory.
     pub fn mean_slope_hz_per_mv(&self, network: &Network, i: usize) -> Result<f64, EngineError> {
-        const STEPS: i32 = 48;
-        const REACH: f64 = 6.0;
         let neuron = &network.populations[i].neuron;
-        let (mut sum, mut weights) = (0.0, 0.0);
-        for step in -STEPS..=STEPS {
-            let z = REACH * f64::from(step) / f64::from(STEPS);
+        let mut sum = 0.0;
+        for (z, weight) in normal_nodes(PANELS) {
             let (mu_mv, sigma_mv) = self.inputs[i].at(z);
-            let weight = (-0.5 * z * z).exp();
             sum += weight * z * siegert(neuron, NOISE, mu_mv, sigma_mv)?.rate_hz;
-            weights += weight;
         }
-        Ok(sum / weights / self.inputs[i].mu_sd_mv)
+        Ok(sum / self.inputs[i].mu_sd_mv)
     }
 
     fn cv(&self, neuron: &NeuronParams, i: usize) -> Result<f64, EngineError> {
-        const STEPS: i32 = 24;
-        const REACH: f64 = 4.0;
         let (mut sum, mut weights) = (0.0, 0.0);
-        for step in -STEPS..=STEPS {
-            let z = REACH * f64::from(step) / f64::from(STEPS);
+        for (z, share) in normal_nodes(PANELS_OF_CVS) {
             let (mu_mv, sigma_mv) = self.inputs[i].at(z);
             let rate_hz = siegert(neuron, NOISE, mu_mv, sigma_mv)?.rate_hz;
-            let weight = (-0.5 * z * z).exp() * rate_hz;
+            let weight = share * rate_hz;
             sum += weight * interval_cv(neuron, NOISE, mu_mv, sigma_mv)?;
             weights += weight;
         }
@@ -278,7 +282,7 @@ mod tests {
         let more_pa = 1e-3;
         parts.dc_pa[2] += more_pa;
         let moved = Prediction::of(&Network::new(parts).unwrap()).unwrap();
-        let field = MeanField::new(&network, NOISE).unwrap();
+        let field = MeanField::new(&network, ASSUMPTIONS).unwrap();
         let slope = field.linearise(prediction.point.rates()).slopes(2).0;
         let neuron = &network.populations[2].neuron;
         let mut direct = vec![0.0; 8];

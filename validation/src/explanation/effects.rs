@@ -1,6 +1,6 @@
 //! The known differences between theory and simulation, one by one.
 
-use data::{Matrix, Network, NetworkError, Rates};
+use data::Rates;
 use theory::{SynapticNoise, TransferError, siegert};
 
 use super::transfer::{Excess, UncoupledError, transfer_error};
@@ -9,15 +9,14 @@ use crate::cases::Problem;
 use crate::comparison::Estimate;
 use crate::engines::{EngineError, Measurement, OpenLoop, Prediction, Simulation, Watch};
 
-const NOISE: SynapticNoise = SynapticNoise::Coloured;
+const NOISE: SynapticNoise = SynapticNoise::Shift;
 
 /// A reason for which theory and simulation differ.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Cause {
-    /// Neurons differ in their in-degrees, as a fixed total number of synapses among them leaves it open.
+    /// Neurons differ in their synapses: in their in-degrees, where only the total number of synapses
+    /// is fixed, and in the weights of these.
     InDegrees,
-    /// Synapses differ in their weights.
-    Weights,
     /// The transfer function is an approximation: measured on neurons that are not coupled.
     Transfer,
     /// The threshold is watched only on the time grid: measured against a finer one.
@@ -43,7 +42,6 @@ impl Cause {
     pub fn key(self) -> &'static str {
         match self {
             Self::InDegrees => "in_degrees",
-            Self::Weights => "weights",
             Self::Transfer => "transfer",
             Self::Grid => "grid",
             Self::Rounding => "rounding",
@@ -58,8 +56,7 @@ impl Cause {
     #[must_use]
     pub fn words(self) -> &'static str {
         match self {
-            Self::InDegrees => "variance of in-degrees",
-            Self::Weights => "variance of weights",
+            Self::InDegrees => "neurons that differ in in-degrees and weights",
             Self::Transfer => "transfer function (jumps, coloured noise; time grid, if not apart)",
             Self::Grid => "time grid",
             Self::Rounding => "whole numbers of neurons and synapses",
@@ -106,13 +103,10 @@ pub fn explain(
     watch: &mut Watch,
 ) -> Result<Explanation, EngineError> {
     let network = &problem.network;
-    let equal_weights = without_weight_variance(network).map_err(sim::BuildError::Network)?;
-    let equal_weights = Prediction::of(&equal_weights)?.with_spread.rates;
     let whole = rounded(network).map_err(sim::BuildError::Network)?;
     let settled = Prediction::of(&whole)?;
     let mut sum = Sum { rates: prediction.point.rates().clone(), effects: Vec::new() };
-    sum.add(Cause::InDegrees, equal_weights);
-    sum.add(Cause::Weights, prediction.with_spread.rates.clone());
+    sum.add(Cause::InDegrees, prediction.with_spread.rates.clone());
     sum.add(Cause::Rounding, settled.with_spread.rates.clone());
     let times = &problem.case.simulation;
     let mut error_at =
@@ -203,12 +197,6 @@ fn times_more(factors: &[f64], rates_hz: &[f64], excess_hz: &[f64]) -> Vec<f64> 
 
 fn less(these: &[f64], those: &[f64]) -> Vec<f64> {
     these.iter().zip(those).map(|(this, that)| this - that).collect()
-}
-
-fn without_weight_variance(network: &Network) -> Result<Network, NetworkError> {
-    let mut parts = network.clone().into_parts();
-    parts.weights.sd_pa = Matrix::zeros(network.size(), network.size());
-    Network::new(parts)
 }
 
 /// The effect of the measured variance of the input, if the input was sampled.

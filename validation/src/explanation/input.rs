@@ -3,8 +3,10 @@
 use data::{Kind, Network, NeuronParams, Rates};
 use serde::{Deserialize, Serialize};
 use sim::{CurrentSample, NeuronIds};
+use theory::MeanField;
 use theory::statistics::Heterogeneity;
-use theory::{MeanField, SynapticNoise};
+
+use crate::engines::ASSUMPTIONS;
 
 use crate::engines::EngineError;
 
@@ -196,9 +198,10 @@ impl PopulationSums {
 /// # Errors
 /// [`EngineError::MeanField`] for networks outside the theory.
 pub fn expected_input(network: &Network, rates: &Rates) -> Result<Vec<InputMoments>, EngineError> {
-    let point = MeanField::new(network, SynapticNoise::Coloured)?.working_point(rates);
-    let shared =
-        Heterogeneity::of(network, rates, &Rates::zero(network.size())).common_variance_mv2;
+    let point = MeanField::new(network, ASSUMPTIONS)?.working_point(rates);
+    let silent = Rates::zero(network.size());
+    let spread = Heterogeneity::of(network, ASSUMPTIONS.weights, rates, &silent);
+    let shared = spread.common_variance_mv2;
     let moments = |i: usize| InputMoments {
         mu_mv: point.mu_mv[i],
         mu_sd_mv: 0.0,
@@ -208,7 +211,7 @@ pub fn expected_input(network: &Network, rates: &Rates) -> Result<Vec<InputMomen
     Ok((0..network.size()).map(moments).collect())
 }
 
-/// The same with the spread of weights and in-degrees, for sources that all fire at their
+/// The same with neurons that differ in their synapses, for sources that all fire at their
 /// population's mean rate.
 ///
 /// # Errors
@@ -217,10 +220,10 @@ pub fn expected_input_with_spread(
     network: &Network,
     rates: &Rates,
 ) -> Result<Vec<InputMoments>, EngineError> {
-    let spread = Heterogeneity::of(network, rates, &Rates::zero(network.size()));
+    let silent = Rates::zero(network.size());
+    let spread = Heterogeneity::of(network, ASSUMPTIONS.weights, rates, &silent);
     let with_spread = |(i, moments): (usize, InputMoments)| InputMoments {
         mu_sd_mv: spread.mu_sd_mv[i],
-        sigma_mv: spread.sigma_mv(i, moments.sigma_mv),
         ..moments
     };
     Ok(expected_input(network, rates)?.into_iter().enumerate().map(with_spread).collect())

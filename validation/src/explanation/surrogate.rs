@@ -184,7 +184,7 @@ mod tests {
         let distribution = |mu_mv: f64| {
             let input = InputDistribution { mu_sd_mv: 2.0, ..InputDistribution::equal(mu_mv, 3.0) };
             let neuron = network.populations[0].neuron;
-            RateDistribution::new(neuron, SynapticNoise::Coloured, input).unwrap()
+            RateDistribution::new(neuron, SynapticNoise::Shift, input).unwrap()
         };
         let distributions = [distribution(12.0), distribution(9.0)];
         let scale = [1.0, 1.5];

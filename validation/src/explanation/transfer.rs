@@ -1,10 +1,10 @@
 //! What the transfer function is wrong by, measured on neurons that are not coupled.
 
-use theory::{MeanField, SynapticNoise};
+use theory::MeanField;
 
 use super::uncoupled;
 use crate::cases::{Case, CaseSimulation, Problem};
-use crate::engines::{Engine, EngineError, Progress, Simulation, Watch, WithSpread};
+use crate::engines::{ASSUMPTIONS, Engine, EngineError, Progress, Simulation, Watch, WithSpread};
 use crate::statistics::mixed;
 
 /// Independent samples of how much more (spikes/s) each population's neurons fire than the transfer
@@ -74,7 +74,7 @@ fn layer_error(
     let mu_sd_mv: Vec<f64> = predicted.inputs.iter().map(|input| input.mu_sd_mv).collect();
     let network = uncoupled(&problem.network, &predicted.rates, neurons, z, &mu_sd_mv)
         .map_err(sim::BuildError::Network)?;
-    let rates = MeanField::new(&network, SynapticNoise::Coloured)?.phi(&predicted.rates);
+    let rates = MeanField::new(&network, ASSUMPTIONS)?.phi(&predicted.rates);
     let seeds = vec![mixed(times.seeds[0], index as u64)];
     let times = CaseSimulation { seeds, ..times.clone() };
     let end_ms = LAYERS.len() as f64 * times.duration_ms;

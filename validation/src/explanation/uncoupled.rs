@@ -1,7 +1,7 @@
 //! Neurons that receive what the theory says but do not hear each other.
 
 use data::units::per_ms_from_hz;
-use data::{Matrix, Network, NetworkError, Rates, ReplacedInput, SourceActivity};
+use data::{Matrix, Network, NetworkError, Rates, ReplacedInput, SourceActivity, WeightMoments};
 
 /// So many neurons of each population of a network, with every synapse replaced by an independent
 /// Poisson train at the given rate of its source.
@@ -12,7 +12,8 @@ use data::{Matrix, Network, NetworkError, Rates, ReplacedInput, SourceActivity};
 ///
 /// All neurons of a population have the in-degrees that those have on average whose mean input lies `z`
 /// of its standard deviations D between neurons (mV) above the mean: with the strength J of a synapse (mV)
-/// and the events e = tau_m ν, `K (1 + z D J e / sum K J² e²)`.
+/// and the events e = tau_m ν, `K (1 + z D J e / sum K J² e²)`. Weights W that differ become equal ones that
+/// give the same mean and variance: `K (E W)²/E W²` synapses of weight `E W²/E W`.
 ///
 /// # Errors
 /// [`NetworkError`], which no valid network with one rate per population causes.
@@ -27,11 +28,13 @@ pub fn uncoupled(
     for population in &mut parts.populations {
         population.neurons = f64::from(neurons);
     }
+    let kind = |population: usize| network.populations[population].label.kind;
+    let moments =
+        |target, source| network.weights.moments((target, kind(target)), (source, kind(source)));
     let mean_input_mv = |target: usize, source: usize| {
-        let (neuron, kind) =
-            (&network.populations[target].neuron, network.populations[source].label.kind);
-        let strength_mv =
-            theory::synaptic_strength_mv(neuron, kind, network.weights.mean_pa[(target, source)]);
+        let neuron = &network.populations[target].neuron;
+        let weight_pa = moments(target, source).mean_pa;
+        let strength_mv = theory::synaptic_strength_mv(neuron, kind(source), weight_pa);
         strength_mv * neuron.tau_m_ms * per_ms_from_hz(rates.hz()[source])
     };
     let populations = network.size();
@@ -45,23 +48,42 @@ pub fn uncoupled(
     let more_per_mv: Vec<f64> = (0..populations).map(more_per_mv).collect();
     let in_degrees = Matrix::from_fn(populations, populations, |target, source| {
         let factor = 1.0 + more_per_mv[target] * mean_input_mv(target, source);
-        network.in_degrees[(target, source)] * factor.max(0.0)
+        let equal = equal_weights(moments(target, source));
+        network.in_degrees[(target, source)] * equal.synapses * factor.max(0.0)
+    });
+    let weights_pa = Matrix::from_fn(populations, populations, |target, source| {
+        equal_weights(moments(target, source)).weight_pa
     });
     parts.replaced.push(ReplacedInput {
         sources: parts.populations.iter().map(|population| population.label.clone()).collect(),
         in_degrees,
-        weights_pa: parts.weights.mean_pa.clone(),
+        weights_pa,
         activity: SourceActivity::Poisson(rates.clone()),
     });
     parts.in_degrees = Matrix::zeros(populations, populations);
     Network::new(parts)
 }
 
+/// Equal weights with the mean and the variance of the input of weights that differ.
+struct EqualWeights {
+    /// How many synapses there are for one that differs.
+    synapses: f64,
+    weight_pa: f64,
+}
+
+fn equal_weights(moments: WeightMoments) -> EqualWeights {
+    let WeightMoments { mean_pa, square_pa2, .. } = moments;
+    if mean_pa == 0.0 {
+        return EqualWeights { synapses: 1.0, weight_pa: 0.0 };
+    }
+    EqualWeights { synapses: mean_pa * mean_pa / square_pa2, weight_pa: square_pa2 / mean_pa }
+}
+
 #[cfg(test)]
 mod tests {
     use data::presets::DescribedPreset;
     use theory::statistics::Heterogeneity;
-    use theory::{MeanField, SynapticNoise};
+    use theory::{Assumptions, MeanField, SynapticWeights};
 
     use super::*;
 
@@ -72,7 +94,7 @@ mod tests {
         let apart = uncoupled(&network, &rates, 100, 0.0, &[0.0; 8]).unwrap();
         assert_eq!(apart.synapses().sum(), 0.0);
         let input = |network: &Network| {
-            let field = MeanField::new(network, SynapticNoise::Coloured).unwrap();
+            let field = MeanField::new(network, Assumptions::default()).unwrap();
             field.working_point(&rates)
         };
         let (coupled, apart) = (input(&network), input(&apart));
@@ -86,20 +108,16 @@ mod tests {
     fn neurons_with_more_input_are_those_of_the_theory() {
         let network = DescribedPreset::Potjans2014.network().unwrap();
         let rates = Rates::from_hz((1..=8).map(f64::from).collect());
-        let spread = Heterogeneity::of(&network, &rates, &Rates::zero(8));
+        let spread = Heterogeneity::of(&network, SynapticWeights::Spread, &rates, &Rates::zero(8));
         let input = |network: &Network| {
-            MeanField::new(network, SynapticNoise::Coloured).unwrap().working_point(&rates)
+            MeanField::new(network, Assumptions::default()).unwrap().working_point(&rates)
         };
         let (mean, z) = (input(&network), 1.5);
         let more = input(&uncoupled(&network, &rates, 100, z, &spread.mu_sd_mv).unwrap());
         for i in 0..8 {
             let (mu_mv, sigma_mv) = spread.input(i, mean.mu_mv[i], mean.sigma_mv[i]).at(z);
             assert!((more.mu_mv[i] - mu_mv).abs() < 1e-9);
-            // The theory's has the noise of spread weights, too, by a factor that hardly depends on z.
-            let [theory, here] = [
-                sigma_mv / spread.sigma_mv(i, mean.sigma_mv[i]),
-                more.sigma_mv[i] / mean.sigma_mv[i],
-            ];
+            let [theory, here] = [sigma_mv, more.sigma_mv[i]].map(|sigma| sigma / mean.sigma_mv[i]);
             assert!((theory - here).abs() < 2e-3, "{theory} {here}");
         }
     }

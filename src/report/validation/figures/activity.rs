@@ -209,7 +209,7 @@ fn staircase(values: &[f64]) -> Vec<(f64, f64)> {
 fn predicted_distribution(result: &CaseResult, i: usize) -> Result<RateDistribution, ReportError> {
     let spread = &result.prediction.with_spread;
     let neuron = result.problem.network.populations[i].neuron;
-    let distribution = RateDistribution::new(neuron, SynapticNoise::Coloured, spread.inputs[i]);
+    let distribution = RateDistribution::new(neuron, SynapticNoise::Shift, spread.inputs[i]);
     distribution.map_err(|source| ReportError::Theory {
         case: result.problem.case.name.clone(),
         source: source.into(),
