@@ -90,7 +90,6 @@ fn network(seed: u64) -> Network {
         dc_pa: vec![0.0; size],
         replaced: Vec::new(),
         populations,
-        ..other
     })
     .unwrap()
 }

@@ -43,7 +43,7 @@ const MORE_BATCHES_SMALL: usize = 4;
 pub fn search(field: &MeanField, settings: &SearchSettings) -> Result<FixedPoints, SearchError> {
     let mut search = Search::new(field, settings);
     search.along_the_flow()?;
-    search.from_related()?;
+    search.follow_related()?;
     if search.is_small() {
         search.by_homotopy()?;
     }
@@ -144,7 +144,7 @@ impl<'a> Search<'a> {
         self.record.judge(outcomes)
     }
 
-    fn from_related(&mut self) -> Result<(), SearchError> {
+    fn follow_related(&mut self) -> Result<(), SearchError> {
         let (field, related) = (self.field, &self.settings.related);
         let met = related.par_iter().flat_map(|other| from_related(field, other)).collect();
         self.homotopy(StartKind::Related, met)

@@ -102,10 +102,10 @@ impl Spread {
             let at = (target, source);
             let mv_per_pa = synaptic_strength_mv(neuron, sources.label.kind, 1.0);
             let moments = weights.moments(network, target, source);
-            let mean_mv = mv_per_pa * moments.mean_pa;
-            // Rounded as the mean square is, so that equal synapses differ by nothing.
+            // Products in pA are rounded as the moments are, so that equal synapses differ by nothing.
             let mean_square_mv2 = mv_per_pa.powi(2) * moments.mean_pa.powi(2);
             let square_mv2 = mv_per_pa.powi(2) * moments.square_pa2;
+            let mean_by_square_mv3 = mv_per_pa.powi(3) * (moments.mean_pa * moments.square_pa2);
             let cube_mv3 = mv_per_pa.powi(3) * moments.cube_pa3;
             let in_degree = network.in_degrees[at];
             let events = neuron.tau_m_ms * per_ms_from_hz(rates.hz()[source]);
@@ -118,7 +118,7 @@ impl Spread {
             spread.between_neurons_mv2 +=
                 in_degree * (square_mv2 * events_square - mean_square_mv2 * shared);
             spread.covariance_mv3 +=
-                in_degree * (cube_mv3 * events_square - mean_mv * square_mv2 * shared);
+                in_degree * (cube_mv3 * events_square - mean_by_square_mv3 * shared);
         }
         spread
     }

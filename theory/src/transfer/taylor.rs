@@ -38,22 +38,26 @@ pub(super) fn corrected(
         return TransferPoint::default();
     }
     let y_th = (transfer.threshold_mv[i] - mu_mv) / sigma_mv;
-    // With little noise, d(σ dν₀/dmu)/dσ is dν₀/dmu to 2/y_th²; the general formula would take it as a
-    // difference of terms that are y_th² times as large.
-    if sigma_mv == 0.0 || y_th < -LITTLE_NOISE {
-        let d_rate_d_sigma_hz_per_mv = by_sigma - c * by_mu;
-        return TransferPoint { rate_hz: first_order, d_rate_d_sigma_hz_per_mv, ..white };
-    }
     let gap = transfer.gap_mv[i] / sigma_mv;
     let y_r = y_th - gap;
     // Of A = τ_m √π (f(y_th) - f(y_r)): ν₀² dA/dmu and ν₀² dA/dsigma.
     let a_by_mu = -2.0 * by_sigma;
+    let relative = 2.0 * sigma_mv * by_mu / rate;
+    // With little noise, d(σ dν₀/dmu)/dσ is dν₀/dmu to 2/y_th²; the general formula would take it as a
+    // difference of terms that are y_th² times as large.
+    let d_mu = by_mu - c * (relative * by_mu + a_by_mu);
+    if sigma_mv == 0.0 || y_th < -LITTLE_NOISE {
+        return TransferPoint {
+            rate_hz: first_order,
+            d_rate_d_mu_hz_per_mv: d_mu,
+            d_rate_d_sigma_hz_per_mv: by_sigma - c * by_mu,
+        };
+    }
     let drift = 2.0 * s_from_ms(transfer.tau_m_ms[i]) * rate * rate * gap / sigma_mv;
     let a_by_sigma = -2.0 * ((y_th + y_r) * by_sigma - y_th * y_r * by_mu) - drift;
-    let relative = 2.0 * sigma_mv * by_mu / rate;
     TransferPoint {
         rate_hz: first_order,
-        d_rate_d_mu_hz_per_mv: by_mu - c * (relative * by_mu + a_by_mu),
+        d_rate_d_mu_hz_per_mv: d_mu,
         d_rate_d_sigma_hz_per_mv: by_sigma - c * (relative * by_sigma + a_by_sigma),
     }
 }
