@@ -11,6 +11,7 @@ mod district;
 mod drive;
 mod error;
 mod exchange;
+mod grid;
 mod layout;
 mod lif;
 mod listing;
@@ -20,9 +21,11 @@ mod partition;
 mod phases;
 mod plan;
 mod poisson;
+mod preparation;
 mod real;
 mod recorder;
 mod result;
+mod rules;
 mod sampling;
 mod settings;
 mod simd;
@@ -36,9 +39,11 @@ mod worker;
 
 pub use connectivity::{Connection, ListedNetwork, SpikeTrain};
 pub use error::{BuildError, SimulationError};
+pub use grid::TimeGrid;
 pub use layout::NeuronIds;
 pub use listing::visit_synapses;
 pub use phases::PhaseTimes;
+pub use preparation::{Preparation, prepare};
 pub use recorder::{
     CurrentSample, PotentialRecording, PotentialSample, Recording, RecordingSettings, Selection,
     Spike,

@@ -7,7 +7,8 @@ use crate::connectivity::{
 };
 use crate::delivery::EXCITATORY;
 use crate::error::BuildError;
-use crate::plan::{Plan, Rule};
+use crate::plan::Plan;
+use crate::rules::Rule;
 use crate::settings::SimulationSettings;
 
 impl ListedNetwork {

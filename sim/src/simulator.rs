@@ -14,6 +14,7 @@ use crate::layout::NeuronIds;
 use crate::meeting::{Agenda, Attendance, Meeting, MemberLost};
 use crate::phases::PhaseTimes;
 use crate::plan::Plan;
+use crate::preparation::Preparation;
 use crate::recorder::{Recording, Spike};
 use crate::result::{EventCounts, MemoryUse, SimulationResult};
 use crate::settings::SimulationSettings;
@@ -130,6 +131,12 @@ impl<'c> Simulator<'c> {
             recent: Recent::default(),
             script: None,
         })
+    }
+
+    /// What was known before it was built.
+    #[must_use]
+    pub fn preparation(&self) -> Preparation {
+        self.plan.preparation()
     }
 
     /// The numbers of the neurons.
@@ -256,6 +263,7 @@ impl<'c> Simulator<'c> {
             rates,
             cvs,
             memory: self.memory()?,
+            preparation: self.plan.preparation(),
         })
     }
 

@@ -53,6 +53,9 @@ pub struct OutputArgs {
     /// Number of threads; all of the machine's without it.
     #[arg(long, value_name = "N", allow_negative_numbers = true, value_parser = clap::value_parser!(u16).range(1..))]
     pub threads: Option<u16>,
+    /// Say nothing at all, warnings included: on all ranks but the first.
+    #[arg(skip)]
+    pub silent: bool,
 }
 
 fn preset_help() -> String {

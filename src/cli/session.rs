@@ -61,11 +61,13 @@ impl Session {
         self.results.as_ref()
     }
 
-    /// Tells warnings, each once, as a line on standard error; documents hold them too.
+    /// Tells warnings, each once and by one rank, as a line on standard error; documents hold them too.
     pub fn warn(&mut self, warnings: impl IntoIterator<Item = Warning>) {
         for warning in warnings {
             if !self.warnings.contains(&warning) {
-                tell(&warning);
+                if !self.output.silent {
+                    tell(&warning);
+                }
                 self.warnings.push(warning);
             }
         }

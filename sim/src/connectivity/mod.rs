@@ -8,7 +8,7 @@ mod synapses;
 mod tables;
 mod weights;
 
-pub(crate) use delays::{DelayTable, LONGEST_DELAY};
+pub(crate) use delays::{DelayError, DelayTable, LONGEST_DELAY};
 pub use listed::{Connection, ListedNetwork, SpikeTrain};
 pub(crate) use listed::{Listed, Outgoing};
 pub(crate) use out_degrees::OutDegrees;

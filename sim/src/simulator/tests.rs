@@ -267,6 +267,62 @@ fn a_constant_current_fires_at_its_closed_interval() {
     assert_eq!(steps, expected);
 }
 
+/// The first spikes (steps) of a neuron under a constant current, and what is told about it.
+fn spikes_under(current_pa: f64, t_ref_ms: f64, settings: &SimulationSettings) -> Vec<u64> {
+    let mut parts = parts(&[1.0]);
+    parts.populations[0].neuron.t_ref_ms = t_ref_ms;
+    parts.dc_pa[0] = current_pa;
+    let network = Network::new(parts).unwrap();
+    let recording = RecordingSettings { spikes: Selection::All, ..Default::default() };
+    let settings = SimulationSettings { recording, ..settings.clone() };
+    let mut simulator = Simulator::build(&network, &settings, &SingleProcess).unwrap();
+    simulator.advance(50.0, &mut |_| Control::Continue).unwrap();
+    simulator.take_recording().spikes.iter().map(|spike| spike.step).collect()
+}
+
+/// Under 500 pA the potential rises as 20 mV (1 - exp(-t / 10 ms)), and reaches 15 mV after
+/// 13.86 ms: the 139th step. The rest is refractory, rounded up as NEST does.
+#[test]
+fn refractory_periods_are_rounded_up() {
+    let default = SimulationSettings::default();
+    for (t_ref_ms, refractory) in
+        [(1.23, 13), (1.2, 12), (1.21, 13), (0.01, 1), (0.0, 0), (2.0, 20)]
+    {
+        let interval = 139 + refractory;
+        let expected = [139, 139 + interval, 139 + 2 * interval];
+        let found = spikes_under(500.0, t_ref_ms, &default);
+        assert_eq!(found[..3], expected, "t_ref {t_ref_ms}");
+    }
+}
+
+#[test]
+fn what_the_grid_changes_is_told_once() {
+    let mut parts = parts(&[3.0, 2.0]);
+    parts.in_degrees = Matrix::filled(2, 2, 1.0);
+    parts.delays.sd_ms = Matrix::zeros(2, 2);
+    parts.populations[1].neuron.t_ref_ms = 1.23;
+    parts.delays.mean_ms = Matrix::filled(2, 2, 1.5);
+    let network = Network::new(parts.clone()).unwrap();
+    let kinds = |network: &Network, settings: &SimulationSettings| {
+        let prepared = crate::prepare(network, settings, 1).unwrap();
+        prepared.warnings.iter().map(|warning| warning.kind).collect::<Vec<_>>()
+    };
+    assert_eq!(kinds(&network, &settings()), ["refractory_period"]);
+    let built = Simulator::build(&network, &settings(), &SingleProcess).unwrap();
+    let told = &built.preparation().warnings[0].message;
+    assert!(told.contains("1.23 ms becomes 1.3 ms (P1)"), "{told}");
+    let coarse = SimulationSettings { dt_ms: 0.4, transient_ms: 10.1, ..settings() };
+    assert_eq!(kinds(&network, &coarse), ["delay", "refractory_period", "transient"]);
+    parts.delays.mean_ms[(1, 0)] = 0.05;
+    let network = Network::new(parts.clone()).unwrap();
+    let refused = crate::prepare(&network, &settings(), 1).unwrap_err().to_string();
+    assert_eq!(refused, "the delay of P0 -> P1 is 0.05 ms, allowed is at least one step, 0.1 ms");
+    parts.delays.mean_ms[(1, 0)] = 0.3;
+    parts.delays.sd_ms[(1, 0)] = 0.5;
+    let network = Network::new(parts).unwrap();
+    assert_eq!(kinds(&network, &settings()), ["redrawn_delay", "refractory_period"]);
+}
+
 /// Poisson input, the equivalent current, replaced input of either kind, and a constant current
 /// of the same mean all charge the membrane alike. Six standard errors: false alarm 2e-9.
 #[test]

@@ -71,9 +71,10 @@ struct Prepared {
 }
 
 fn prepare(args: &Args, communicator: &dyn Communicator) -> anyhow::Result<Prepared> {
-    let session = Session::start(&ranks::output(&args.output, communicator))?;
+    let mut session = Session::start(&ranks::output(&args.output, communicator))?;
     let loaded = load_network(&args.network)?;
     let plan = Plan::new(&args.run, &loaded, session.threads(), communicator.size())?;
+    session.warn(plan.warnings.clone());
     interruption::watch()?;
     Ok(Prepared { session, loaded, plan })
 }
@@ -148,7 +149,9 @@ fn advance(
     let clock = Instant::now();
     let bar = session.progress(plan.end_ms.ceil() as u64, "simulating");
     let neurons = f64::from(simulator.neuron_ids().total());
-    while simulator.time_ms() < plan.end_ms && run.ended == Ended::Completed {
+    // Times that are sums of steps miss the products by their rounding.
+    let half_ms = plan.settings.dt_ms / 2.0;
+    while simulator.time_ms() < plan.end_ms - half_ms && run.ended == Ended::Completed {
         let due_ms = checkpoints.next_ms(simulator.time_ms()).min(plan.end_ms);
         let stretch_ms = (due_ms - simulator.time_ms()).max(plan.settings.dt_ms);
         let (begin_ms, mut spikes) = (simulator.time_ms(), 0_u64);
@@ -166,7 +169,9 @@ fn advance(
         plan.keep_spikes(&mut run.spikes, simulator.neuron_ids(), &recording.spikes)?;
         run.potentials.extend(recording.potentials.iter().filter(|s| plan.keeps_potential(s)));
         run.spikes.grid.end_step = plan.step(simulator.time_ms())?;
-        if simulator.time_ms() < plan.end_ms && !matches!(run.ended, Ended::RunAway { .. }) {
+        if simulator.time_ms() < plan.end_ms - half_ms
+            && !matches!(run.ended, Ended::RunAway { .. })
+        {
             checkpoints.save(simulator, &run.spikes, None)?;
         }
     }

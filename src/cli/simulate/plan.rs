@@ -4,11 +4,11 @@ use std::num::NonZero;
 
 use anyhow::bail;
 use clap::ValueEnum;
-use data::Network;
+use data::{Network, Warning};
 use sim::recording::{Grid, SpikeRecording};
 use sim::{
     NeuronIds, PartitionScheme, PotentialRecording, PotentialSample, Precision, RecordingSettings,
-    RunawayGuard, Selection, SimulationSettings, Spike,
+    RunawayGuard, Selection, SimulationSettings, Spike, TimeGrid,
 };
 
 use crate::cli::Loaded;
@@ -77,6 +77,8 @@ pub(super) struct Plan {
     spikes_from_ms: f64,
     /// Potentials are recorded after the first, until the second time (ms).
     potentials_ms: (f64, f64),
+    /// What the time grid changes.
+    pub(super) warnings: Vec<Warning>,
 }
 
 impl Plan {
@@ -123,9 +125,20 @@ impl Plan {
         if !(end_ms.is_finite() && end_ms >= 0.0) {
             bail!("--time is {end_ms}, allowed is a finite number of at least 0 ms");
         }
+        let grid = TimeGrid { dt_ms: settings.dt_ms };
         let spikes_from_ms = recording.spikes.start_ms;
         let potentials_ms = (recording.potentials.start_ms, recording.potentials.stop_ms);
-        Ok(Self { end_ms, settings, ranks, spikes_from_ms, potentials_ms })
+        let mut warnings = sim::prepare(network, &settings, ranks)?.warnings;
+        warnings.extend(grid.change("t_sim", "the simulated time", end_ms, grid.up(end_ms)));
+        let start = "the beginning of the recorded spikes";
+        warnings.extend(grid.change(
+            "recording_start",
+            start,
+            spikes_from_ms,
+            grid.nearest(spikes_from_ms),
+        ));
+        let end_ms = grid.time_ms(grid.up(end_ms));
+        Ok(Self { end_ms, settings, ranks, spikes_from_ms, potentials_ms, warnings })
     }
 
     /// The step that ends at a time.
