@@ -22,7 +22,7 @@ pub(crate) fn workers(
     depot: &Arc<Depot>,
     listed: Option<&ListedNetwork>,
 ) -> Result<Vec<Box<dyn Work>>, BuildError> {
-    match plan.settings.precision {
+    match plan.precision {
         Precision::Single => workers_of::<f32>(plan, rank, depot, listed),
         Precision::Double => workers_of::<f64>(plan, rank, depot, listed),
     }

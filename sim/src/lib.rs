@@ -4,6 +4,7 @@ pub mod checkpoint;
 pub mod communicator;
 pub mod recording;
 
+mod bound;
 mod build;
 mod connectivity;
 mod delivery;
@@ -21,6 +22,7 @@ mod partition;
 mod phases;
 mod plan;
 mod poisson;
+mod precision;
 mod preparation;
 mod real;
 mod recorder;
@@ -43,6 +45,7 @@ pub use grid::TimeGrid;
 pub use layout::NeuronIds;
 pub use listing::visit_synapses;
 pub use phases::PhaseTimes;
+pub use precision::DoubleReason;
 pub use preparation::{Preparation, prepare};
 pub use recorder::{
     CurrentSample, PotentialRecording, PotentialSample, Recording, RecordingSettings, Selection,

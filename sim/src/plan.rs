@@ -2,12 +2,14 @@
 
 use data::{Network, SourceActivity, Warning};
 
+use crate::bound::LargestInput;
 use crate::connectivity::{ListedNetwork, Tables};
 use crate::drive::{Drive, drives};
 use crate::error::BuildError;
 use crate::grid::{Changes, TimeGrid};
 use crate::layout::NeuronIds;
 use crate::partition::Partition;
+use crate::precision::{DoubleReason, insisting, needs_double};
 use crate::recorder;
 use crate::rules::{Rule, Rules, largest_weight_pa};
 use crate::settings::{Precision, SimulationSettings};
@@ -18,12 +20,19 @@ use crate::streams::Streams;
 const LARGEST_CODED: f64 = (1 << 21) as f64;
 /// Finer quanta of sums in double precision (bits).
 const DOUBLE_SHIFT: u32 = 32;
+/// What a sum of 32 bits holds, less what the rounding of codes can add.
+const LARGEST_SUM: f64 = (1_u32 << 31) as f64 * (1.0 - 1.0 / 256.0);
+/// Quanta are at most so many bits larger, lest weights lose precision beyond that of their codes.
+const COARSEST: u32 = 9;
 
 /// What all workers of a rank share.
 #[derive(Debug)]
 pub(crate) struct Plan {
     pub network: Network,
     pub settings: SimulationSettings,
+    pub precision: Precision,
+    /// Why precision is double, if it is.
+    pub double: Option<DoubleReason>,
     pub ids: NeuronIds,
     pub streams: Streams,
     pub simd: Simd,
@@ -55,11 +64,29 @@ impl Plan {
         let listed_pa = listed.map_or(0.0, ListedNetwork::largest_weight_pa);
         let coded_pa = (largest_weight_pa(network).max(listed_pa) / LARGEST_CODED).log2().ceil();
         let coded_pa = if coded_pa.is_finite() { coded_pa.exp2() } else { 1.0 };
-        let shift = if settings.precision == Precision::Double { DOUBLE_SHIFT } else { 0 };
+        let mut drives = drives(network, settings.dt_ms)?;
+        let needed = needs_double(network, settings, &ids, &drives);
+        let precision = match (settings.precision, &needed) {
+            (Some(precision), _) => precision,
+            (None, Some(_)) => Precision::Double,
+            (None, None) => Precision::Single,
+        };
+        let largest = LargestInput::of(network, &drives, settings.dt_ms, listed);
+        let coarser = coarser(&largest, coded_pa)?;
+        let (coded_pa, shift) = match precision {
+            Precision::Single => (coded_pa * f64::from(coarser).exp2(), 0),
+            Precision::Double => (coded_pa, DOUBLE_SHIFT - coarser),
+        };
         let quantum_pa = coded_pa / f64::from(shift).exp2();
+        drives.iter_mut().for_each(|drive| drive.count_in(quantum_pa));
         let Rules { tables, rules, mut warnings } =
             Rules::new(network, settings.dt_ms, coded_pa, &ids)?;
         warnings.extend(changed_by_the_grid(network, settings)?);
+        let insists = settings.precision == Some(Precision::Single);
+        warnings.extend(needed.as_ref().filter(|_| insists).map(insisting));
+        let double = (precision == Precision::Double).then(|| {
+            needed.filter(|_| settings.precision.is_none()).unwrap_or(DoubleReason::Asked)
+        });
         if let Some(listed) = listed {
             warnings.extend(listed.check_times(TimeGrid { dt_ms: settings.dt_ms })?);
         }
@@ -70,7 +97,9 @@ impl Plan {
             streams: Streams::new(settings.seed),
             simd: Simd::new(settings.instructions),
             partition: Partition::new(network, &ids, settings.partition, workers),
-            drives: drives(network, settings.dt_ms, quantum_pa)?,
+            drives,
+            precision,
+            double,
             tables,
             rules,
             refractory: refractory(network, settings.dt_ms)?,
@@ -127,6 +156,20 @@ impl Plan {
     pub(crate) fn synapses(&self) -> u64 {
         self.rules.iter().map(|rule| rule.synapses).sum()
     }
+}
+
+/// By how many bits quanta must be larger, so that the largest input of a step fits into a sum.
+fn coarser(largest: &LargestInput, coded_pa: f64) -> Result<u32, BuildError> {
+    let needed = (largest.pa / coded_pa / LARGEST_SUM).log2().ceil().max(0.0);
+    if needed > f64::from(COARSEST) {
+        return Err(BuildError::TooLarge {
+            what: "the input in one step (pA), if all synapses are active at once,",
+            at: largest.at.clone(),
+            value: largest.pa,
+            limit: coded_pa * LARGEST_SUM * f64::from(COARSEST).exp2(),
+        });
+    }
+    Ok(needed as u32)
 }
 
 fn check(network: &Network, settings: &SimulationSettings) -> Result<(), BuildError> {

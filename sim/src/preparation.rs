@@ -4,11 +4,16 @@ use data::{Network, Warning};
 
 use crate::error::BuildError;
 use crate::plan::Plan;
-use crate::settings::SimulationSettings;
+use crate::precision::DoubleReason;
+use crate::settings::{Precision, SimulationSettings};
 
 /// What is known of a simulation before it is built.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Preparation {
+    /// The precision of potentials and currents.
+    pub precision: Precision,
+    /// Why it is double, if it is.
+    pub double: Option<DoubleReason>,
     /// What the time grid changes, and what else a user should know.
     pub warnings: Vec<Warning>,
 }
@@ -28,6 +33,10 @@ pub fn prepare(
 
 impl Plan {
     pub(crate) fn preparation(&self) -> Preparation {
-        Preparation { warnings: self.warnings.clone() }
+        Preparation {
+            precision: self.precision,
+            double: self.double.clone(),
+            warnings: self.warnings.clone(),
+        }
     }
 }

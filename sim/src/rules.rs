@@ -160,7 +160,7 @@ fn delay_error(
     }
 }
 
-fn law(network: &Network, target: usize, source: usize) -> WeightLaw {
+pub(crate) fn law(network: &Network, target: usize, source: usize) -> WeightLaw {
     let weights = &network.weights;
     let kind = |population: usize| network.populations[population].label.kind;
     WeightLaw {

@@ -11,8 +11,8 @@ pub struct SimulationSettings {
     pub threads: usize,
     /// Step of the time grid (ms).
     pub dt_ms: f64,
-    /// Precision of neuron states.
-    pub precision: Precision,
+    /// Precision of neuron states; `None` takes single where that is right, double elsewhere.
+    pub precision: Option<Precision>,
     /// Who simulates which neurons; the spikes do not depend on it.
     pub partition: PartitionScheme,
     /// Time at the beginning that rates and CVs leave out (ms).
@@ -31,7 +31,7 @@ impl Default for SimulationSettings {
             seed: 1,
             threads: 1,
             dt_ms: 0.1,
-            precision: Precision::Single,
+            precision: None,
             partition: PartitionScheme::Auto,
             transient_ms: 0.0,
             recording: RecordingSettings::default(),
@@ -44,7 +44,8 @@ impl Default for SimulationSettings {
 /// Precision of potentials and currents.
 ///
 /// Under the same input, potentials in single precision stay within 1e-3 mV of those in double
-/// precision between spikes; tests hold the bound.
+/// precision between spikes; tests hold the bound. Where steps are very short, or where a constant current
+/// alone decides when neurons spike, that is not enough: [`DoubleReason`](crate::DoubleReason).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Precision {
     /// 32 bits: half the memory and twice the speed.

@@ -84,7 +84,7 @@ fn listed(description: &Value) -> (ListedNetwork, f64) {
 
 fn record(listed: &ListedNetwork, duration_ms: f64, precision: Precision) -> Recording {
     let settings = SimulationSettings {
-        precision,
+        precision: Some(precision),
         recording: RecordingSettings {
             spikes: Selection::All,
             potentials: Some(PotentialRecording {

@@ -61,7 +61,7 @@ fn a_listed_copy_gives_the_same_spikes() {
         (prompt(), Precision::Single),
         (prompt(), Precision::Double),
     ] {
-        let settings = SimulationSettings { precision, ..settings() };
+        let settings = SimulationSettings { precision: Some(precision), ..settings() };
         let drawn = simulate_network(&network, &settings, &SingleProcess);
         let copy = ListedNetwork::copy(&network, &settings).unwrap();
         assert_eq!(copy.connections.len() as u64, drawn.synapses);
@@ -212,6 +212,7 @@ fn deviation_mv(neuron: NeuronParams, dt_ms: f64, precision: Precision) -> f64 {
     let potentials =
         PotentialRecording { populations: Selection::All, fraction: 1.0, interval_ms: dt_ms };
     let recording = RecordingSettings { potentials: Some(potentials), ..Default::default() };
+    let precision = Some(precision);
     let settings = SimulationSettings { dt_ms, precision, recording, ..Default::default() };
     let mut simulator = Simulator::build_listed(&listed, &settings, &SingleProcess).unwrap();
     simulator.advance(200.0, &mut |_| Control::Continue).unwrap();
