@@ -29,6 +29,9 @@ pub struct NetworkParts {
 
 /// A validated network; its parts can be read but not changed.
 ///
+/// A population may be empty, but not all: it has no spikes and sends none, and its rate is that of a neuron in
+/// it, if there were one.
+///
 /// To change one, take it apart and build it again:
 /// ```
 /// # fn halve(network: siegert_data::Network) -> Result<siegert_data::Network, siegert_data::NetworkError> {
@@ -170,6 +173,9 @@ mod check {
             at_least_zero("external rate", parts.external.rates_hz[index], label)?;
             finite("direct current", parts.dc_pa[index], label)?;
         }
+        if parts.populations.iter().all(|population| population.neurons == 0.0) {
+            return Err(NetworkError::NoNeurons);
+        }
         projections(parts)?;
         replaced_inputs(parts)
     }
@@ -182,6 +188,7 @@ mod check {
                 format!("{to} from {from}")
             };
             at_least_zero("in-degree", k, labels)?;
+            empty_source(parts, (target, source), k)?;
             let at = (target, source);
             let weight = parts.weights.mean_pa[at];
             finite("weight", weight, labels)?;
@@ -198,6 +205,20 @@ mod check {
             }
         }
         Ok(())
+    }
+
+    /// A population without neurons sends nothing; what it receives is the input of a neuron in it.
+    fn empty_source(
+        parts: &NetworkParts,
+        (target, source): (usize, usize),
+        in_degree: f64,
+    ) -> Result<(), NetworkError> {
+        if in_degree == 0.0 || parts.populations[source].neurons > 0.0 {
+            return Ok(());
+        }
+        let label = |population: usize| parts.populations[population].label.to_string();
+        let (target, source_population) = (label(target), label(source));
+        Err(NetworkError::EmptySource { target, source_population, in_degree })
     }
 
     fn replaced_inputs(parts: &NetworkParts) -> Result<(), NetworkError> {

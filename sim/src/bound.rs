@@ -121,7 +121,6 @@ mod tests {
     use data::presets::DescribedPreset;
     use data::{Matrix, Network};
 
-    use super::*;
     use crate::communicator::SingleProcess;
     use crate::testing::parts;
     use crate::{

@@ -61,6 +61,9 @@ impl Plan {
     ) -> Result<Self, BuildError> {
         check(network, settings)?;
         let ids = NeuronIds::new(network)?;
+        if ids.total() == 0 {
+            return Err(BuildError::NoNeurons);
+        }
         let listed_pa = listed.map_or(0.0, ListedNetwork::largest_weight_pa);
         let coded_pa = (largest_weight_pa(network).max(listed_pa) / LARGEST_CODED).log2().ceil();
         let coded_pa = if coded_pa.is_finite() { coded_pa.exp2() } else { 1.0 };
