@@ -27,7 +27,7 @@ mod scalar;
 mod scaling;
 mod warning;
 
-pub use connectivity::{Delays, Lognormal, Weights};
+pub use connectivity::{ConnectionRule, Delays, Lognormal, Weights};
 pub use constraints::{ConnectionPattern, Constraints, Sign};
 pub use drive::{DriveKind, ExternalDrive, ReplacedInput, SourceActivity};
 pub use error::NetworkError;

@@ -2,7 +2,7 @@
 
 use std::ops::Deref;
 
-use crate::connectivity::{Delays, Weights};
+use crate::connectivity::{ConnectionRule, Delays, Weights};
 use crate::drive::{ExternalDrive, ReplacedInput, SourceActivity};
 use crate::error::NetworkError;
 use crate::matrix::Matrix;
@@ -15,6 +15,8 @@ pub struct NetworkParts {
     pub populations: Vec<Population>,
     /// In-degrees K: synapses from a source population onto one target neuron.
     pub in_degrees: Matrix,
+    /// What is fixed when synapses are drawn.
+    pub rule: ConnectionRule,
     /// Post-synaptic current amplitudes W.
     pub weights: Weights,
     /// Transmission delays.
@@ -77,6 +79,19 @@ impl Network {
     #[must_use]
     pub fn synapses(&self) -> Matrix {
         self.in_degrees.map(|target, _, k| k * self.populations[target].neurons)
+    }
+
+    /// Number of synapses of a projection that a simulation creates.
+    #[must_use]
+    pub fn created_synapses(&self, target: usize, source: usize) -> u64 {
+        let in_degree = self.in_degrees[(target, source)];
+        let population = &self.populations[target];
+        match self.rule {
+            ConnectionRule::FixedTotalNumber => (in_degree * population.neurons).floor() as u64,
+            ConnectionRule::FixedIndegree => {
+                (in_degree.round() as u64).saturating_mul(population.created_neurons())
+            }
+        }
     }
 
     /// What the populations are called, in their order.

@@ -2,14 +2,17 @@
 //!
 //! Sums of weights are whole numbers of quanta and must not run over. A synapse gives at most one event
 //! in a step, so that no neuron receives more than all its synapses together and the Poisson
-//! events of a step: with identical neurons and delays that occurs. How many synapses a neuron has and how
-//! strong they are is random; ten standard deviations and ten of the largest weights beyond the
-//! mean have a probability below 1e-20.
+//! events of a step: with identical neurons and delays that occurs. Where delays differ, spikes of a source
+//! arrive apart. How many synapses a neuron has, how strong they are and how many have which delay is random;
+//! ten standard deviations and ten of the largest weights beyond the mean have a probability below 1e-20.
+
+use std::collections::HashMap;
 
 use data::{Kind, Network, Population};
 
-use crate::connectivity::ListedNetwork;
+use crate::connectivity::{ListedNetwork, arriving_together};
 use crate::drive::Drive;
+use crate::grid::TimeGrid;
 use crate::rules::law;
 
 /// Standard deviations, and largest weights, beyond the mean.
@@ -36,9 +39,11 @@ impl LargestInput {
         listed: Option<&ListedNetwork>,
     ) -> Self {
         let mut largest = Self::default();
+        let mut together = Together { grid: TimeGrid { dt_ms }, known: HashMap::new() };
         for (target, drive) in drives.iter().enumerate() {
             for kind in [Kind::Excitatory, Kind::Inhibitory] {
-                largest.raise(recurrent(network, target, kind, poisson_pa(drive, kind, dt_ms)));
+                let poisson_pa = poisson_pa(drive, kind, dt_ms);
+                largest.raise(recurrent(network, target, kind, poisson_pa, &mut together));
             }
         }
         if let Some(listed) = listed {
@@ -54,15 +59,39 @@ impl LargestInput {
     }
 }
 
+/// Shares of synapses through which spikes can arrive together, by delays and refractory periods.
+struct Together {
+    grid: TimeGrid,
+    known: HashMap<[u64; 3], f64>,
+}
+
+impl Together {
+    fn share(&mut self, network: &Network, target: usize, source: usize) -> f64 {
+        let grid = self.grid;
+        let mean_ms = network.delays.mean_ms[(target, source)];
+        let sd_ms = network.delays.sd_ms[(target, source)];
+        let apart = grid.up(network.populations[source].neuron.t_ref_ms) + 1;
+        let key = [mean_ms.to_bits(), sd_ms.to_bits(), apart];
+        *self.known.entry(key).or_insert_with(|| arriving_together(mean_ms, sd_ms, grid, apart))
+    }
+}
+
 /// Input from all neurons of a kind, beside that of Poisson trains.
-fn recurrent(network: &Network, target: usize, kind: Kind, poisson_pa: f64) -> LargestInput {
+fn recurrent(
+    network: &Network,
+    target: usize,
+    kind: Kind,
+    poisson_pa: f64,
+    together: &mut Together,
+) -> LargestInput {
     let (mut mean, mut variance, mut largest) = (0.0, 0.0, 0.0_f64);
     let mut most = (0.0, None);
     for source in (0..network.size()).filter(|&s| network.populations[s].label.kind == kind) {
-        let k = network.in_degrees[(target, source)];
-        if k == 0.0 {
+        let in_degree = network.in_degrees[(target, source)];
+        if in_degree == 0.0 {
             continue;
         }
+        let k = in_degree * together.share(network, target, source);
         let law = law(network, target, source);
         // No less than the mean of what is redrawn across zero.
         let weight_pa = law.mean_pa.hypot(law.sd_pa);

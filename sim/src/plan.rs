@@ -8,7 +8,7 @@ use crate::drive::{Drive, drives};
 use crate::error::BuildError;
 use crate::grid::{Changes, TimeGrid};
 use crate::layout::NeuronIds;
-use crate::partition::Partition;
+use crate::partition::{Partition, paying_threads};
 use crate::precision::{DoubleReason, insisting, needs_double};
 use crate::recorder;
 use crate::rules::{Rule, Rules, largest_weight_pa};
@@ -44,6 +44,8 @@ pub(crate) struct Plan {
     pub refractory: Vec<u16>,
     /// Whether excitatory and inhibitory currents decay differently anywhere.
     pub two_channels: bool,
+    /// Whether neurons hear each other: without that, no activity runs away.
+    pub feeds_back: bool,
     /// What the grid changes, and what else a user should know.
     pub warnings: Vec<Warning>,
     /// Current of a quantum of sums (pA), and the bits by which quanta of codes are larger.
@@ -93,13 +95,19 @@ impl Plan {
         if let Some(listed) = listed {
             warnings.extend(listed.check_times(TimeGrid { dt_ms: settings.dt_ms })?);
         }
-        let workers = ranks * settings.threads;
+        let scheme = settings.partition;
+        let threads = if settings.threads_that_pay {
+            paying_threads(network, &ids, scheme, ranks, settings.threads)
+        } else {
+            settings.threads
+        };
         Ok(Self {
             network: network.clone(),
-            settings: settings.clone(),
+            settings: SimulationSettings { threads, ..settings.clone() },
+            feeds_back: !rules.is_empty() || listed.is_some_and(|l| !l.connections.is_empty()),
             streams: Streams::new(settings.seed),
             simd: Simd::new(settings.instructions),
-            partition: Partition::new(network, &ids, settings.partition, workers),
+            partition: Partition::new(network, &ids, scheme, ranks * threads),
             drives,
             precision,
             double,

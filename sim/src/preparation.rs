@@ -10,6 +10,8 @@ use crate::settings::{Precision, SimulationSettings};
 /// What is known of a simulation before it is built.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Preparation {
+    /// Threads of each rank.
+    pub threads: usize,
     /// The precision of potentials and currents.
     pub precision: Precision,
     /// Why it is double, if it is.
@@ -34,6 +36,7 @@ pub fn prepare(
 impl Plan {
     pub(crate) fn preparation(&self) -> Preparation {
         Preparation {
+            threads: self.settings.threads,
             precision: self.precision,
             double: self.double.clone(),
             warnings: self.warnings.clone(),

@@ -2,8 +2,6 @@
 
 use data::Rates;
 
-use crate::preparation::Preparation;
-
 /// The result of a simulation, over all ranks; the same on each of them.
 #[derive(Clone, Debug, PartialEq)]
 pub struct SimulationResult {
@@ -26,8 +24,6 @@ pub struct SimulationResult {
     pub cvs: Vec<Option<f64>>,
     /// Memory of the largest rank for connections and for events on their way (bytes).
     pub memory: MemoryUse,
-    /// How it was simulated.
-    pub preparation: Preparation,
 }
 
 /// Synaptic events; each is one spike at one synapse.

@@ -3,15 +3,16 @@
 use std::collections::HashMap;
 use std::collections::hash_map::Entry;
 
-use data::{Kind, Network, Warning};
+use data::{ConnectionRule, Kind, Network, Warning};
 
 use crate::connectivity::{
-    DelayError, DelayPlace, DelayTable, LONGEST_DELAY, Tables, WeightLaw, WeightTable,
+    DelayError, DelayPlace, DelayTable, LONGEST_DELAY, Slots, Tables, WeightLaw, WeightTable,
 };
 use crate::delivery::{EXCITATORY, INHIBITORY};
 use crate::error::BuildError;
 use crate::grid::{Changes, TimeGrid};
 use crate::layout::NeuronIds;
+use crate::plan::Plan;
 
 /// Delays are told of if a larger share of them is drawn again, as it lies below one step.
 const REDRAWN: f64 = 0.1;
@@ -22,9 +23,23 @@ pub(crate) struct Rule {
     pub source: usize,
     pub target: usize,
     pub synapses: u64,
+    /// The in-degree of every neuron, if it is fixed.
+    pub in_degree: Option<u32>,
     pub weights: u32,
     pub delays: DelayPlace,
     pub channel: u32,
+}
+
+impl Rule {
+    /// The slots of its targets, if in-degrees are fixed.
+    pub(crate) fn slots(
+        &self,
+        plan: &Plan,
+        out_degrees: impl Iterator<Item = u32>,
+    ) -> Option<Slots> {
+        let in_degree = self.in_degree?;
+        Some(Slots::new(&plan.streams, plan.projection(self), in_degree, out_degrees))
+    }
 }
 
 /// All projections with synapses, by target and source, and their tables.
@@ -48,8 +63,8 @@ impl Rules {
         let mut weights = HashMap::new();
         let mut delays = DelayPlaces::new(network, TimeGrid { dt_ms });
         let mut rules = Vec::new();
-        for ((target, source), synapses) in network.synapses().iter() {
-            let synapses = synapses.floor() as u64;
+        for ((target, source), _) in network.in_degrees.iter() {
+            let synapses = network.created_synapses(target, source);
             if synapses == 0 {
                 continue;
             }
@@ -67,10 +82,53 @@ impl Rules {
                 Kind::Excitatory => EXCITATORY,
                 Kind::Inhibitory => INHIBITORY,
             } as u32;
-            rules.push(Rule { source, target, synapses, weights, delays, channel });
+            let in_degree = fixed_in_degree(network, (target, source), synapses)?;
+            rules.push(Rule { source, target, synapses, in_degree, weights, delays, channel });
         }
-        Ok(Self { tables, rules, warnings: delays.warnings() })
+        let mut warnings = delays.warnings();
+        warnings.extend(rounded_in_degrees(network));
+        Ok(Self { tables, rules, warnings })
     }
+}
+
+/// The in-degree of every neuron of a projection with so many synapses, if the rule fixes it.
+fn fixed_in_degree(
+    network: &Network,
+    (target, source): (usize, usize),
+    synapses: u64,
+) -> Result<Option<u32>, BuildError> {
+    if network.rule == ConnectionRule::FixedTotalNumber {
+        return Ok(None);
+    }
+    if synapses > u64::from(u32::MAX) {
+        return Err(BuildError::TooLarge {
+            what: "the number of synapses, with a fixed in-degree,",
+            at: at(network, target, source),
+            value: synapses as f64,
+            limit: f64::from(u32::MAX),
+        });
+    }
+    // No larger than the number of synapses.
+    Ok(Some(network.in_degrees[(target, source)].round() as u32))
+}
+
+/// Tells of in-degrees that are to be fixed and are not whole.
+fn rounded_in_degrees(network: &Network) -> Option<Warning> {
+    if network.rule == ConnectionRule::FixedTotalNumber {
+        return None;
+    }
+    let mut rounded = network.in_degrees.iter().filter(|(_, k)| k.fract() != 0.0);
+    let ((target, source), k) = rounded.next()?;
+    let others = match rounded.count() {
+        0 => String::new(),
+        more => format!(", and {more} more"),
+    };
+    let at = at(network, target, source);
+    let message = format!(
+        "fixed in-degrees are rounded to whole numbers: {k} of {at} to {}{others}",
+        k.round()
+    );
+    Some(Warning::new("in_degree", message))
 }
 
 /// A projection in words.

@@ -9,6 +9,8 @@ pub struct SimulationSettings {
     pub seed: u64,
     /// Threads of each rank; the spikes do not depend on it.
     pub threads: usize,
+    /// Whether to take fewer threads where more would not make it faster.
+    pub threads_that_pay: bool,
     /// Step of the time grid (ms).
     pub dt_ms: f64,
     /// Precision of neuron states; `None` takes single where that is right, double elsewhere.
@@ -30,6 +32,7 @@ impl Default for SimulationSettings {
         Self {
             seed: 1,
             threads: 1,
+            threads_that_pay: false,
             dt_ms: 0.1,
             precision: None,
             partition: PartitionScheme::Auto,
@@ -65,7 +68,7 @@ pub enum PartitionScheme {
     RoundRobin,
 }
 
-/// When activity counts as having run away.
+/// When activity counts as having run away: never where neurons do not hear each other.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct RunawayGuard {
     /// Mean rate over all neurons that ends the run (spikes/s).

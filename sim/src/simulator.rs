@@ -263,7 +263,6 @@ impl<'c> Simulator<'c> {
             rates,
             cvs,
             memory: self.memory()?,
-            preparation: self.plan.preparation(),
         })
     }
 
@@ -381,7 +380,9 @@ impl Lead<'_, '_> {
         if common.stop {
             self.outcome = Outcome::Stopped;
         }
-        let run_away = self.window.add(self.plan, now, common.spikes);
+        let feeds_back = self.plan.feeds_back && self.script.is_none();
+        let run_away =
+            if feeds_back { self.window.add(self.plan, now, common.spikes) } else { None };
         if let Some(rate_hz) = run_away {
             self.outcome = Outcome::RunAway { rate_hz };
         }

@@ -21,6 +21,7 @@ mod network;
 mod outcome;
 mod phase_plane;
 mod prepare;
+mod ranges;
 mod ranks;
 mod recipe;
 mod restabilize;

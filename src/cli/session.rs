@@ -55,6 +55,12 @@ impl Session {
         self.threads
     }
 
+    /// Whether the number of threads is that of `--threads`.
+    #[must_use]
+    pub fn threads_are_asked(&self) -> bool {
+        self.output.threads.is_some()
+    }
+
     /// The directory to write results into, if there is to be one.
     #[must_use]
     pub fn results(&self) -> Option<&ResultDirectory> {

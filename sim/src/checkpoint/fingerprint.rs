@@ -1,6 +1,6 @@
 //! A number that tells simulations apart.
 
-use data::{DriveKind, Kind, Lognormal, Matrix, Network, SourceActivity};
+use data::{ConnectionRule, DriveKind, Kind, Lognormal, Matrix, Network, SourceActivity};
 use sha2::{Digest, Sha256};
 
 use crate::settings::{Precision, SimulationSettings};
@@ -32,6 +32,9 @@ pub(super) fn fingerprint(
     hash.matrix(&network.delays.mean_ms);
     hash.matrix(&network.delays.sd_ms);
     drive(&mut hash, network);
+    if network.rule != ConnectionRule::default() {
+        hash.text(network.rule.name());
+    }
     hash.0.finalize().into()
 }
 
@@ -125,6 +128,9 @@ mod tests {
         assert_ne!(base, fingerprint(&network(&[3.0, 2.5]), &settings, SINGLE));
         let double = fingerprint(&network(&[3.0, 2.0]), &settings, Precision::Double);
         assert_ne!(base, double);
+        let mut parts = network(&[3.0, 2.0]).into_parts();
+        parts.rule = ConnectionRule::FixedIndegree;
+        assert_ne!(base, fingerprint(&Network::new(parts).unwrap(), &settings, SINGLE));
         let mut parts = network(&[3.0, 2.0]).into_parts();
         parts.dc_pa[1] += 1.0;
         assert_ne!(base, fingerprint(&Network::new(parts).unwrap(), &settings, SINGLE));

@@ -176,6 +176,15 @@ fn probabilities(mean_ms: f64, sd_ms: f64, grid: TimeGrid) -> Result<Vec<f64>, D
     Ok(probabilities)
 }
 
+/// The largest share of synapses with these delays through which spikes of the same neuron, at least
+/// `apart` steps from one another, can arrive in one step; all, if there are no such delays.
+pub(crate) fn arriving_together(mean_ms: f64, sd_ms: f64, grid: TimeGrid, apart: u64) -> f64 {
+    let Ok(probabilities) = probabilities(mean_ms, sd_ms, grid) else { return 1.0 };
+    let apart = usize::try_from(apart).unwrap_or(usize::MAX).max(1);
+    let share = |first: usize| probabilities.iter().skip(first).step_by(apart).sum::<f64>();
+    (0..apart.min(probabilities.len())).map(share).fold(0.0, f64::max).min(1.0)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -217,6 +226,18 @@ mod tests {
             assert!((0..64).all(|k| table.draw(k << 26) == steps));
         }
         assert_eq!(DelayTable::new(2_000.0, 0.0, GRID), Err(DelayError::TooLong(20_000.0)));
+    }
+
+    /// Of a normal distribution, the step about the mean has the share erf(1/2 / (sqrt 2 sigma)); spikes at
+    /// every step together fill all delays.
+    #[test]
+    fn delays_with_spread_keep_events_apart() {
+        assert_eq!(arriving_together(1.5, 0.0, GRID, 21), 1.0);
+        let peak = statrs::function::erf::erf(0.5 / 5.0 / std::f64::consts::SQRT_2);
+        assert!((arriving_together(4.0, 0.5, GRID, 200) - peak).abs() < 1e-6);
+        assert!((arriving_together(4.0, 0.5, GRID, 1) - 1.0).abs() < 1e-12);
+        let two = arriving_together(4.0, 0.5, GRID, 10);
+        assert!(two > 1.2 * peak && two < 1.3 * peak, "{two} {peak}");
     }
 
     #[test]

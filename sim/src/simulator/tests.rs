@@ -9,7 +9,7 @@ use crate::communicator::{SingleProcess, run_ranks};
 use crate::connectivity::SpikeTrain;
 use crate::recorder::{PotentialRecording, RecordingSettings, Selection};
 use crate::settings::{Instructions, PartitionScheme, Precision};
-use crate::testing::{balanced, parts, prompt};
+use crate::testing::{balanced, fixed_in_degrees, parts, prompt};
 
 fn settings() -> SimulationSettings {
     SimulationSettings { seed: 42, ..Default::default() }
@@ -31,7 +31,8 @@ fn simulate_network(
 
 #[test]
 fn spikes_do_not_depend_on_threads_ranks_partition_or_instructions() {
-    for network in [balanced(), prompt()] {
+    let networks = [balanced(), prompt(), fixed_in_degrees(balanced()), fixed_in_degrees(prompt())];
+    for network in networks {
         let simulate = |settings: &SimulationSettings, communicator: &dyn Communicator| {
             simulate_network(&network, settings, communicator)
         };
@@ -60,6 +61,8 @@ fn a_listed_copy_gives_the_same_spikes() {
         (balanced(), Precision::Single),
         (prompt(), Precision::Single),
         (prompt(), Precision::Double),
+        (fixed_in_degrees(balanced()), Precision::Single),
+        (fixed_in_degrees(prompt()), Precision::Single),
     ] {
         let settings = SimulationSettings { precision: Some(precision), ..settings() };
         let drawn = simulate_network(&network, &settings, &SingleProcess);
@@ -322,6 +325,25 @@ fn what_the_grid_changes_is_told_once() {
     parts.delays.sd_ms[(1, 0)] = 0.5;
     let network = Network::new(parts).unwrap();
     assert_eq!(kinds(&network, &settings()), ["redrawn_delay", "refractory_period"]);
+}
+
+#[test]
+fn nothing_runs_away_where_neurons_do_not_hear_each_other() {
+    let guard = Some(crate::settings::RunawayGuard { limit_hz: 1.0, window_ms: 10.0 });
+    let settings = SimulationSettings { guard, ..settings() };
+    let mut alone = parts(&[3.0]);
+    alone.dc_pa[0] = 1_000.0;
+    let alone = Network::new(alone).unwrap();
+    let outcome = |network: &Network, script: Option<&[Spike]>| {
+        let mut simulator = Simulator::build(network, &settings, &SingleProcess).unwrap();
+        if let Some(spikes) = script {
+            simulator.open_loop(spikes);
+        }
+        simulator.advance(60.0, &mut |_| Control::Continue).unwrap()
+    };
+    assert_eq!(outcome(&alone, None), Outcome::Completed);
+    assert!(matches!(outcome(&balanced(), None), Outcome::RunAway { .. }));
+    assert_eq!(outcome(&balanced(), Some(&[])), Outcome::Completed);
 }
 
 /// Poisson input, the equivalent current, replaced input of either kind, and a constant current

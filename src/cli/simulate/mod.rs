@@ -9,7 +9,7 @@ mod report;
 use std::path::PathBuf;
 use std::time::Instant;
 
-use anyhow::{Context, anyhow};
+use anyhow::{Context, anyhow, bail};
 use data::{Network, units};
 use sim::communicator::Communicator;
 use sim::recording::SpikeRecording;
@@ -18,7 +18,7 @@ use sim::{Outcome as Ended, PhaseTimes, Simulator};
 use super::checkpoint::{CheckpointArgs, Checkpoints};
 use super::{Loaded, NetworkArgs, Outcome, OutputArgs, Session, load_network};
 use super::{interruption, ranks};
-use plan::Plan;
+use plan::{Plan, Threads};
 use report::Document;
 
 const EXAMPLE: &str = "\
@@ -50,6 +50,25 @@ impl Args {
     pub(super) fn out(&self) -> Option<&PathBuf> {
         self.output.out.as_ref()
     }
+
+    /// Refuses what a run would refuse before its first step, on so many ranks of so many threads.
+    pub(super) fn check(&self, threads: usize, ranks: usize) -> anyhow::Result<()> {
+        let threads = Threads { most: threads, asked: true };
+        self.plan(&load_network(&self.network)?, threads, ranks).map(|_| ())
+    }
+
+    /// The plan of a run, if all that is asked for can be done.
+    fn plan(&self, loaded: &Loaded, threads: Threads, ranks: usize) -> anyhow::Result<Plan> {
+        self.forecast.check()?;
+        self.checkpoint.check()?;
+        let plan = Plan::new(&self.run, loaded, threads, ranks)?;
+        self.recording.raster.check(&loaded.network, &plan.settings.recording.spikes)?;
+        let in_vain = self.recording.given().chain(self.run.given()).next();
+        if let Some(option) = in_vain.filter(|_| self.output.out.is_none()) {
+            bail!("{option} would be ignored: without --out nothing is kept");
+        }
+        Ok(plan)
+    }
 }
 
 pub(super) fn run(args: &Args) -> anyhow::Result<Outcome> {
@@ -73,8 +92,9 @@ struct Prepared {
 fn prepare(args: &Args, communicator: &dyn Communicator) -> anyhow::Result<Prepared> {
     let mut session = Session::start(&ranks::output(&args.output, communicator))?;
     let loaded = load_network(&args.network)?;
-    let plan = Plan::new(&args.run, &loaded, session.threads(), communicator.size())?;
-    session.warn(plan.warnings.clone());
+    let threads = Threads { most: session.threads(), asked: session.threads_are_asked() };
+    let plan = args.plan(&loaded, threads, communicator.size())?;
+    session.warn(plan.preparation.warnings.clone());
     interruption::watch()?;
     Ok(Prepared { session, loaded, plan })
 }

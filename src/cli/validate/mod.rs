@@ -215,7 +215,12 @@ fn one(
     let name = problem.case.name.clone();
     let stored = ranks::agree(communicator, measured::engine(args, &problem))?;
     let Some(stored) = stored else { return Ok(Ended::Without(Outcome::Done)) };
-    let simulation = Simulation { threads: session.threads(), communicator, keeper: None };
+    let simulation = Simulation {
+        threads: session.threads(),
+        threads_that_pay: !session.threads_are_asked(),
+        communicator,
+        keeper: None,
+    };
     let keeper = CaseKeeper { case: name.clone(), args: &args.checkpoint, communicator };
     let keeper = args.checkpoint.wanted().then_some(&keeper as &dyn Keeper);
     let kept = Simulation { keeper, ..simulation };

@@ -18,6 +18,8 @@ const GUARD: RunawayGuard = RunawayGuard { limit_hz: 150.0, window_ms: 50.0 };
 pub struct Simulation<'c> {
     /// Threads of each rank.
     pub threads: usize,
+    /// Whether to take fewer of them where more would not make it faster.
+    pub threads_that_pay: bool,
     /// The ranks.
     pub communicator: &'c dyn Communicator,
     /// Where runs are kept, if they are to be.
@@ -95,6 +97,7 @@ impl Simulation<'_> {
             seed,
             dt_ms: problem.case.simulation.dt_ms,
             threads: self.threads,
+            threads_that_pay: self.threads_that_pay,
             transient_ms: problem.case.simulation.transient_ms,
             recording: RecordingSettings {
                 spikes: Selection::All,
