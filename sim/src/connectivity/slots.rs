@@ -13,6 +13,7 @@
 
 use std::sync::Arc;
 
+use crate::simd::{Isa, LANES};
 use crate::streams::{Purpose, Streams};
 
 const ROUNDS: usize = 6;
@@ -47,19 +48,18 @@ impl Slots {
         Self { permutation, of_target: Divisor::new(in_degree), firsts }
     }
 
-    /// The target of synapse number `synapse` of a source.
+    /// The targets of eight synapses of a source; those of synapses that it does not have mean nothing.
     #[inline(always)]
-    pub(crate) fn target(&self, source: u32, synapse: u32) -> u32 {
-        self.targets(source, [synapse])[0]
-    }
-
-    /// The targets of some synapses of a source; those of synapses that it does not have mean nothing.
-    #[inline(always)]
-    pub(crate) fn targets<const L: usize>(&self, source: u32, synapses: [u32; L]) -> [u32; L] {
+    pub(crate) fn targets<I: Isa>(
+        &self,
+        isa: I,
+        source: u32,
+        synapses: [u32; LANES],
+    ) -> [u32; LANES] {
         let first = self.firsts[source as usize];
         let last = self.permutation.size - 1;
         let numbers = synapses.map(|synapse| first.saturating_add(synapse).min(last));
-        self.of_target.divide(self.permutation.of(numbers))
+        self.of_target.divide(isa, self.permutation.of(isa, numbers))
     }
 
     /// Memory (bytes).
@@ -91,12 +91,12 @@ impl Permutation {
     }
 
     #[inline(always)]
-    fn of<const L: usize>(&self, numbers: [u32; L]) -> [u32; L] {
-        let mut images = self.once(numbers);
-        if images.iter().any(|&image| image >= self.size) {
+    fn of<I: Isa>(&self, isa: I, numbers: [u32; LANES]) -> [u32; LANES] {
+        let mut images = self.once(isa, numbers);
+        if isa.any(images.map(|image| u32::from(image >= self.size))) {
             for image in &mut images {
                 while *image >= self.size {
-                    *image = self.once([*image])[0];
+                    *image = self.once(isa, [*image; LANES])[0];
                 }
             }
         }
@@ -105,13 +105,13 @@ impl Permutation {
 
     /// The permutation of all pairs.
     #[inline(always)]
-    fn once<const L: usize>(&self, numbers: [u32; L]) -> [u32; L] {
+    fn once<I: Isa>(&self, isa: I, numbers: [u32; LANES]) -> [u32; LANES] {
         let a = self.left.divisor;
-        let mut right = self.left.divide(numbers);
-        let mut left: [u32; L] = std::array::from_fn(|l| numbers[l] - right[l] * a);
+        let mut right = self.left.divide(isa, numbers);
+        let mut left: [u32; LANES] = std::array::from_fn(|l| numbers[l] - right[l] * a);
         for keys in self.keys.as_chunks::<2>().0 {
-            left = add(left, right, keys[0], a);
-            right = add(right, left, keys[1], self.right);
+            left = add(isa, left, right, keys[0], a);
+            right = add(isa, right, left, keys[1], self.right);
         }
         std::array::from_fn(|l| left[l] + right[l] * a)
     }
@@ -119,22 +119,35 @@ impl Permutation {
 
 /// Numbers below `modulus`, to which a random function of others is added.
 #[inline(always)]
-fn add<const L: usize>(to: [u32; L], of: [u32; L], key: [u32; 2], modulus: u32) -> [u32; L] {
-    std::array::from_fn(|l| {
-        let random = mix(of[l], key);
-        let sum = to[l] + ((u64::from(random) * u64::from(modulus)) >> 32) as u32;
-        if sum >= modulus { sum - modulus } else { sum }
-    })
+fn add<I: Isa>(
+    isa: I,
+    to: [u32; LANES],
+    of: [u32; LANES],
+    key: [u32; 2],
+    modulus: u32,
+) -> [u32; LANES] {
+    let random = mix(of, key);
+    let [added, _] = isa.multiply(random, modulus);
+    let mut sums = [0; LANES];
+    for l in 0..LANES {
+        let sum = to[l] + added[l];
+        // Below zero wraps to what is larger.
+        sums[l] = sum.min(sum.wrapping_sub(modulus));
+    }
+    sums
 }
 
 /// A random function of a number: the finaliser of MurmurHash3, with a key before and within.
 #[inline(always)]
-fn mix(number: u32, key: [u32; 2]) -> u32 {
-    let mut z = number ^ key[0];
-    z = (z ^ (z >> 16)).wrapping_mul(0x85eb_ca6b);
-    z = (z ^ (z >> 13)).wrapping_add(key[1]).wrapping_mul(0xc2b2_ae35);
-    z = (z ^ (z >> 16)).wrapping_mul(0x85eb_ca6b);
-    z ^ (z >> 13)
+fn mix(numbers: [u32; LANES], key: [u32; 2]) -> [u32; LANES] {
+    let mut mixed = numbers;
+    for z in &mut mixed {
+        *z ^= key[0];
+        *z = (*z ^ (*z >> 16)).wrapping_mul(0x85eb_ca6b);
+        *z = (*z ^ (*z >> 13)).wrapping_add(key[1]).wrapping_mul(0xc2b2_ae35);
+        *z ^= *z >> 16;
+    }
+    mixed
 }
 
 /// Divides by multiplying.
@@ -152,30 +165,36 @@ impl Divisor {
     }
 
     #[inline(always)]
-    fn divide<const L: usize>(self, numbers: [u32; L]) -> [u32; L] {
+    fn divide<I: Isa>(self, isa: I, numbers: [u32; LANES]) -> [u32; LANES] {
         if self.divisor == 1 {
             return numbers;
         }
-        std::array::from_fn(|l| {
-            let number = numbers[l];
-            let quotient = ((u64::from(number) * u64::from(self.reciprocal)) >> 32) as u32;
+        let [quotients, _] = isa.multiply(numbers, self.reciprocal);
+        let [upper, products] = isa.multiply(quotients, self.divisor);
+        let mut exact = quotients;
+        for l in 0..LANES {
             // Rounding up makes it too large by at most one.
-            let too_large = u64::from(quotient) * u64::from(self.divisor) > u64::from(number);
-            quotient - u32::from(too_large)
-        })
+            let too_large = (upper[l] != 0) | (products[l] > numbers[l]);
+            exact[l] -= u32::from(too_large);
+        }
+        exact
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::simd::Baseline;
+
+    fn image(permutation: &Permutation, number: u32) -> u32 {
+        permutation.of(Baseline, [number; LANES])[0]
+    }
 
     #[test]
     fn quotients_are_exact() {
-        let numbers =
-            [0, 1, 2, 6, 7, 999, 1_000, 65_535, 1 << 20, (1 << 31) + 1, u32::MAX - 1, u32::MAX];
+        let numbers = [0, 1, 6, 999, 1_000, (1 << 31) + 1, u32::MAX - 1, u32::MAX];
         for divisor in [1, 2, 3, 7, 1_000, 65_536, 1 << 31, u32::MAX] {
-            let quotients = Divisor::new(divisor).divide(numbers);
+            let quotients = Divisor::new(divisor).divide(Baseline, numbers);
             assert_eq!(quotients, numbers.map(|number| number / divisor), "by {divisor}");
         }
     }
@@ -184,13 +203,13 @@ mod tests {
     fn every_number_has_one_image() {
         for size in [1, 2, 3, 6, 7, 100, 10_007] {
             let permutation = Permutation::new(&Streams::new(3), 5, size);
-            let mut images: Vec<u32> = (0..size).map(|n| permutation.of([n])[0]).collect();
+            let mut images: Vec<u32> = (0..size).map(|n| image(&permutation, n)).collect();
             images.sort_unstable();
             assert!(images.into_iter().eq(0..size), "size {size}");
         }
         // As large as they come: no image twice among a million.
         let permutation = Permutation::new(&Streams::new(3), 5, u32::MAX);
-        let mut images: Vec<u32> = (0..1_000_000).map(|n| permutation.of([n * 4_294])[0]).collect();
+        let mut images: Vec<u32> = (0..1_000_000).map(|n| image(&permutation, n * 4_294)).collect();
         images.sort_unstable();
         assert!(images.windows(2).all(|two| two[0] < two[1]));
     }
@@ -206,7 +225,7 @@ mod tests {
             let cell = |n: u32| (n / (size / 16)) as usize;
             let (mut of_neighbours, mut of_numbers) = (vec![0_u32; 256], vec![0_u32; 256]);
             for n in 0..size / 2 {
-                let [one, other] = permutation.of([2 * n, 2 * n + 1]);
+                let [one, other] = [2 * n, 2 * n + 1].map(|number| image(&permutation, number));
                 of_neighbours[cell(one) * 16 + cell(other)] += 1;
                 of_numbers[cell(2 * n) * 16 + cell(one)] += 1;
             }

@@ -124,7 +124,8 @@ impl Sorted {
             let (targets, _) = self.target.as_chunks_mut::<LANES>();
             for (first, targets) in (0..).step_by(LANES).zip(targets) {
                 let numbers = std::array::from_fn(|l| first + l as u32);
-                *targets = slots.targets(place[0], numbers).map(|slot| slot + projection.start);
+                *targets =
+                    slots.targets(isa, place[0], numbers).map(|slot| slot + projection.start);
             }
         }
         if projection.team > 1 {

@@ -132,6 +132,7 @@ fn hold(
         let Some(problem) = ranks::agree(communicator, problem)? else { return Ok(Outcome::Done) };
         match one(problem, args, &session, communicator).with_context(trouble)? {
             Ended::With(result) => {
+                session.warn(result.warnings.clone());
                 let wall_time_s = clock.elapsed().as_secs_f64();
                 results.push(TimedCase { result: *result, wall_time_s });
             }

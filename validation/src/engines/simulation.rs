@@ -92,6 +92,19 @@ impl Simulation<'_> {
         Ok(())
     }
 
+    /// Refuses what cannot be simulated; tells what simulating changes.
+    pub(crate) fn prepare(&self, problem: &Problem) -> Result<Vec<data::Warning>, EngineError> {
+        let times = &problem.case.simulation;
+        let settings = self.settings(problem, times.seeds[0]);
+        let mut warnings =
+            sim::prepare(&problem.network, &settings, self.communicator.size())?.warnings;
+        let grid = sim::TimeGrid { dt_ms: times.dt_ms };
+        let duration_ms = times.duration_ms;
+        let told = ("t_sim", "the simulated time");
+        warnings.extend(grid.change(told.0, told.1, duration_ms, grid.nearest(duration_ms)));
+        Ok(warnings)
+    }
+
     pub(super) fn settings(&self, problem: &Problem, seed: u64) -> SimulationSettings {
         SimulationSettings {
             seed,
