@@ -44,6 +44,42 @@ impl Lognormal {
     }
 }
 
+/// What is fixed when the synapses of a projection are drawn; the names are NEST's.
+///
+/// Sources are drawn at random in both cases, one for each synapse, so that a neuron may connect to another
+/// more than once and to itself.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ConnectionRule {
+    /// The number of all synapses, K N rounded down: targets are drawn, too, and in-degrees are
+    /// binomial.
+    #[default]
+    FixedTotalNumber,
+    /// The in-degree: every target neuron has exactly K synapses, rounded to the nearest whole number.
+    FixedIndegree,
+}
+
+impl ConnectionRule {
+    /// Its name in NEST and in descriptions.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::FixedTotalNumber => "fixed_total_number",
+            Self::FixedIndegree => "fixed_indegree",
+        }
+    }
+
+    /// The variance of in-degrees over a population of so many neurons, as a share of their mean.
+    #[must_use]
+    pub fn in_degree_variance(self, neurons: f64) -> f64 {
+        match self {
+            // Without synapses there are no targets to share them.
+            Self::FixedTotalNumber => 1.0 - 1.0 / neurons.max(1.0),
+            Self::FixedIndegree => 0.0,
+        }
+    }
+}
+
 /// Transmission delays: normal, redrawn below one time step of the simulation.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Delays {

@@ -6,6 +6,21 @@ pub enum NetworkError {
     /// There is nothing to connect.
     #[error("a network needs at least one population")]
     NoPopulations,
+    /// All populations are empty.
+    #[error("the network has no neurons: all of its populations are empty")]
+    NoNeurons,
+    /// Synapses come from a population that has no neurons.
+    #[error(
+        "the in-degree of {target} from {source_population} is {in_degree}, but {source_population} has no neurons"
+    )]
+    EmptySource {
+        /// The target population.
+        target: String,
+        /// The population without neurons.
+        source_population: String,
+        /// The in-degree.
+        in_degree: f64,
+    },
     /// A matrix has the wrong shape.
     #[error("the {part} are {} x {}, expected {} x {} (target x source)", found.0, found.1, expected.0, expected.1)]
     Shape {

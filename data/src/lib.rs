@@ -28,7 +28,7 @@ mod scaling;
 mod warning;
 mod weight_moments;
 
-pub use connectivity::{Delays, Lognormal, Weights};
+pub use connectivity::{ConnectionRule, Delays, Lognormal, Weights};
 pub use constraints::{ConnectionPattern, Constraints, Sign};
 pub use drive::{DriveKind, ExternalDrive, ReplacedInput, SourceActivity};
 pub use error::NetworkError;

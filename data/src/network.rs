@@ -2,7 +2,7 @@
 
 use std::ops::Deref;
 
-use crate::connectivity::{Delays, Weights};
+use crate::connectivity::{ConnectionRule, Delays, Weights};
 use crate::drive::{ExternalDrive, ReplacedInput, SourceActivity};
 use crate::error::NetworkError;
 use crate::matrix::Matrix;
@@ -15,6 +15,8 @@ pub struct NetworkParts {
     pub populations: Vec<Population>,
     /// In-degrees K: synapses from a source population onto one target neuron.
     pub in_degrees: Matrix,
+    /// What is fixed when synapses are drawn.
+    pub rule: ConnectionRule,
     /// Post-synaptic current amplitudes W.
     pub weights: Weights,
     /// Transmission delays.
@@ -28,6 +30,9 @@ pub struct NetworkParts {
 }
 
 /// A validated network; its parts can be read but not changed.
+///
+/// A population may be empty, but not all: it has no spikes and sends none, and its rate is that of a neuron in
+/// it, if there were one.
 ///
 /// To change one, take it apart and build it again:
 /// ```
@@ -74,6 +79,19 @@ impl Network {
     #[must_use]
     pub fn synapses(&self) -> Matrix {
         self.in_degrees.map(|target, _, k| k * self.populations[target].neurons)
+    }
+
+    /// Number of synapses of a projection that a simulation creates.
+    #[must_use]
+    pub fn created_synapses(&self, target: usize, source: usize) -> u64 {
+        let in_degree = self.in_degrees[(target, source)];
+        let population = &self.populations[target];
+        match self.rule {
+            ConnectionRule::FixedTotalNumber => (in_degree * population.neurons).floor() as u64,
+            ConnectionRule::FixedIndegree => {
+                (in_degree.round() as u64).saturating_mul(population.created_neurons())
+            }
+        }
     }
 
     /// What the populations are called, in their order.
@@ -170,6 +188,9 @@ mod check {
             at_least_zero("external rate", parts.external.rates_hz[index], label)?;
             finite("direct current", parts.dc_pa[index], label)?;
         }
+        if parts.populations.iter().all(|population| population.neurons == 0.0) {
+            return Err(NetworkError::NoNeurons);
+        }
         projections(parts)?;
         replaced_inputs(parts)
     }
@@ -182,6 +203,7 @@ mod check {
                 format!("{to} from {from}")
             };
             at_least_zero("in-degree", k, labels)?;
+            empty_source(parts, (target, source), k)?;
             let at = (target, source);
             let weight = parts.weights.mean_pa[at];
             finite("weight", weight, labels)?;
@@ -198,6 +220,20 @@ mod check {
             }
         }
         Ok(())
+    }
+
+    /// A population without neurons sends nothing; what it receives is the input of a neuron in it.
+    fn empty_source(
+        parts: &NetworkParts,
+        (target, source): (usize, usize),
+        in_degree: f64,
+    ) -> Result<(), NetworkError> {
+        if in_degree == 0.0 || parts.populations[source].neurons > 0.0 {
+            return Ok(());
+        }
+        let label = |population: usize| parts.populations[population].label.to_string();
+        let (target, source_population) = (label(target), label(source));
+        Err(NetworkError::EmptySource { target, source_population, in_degree })
     }
 
     fn replaced_inputs(parts: &NetworkParts) -> Result<(), NetworkError> {

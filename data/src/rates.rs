@@ -33,12 +33,35 @@ impl Rates {
         self.values_hz.iter().sum::<f64>() / self.values_hz.len() as f64
     }
 
-    /// The mean over neurons: populations weighted by their size (spikes/s).
+    /// The mean over neurons: populations weighted by their size (spikes/s). Where all are empty, the
+    /// mean over populations.
     #[must_use]
     pub fn mean_over_neurons_hz(&self, populations: &[Population]) -> f64 {
         let neurons: f64 = populations.iter().map(|p| p.neurons).sum();
+        if neurons == 0.0 {
+            return self.mean_over_populations_hz();
+        }
         let spikes: f64 =
             self.values_hz.iter().zip(populations).map(|(rate, p)| rate * p.neurons).sum();
         spikes / neurons
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{InitialPotential, Kind, Label, NeuronParams};
+
+    #[test]
+    fn a_mean_over_no_neurons_is_that_over_populations() {
+        let population = |neurons| Population {
+            label: Label::named("E", Kind::Excitatory),
+            neurons,
+            neuron: NeuronParams::default(),
+            initial_potential: InitialPotential { mean_mv: 0.0, sd_mv: 0.0 },
+        };
+        let rates = Rates::from_hz(vec![1.0, 3.0]);
+        assert_eq!(rates.mean_over_neurons_hz(&[population(1.0), population(3.0)]), 2.5);
+        assert_eq!(rates.mean_over_neurons_hz(&[population(0.0), population(0.0)]), 2.0);
     }
 }

@@ -210,7 +210,7 @@ fn pick(values: &[f64], indices: &[usize]) -> Vec<f64> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::connectivity::{Delays, Lognormal, Weights};
+    use crate::connectivity::{ConnectionRule, Delays, Lognormal, Weights};
     use crate::drive::{DriveKind, ExternalDrive};
     use crate::neuron::{InitialPotential, NeuronParams};
     use crate::population::{Kind, Label, Population};
@@ -232,6 +232,7 @@ mod tests {
         Network::new(NetworkParts {
             populations,
             in_degrees: Matrix::from_fn(n, n, |i, j| 100.0 + 10.0 * i as f64 + j as f64),
+            rule: ConnectionRule::default(),
             weights: Weights {
                 mean_pa: Matrix::from_fn(n, n, |i, j| sign[j] * (20.0 + (i + 2 * j) as f64)),
                 sd_pa: Matrix::zeros(n, n),

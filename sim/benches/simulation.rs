@@ -61,7 +61,7 @@ fn by_scale(bencher: divan::Bencher, scale: f64) {
 
 #[divan::bench(args = [Precision::Single, Precision::Double], sample_count = 10, sample_size = 1)]
 fn by_precision(bencher: divan::Bencher, precision: Precision) {
-    let settings = SimulationSettings { precision, ..Default::default() };
+    let settings = SimulationSettings { precision: Some(precision), ..Default::default() };
     measure(bencher, &ground_state(0.02), &settings);
 }
 

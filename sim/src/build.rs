@@ -22,7 +22,7 @@ pub(crate) fn workers(
     depot: &Arc<Depot>,
     listed: Option<&ListedNetwork>,
 ) -> Result<Vec<Box<dyn Work>>, BuildError> {
-    match plan.settings.precision {
+    match plan.precision {
         Precision::Single => workers_of::<f32>(plan, rank, depot, listed),
         Precision::Double => workers_of::<f64>(plan, rank, depot, listed),
     }
@@ -114,7 +114,7 @@ impl Places {
 
     fn listed(&self, plan: &Plan, network: &ListedNetwork) -> Listed {
         let quanta = |weight_pa: f64| (weight_pa / plan.quantum_pa).round() as i64;
-        let delay = |delay_ms: f64| plan.steps(delay_ms).max(1) as u32;
+        let delay = |delay_ms: f64| plan.steps(delay_ms) as u32;
         let synapses = network.connections.iter().filter_map(|connection| {
             Some(Outgoing {
                 source: connection.source,

@@ -2,15 +2,16 @@
 
 use std::ops::Range;
 
-use crate::connectivity::{Batch, Listed, OutDegrees, Projection};
+use crate::connectivity::{Batch, Listed, OutDegrees, Projection, Slots};
 use crate::delivery::{EXCITATORY, INHIBITORY, Inbox, Outbox, Pool, SHARD};
 use crate::error::BuildError;
 use crate::layout::{BLOCK, NeuronIds};
 use crate::lif::{Constants, LANES, States, constant_current_propagator};
 use crate::memory::prefer_huge_pages;
-use crate::plan::{Plan, Rule};
+use crate::plan::Plan;
 use crate::real::Real;
 use crate::recorder::Train;
+use crate::rules::Rule;
 use crate::sampling::{Sampled, current_sampled, sampled};
 use crate::simd::prefetch;
 use crate::streams::Purpose;
@@ -215,7 +216,8 @@ impl<R: Real> District<R> {
 
     /// Memory for connections (bytes).
     pub(crate) fn bytes(&self) -> usize {
-        self.out_degrees.len() * size_of::<u16>()
+        let slots = self.projections.iter().filter_map(|projection| projection.slots.as_ref());
+        self.out_degrees.len() * size_of::<u16>() + slots.map(Slots::bytes).sum::<usize>()
     }
 }
 
@@ -298,6 +300,8 @@ fn sources<R>(
         let rows = &mut out_degrees[begin..begin + neurons as usize * count];
         for (column, (_, rule)) in rules.iter().enumerate() {
             draw_out_degrees(plan, neurons, rule, (column, count), rows)?;
+            let out_degrees = rows.iter().skip(column).step_by(count).map(|&k| u32::from(k));
+            projections[first as usize + column].slots = rule.slots(plan, out_degrees);
         }
         let of_source = Sources { first, projections: count as u32, out_degrees: begin };
         sources.push((count > 0).then_some(of_source));
@@ -318,6 +322,7 @@ impl<R> Part<R> {
             weights: rule.weights,
             delays: rule.delays,
             channel: rule.channel,
+            slots: None,
         }
     }
 }

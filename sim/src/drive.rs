@@ -18,6 +18,8 @@ pub(crate) struct Drive {
     /// Constant current (pA).
     pub direct_pa: f64,
     pub series: Vec<CurrentSeries>,
+    /// Weights (pA) and rates (1/ms) of the Poisson trains.
+    trains: Vec<(f64, f64)>,
 }
 
 /// An independent Poisson train onto every neuron of a population.
@@ -41,6 +43,24 @@ impl Drive {
     pub(crate) fn current_pa(&self, time_ms: f64) -> f64 {
         self.direct_pa + self.series.iter().map(|series| series.at(time_ms)).sum::<f64>()
     }
+
+    /// A current (pA) that is not exceeded at any time.
+    pub(crate) fn largest_current_pa(&self) -> f64 {
+        let largest = |series: &CurrentSeries| series.samples_pa.iter().copied().reduce(f64::max);
+        self.direct_pa + self.series.iter().filter_map(largest).sum::<f64>()
+    }
+
+    /// The weight (pA) of each Poisson train and its rate (1/ms).
+    pub(crate) fn trains(&self) -> impl Iterator<Item = (f64, f64)> + '_ {
+        self.trains.iter().copied()
+    }
+
+    /// Counts the weights of Poisson events in quanta of `quantum_pa`.
+    pub(crate) fn count_in(&mut self, quantum_pa: f64) {
+        for (input, (weight_pa, _)) in self.poisson.iter_mut().zip(&self.trains) {
+            input.quanta = (weight_pa / quantum_pa).round() as i64;
+        }
+    }
 }
 
 impl CurrentSeries {
@@ -52,31 +72,25 @@ impl CurrentSeries {
     }
 }
 
-/// The drive of every population; weights are counted in quanta of `quantum_pa`.
-pub(crate) fn drives(
-    network: &Network,
-    dt_ms: f64,
-    quantum_pa: f64,
-) -> Result<Vec<Drive>, BuildError> {
+/// The drive of every population; its weights are yet to be counted in quanta.
+pub(crate) fn drives(network: &Network, dt_ms: f64) -> Result<Vec<Drive>, BuildError> {
     let mut number = 0;
-    (0..network.size())
-        .map(|population| drive(network, population, dt_ms, quantum_pa, &mut number))
-        .collect()
+    (0..network.size()).map(|population| drive(network, population, dt_ms, &mut number)).collect()
 }
 
 fn drive(
     network: &Network,
     population: usize,
     dt_ms: f64,
-    quantum_pa: f64,
     number: &mut u32,
 ) -> Result<Drive, BuildError> {
     let external = &network.external;
     let rate =
         external.in_degrees[population] * units::per_ms_from_hz(external.rates_hz[population]);
     let weight = external.weights_pa[population];
+    let direct_pa = network.dc_pa[population];
     let mut drive =
-        Drive { poisson: Vec::new(), direct_pa: network.dc_pa[population], series: Vec::new() };
+        Drive { poisson: Vec::new(), direct_pa, series: Vec::new(), trains: Vec::new() };
     // Rates (1/ms) by weight: Poisson trains of the same weight are one train of the summed rate.
     let mut trains: BTreeMap<u64, f64> = BTreeMap::new();
     match external.kind {
@@ -130,8 +144,9 @@ fn drive(
         drive.poisson.push(PoissonInput {
             numbers: Poisson::new(mean, *number),
             channel: if weight > 0.0 { EXCITATORY } else { INHIBITORY },
-            quanta: (weight / quantum_pa).round() as i64,
+            quanta: 0,
         });
+        drive.trains.push((weight, rate));
         *number += 1;
     }
     Ok(drive)

@@ -27,6 +27,19 @@ pub enum BuildError {
         /// The largest possible one.
         limit: f64,
     },
+    /// A delay is shorter than a step.
+    #[error("the delay of {at} is {delay_ms} ms, allowed is at least one step, {dt_ms} ms")]
+    ShortDelay {
+        /// The projection or connection.
+        at: String,
+        /// Its delay, the mean where delays differ (ms).
+        delay_ms: f64,
+        /// The step (ms).
+        dt_ms: f64,
+    },
+    /// There is no neuron to simulate.
+    #[error("the network has no neurons to simulate: each of its populations has fewer than one")]
+    NoNeurons,
     /// A projection has synapses, but one of its populations has no neurons.
     #[error("{at} has {synapses} synapses, but {empty} has no neurons")]
     Empty {

@@ -4,6 +4,7 @@ pub mod checkpoint;
 pub mod communicator;
 pub mod recording;
 
+mod bound;
 mod build;
 mod connectivity;
 mod delivery;
@@ -11,6 +12,7 @@ mod district;
 mod drive;
 mod error;
 mod exchange;
+mod grid;
 mod layout;
 mod lif;
 mod listing;
@@ -20,9 +22,12 @@ mod partition;
 mod phases;
 mod plan;
 mod poisson;
+mod precision;
+mod preparation;
 mod real;
 mod recorder;
 mod result;
+mod rules;
 mod sampling;
 mod settings;
 mod simd;
@@ -36,9 +41,12 @@ mod worker;
 
 pub use connectivity::{Connection, ListedNetwork, SpikeTrain};
 pub use error::{BuildError, SimulationError};
+pub use grid::TimeGrid;
 pub use layout::NeuronIds;
 pub use listing::visit_synapses;
 pub use phases::PhaseTimes;
+pub use precision::DoubleReason;
+pub use preparation::{Preparation, prepare};
 pub use recorder::{
     CurrentSample, PotentialRecording, PotentialSample, Recording, RecordingSettings, Selection,
     Spike,

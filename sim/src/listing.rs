@@ -7,7 +7,8 @@ use crate::connectivity::{
 };
 use crate::delivery::EXCITATORY;
 use crate::error::BuildError;
-use crate::plan::{Plan, Rule};
+use crate::plan::Plan;
+use crate::rules::Rule;
 use crate::settings::SimulationSettings;
 
 impl ListedNetwork {
@@ -45,6 +46,11 @@ pub fn visit_synapses(
 fn list(plan: &Plan, rule: &Rule, visit: &mut dyn FnMut(Connection)) {
     let (sources, targets) =
         (plan.ids.of_population(rule.source), plan.ids.of_population(rule.target));
+    let draw = OutDegrees { streams: &plan.streams, projection: plan.projection(rule) };
+    let mut out_degrees = vec![0; sources.len()];
+    draw.draw(rule.synapses, sources.len() as u32, &mut |source, k| {
+        out_degrees[source as usize] = k as u32;
+    });
     let projections = [Projection {
         id: plan.projection(rule),
         targets: targets.len() as u32,
@@ -54,12 +60,12 @@ fn list(plan: &Plan, rule: &Rule, visit: &mut dyn FnMut(Connection)) {
         weights: rule.weights,
         delays: rule.delays,
         channel: rule.channel,
+        slots: rule.slots(plan, out_degrees.iter().copied()),
     }];
     let quantum_pa = plan.quantum_pa * f64::from(plan.shift).exp2();
     let sign = if rule.channel as usize == EXCITATORY { 1.0 } else { -1.0 };
     let mut batch = Batch::new(&plan.streams, plan.simd);
-    let draw = OutDegrees { streams: &plan.streams, projection: projections[0].id };
-    draw.draw(rule.synapses, sources.len() as u32, &mut |source, synapses| {
+    for (source, &synapses) in (0..).zip(&out_degrees).filter(|(_, synapses)| **synapses > 0) {
         let mut sink = Lister {
             visit: &mut *visit,
             source: sources.start + source,
@@ -68,13 +74,13 @@ fn list(plan: &Plan, rule: &Rule, visit: &mut dyn FnMut(Connection)) {
             dt_ms: plan.settings.dt_ms,
         };
         let rules = (&projections[..], &plan.tables);
-        if projections[0].sorts(synapses as u32) {
-            batch.draw_sorted(source, synapses as u32, 0, rules, &mut sink);
+        if projections[0].sorts(synapses) {
+            batch.draw_sorted(source, synapses, 0, rules, &mut sink);
         } else {
-            batch.add(source, synapses as u32, 0, rules, &mut sink);
+            batch.add(source, synapses, 0, rules, &mut sink);
             batch.flush(rules, &mut sink);
         }
-    });
+    }
 }
 
 /// Lists the synapses of one source neuron.
@@ -119,7 +125,7 @@ impl Sink for Lister<'_> {
 
 #[cfg(test)]
 mod tests {
-    use data::{Lognormal, NetworkParts};
+    use data::{ConnectionRule, Lognormal, NetworkParts};
     use statrs::distribution::{ChiSquared, ContinuousCDF, LogNormal, Normal};
 
     use super::*;
@@ -188,6 +194,33 @@ mod tests {
         // floor(150.1 * 400.5), with the number of neurons that the anatomy gives.
         for sources in SOURCES {
             assert_eq!(projection(sources, |_| ()).len(), 60_115);
+        }
+    }
+
+    /// Every target has as many synapses as its in-degree says; out-degrees stay multinomial, and who connects
+    /// to whom random.
+    #[test]
+    fn in_degrees_may_be_fixed() {
+        for sources in SOURCES {
+            let connections =
+                projection(sources, |parts| parts.rule = ConnectionRule::FixedIndegree);
+            let in_degrees = counts(connections.iter().map(|c| c.target), 400);
+            assert_eq!(in_degrees, [150.0; 400]);
+            let equal = |cells: u32| vec![1.0 / f64::from(cells); cells as usize];
+            let source = connections.iter().map(|c| c.source - 400);
+            fits(&counts(source, sources as usize), &equal(sources));
+            let fifteenth = sources / 15;
+            let mut pairs = vec![0.0; 6_000];
+            for c in &connections {
+                pairs[(c.target * 15 + (c.source - 400) / fifteenth) as usize] += 1.0;
+            }
+            // Of each target's synapses, the numbers from each part of the sources are multinomial.
+            let expected = 150.0 / 15.0;
+            let chi2: f64 = pairs.iter().map(|n: &f64| (n - expected).powi(2) / expected).sum();
+            let law = ChiSquared::new(400.0 * 14.0).unwrap();
+            let tail = (1.0 - CONFIDENCE) / 2.0;
+            let range = law.inverse_cdf(tail)..law.inverse_cdf(1.0 - tail);
+            assert!(range.contains(&chi2), "chi-square {chi2} over {sources} sources");
         }
     }
 

@@ -14,6 +14,15 @@ use crate::settings::PartitionScheme;
 const NEURON_LOAD: f64 = 20_000.0;
 const SYNAPSE_LOAD: f64 = 15.0;
 
+/// The share of a synapse's load that goes into drawing it. Every member of a team draws all synapses
+/// onto the team's area, to keep its own, which takes it so many times what it takes one worker alone (as
+/// measured on brunel2000).
+const DRAWING: f64 = 0.8;
+const DRAWING_IN_TEAM: f64 = 1.9;
+
+/// So much slower is worth a thread less: threads wait for each other twice in every step.
+const WORTH_A_THREAD: f64 = 1.1;
+
 /// How uneven whole areas may load the workers before areas are shared.
 const TOLERATED_IMBALANCE: f64 = 1.15;
 
@@ -59,11 +68,53 @@ impl Partition {
     }
 }
 
+/// The number of threads, up to `most`, beyond which more make a simulation no faster.
+pub(crate) fn paying_threads(
+    network: &Network,
+    ids: &NeuronIds,
+    scheme: PartitionScheme,
+    ranks: usize,
+    most: usize,
+) -> usize {
+    let loads = area_loads(network, ids);
+    let divisible = divisible_loads(network, ids);
+    let time = |threads: usize| {
+        let workers = ranks * threads;
+        Partition::new(network, ids, scheme, workers).longest(&loads, &divisible, workers)
+    };
+    let times: Vec<f64> = (1..=most).map(time).collect();
+    let shortest = times.iter().copied().fold(f64::INFINITY, f64::min);
+    times.iter().position(|&time| time <= WORTH_A_THREAD * shortest).map_or(1, |index| index + 1)
+}
+
+impl Partition {
+    /// The load of the worker with most to do, if every member of a team draws all synapses.
+    fn longest(&self, loads: &[f64], divisible: &[f64], workers: usize) -> f64 {
+        let mut of_worker = vec![0.0; workers];
+        for (team, (load, divisible)) in self.teams.iter().zip(loads.iter().zip(divisible)) {
+            let drawing = if team.len() > 1 { DRAWING_IN_TEAM } else { 1.0 };
+            for &worker in team {
+                of_worker[worker] += divisible / team.len() as f64 + drawing * (load - divisible);
+            }
+        }
+        of_worker.into_iter().fold(0.0, f64::max)
+    }
+}
+
+/// What of the load of each area its workers can divide.
+fn divisible_loads(network: &Network, ids: &NeuronIds) -> Vec<f64> {
+    loads(network, ids, SYNAPSE_LOAD * (1.0 - DRAWING))
+}
+
 /// What each area costs to simulate.
 fn area_loads(network: &Network, ids: &NeuronIds) -> Vec<f64> {
+    loads(network, ids, SYNAPSE_LOAD)
+}
+
+fn loads(network: &Network, ids: &NeuronIds, of_synapse: f64) -> Vec<f64> {
     let load = |population: usize| {
         let in_degree: f64 = network.in_degrees.row(population).iter().sum();
-        f64::from(ids.neurons(population)) * (NEURON_LOAD + SYNAPSE_LOAD * in_degree)
+        f64::from(ids.neurons(population)) * (NEURON_LOAD + of_synapse * in_degree)
     };
     ids.areas().iter().map(|area| area.clone().map(load).sum()).collect()
 }
@@ -97,13 +148,45 @@ fn heaviest_first(loads: &[f64]) -> Vec<usize> {
 
 #[cfg(test)]
 mod tests {
+    use data::Matrix;
+
     use super::*;
+    use crate::testing::parts;
 
     #[test]
     fn whole_areas_go_to_whoever_has_least_to_do() {
         let (teams, heaviest) = assign(&[5.0, 1.0, 3.0, 2.0], 2, false);
         assert_eq!(teams, [vec![0], vec![0], vec![1], vec![1]]);
         assert_eq!(heaviest, 6.0);
+    }
+
+    /// So many neurons in each of some areas, with so many synapses within their area.
+    fn areas(number: usize, in_degree: f64) -> Network {
+        let mut parts = parts(&vec![1_000.0; number]);
+        for (k, population) in parts.populations.iter_mut().enumerate() {
+            population.label.area = format!("A{k}");
+        }
+        let within = |k, l| if k == l { in_degree } else { 0.0 };
+        parts.in_degrees = Matrix::from_fn(number, number, within);
+        Network::new(parts).unwrap()
+    }
+
+    #[test]
+    fn threads_pay_where_work_can_be_divided() {
+        let paying = |network: &Network, most| {
+            let ids = NeuronIds::new(network).unwrap();
+            paying_threads(network, &ids, PartitionScheme::Auto, 1, most)
+        };
+        // One area with many synapses: each member of a team would draw them all.
+        assert_eq!(paying(&areas(1, 1_250.0), 2), 1);
+        assert_eq!(paying(&areas(1, 4_000.0), 8), 1);
+        // Without synapses, everything can be divided.
+        assert_eq!(paying(&areas(1, 0.0), 2), 2);
+        // Whole areas for each thread.
+        assert_eq!(paying(&areas(8, 4_000.0), 4), 4);
+        assert_eq!(paying(&areas(8, 4_000.0), 7), 4);
+        assert_eq!(paying(&areas(8, 4_000.0), 8), 8);
+        assert_eq!(paying(&areas(2, 4_000.0), 1), 1);
     }
 
     #[test]

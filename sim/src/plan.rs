@@ -1,18 +1,17 @@
 //! A network prepared for simulation: everything in steps and quanta, each distribution once.
 
-use std::collections::HashMap;
+use data::{Network, SourceActivity, Warning};
 
-use data::{Kind, Network};
-
-use crate::connectivity::{
-    DelayPlace, DelayTable, LONGEST_DELAY, ListedNetwork, Tables, WeightLaw, WeightTable,
-};
-use crate::delivery::{EXCITATORY, INHIBITORY};
+use crate::bound::LargestInput;
+use crate::connectivity::{ListedNetwork, Tables};
 use crate::drive::{Drive, drives};
 use crate::error::BuildError;
+use crate::grid::{Changes, TimeGrid};
 use crate::layout::NeuronIds;
-use crate::partition::Partition;
+use crate::partition::{Partition, paying_threads};
+use crate::precision::{DoubleReason, insisting, needs_double};
 use crate::recorder;
+use crate::rules::{Rule, Rules, largest_weight_pa};
 use crate::settings::{Precision, SimulationSettings};
 use crate::simd::Simd;
 use crate::streams::Streams;
@@ -21,12 +20,19 @@ use crate::streams::Streams;
 const LARGEST_CODED: f64 = (1 << 21) as f64;
 /// Finer quanta of sums in double precision (bits).
 const DOUBLE_SHIFT: u32 = 32;
+/// What a sum of 32 bits holds, less what the rounding of codes can add.
+const LARGEST_SUM: f64 = (1_u32 << 31) as f64 * (1.0 - 1.0 / 256.0);
+/// Quanta are at most so many bits larger, lest weights lose precision beyond that of their codes.
+const COARSEST: u32 = 9;
 
 /// What all workers of a rank share.
 #[derive(Debug)]
 pub(crate) struct Plan {
     pub network: Network,
     pub settings: SimulationSettings,
+    pub precision: Precision,
+    /// Why precision is double, if it is.
+    pub double: Option<DoubleReason>,
     pub ids: NeuronIds,
     pub streams: Streams,
     pub simd: Simd,
@@ -38,20 +44,13 @@ pub(crate) struct Plan {
     pub refractory: Vec<u16>,
     /// Whether excitatory and inhibitory currents decay differently anywhere.
     pub two_channels: bool,
+    /// Whether neurons hear each other: without that, no activity runs away.
+    pub feeds_back: bool,
+    /// What the grid changes, and what else a user should know.
+    pub warnings: Vec<Warning>,
     /// Current of a quantum of sums (pA), and the bits by which quanta of codes are larger.
     pub quantum_pa: f64,
     pub shift: u32,
-}
-
-/// A projection that has synapses.
-#[derive(Clone, Copy, Debug)]
-pub(crate) struct Rule {
-    pub source: usize,
-    pub target: usize,
-    pub synapses: u64,
-    pub weights: u32,
-    pub delays: DelayPlace,
-    pub channel: u32,
 }
 
 impl Plan {
@@ -64,20 +63,54 @@ impl Plan {
     ) -> Result<Self, BuildError> {
         check(network, settings)?;
         let ids = NeuronIds::new(network)?;
+        if ids.total() == 0 {
+            return Err(BuildError::NoNeurons);
+        }
         let listed_pa = listed.map_or(0.0, ListedNetwork::largest_weight_pa);
         let coded_pa = (largest_weight_pa(network).max(listed_pa) / LARGEST_CODED).log2().ceil();
         let coded_pa = if coded_pa.is_finite() { coded_pa.exp2() } else { 1.0 };
-        let shift = if settings.precision == Precision::Double { DOUBLE_SHIFT } else { 0 };
+        let mut drives = drives(network, settings.dt_ms)?;
+        let needed = needs_double(network, settings, &ids, &drives);
+        let precision = match (settings.precision, &needed) {
+            (Some(precision), _) => precision,
+            (None, Some(_)) => Precision::Double,
+            (None, None) => Precision::Single,
+        };
+        let largest = LargestInput::of(network, &drives, settings.dt_ms, listed);
+        let coarser = coarser(&largest, coded_pa)?;
+        let (coded_pa, shift) = match precision {
+            Precision::Single => (coded_pa * f64::from(coarser).exp2(), 0),
+            Precision::Double => (coded_pa, DOUBLE_SHIFT - coarser),
+        };
         let quantum_pa = coded_pa / f64::from(shift).exp2();
-        let (tables, rules) = rules(network, settings.dt_ms, coded_pa, &ids)?;
-        let workers = ranks * settings.threads;
+        drives.iter_mut().for_each(|drive| drive.count_in(quantum_pa));
+        let Rules { tables, rules, mut warnings } =
+            Rules::new(network, settings.dt_ms, coded_pa, &ids)?;
+        warnings.extend(changed_by_the_grid(network, settings)?);
+        let insists = settings.precision == Some(Precision::Single);
+        warnings.extend(needed.as_ref().filter(|_| insists).map(insisting));
+        let double = (precision == Precision::Double).then(|| {
+            needed.filter(|_| settings.precision.is_none()).unwrap_or(DoubleReason::Asked)
+        });
+        if let Some(listed) = listed {
+            warnings.extend(listed.check_times(TimeGrid { dt_ms: settings.dt_ms })?);
+        }
+        let scheme = settings.partition;
+        let threads = if settings.threads_that_pay {
+            paying_threads(network, &ids, scheme, ranks, settings.threads)
+        } else {
+            settings.threads
+        };
         Ok(Self {
             network: network.clone(),
-            settings: settings.clone(),
+            settings: SimulationSettings { threads, ..settings.clone() },
+            feeds_back: !rules.is_empty() || listed.is_some_and(|l| !l.connections.is_empty()),
             streams: Streams::new(settings.seed),
             simd: Simd::new(settings.instructions),
-            partition: Partition::new(network, &ids, settings.partition, workers),
-            drives: drives(network, settings.dt_ms, quantum_pa)?,
+            partition: Partition::new(network, &ids, scheme, ranks * threads),
+            drives,
+            precision,
+            double,
             tables,
             rules,
             refractory: refractory(network, settings.dt_ms)?,
@@ -85,15 +118,21 @@ impl Plan {
                 .populations
                 .iter()
                 .any(|p| p.neuron.tau_syn_ex_ms != p.neuron.tau_syn_in_ms),
+            warnings,
             quantum_pa,
             shift,
             ids,
         })
     }
 
+    /// The grid of times.
+    pub(crate) fn grid(&self) -> TimeGrid {
+        TimeGrid { dt_ms: self.settings.dt_ms }
+    }
+
     /// A duration in steps, rounded to the nearest.
     pub(crate) fn steps(&self, duration_ms: f64) -> u64 {
-        (duration_ms / self.settings.dt_ms).round() as u64
+        self.grid().nearest(duration_ms)
     }
 
     /// The grid time of the end of a step (ms).
@@ -130,6 +169,20 @@ impl Plan {
     }
 }
 
+/// By how many bits quanta must be larger, so that the largest input of a step fits into a sum.
+fn coarser(largest: &LargestInput, coded_pa: f64) -> Result<u32, BuildError> {
+    let needed = (largest.pa / coded_pa / LARGEST_SUM).log2().ceil().max(0.0);
+    if needed > f64::from(COARSEST) {
+        return Err(BuildError::TooLarge {
+            what: "the input in one step (pA), if all synapses are active at once,",
+            at: largest.at.clone(),
+            value: largest.pa,
+            limit: coded_pa * LARGEST_SUM * f64::from(COARSEST).exp2(),
+        });
+    }
+    Ok(needed as u32)
+}
+
 fn check(network: &Network, settings: &SimulationSettings) -> Result<(), BuildError> {
     let positive = "a finite number above 0";
     let guard = settings.guard.unwrap_or(crate::RunawayGuard { limit_hz: 1.0, window_ms: 1.0 });
@@ -155,95 +208,70 @@ fn check(network: &Network, settings: &SimulationSettings) -> Result<(), BuildEr
     recorder::check(&settings.recording, 0..network.size())
 }
 
+/// Refractory periods in steps, rounded up as NEST does: no neuron spikes before its period is over.
 fn refractory(network: &Network, dt_ms: f64) -> Result<Vec<u16>, BuildError> {
     let steps = |population: &data::Population| {
-        let steps = (population.neuron.t_ref_ms / dt_ms).round();
-        if steps > f64::from(u16::MAX) {
-            return Err(BuildError::TooLarge {
-                what: "the refractory period in steps",
-                at: population.label.to_string(),
-                value: steps,
-                limit: f64::from(u16::MAX),
-            });
-        }
-        Ok(steps as u16)
+        let steps = TimeGrid { dt_ms }.up(population.neuron.t_ref_ms);
+        u16::try_from(steps).map_err(|_| BuildError::TooLarge {
+            what: "the refractory period in steps",
+            at: population.label.to_string(),
+            value: steps as f64,
+            limit: f64::from(u16::MAX),
+        })
     };
     network.populations.iter().map(steps).collect()
 }
 
-fn law(network: &Network, target: usize, source: usize) -> WeightLaw {
-    let weights = &network.weights;
-    let kind = |population: usize| network.populations[population].label.kind;
-    WeightLaw {
-        mean_pa: weights.mean_pa[(target, source)].abs(),
-        sd_pa: weights.sd_pa[(target, source)],
-        lognormal: weights.lognormal.applies(kind(target), kind(source)),
-    }
-}
-
-/// The largest weight that can occur (pA), also of projections without synapses, so that a
-/// network with listed connections counts in the same quanta as the one it was listed from.
-fn largest_weight_pa(network: &Network) -> f64 {
-    let external = network.external.weights_pa.iter().copied();
-    let replaced = network.replaced.iter().flat_map(|replaced| replaced.weights_pa.values());
-    let given = external.chain(replaced.copied()).map(f64::abs).fold(0.0, f64::max);
-    let mut laws: HashMap<[u64; 3], f64> = HashMap::new();
-    for ((target, source), _) in network.weights.mean_pa.iter() {
-        let law = law(network, target, source);
-        laws.entry(law.key()).or_insert_with(|| law.largest());
-    }
-    laws.into_values().fold(given, f64::max)
-}
-
-/// All projections with synapses and their tables.
-fn rules(
+/// Times of the network and the settings that do not lie on the grid, with what is used instead.
+fn changed_by_the_grid(
     network: &Network,
-    dt_ms: f64,
-    coded_pa: f64,
-    ids: &NeuronIds,
-) -> Result<(Tables, Vec<Rule>), BuildError> {
-    let mut tables = Tables::default();
-    let (mut weights, mut delays) = (HashMap::new(), HashMap::new());
-    let mut rules = Vec::new();
-    for ((target, source), synapses) in network.synapses().iter() {
-        let synapses = synapses.floor() as u64;
-        if synapses == 0 {
-            continue;
+    settings: &SimulationSettings,
+) -> Result<Vec<Warning>, BuildError> {
+    let dt_ms = settings.dt_ms;
+    let grid = TimeGrid { dt_ms };
+    let what = format!("t_ref is rounded up to whole steps of {dt_ms} ms");
+    let mut refractory = Changes::new("refractory_period", what);
+    for population in &network.populations {
+        let t_ref_ms = population.neuron.t_ref_ms;
+        if !grid.holds(t_ref_ms) {
+            refractory.note(
+                population.label.to_string(),
+                t_ref_ms,
+                grid.time_ms(grid.up(t_ref_ms)),
+            );
         }
-        let at = || {
-            let label = |p: usize| network.populations[p].label.to_string();
-            format!("{} -> {}", label(source), label(target))
-        };
-        if let Some(empty) = [source, target].into_iter().find(|&p| ids.neurons(p) == 0) {
-            let empty = network.populations[empty].label.to_string();
-            return Err(BuildError::Empty { at: at(), synapses, empty });
-        }
-        let law = law(network, target, source);
-        let weights = *weights
-            .entry(law.key())
-            .or_insert_with(|| tables.add_weights(&WeightTable::new(&law, coded_pa)));
-        let mean_ms = network.delays.mean_ms[(target, source)];
-        let sd_ms = network.delays.sd_ms[(target, source)];
-        let delays = match delays.entry([mean_ms.to_bits(), sd_ms.to_bits()]) {
-            std::collections::hash_map::Entry::Occupied(known) => *known.get(),
-            std::collections::hash_map::Entry::Vacant(new) => {
-                let table = DelayTable::new(mean_ms, sd_ms, dt_ms).map_err(|steps| {
-                    let what = "the longest delay in steps";
-                    BuildError::TooLarge {
-                        what,
-                        at: at(),
-                        value: steps,
-                        limit: LONGEST_DELAY as f64,
-                    }
-                })?;
-                *new.insert(tables.add_delays(&table))
-            }
-        };
-        let channel = match network.populations[source].label.kind {
-            Kind::Excitatory => EXCITATORY,
-            Kind::Inhibitory => INHIBITORY,
-        } as u32;
-        rules.push(Rule { source, target, synapses, weights, delays, channel });
     }
-    Ok((tables, rules))
+    let transient_ms = settings.transient_ms;
+    let transient =
+        grid.change("transient", "the transient", transient_ms, grid.nearest(transient_ms));
+    let interval = settings.recording.potentials.as_ref().and_then(|potentials| {
+        let (what, interval_ms) = ("the interval of recorded potentials", potentials.interval_ms);
+        grid.change("recording_interval", what, interval_ms, recorder::interval(potentials, grid))
+    });
+    let currents = replaced_currents(network, grid)?;
+    Ok([refractory.warning(), transient, interval, currents].into_iter().flatten().collect())
+}
+
+/// Refuses currents that change within a step; tells of those that change between grid times.
+fn replaced_currents(network: &Network, grid: TimeGrid) -> Result<Option<Warning>, BuildError> {
+    let mut off_grid = None;
+    for replaced in &network.replaced {
+        let SourceActivity::Current { interval_ms, .. } = replaced.activity else { continue };
+        if grid.is_below_a_step(interval_ms) {
+            return Err(BuildError::Setting {
+                setting: "the interval (ms) of rates that replace input",
+                value: interval_ms,
+                allowed: "at least one step of the simulation",
+            });
+        }
+        if !grid.holds(interval_ms) {
+            let message = format!(
+                "rates that replace input change every {interval_ms} ms; on the grid of {} ms, each \
+                 holds from the first step that begins at its time or later",
+                grid.dt_ms
+            );
+            off_grid = Some(Warning::new("current_interval", message));
+        }
+    }
+    Ok(off_grid)
 }

@@ -3,6 +3,7 @@
 use std::ops::Range;
 
 use crate::error::BuildError;
+use crate::grid::TimeGrid;
 
 /// What to record beside the rates and CVs that every run has.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -150,6 +151,11 @@ pub(crate) fn hash(spike: Spike) -> u64 {
     mix(mix(spike.step.wrapping_add(0x9e37_79b9_7f4a_7c15)) ^ u64::from(spike.neuron))
 }
 
+/// The steps between two samples of potentials.
+pub(crate) fn interval(potentials: &PotentialRecording, grid: TimeGrid) -> u64 {
+    grid.nearest(potentials.interval_ms).max(1)
+}
+
 /// Checks that settings name populations that exist and numbers that make sense.
 pub(crate) fn check(
     settings: &RecordingSettings,
@@ -173,6 +179,13 @@ pub(crate) fn check(
             setting: "the recorded fraction of neurons",
             value: potentials.fraction,
             allowed: "between 0 and 1",
+        });
+    }
+    if !(potentials.interval_ms.is_finite() && potentials.interval_ms > 0.0) {
+        return Err(BuildError::Setting {
+            setting: "the interval of recorded potentials",
+            value: potentials.interval_ms,
+            allowed: "a finite number above 0",
         });
     }
     Ok(())

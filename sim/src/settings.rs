@@ -9,10 +9,12 @@ pub struct SimulationSettings {
     pub seed: u64,
     /// Threads of each rank; the spikes do not depend on it.
     pub threads: usize,
+    /// Whether to take fewer threads where more would not make it faster.
+    pub threads_that_pay: bool,
     /// Step of the time grid (ms).
     pub dt_ms: f64,
-    /// Precision of neuron states.
-    pub precision: Precision,
+    /// Precision of neuron states; `None` takes single where that is right, double elsewhere.
+    pub precision: Option<Precision>,
     /// Who simulates which neurons; the spikes do not depend on it.
     pub partition: PartitionScheme,
     /// Time at the beginning that rates and CVs leave out (ms).
@@ -30,8 +32,9 @@ impl Default for SimulationSettings {
         Self {
             seed: 1,
             threads: 1,
+            threads_that_pay: false,
             dt_ms: 0.1,
-            precision: Precision::Single,
+            precision: None,
             partition: PartitionScheme::Auto,
             transient_ms: 0.0,
             recording: RecordingSettings::default(),
@@ -44,7 +47,8 @@ impl Default for SimulationSettings {
 /// Precision of potentials and currents.
 ///
 /// Under the same input, potentials in single precision stay within 1e-3 mV of those in double
-/// precision between spikes; tests hold the bound.
+/// precision between spikes; tests hold the bound. Where steps are very short, or where a constant current
+/// alone decides when neurons spike, that is not enough: [`DoubleReason`](crate::DoubleReason).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Precision {
     /// 32 bits: half the memory and twice the speed.
@@ -64,7 +68,7 @@ pub enum PartitionScheme {
     RoundRobin,
 }
 
-/// When activity counts as having run away.
+/// When activity counts as having run away: never where neurons do not hear each other.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct RunawayGuard {
     /// Mean rate over all neurons that ends the run (spikes/s).

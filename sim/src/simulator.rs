@@ -14,6 +14,7 @@ use crate::layout::NeuronIds;
 use crate::meeting::{Agenda, Attendance, Meeting, MemberLost};
 use crate::phases::PhaseTimes;
 use crate::plan::Plan;
+use crate::preparation::Preparation;
 use crate::recorder::{Recording, Spike};
 use crate::result::{EventCounts, MemoryUse, SimulationResult};
 use crate::settings::SimulationSettings;
@@ -130,6 +131,12 @@ impl<'c> Simulator<'c> {
             recent: Recent::default(),
             script: None,
         })
+    }
+
+    /// What was known before it was built.
+    #[must_use]
+    pub fn preparation(&self) -> Preparation {
+        self.plan.preparation()
     }
 
     /// The numbers of the neurons.
@@ -373,7 +380,9 @@ impl Lead<'_, '_> {
         if common.stop {
             self.outcome = Outcome::Stopped;
         }
-        let run_away = self.window.add(self.plan, now, common.spikes);
+        let feeds_back = self.plan.feeds_back && self.script.is_none();
+        let run_away =
+            if feeds_back { self.window.add(self.plan, now, common.spikes) } else { None };
         if let Some(rate_hz) = run_away {
             self.outcome = Outcome::RunAway { rate_hz };
         }

@@ -1,8 +1,8 @@
 //! Small networks for tests.
 
 use data::{
-    Delays, DriveKind, ExternalDrive, InitialPotential, Kind, Label, Lognormal, Matrix, Network,
-    NetworkParts, NeuronParams, Population, Weights,
+    ConnectionRule, Delays, DriveKind, ExternalDrive, InitialPotential, Kind, Label, Lognormal,
+    Matrix, Network, NetworkParts, NeuronParams, Population, Weights,
 };
 
 /// Unconnected populations of the given sizes in one area, alternately excitatory and inhibitory.
@@ -28,6 +28,7 @@ pub(crate) fn parts(sizes: &[f64]) -> NetworkParts {
     NetworkParts {
         populations: sizes.iter().enumerate().map(population).collect(),
         in_degrees: Matrix::zeros(n, n),
+        rule: ConnectionRule::default(),
         weights: Weights { mean_pa, sd_pa, lognormal: Lognormal::None },
         delays: Delays { mean_ms, sd_ms },
         external: ExternalDrive {
@@ -66,6 +67,13 @@ pub(crate) fn balanced() -> Network {
     });
     parts.delays.sd_ms = parts.delays.mean_ms.map(|_, _, mean| mean * 0.5);
     parts.external.in_degrees = vec![1_050.0; 4];
+    Network::new(parts).unwrap()
+}
+
+/// A network with its in-degrees fixed.
+pub(crate) fn fixed_in_degrees(network: Network) -> Network {
+    let mut parts = network.into_parts();
+    parts.rule = ConnectionRule::FixedIndegree;
     Network::new(parts).unwrap()
 }
 

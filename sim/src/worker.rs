@@ -11,7 +11,7 @@ use crate::lif::LANES;
 use crate::phases::{Phase, PhaseClock, PhaseTimes};
 use crate::plan::Plan;
 use crate::real::Real;
-use crate::recorder::{CurrentSample, PotentialSample, Recording, Spike, Train, hash};
+use crate::recorder::{CurrentSample, PotentialSample, Recording, Spike, Train, hash, interval};
 use crate::sampling::Sampled;
 use crate::territory::Territory;
 use crate::update::Stretch;
@@ -237,7 +237,7 @@ impl<R: Real> Desk<R> {
 
     fn sample_potentials(&mut self, district: &District<R>, now: u64) {
         let Some(recording) = &self.plan.settings.recording.potentials else { return };
-        if !now.is_multiple_of(self.plan.steps(recording.interval_ms).max(1)) {
+        if !now.is_multiple_of(interval(recording, self.plan.grid())) {
             return;
         }
         for &Sampled { place, neuron, rest_mv } in &district.sampled {

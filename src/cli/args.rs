@@ -50,9 +50,12 @@ pub struct OutputArgs {
     /// Show no progress.
     #[arg(long)]
     pub quiet: bool,
-    /// Number of threads; all of the machine's without it.
+    /// Number of threads; without it all of the machine's, or in a simulation as many as make it faster.
     #[arg(long, value_name = "N", allow_negative_numbers = true, value_parser = clap::value_parser!(u16).range(1..))]
     pub threads: Option<u16>,
+    /// Say nothing at all, warnings included: on all ranks but the first.
+    #[arg(skip)]
+    pub silent: bool,
 }
 
 fn preset_help() -> String {

@@ -8,11 +8,12 @@ use std::fs::{self, File};
 use std::io::{BufReader, BufWriter, Write};
 use std::path::{Path, PathBuf};
 
-use anyhow::{Context, bail};
+use anyhow::Context;
 use sim::Simulator;
 use sim::communicator::Communicator;
 use sim::recording::{SpikeRecording, npz};
 
+use super::ranges::{self, Range};
 use crate::files::{FileError, read_text};
 
 const LATEST: &str = "latest";
@@ -25,7 +26,7 @@ pub(super) struct CheckpointArgs {
     #[arg(long, value_name = "DIR")]
     checkpoint: Option<PathBuf>,
     /// Simulated time between two checkpoints (ms).
-    #[arg(long, value_name = "MS", requires = "checkpoint")]
+    #[arg(long, value_name = "MS", requires = "checkpoint", allow_negative_numbers = true)]
     checkpoint_every: Option<f64>,
     /// Go on from the newest checkpoint in the folder of --checkpoint, if there is one.
     #[arg(long, requires = "checkpoint")]
@@ -41,6 +42,10 @@ pub(super) struct Checkpoint {
 }
 
 impl CheckpointArgs {
+    pub(super) fn check(&self) -> anyhow::Result<()> {
+        ranges::check("--checkpoint-every", self.checkpoint_every, Range::AboveZero)
+    }
+
     /// Whether checkpoints are wanted.
     pub(super) fn wanted(&self) -> bool {
         self.checkpoint.is_some()
@@ -74,11 +79,7 @@ impl<'c> Checkpoints<'c> {
         args: &CheckpointArgs,
         communicator: &'c dyn Communicator,
     ) -> anyhow::Result<Self> {
-        if let Some(every_ms) = args.checkpoint_every
-            && !(every_ms.is_finite() && every_ms > 0.0)
-        {
-            bail!("--checkpoint-every is {every_ms}, allowed is a finite number above 0 ms");
-        }
+        args.check()?;
         let folder = args.checkpoint.clone();
         Ok(Self { folder, every_ms: args.checkpoint_every, resume: args.resume, communicator })
     }

@@ -1,7 +1,9 @@
 //! Arguments for what a change of in-degrees must respect.
 
 use clap::ValueEnum;
-use data::{ConnectionPattern, Constraints, Sign};
+use data::{ConnectionPattern, Constraints, Network, Sign};
+
+use super::ranges;
 
 /// What the in-degrees must respect.
 #[derive(Clone, Debug, clap::Args)]
@@ -38,18 +40,38 @@ enum Direction {
 
 impl ConstraintArgs {
     /// What they ask for.
-    pub fn constraints(&self) -> Constraints {
+    ///
+    /// # Errors
+    /// If a pattern matches no connection of the network.
+    pub fn constraints(&self, network: &Network) -> anyhow::Result<Constraints> {
+        self.check(network)?;
         let base = if self.all_sources { Constraints::none() } else { Constraints::cortex() };
         let sign = match self.sign {
             Direction::Any => Sign::Any,
             Direction::Decrease => Sign::Decrease,
             Direction::Increase => Sign::Increase,
         };
-        Constraints {
+        Ok(Constraints {
             kept: base.kept.into_iter().chain(self.keep.iter().cloned()).collect(),
             new_connections: !self.no_new_connections,
             sign,
             bounds: (self.least, self.most),
+        })
+    }
+
+    /// Refuses patterns of `--keep` that match no connection of a network.
+    fn check(&self, network: &Network) -> anyhow::Result<()> {
+        let labels = network.labels();
+        let holds = |pattern: &ConnectionPattern| {
+            labels.iter().any(|to| labels.iter().any(|from| pattern.holds(to, from)))
+        };
+        match self.keep.iter().find(|pattern| !holds(pattern)) {
+            None => Ok(()),
+            Some(ConnectionPattern { targets, sources, .. }) => {
+                let names: Vec<String> = labels.iter().map(ToString::to_string).collect();
+                let shown = format!("'{targets}<{sources}'");
+                Err(ranges::unknown("--keep", &shown, "connection", &names))
+            }
         }
     }
 }

@@ -29,7 +29,7 @@ pub(super) struct Args {
     #[arg(long, value_name = "N", default_value_t = 1, value_parser = clap::value_parser!(u16).range(1..))]
     threads: u16,
     /// Time limit of a job.
-    #[arg(long, value_name = "HH:MM:SS", default_value = "24:00:00")]
+    #[arg(long, value_name = "HH:MM:SS", default_value = "24:00:00", value_parser = wall_time)]
     wall_time: String,
     /// Time before the limit at which a run stops and leaves its checkpoint (s).
     #[arg(long, value_name = "S", default_value_t = 300)]
@@ -51,8 +51,37 @@ pub(super) fn run(args: &Args) -> anyhow::Result<Outcome> {
         Some(file) => read_text(file)?,
         None => TEMPLATE.to_owned(),
     };
-    session::print(&fill(&template, args)?)?;
+    let script = fill(&template, args)?;
+    let ranks = args.nodes as usize * args.ranks_per_node as usize;
+    simulation(args)?
+        .check(usize::from(args.threads), ranks)
+        .context("the job could not run its simulation")?;
+    session::print(&script)?;
     Ok(Outcome::Done)
+}
+
+/// A time limit as SLURM reads it: minutes, parts with colons, or days and a hyphen before them.
+fn wall_time(text: &str) -> Result<String, String> {
+    let (days, rest) = match text.split_once('-') {
+        Some((days, rest)) => (Some(days), rest),
+        None => (None, text),
+    };
+    let whole = |part: &str| !part.is_empty() && part.chars().all(|c| c.is_ascii_digit());
+    let parts = rest.split(':');
+    if days.is_none_or(whole) && parts.clone().all(whole) && parts.count() <= 3 {
+        return Ok(text.to_owned());
+    }
+    Err("allowed is HH:MM:SS, with D- in front for days".to_owned())
+}
+
+/// The simulation that the job makes.
+fn simulation(args: &Args) -> anyhow::Result<Box<super::simulate::Args>> {
+    let words = std::iter::once("siegert").chain(args.command.iter().map(String::as_str));
+    let parsed = Cli::try_parse_from(words).context("the command is none of siegert")?;
+    match parsed.command {
+        Some(Command::Simulate(simulate)) => Ok(simulate),
+        _ => bail!("a job makes a simulation: the command must begin with simulate"),
+    }
 }
 
 fn fill(template: &str, args: &Args) -> anyhow::Result<String> {
@@ -80,11 +109,8 @@ fn fill(template: &str, args: &Args) -> anyhow::Result<String> {
 
 /// The command of one rank, with what lets a job go on where the one before was stopped.
 fn command(args: &Args) -> anyhow::Result<String> {
+    let simulate = simulation(args)?;
     let words = std::iter::once("siegert").chain(args.command.iter().map(String::as_str));
-    let parsed = Cli::try_parse_from(words.clone()).context("the command is none of siegert")?;
-    let Some(Command::Simulate(simulate)) = parsed.command else {
-        bail!("a job makes a simulation: the command must begin with simulate");
-    };
     let mut words: Vec<String> = words.map(str::to_owned).collect();
     let given = |option: &str| {
         args.command.iter().any(|word| word == option || word.starts_with(&format!("{option}=")))

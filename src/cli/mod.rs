@@ -22,6 +22,7 @@ mod network;
 mod outcome;
 mod phase_plane;
 mod prepare;
+mod ranges;
 mod ranks;
 mod recipe;
 mod restabilize;

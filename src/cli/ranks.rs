@@ -57,7 +57,7 @@ pub(super) fn output(asked: &OutputArgs, communicator: &dyn Communicator) -> Out
     if communicator.rank() == 0 {
         return asked.clone();
     }
-    OutputArgs { threads: asked.threads, quiet: true, ..OutputArgs::default() }
+    OutputArgs { threads: asked.threads, quiet: true, silent: true, ..OutputArgs::default() }
 }
 
 /// Goes on only if all ranks can; otherwise the first that cannot says why, and nothing is left
@@ -100,6 +100,12 @@ mod tests {
             agree(rank, result).map_err(|error| error.to_string())
         });
         assert_eq!(heard, [Ok(None), Err("1".to_owned()), Ok(None)]);
+    }
+
+    #[test]
+    fn only_rank_0_speaks() {
+        let silent = |rank: &dyn Communicator| output(&OutputArgs::default(), rank).silent;
+        assert_eq!(run_ranks(3, |rank| silent(rank)), [false, true, true]);
     }
 
     #[test]

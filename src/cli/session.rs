@@ -65,17 +65,25 @@ impl Session {
         self.threads
     }
 
+    /// Whether the number of threads is that of `--threads`.
+    #[must_use]
+    pub fn threads_are_asked(&self) -> bool {
+        self.output.threads.is_some()
+    }
+
     /// The directory to write results into, if there is to be one.
     #[must_use]
     pub fn results(&self) -> Option<&ResultDirectory> {
         self.results.as_ref()
     }
 
-    /// Tells warnings, each once, as a line on standard error; documents hold them too.
+    /// Tells warnings, each once and by one rank, as a line on standard error; documents hold them too.
     pub fn warn(&mut self, warnings: impl IntoIterator<Item = Warning>) {
         for warning in warnings {
             if !self.warnings.contains(&warning) {
-                tell(&warning);
+                if !self.output.silent {
+                    tell(&warning);
+                }
                 self.warnings.push(warning);
             }
         }

@@ -171,7 +171,7 @@ impl Args {
             rounds: usize::from(self.rounds),
             modes: usize::from(self.modes),
             slopes: self.slopes(),
-            constraints: self.constraints.constraints(),
+            constraints: self.constraints.constraints(network)?,
             separatrix,
             start,
         })

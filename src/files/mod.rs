@@ -16,6 +16,7 @@ mod working_points;
 
 pub use directory::{PROVENANCE, ResultDirectory};
 pub use error::FileError;
+pub(crate) use error::closest;
 pub use indegrees::read_indegrees;
 pub use network::write_network;
 pub use rates::read_rates;

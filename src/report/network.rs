@@ -20,6 +20,8 @@ pub struct NetworkSummary {
     pub synapses: f64,
     /// The synapses from outside the network.
     pub external_synapses: f64,
+    /// What is fixed when synapses are drawn.
+    pub connection_rule: &'static str,
     /// The names of the populations, in the order of all arrays.
     pub populations: Vec<String>,
     /// The areas; one without a name where the network has none.
@@ -85,6 +87,7 @@ impl NetworkSummary {
             neurons: sum(|area| area.neurons),
             synapses: sum(|area| area.synapses_within + area.synapses_between),
             external_synapses: sum(|area| area.synapses_external),
+            connection_rule: network.rule.name(),
             populations: network.populations.iter().map(|p| p.label.to_string()).collect(),
             areas,
         }
@@ -94,12 +97,13 @@ impl NetworkSummary {
     #[must_use]
     pub fn text(&self) -> String {
         let totals = format!(
-            "{}: {} neurons in {} populations, {} recurrent and {} external synapses",
+            "{}: {} neurons in {} populations, {} recurrent and {} external synapses ({})",
             self.network,
             grouped(self.neurons),
             self.populations.len(),
             grouped(self.synapses),
             grouped(self.external_synapses),
+            self.connection_rule,
         );
         if self.areas.iter().all(|area| area.types.is_some()) {
             format!("{totals}\n\n{}\n{TYPES}", self.table_of_types())

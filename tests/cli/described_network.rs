@@ -65,3 +65,29 @@ fn an_unknown_preset_is_refused_with_the_closest_name() {
     assert_eq!(run.code, 2);
     assert!(run.stderr.contains("did you mean brunel2000?"), "{}", run.stderr);
 }
+
+#[test]
+fn the_connection_rule_is_told_and_written_down() {
+    let folder = Folder::new();
+    let shown = |arguments: &[&str]| {
+        let run = folder.run(&[&["network"], arguments].concat());
+        assert_eq!(run.code, 0, "{}", run.stderr);
+        run
+    };
+    let text = shown(&["--preset", "brunel2000", "--out", "b"]).stdout;
+    assert!(text.contains("(fixed_indegree)"), "{text}");
+    let written = std::fs::read_to_string(folder.path("b/network.toml")).unwrap();
+    assert!(written.contains("rule = \"fixed_indegree\""), "{written}");
+    let again = shown(&["--network", "b/network.toml", "--json"]).json();
+    assert_eq!(again["connection_rule"], "fixed_indegree");
+    let other =
+        ["--preset", "brunel2000", "--set", "connections.rule=fixed_total_number", "--json"];
+    assert_eq!(shown(&other).json()["connection_rule"], "fixed_total_number");
+    assert_eq!(
+        shown(&["--preset", "potjans2014", "--json"]).json()["connection_rule"],
+        "fixed_total_number"
+    );
+    let run = folder.run(&["network", "--preset", "brunel2000", "--set", "connections.rule=fixed"]);
+    assert_eq!(run.code, 2);
+    assert!(run.stderr.contains("fixed_total_number"), "{}", run.stderr);
+}

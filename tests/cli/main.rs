@@ -9,6 +9,7 @@ mod described_network;
 mod documents;
 mod fixed_points;
 mod help;
+mod jobscript;
 mod prepare;
 mod readme;
 mod refusals;

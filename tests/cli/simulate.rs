@@ -131,3 +131,113 @@ fn every_format_is_kept_and_h5py_reads_sonata() {
     let spikes: u64 = String::from_utf8_lossy(&checked.stdout).trim().parse().unwrap();
     assert_eq!(Some(spikes), run.json()["spikes"].as_u64());
 }
+
+/// A neuron that fires under a constant current, and one that hears it.
+const TWO: &str = r#"
+neuron = { C_m = 250.0, tau_m = 10.0, t_ref = 1.23, E_L = -65.0, V_th = -50.0, V_reset = -65.0 }
+[populations]
+A = { kind = "E", neurons = 1 }
+B = { kind = "E", neurons = 1 }
+[connections]
+indegrees = [[0, 0], [1, 0]]
+weights_pA = 10.0
+delays_ms = 1.5
+[external]
+dc_pA = [500.0, 0.0]
+"#;
+
+fn with_two() -> Folder {
+    let folder = Folder::new();
+    folder.write("two.toml", TWO);
+    folder
+}
+
+#[test]
+fn what_the_grid_changes_is_told_on_standard_error_and_in_the_document() {
+    let run = siegert(&with_two(), "simulate --network two.toml --time 50.05 --threads 1 --json");
+    let document = run.json();
+    assert_eq!(document["time_ms"].as_f64(), Some(50.1));
+    // 13.9, 29.1 and 44.3 ms.
+    assert_eq!(document["spikes"], 3);
+    let warnings = document["warnings"].as_array().unwrap();
+    let kinds: Vec<_> = warnings.iter().map(|warning| warning["kind"].as_str().unwrap()).collect();
+    assert_eq!(kinds, ["refractory_period", "t_sim"]);
+    for told in ["1.23 ms becomes 1.3 ms (A, B)", "is 50.05 ms, on the grid of 0.1 ms: 50.1 ms"] {
+        assert_eq!(run.stderr.matches(told).count(), 1, "{}", run.stderr);
+    }
+}
+
+#[test]
+fn the_precision_that_was_chosen_is_told() {
+    let folder = with_two();
+    let of = |options: &str| {
+        siegert(&folder, &format!("simulate --network two.toml --time 20 {options}"))
+    };
+    let chosen = of("--json").json();
+    assert_eq!(chosen["precision"], "double");
+    let reason = chosen["precision_reason"].as_str().unwrap();
+    assert!(reason.contains("drives A to 20.000000 mV above rest"), "{reason}");
+    let text = of("");
+    assert!(text.stdout.contains("Double precision: a constant current alone"), "{}", text.stdout);
+    let single = of("--precision single --json");
+    assert_eq!(single.json()["precision"], "single");
+    assert!(single.stderr.contains("single precision was asked for"), "{}", single.stderr);
+}
+
+#[test]
+fn what_would_be_ignored_or_means_nothing_is_refused_before_the_run() {
+    let refusals = [
+        ("--time 10 --transient 20", "--transient is 20 ms, allowed is less than"),
+        ("--time 10 --transient 10", "--transient is 10 ms, allowed is less than"),
+        ("--time -5", "--time is -5, allowed is a finite number above 0"),
+        ("--time nan", "--time is NaN, allowed is"),
+        ("--dry-run --dt=-1", "--dt is -1, allowed is a finite number above 0"),
+        ("--guard -1", "--guard is -1, allowed is a finite number of at least 0"),
+        ("--dry-run --guard nan", "--guard is NaN"),
+        ("--dry-run --assume-rate nan", "--assume-rate is NaN"),
+        ("--dry-run --assume-rate -1", "--assume-rate is -1"),
+        ("--assume-rate 5", "--dry-run"),
+        ("--checkpoint c --checkpoint-every -1", "--checkpoint-every is -1"),
+        ("--format sonata", "--format would be ignored: without --out nothing is kept"),
+        ("--merge", "--merge would be ignored"),
+        ("--record A", "--record would be ignored"),
+        ("--record-vm 0.5", "--record-vm would be ignored"),
+        (
+            "--record none --record-vm 0.5 --out o",
+            "--record-vm would be ignored: with --record none",
+        ),
+        ("--record C --out o", "--record C: the network has no area or population of this name"),
+        ("--raster V9 --out o", "--raster V9: the network has no area of this name"),
+        ("--raster-share nan --out o", "--raster-share is NaN, allowed is a number from 0 to 1"),
+        ("--dt 2", "the delay of A -> B is 1.5 ms, allowed is at least one step, 2 ms"),
+    ];
+    let folder = with_two();
+    for (options, expected) in refusals {
+        let run = siegert(&folder, &format!("simulate --network two.toml {options}"));
+        assert_eq!((run.code, run.stdout.as_str()), (2, ""), "{options}: {}", run.stderr);
+        assert!(run.stderr.contains(expected), "{options}: {}", run.stderr);
+        assert!(!folder.path("o").exists(), "{options}");
+    }
+}
+
+#[test]
+fn empty_populations_have_rates_and_a_network_of_them_is_refused() {
+    let folder = Folder::new();
+    let empty = |neurons: u32| {
+        TWO.replace(
+            "B = { kind = \"E\", neurons = 1 }",
+            &format!("B = {{ kind = \"E\", neurons = {neurons} }}"),
+        )
+    };
+    folder.write("b.toml", &empty(0));
+    let run = siegert(&folder, "simulate --network b.toml --time 50 --json").json();
+    assert_eq!(run["rates_hz"][1].as_f64(), Some(0.0));
+    assert_eq!(run["mean_rate_hz"].as_f64(), Some(60.0));
+    folder.write("none.toml", &empty(0).replace("neurons = 1 }", "neurons = 0 }"));
+    let run = siegert(&folder, "simulate --network none.toml --time 50");
+    assert_eq!(run.code, 2);
+    assert!(run.stderr.contains("the network has no neurons"), "{}", run.stderr);
+    folder.write("few.toml", &empty(0).replace("neurons = 1 }", "neurons = 0.5 }"));
+    let run = siegert(&folder, "simulate --network few.toml --time 50");
+    assert!(run.stderr.contains("has fewer than one"), "{}", run.stderr);
+}

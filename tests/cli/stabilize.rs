@@ -68,3 +68,11 @@ fn bad_arguments_are_named() {
     let step = refused(&[&DRIVEN[..], &["--ds", "0"]].concat());
     assert!(step.contains("allowed is a number from"), "{step}");
 }
+
+#[test]
+fn a_pattern_that_keeps_nothing_is_refused() {
+    let arguments = ["stabilize", "--preset", "schuecker2017", "--keep", "V9-*<*"];
+    let run = Folder::new().run(&arguments);
+    assert_eq!(run.code, 2, "{}", run.stderr);
+    assert!(run.stderr.contains("--keep 'V9-*<*': the network has no connection of this name"));
+}

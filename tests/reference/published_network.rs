@@ -24,6 +24,7 @@ pub fn read(folder: &Path) -> Network {
     Network::new(NetworkParts {
         populations,
         in_degrees: matrix("indegrees.npy"),
+        rule: data::ConnectionRule::default(),
         weights: Weights {
             mean_pa: matrix("weights_pA.npy"),
             sd_pa: matrix("weights_sd_pA.npy"),

@@ -3,8 +3,8 @@
 use std::fs;
 
 use data::{
-    Delays, DriveKind, ExternalDrive, InitialPotential, Kind, Label, Lognormal, Matrix, Network,
-    NetworkParts, NeuronParams, Population, Weights,
+    ConnectionRule, Delays, DriveKind, ExternalDrive, InitialPotential, Kind, Label, Lognormal,
+    Matrix, Network, NetworkParts, NeuronParams, Population, Weights,
 };
 use serde_json::Value;
 use sim::communicator::SingleProcess;
@@ -46,6 +46,7 @@ fn listed(description: &Value) -> (ListedNetwork, f64) {
     let network = Network::new(NetworkParts {
         populations: neurons.iter().enumerate().map(population).collect(),
         in_degrees: zeros(),
+        rule: ConnectionRule::default(),
         weights: Weights { mean_pa: zeros(), sd_pa: zeros(), lognormal: Lognormal::None },
         delays: Delays { mean_ms: Matrix::filled(n, n, 1.0), sd_ms: zeros() },
         external: ExternalDrive {
@@ -84,7 +85,7 @@ fn listed(description: &Value) -> (ListedNetwork, f64) {
 
 fn record(listed: &ListedNetwork, duration_ms: f64, precision: Precision) -> Recording {
     let settings = SimulationSettings {
-        precision,
+        precision: Some(precision),
         recording: RecordingSettings {
             spikes: Selection::All,
             potentials: Some(PotentialRecording {

@@ -35,6 +35,7 @@ fn one_population(dc_pa: f64, weight_pa: f64) -> Network {
     Network::new(NetworkParts {
         populations: vec![population],
         in_degrees: one(K),
+        rule: data::ConnectionRule::default(),
         weights: Weights { mean_pa: one(weight_pa), sd_pa: one(0.0), lognormal: Lognormal::None },
         delays: Delays { mean_ms: one(1.5), sd_ms: one(0.0) },
         external: ExternalDrive {

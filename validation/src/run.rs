@@ -1,6 +1,6 @@
 //! One case from its network to its verdict.
 
-use data::Rates;
+use data::{Rates, Warning};
 use sim::{Control, SimulationSettings};
 
 use crate::cases::Problem;
@@ -15,6 +15,8 @@ use crate::explanation::{
 pub struct CaseResult {
     /// The case and its network.
     pub problem: Problem,
+    /// What simulating it changes, and what else its reader should know.
+    pub warnings: Vec<Warning>,
     /// What the theory says.
     pub prediction: Prediction,
     /// What the theory leaves out, one by one.
@@ -67,6 +69,7 @@ pub fn validate(
     watch: &mut dyn FnMut(Stage, Progress) -> Control,
 ) -> Result<CaseResult, EngineError> {
     watch(Stage::Predicting, Progress { time_ms: 0.0, end_ms: 0.0 });
+    let warnings = simulating.prepare(&problem)?;
     let prediction = Prediction::of(&problem.network)?;
     let mut explaining = |progress| watch(Stage::Explaining, progress);
     let Explanation { effects, expected } =
@@ -92,6 +95,7 @@ pub fn validate(
         predicted_cvs: prediction.with_spread.cvs(&problem.network)?,
         expected_input: expected_input_with_spread(&problem.network, &rates)?,
         problem,
+        warnings,
         prediction,
         effects,
         input_effect,

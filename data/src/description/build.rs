@@ -24,6 +24,7 @@ impl Description {
         let given = self.given_input.iter().enumerate();
         let parts = NetworkParts {
             in_degrees: builder.in_degrees(&self.connections)?,
+            rule: self.connections.rule.unwrap_or_default(),
             weights: builder.weights(&self.connections)?,
             delays: builder.delays(&self.connections)?,
             external: builder.external(&self.external)?,

@@ -58,8 +58,27 @@ impl Builder<'_> {
         match which {
             0 => Ok(given),
             1 => self.in_degrees_from_probabilities(key, &given),
-            _ => Ok(given.map(|target, _, s| per_neuron(s, self.populations[target].neurons))),
+            _ => self.in_degrees_from_totals(key, &given),
         }
+    }
+
+    fn in_degrees_from_totals(
+        &self,
+        key: &str,
+        synapses: &Matrix,
+    ) -> Result<Matrix, DescriptionError> {
+        let neurons = |i: usize| self.populations[i].neurons;
+        let nowhere = synapses.iter().find(|&((target, _), s)| s != 0.0 && neurons(target) == 0.0);
+        if let Some(((target, source), value)) = nowhere {
+            let label = |i: usize| &self.populations[i].label;
+            return Err(DescriptionError::Value {
+                key: key.to_owned(),
+                at: format!("{} from {}", label(target), label(source)),
+                value,
+                allowed: "0, as there are no neurons to receive synapses",
+            });
+        }
+        Ok(synapses.map(|target, _, s| per_neuron(s, neurons(target))))
     }
 
     fn in_degrees_from_probabilities(
@@ -144,9 +163,10 @@ impl Builder<'_> {
 ///
 /// `K = ln(1 - C) / ln(1 - 1 / (N_i N_j)) / N_i`
 ///
-/// (Potjans & Diesmann 2014, doi:10.1093/cercor/bhs358, Eq. 1, solved for the synapse number).
+/// (Potjans & Diesmann 2014, doi:10.1093/cercor/bhs358, Eq. 1, solved for the synapse number). Without
+/// pairs there are no synapses.
 fn in_degree_from_probability(probability: f64, targets: f64, sources: f64) -> f64 {
-    if probability == 0.0 {
+    if probability == 0.0 || targets * sources == 0.0 {
         return 0.0;
     }
     let synapses = (-probability).ln_1p() / (-1.0 / (targets * sources)).ln_1p();

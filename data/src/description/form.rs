@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use super::named;
 use super::values::Values;
-use crate::connectivity::Lognormal;
+use crate::connectivity::{ConnectionRule, Lognormal};
 use crate::drive::DriveKind;
 use crate::population::{Kind, Layer};
 
@@ -112,6 +112,9 @@ pub struct ConnectionsForm {
     /// Or: total numbers of synapses, S = K N.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub synapses: Option<Values>,
+    /// What is fixed when synapses are drawn; the total number if nothing is said.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub rule: Option<ConnectionRule>,
     /// Amplitudes of post-synaptic currents (pA).
     #[serde(rename = "weights_pA", skip_serializing_if = "Option::is_none")]
     pub weights_pa: Option<Values>,

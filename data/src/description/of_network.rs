@@ -108,6 +108,7 @@ fn connections(network: &Network) -> ConnectionsForm {
     let lognormal = (weights.lognormal != Lognormal::None).then_some(weights.lognormal);
     ConnectionsForm {
         indegrees: Some(rows(&network.in_degrees)),
+        rule: Some(network.rule),
         weights_pa: Some(rows(&weights.mean_pa)),
         weights_sd_pa: Some(rows(&weights.sd_pa)),
         lognormal,

@@ -317,3 +317,23 @@ fn what_is_said_twice_or_not_at_all_is_refused() {
     let none = layers("[connections]\nindegrees = 1\n");
     assert!(matches!(network_from(&none, &no_files).unwrap_err(), DescriptionError::NoPopulations));
 }
+
+#[test]
+fn populations_may_be_empty_but_send_nothing_then() {
+    let empty = TWO.replace("neurons = 200", "neurons = 0");
+    let described =
+        |from: &str, to: &str| network_from(&layers(&empty.replace(from, to)), &no_files);
+    let error = described("", "").unwrap_err().to_string();
+    assert_eq!(error, "the in-degree of E from I is 20, but I has no neurons");
+    let allowed = described("[[80, 20], [40, 10]]", "[[80, 0], [40, 0]]").unwrap();
+    assert_eq!(allowed.in_degrees[(1, 0)], 40.0);
+    let pairs = described("indegrees = [[80, 20], [40, 10]]", "probabilities = 0.1").unwrap();
+    assert!(pairs.in_degrees[(0, 0)] > 80.0);
+    assert_eq!(pairs.in_degrees.values()[1..], [0.0; 3]);
+    let totals = |values| described("indegrees = [[80, 20], [40, 10]]", values);
+    let error = totals("synapses = [[8, 0], [3, 0]]").unwrap_err().to_string();
+    assert!(error.contains("connections.synapses of I from E is 3, allowed is 0, as"), "{error}");
+    assert_eq!(totals("synapses = [[800, 0], [0, 0]]").unwrap().in_degrees[(0, 0)], 1.0);
+    let error = described("neurons = 800", "neurons = 0").unwrap_err().to_string();
+    assert_eq!(error, "the network has no neurons: all of its populations are empty");
+}

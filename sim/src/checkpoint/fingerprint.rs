@@ -1,18 +1,22 @@
 //! A number that tells simulations apart.
 
-use data::{DriveKind, Kind, Lognormal, Matrix, Network, SourceActivity};
+use data::{ConnectionRule, DriveKind, Kind, Lognormal, Matrix, Network, SourceActivity};
 use sha2::{Digest, Sha256};
 
 use crate::settings::{Precision, SimulationSettings};
 
 /// The SHA-256 of all that determines the spikes of a simulation and its statistics: the network,
 /// the seed, the step, the precision and the transient; not how it is divided or what is recorded.
-pub(super) fn fingerprint(network: &Network, settings: &SimulationSettings) -> [u8; 32] {
+pub(super) fn fingerprint(
+    network: &Network,
+    settings: &SimulationSettings,
+    precision: Precision,
+) -> [u8; 32] {
     let mut hash = Hash(Sha256::new());
     hash.number(settings.seed);
     hash.real(settings.dt_ms);
     hash.real(settings.transient_ms);
-    hash.number(match settings.precision {
+    hash.number(match precision {
         Precision::Single => 32,
         Precision::Double => 64,
     });
@@ -28,6 +32,9 @@ pub(super) fn fingerprint(network: &Network, settings: &SimulationSettings) -> [
     hash.matrix(&network.delays.mean_ms);
     hash.matrix(&network.delays.sd_ms);
     drive(&mut hash, network);
+    if network.rule != ConnectionRule::default() {
+        hash.text(network.rule.name());
+    }
     hash.0.finalize().into()
 }
 
@@ -108,17 +115,24 @@ mod tests {
     use super::*;
     use crate::testing::network;
 
+    const SINGLE: Precision = Precision::Single;
+
     #[test]
     fn what_changes_the_spikes_changes_the_fingerprint() {
         let settings = SimulationSettings::default();
-        let base = fingerprint(&network(&[3.0, 2.0]), &settings);
+        let base = fingerprint(&network(&[3.0, 2.0]), &settings, SINGLE);
         let seeded = SimulationSettings { seed: 2, ..settings.clone() };
         let divided = SimulationSettings { threads: 2, ..settings.clone() };
-        assert_eq!(base, fingerprint(&network(&[3.0, 2.0]), &divided));
-        assert_ne!(base, fingerprint(&network(&[3.0, 2.0]), &seeded));
-        assert_ne!(base, fingerprint(&network(&[3.0, 2.5]), &settings));
+        assert_eq!(base, fingerprint(&network(&[3.0, 2.0]), &divided, SINGLE));
+        assert_ne!(base, fingerprint(&network(&[3.0, 2.0]), &seeded, SINGLE));
+        assert_ne!(base, fingerprint(&network(&[3.0, 2.5]), &settings, SINGLE));
+        let double = fingerprint(&network(&[3.0, 2.0]), &settings, Precision::Double);
+        assert_ne!(base, double);
+        let mut parts = network(&[3.0, 2.0]).into_parts();
+        parts.rule = ConnectionRule::FixedIndegree;
+        assert_ne!(base, fingerprint(&Network::new(parts).unwrap(), &settings, SINGLE));
         let mut parts = network(&[3.0, 2.0]).into_parts();
         parts.dc_pa[1] += 1.0;
-        assert_ne!(base, fingerprint(&Network::new(parts).unwrap(), &settings));
+        assert_ne!(base, fingerprint(&Network::new(parts).unwrap(), &settings, SINGLE));
     }
 }

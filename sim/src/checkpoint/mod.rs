@@ -25,6 +25,10 @@ use state::RankState;
 use crate::simulator::Simulator;
 
 impl Simulator<'_> {
+    fn fingerprint(&self) -> [u8; 32] {
+        fingerprint(&self.plan.network, &self.plan.settings, self.plan.precision)
+    }
+
     /// Writes the state of this rank's part of the simulation. Continued from it, the simulation
     /// gives the same spikes as without a stop.
     ///
@@ -32,7 +36,7 @@ impl Simulator<'_> {
     /// [`CheckpointError::Io`].
     pub fn save(&self, into: impl Write) -> Result<(), CheckpointError> {
         let mut encoder = Encoder::new(into)?;
-        encoder.bytes(&fingerprint(&self.plan.network, &self.plan.settings))?;
+        encoder.bytes(&self.fingerprint())?;
         self.rank_state().encode(&mut encoder)?;
         encoder.finish()
     }
@@ -49,7 +53,7 @@ impl Simulator<'_> {
         if self.time_ms() > 0.0 {
             return Err(CheckpointError::Begun { time_ms: self.time_ms() });
         }
-        let expected = fingerprint(&self.plan.network, &self.plan.settings);
+        let expected = self.fingerprint();
         let mut states = Vec::new();
         for part in parts {
             let mut decoder = Decoder::new(part)?;
@@ -164,7 +168,7 @@ mod tests {
         let seeded = SimulationSettings { seed: 8, ..settings(1) };
         let refused = restore(&seeded, &[&bytes]);
         assert!(matches!(refused, Err(CheckpointError::OtherSimulation)));
-        let double = SimulationSettings { precision: Precision::Double, ..settings(1) };
+        let double = SimulationSettings { precision: Some(Precision::Double), ..settings(1) };
         let refused = restore(&double, &[&bytes]);
         assert!(matches!(refused, Err(CheckpointError::OtherSimulation)));
         for parts in [&[][..], &[&bytes[..], &bytes]] {

@@ -2,6 +2,7 @@
 
 use statrs::distribution::{ContinuousCDF, Normal};
 
+use crate::grid::TimeGrid;
 use crate::simd::{Isa, LANES};
 
 /// Bits of an entry that hold the alias; the others hold the threshold.
@@ -18,13 +19,25 @@ pub(crate) struct DelayTable {
     bits: u32,
     shortest: u32,
     longest: u32,
+    mean_steps: f64,
+    redrawn: f64,
+}
+
+/// Why there is no table of delays.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(crate) enum DelayError {
+    /// The mean is below one step.
+    BelowAStep,
+    /// So many steps are too many.
+    TooLong(f64),
 }
 
 impl DelayTable {
-    /// The table of a normal distribution, or the longest delay if that is too long.
-    pub(crate) fn new(mean_ms: f64, sd_ms: f64, dt_ms: f64) -> Result<Self, f64> {
-        let probabilities = probabilities(mean_ms, sd_ms, dt_ms)?;
-        Ok(Self::from_probabilities(&probabilities))
+    /// The table of a normal distribution.
+    pub(crate) fn new(mean_ms: f64, sd_ms: f64, grid: TimeGrid) -> Result<Self, DelayError> {
+        let probabilities = probabilities(mean_ms, sd_ms, grid)?;
+        let below = Normal::new(mean_ms, sd_ms).map_or(0.0, |normal| normal.cdf(grid.dt_ms));
+        Ok(Self { redrawn: below, ..Self::from_probabilities(&probabilities) })
     }
 
     /// Vose's construction: every cell keeps what it can and borrows the rest from one other.
@@ -46,7 +59,9 @@ impl DelayTable {
         }
         let longest = probabilities.len() as u32;
         let impossible = probabilities.iter().take_while(|&&p| p == 0.0).count();
-        Self { entries, bits: cells.trailing_zeros(), shortest: impossible as u32 + 1, longest }
+        let mean_steps = (1_u32..).zip(probabilities).map(|(k, p)| f64::from(k) * p).sum();
+        let (bits, shortest) = (cells.trailing_zeros(), impossible as u32 + 1);
+        Self { entries, bits, shortest, longest, mean_steps, redrawn: 0.0 }
     }
 
     /// The cells.
@@ -62,6 +77,16 @@ impl DelayTable {
     /// The shortest delay that can be drawn (steps).
     pub(crate) fn shortest(&self) -> u32 {
         self.shortest
+    }
+
+    /// The mean of the delays that are drawn (steps).
+    pub(crate) fn mean_steps(&self) -> f64 {
+        self.mean_steps
+    }
+
+    /// The share of the distribution that lies below one step and is drawn again.
+    pub(crate) fn redrawn(&self) -> f64 {
+        self.redrawn
     }
 
     /// The longest delay that can be drawn (steps).
@@ -114,15 +139,18 @@ fn entry(own_part: f64, alias: usize) -> u32 {
     threshold << ALIAS_BITS | alias as u32
 }
 
-/// The probability of every delay from one step on; the mean in steps if it is too long.
+/// The probability of every delay from one step on.
 ///
 /// Delays are drawn above one step and rounded to the nearest: one step stands for delays from 1
 /// to 1.5 steps. Beyond a probability of 1e-9 the tail is cut.
-fn probabilities(mean_ms: f64, sd_ms: f64, dt_ms: f64) -> Result<Vec<f64>, f64> {
-    let mean = mean_ms / dt_ms;
-    let longest = (mean + 6.0 * sd_ms / dt_ms).max(1.0).round();
+fn probabilities(mean_ms: f64, sd_ms: f64, grid: TimeGrid) -> Result<Vec<f64>, DelayError> {
+    if grid.is_below_a_step(mean_ms) {
+        return Err(DelayError::BelowAStep);
+    }
+    let (mean, sd) = (mean_ms / grid.dt_ms, sd_ms / grid.dt_ms);
+    let longest = (mean + 6.0 * sd).max(1.0).round();
     if longest > LONGEST_DELAY as f64 {
-        return Err(longest);
+        return Err(DelayError::TooLong(longest));
     }
     let steps = longest as usize;
     let certain = |delay: usize| {
@@ -130,14 +158,11 @@ fn probabilities(mean_ms: f64, sd_ms: f64, dt_ms: f64) -> Result<Vec<f64>, f64> 
         probabilities[delay - 1] = 1.0;
         probabilities
     };
-    let Ok(normal) = Normal::new(mean, sd_ms / dt_ms) else {
+    let Ok(normal) = Normal::new(mean, sd) else {
         return Ok(certain(steps));
     };
     let above = |delay: f64| normal.sf(delay);
     let all = above(1.0);
-    if all < 1e-12 {
-        return Ok(certain(1));
-    }
     let of = |delay: usize| {
         let (from, to) = ((delay as f64 - 0.5).max(1.0), delay as f64 + 0.5);
         (above(from) - above(to)) / all
@@ -151,10 +176,21 @@ fn probabilities(mean_ms: f64, sd_ms: f64, dt_ms: f64) -> Result<Vec<f64>, f64> 
     Ok(probabilities)
 }
 
+/// The largest share of synapses with these delays through which spikes of the same neuron, at least
+/// `apart` steps from one another, can arrive in one step; all, if there are no such delays.
+pub(crate) fn arriving_together(mean_ms: f64, sd_ms: f64, grid: TimeGrid, apart: u64) -> f64 {
+    let Ok(probabilities) = probabilities(mean_ms, sd_ms, grid) else { return 1.0 };
+    let apart = usize::try_from(apart).unwrap_or(usize::MAX).max(1);
+    let share = |first: usize| probabilities.iter().skip(first).step_by(apart).sum::<f64>();
+    (0..apart.min(probabilities.len())).map(share).fold(0.0, f64::max).min(1.0)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::simd::Baseline;
+
+    const GRID: TimeGrid = TimeGrid { dt_ms: 0.1 };
 
     impl DelayTable {
         fn draw(&self, random: u32) -> u32 {
@@ -175,8 +211,8 @@ mod tests {
     #[test]
     fn shares_are_the_probabilities_of_a_clipped_normal() {
         for (mean, sd) in [(1.5, 0.75), (0.75, 0.375), (17.0, 8.5), (0.3, 0.5)] {
-            let expected = probabilities(mean, sd, 0.1).unwrap();
-            let table = DelayTable::new(mean, sd, 0.1).unwrap();
+            let expected = probabilities(mean, sd, GRID).unwrap();
+            let table = DelayTable::new(mean, sd, GRID).unwrap();
             for (share, p) in shares(&table).iter().zip(&expected) {
                 assert!((share - p).abs() < 1e-6, "{share} instead of {p}");
             }
@@ -185,10 +221,41 @@ mod tests {
 
     #[test]
     fn delays_without_spread_are_rounded_to_the_grid() {
-        for (mean, steps) in [(0.8, 8), (0.75, 8), (0.04, 1), (2.0, 20)] {
-            let table = DelayTable::new(mean, 0.0, 0.1).unwrap();
+        for (mean, steps) in [(0.8, 8), (0.75, 8), (0.1, 1), (2.0, 20)] {
+            let table = DelayTable::new(mean, 0.0, GRID).unwrap();
             assert!((0..64).all(|k| table.draw(k << 26) == steps));
         }
-        assert!(DelayTable::new(2_000.0, 0.0, 0.1).is_err());
+        assert_eq!(DelayTable::new(2_000.0, 0.0, GRID), Err(DelayError::TooLong(20_000.0)));
+    }
+
+    /// Of a normal distribution, the step about the mean has the share erf(1/2 / (sqrt 2 sigma)); spikes at
+    /// every step together fill all delays.
+    #[test]
+    fn delays_with_spread_keep_events_apart() {
+        assert_eq!(arriving_together(1.5, 0.0, GRID, 21), 1.0);
+        let peak = statrs::function::erf::erf(0.5 / 5.0 / std::f64::consts::SQRT_2);
+        assert!((arriving_together(4.0, 0.5, GRID, 200) - peak).abs() < 1e-6);
+        assert!((arriving_together(4.0, 0.5, GRID, 1) - 1.0).abs() < 1e-12);
+        let two = arriving_together(4.0, 0.5, GRID, 10);
+        assert!(two > 1.2 * peak && two < 1.3 * peak, "{two} {peak}");
+    }
+
+    #[test]
+    fn means_below_a_step_are_refused() {
+        for sd in [0.0, 0.5] {
+            assert_eq!(DelayTable::new(0.09, sd, GRID), Err(DelayError::BelowAStep));
+            assert!(DelayTable::new(0.3 - 0.2, sd, GRID).is_ok());
+        }
+    }
+
+    /// Above one step, a normal distribution has the mean mu + sigma phi(a) / (1 - Phi(a)), with
+    /// a = (1 - mu) / sigma: (3 - 1) / 5 = 0.4 below the mean, phi(0.4) = 0.368270, Phi(0.4) = 0.655422.
+    #[test]
+    fn what_is_drawn_again_is_known() {
+        let table = DelayTable::new(0.3, 0.5, GRID).unwrap();
+        assert!((table.redrawn() - (1.0 - 0.655_422)).abs() < 1e-6, "{}", table.redrawn());
+        let mean = 3.0 + 5.0 * 0.368_270 / 0.655_422;
+        // Rounding moves it by a part of a step.
+        assert!((table.mean_steps() - mean).abs() < 0.05, "{} {mean}", table.mean_steps());
     }
 }

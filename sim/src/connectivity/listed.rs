@@ -1,6 +1,9 @@
 //! Connections that are listed one by one, for small networks.
 
-use data::Network;
+use data::{Network, Warning};
+
+use crate::error::BuildError;
+use crate::grid::{Changes, TimeGrid};
 
 /// A small network whose connections are listed instead of drawn.
 ///
@@ -21,6 +24,33 @@ impl ListedNetwork {
         let connections = self.connections.iter().map(|connection| connection.weight_pa);
         let trains = self.spike_trains.iter().map(|train| train.weight_pa);
         connections.chain(trains).map(f64::abs).fold(0.0, f64::max)
+    }
+
+    /// Refuses delays below one step; tells what else the grid changes.
+    pub(crate) fn check_times(&self, grid: TimeGrid) -> Result<Vec<Warning>, BuildError> {
+        let dt_ms = grid.dt_ms;
+        let what = |times: &str| format!("{times} are rounded to whole steps of {dt_ms} ms");
+        let mut delays = Changes::new("delay", what("delays"));
+        let mut spikes = Changes::new("spike_time", what("times of given spikes"));
+        let connections =
+            self.connections.iter().map(|c| (c.delay_ms, format!("{} -> {}", c.source, c.target)));
+        let trains =
+            self.spike_trains.iter().map(|train| (train.delay_ms, format!("-> {}", train.target)));
+        for (delay_ms, at) in connections.chain(trains) {
+            if grid.is_below_a_step(delay_ms) {
+                return Err(BuildError::ShortDelay { at, delay_ms, dt_ms });
+            }
+            if !grid.holds(delay_ms) {
+                delays.note(at, delay_ms, grid.time_ms(grid.nearest(delay_ms)));
+            }
+        }
+        for train in &self.spike_trains {
+            for &time_ms in train.times_ms.iter().filter(|&&time_ms| !grid.holds(time_ms)) {
+                let to = grid.time_ms(grid.nearest(time_ms));
+                spikes.note(format!("-> {}", train.target), time_ms, to);
+            }
+        }
+        Ok([delays.warning(), spikes.warning()].into_iter().flatten().collect())
     }
 }
 

@@ -3,15 +3,17 @@
 mod delays;
 mod listed;
 mod out_degrees;
+mod slots;
 mod sorted;
 mod synapses;
 mod tables;
 mod weights;
 
-pub(crate) use delays::{DelayTable, LONGEST_DELAY};
+pub(crate) use delays::{DelayError, DelayTable, LONGEST_DELAY, arriving_together};
 pub use listed::{Connection, ListedNetwork, SpikeTrain};
 pub(crate) use listed::{Listed, Outgoing};
 pub(crate) use out_degrees::OutDegrees;
+pub(crate) use slots::Slots;
 pub(crate) use sorted::Sorted;
 pub(crate) use synapses::{Batch, CALLS, Drawn, NOT_OWN, Projection, Sink};
 pub(crate) use tables::{DelayPlace, Tables};

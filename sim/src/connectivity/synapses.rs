@@ -1,7 +1,8 @@
 //! Draws the synapses of source neurons again, every time they are needed.
 //!
 //! A synapse is a function of the seed, its projection, its source neuron and its number s among
-//! those of that neuron: even ones take the words 0 and 1 of the counter (s / 2, neuron,
+//! those of that neuron (where in-degrees are fixed, of the out-degrees of the neurons before, too: [`Slots`]):
+//! even ones take the words 0 and 1 of the counter (s / 2, neuron,
 //! projection), odd ones the words 2 and 3. One word chooses the target and, by what the choice
 //! leaves over, the weight; the other the delay.
 //!
@@ -9,6 +10,7 @@
 //! vector, so that a projection with one synapse per neuron costs no more than its share.
 
 use super::delays;
+use super::slots::Slots;
 use super::sorted::Sorted;
 use super::tables::{DelayPlace, Tables};
 use super::weights;
@@ -38,6 +40,8 @@ pub(crate) struct Projection {
     pub delays: DelayPlace,
     /// The channel in which its events arrive.
     pub channel: u32,
+    /// Where its targets come from, if in-degrees are fixed; they are drawn if not.
+    pub slots: Option<Slots>,
 }
 
 /// Synapses drawn from a batch of counters: of each, up to two.
@@ -282,6 +286,10 @@ impl Batch {
             let rules = Rules::of(projections, lanes(&counters.projection, at));
             counters.draw(isa, self.key, at, &rules, tables, drawn);
         }
+        // All projections of a network have the same rule.
+        if projections[0].slots.is_some() {
+            counters.take_slots(isa, projections, drawn);
+        }
         // All neurons of a district are shared by the same team.
         if projections[0].team > 1 {
             counters.keep_own(projections, drawn);
@@ -319,6 +327,30 @@ impl Counters {
             drawn.target[second][at..at + LANES].copy_from_slice(&target);
             drawn.delay[second][at..at + LANES].copy_from_slice(&delay);
             drawn.code[second][at..at + LANES].copy_from_slice(&code);
+        }
+    }
+
+    /// Takes targets from the slots of the projections instead.
+    #[inline(always)]
+    fn take_slots<I: Isa>(&self, isa: I, projections: &[Projection], drawn: &mut Drawn) {
+        let mut call = 0;
+        while call < drawn.calls {
+            // Counters of the same neuron in the same projection lie one behind the other.
+            let (source, number) = (self.source[call], self.projection[call]);
+            let same =
+                |&other: &usize| self.source[other] == source && self.projection[other] == number;
+            let run = (call..drawn.calls.min(call + LANES / 2)).take_while(same).count();
+            let projection = &projections[number as usize];
+            if let Some(slots) = &projection.slots {
+                let first = 2 * self.index[call];
+                let targets = slots.targets(isa, source, std::array::from_fn(|l| first + l as u32));
+                for (k, pair) in targets.as_chunks::<2>().0.iter().take(run).enumerate() {
+                    for (second, slot) in pair.iter().enumerate() {
+                        drawn.target[second][call + k] = projection.start + slot;
+                    }
+                }
+            }
+            call += run;
         }
     }
 

@@ -9,7 +9,7 @@ use crate::communicator::{SingleProcess, run_ranks};
 use crate::connectivity::SpikeTrain;
 use crate::recorder::{PotentialRecording, RecordingSettings, Selection};
 use crate::settings::{Instructions, PartitionScheme, Precision};
-use crate::testing::{balanced, parts, prompt};
+use crate::testing::{balanced, fixed_in_degrees, parts, prompt};
 
 fn settings() -> SimulationSettings {
     SimulationSettings { seed: 42, ..Default::default() }
@@ -31,7 +31,8 @@ fn simulate_network(
 
 #[test]
 fn spikes_do_not_depend_on_threads_ranks_partition_or_instructions() {
-    for network in [balanced(), prompt()] {
+    let networks = [balanced(), prompt(), fixed_in_degrees(balanced()), fixed_in_degrees(prompt())];
+    for network in networks {
         let simulate = |settings: &SimulationSettings, communicator: &dyn Communicator| {
             simulate_network(&network, settings, communicator)
         };
@@ -60,8 +61,10 @@ fn a_listed_copy_gives_the_same_spikes() {
         (balanced(), Precision::Single),
         (prompt(), Precision::Single),
         (prompt(), Precision::Double),
+        (fixed_in_degrees(balanced()), Precision::Single),
+        (fixed_in_degrees(prompt()), Precision::Single),
     ] {
-        let settings = SimulationSettings { precision, ..settings() };
+        let settings = SimulationSettings { precision: Some(precision), ..settings() };
         let drawn = simulate_network(&network, &settings, &SingleProcess);
         let copy = ListedNetwork::copy(&network, &settings).unwrap();
         assert_eq!(copy.connections.len() as u64, drawn.synapses);
@@ -212,6 +215,7 @@ fn deviation_mv(neuron: NeuronParams, dt_ms: f64, precision: Precision) -> f64 {
     let potentials =
         PotentialRecording { populations: Selection::All, fraction: 1.0, interval_ms: dt_ms };
     let recording = RecordingSettings { potentials: Some(potentials), ..Default::default() };
+    let precision = Some(precision);
     let settings = SimulationSettings { dt_ms, precision, recording, ..Default::default() };
     let mut simulator = Simulator::build_listed(&listed, &settings, &SingleProcess).unwrap();
     simulator.advance(200.0, &mut |_| Control::Continue).unwrap();
@@ -265,6 +269,81 @@ fn a_constant_current_fires_at_its_closed_interval() {
     let expected: Vec<u64> =
         (0..).map(|k| to_threshold + k * interval).take_while(|&step| step <= 5_000).collect();
     assert_eq!(steps, expected);
+}
+
+/// The first spikes (steps) of a neuron under a constant current, and what is told about it.
+fn spikes_under(current_pa: f64, t_ref_ms: f64, settings: &SimulationSettings) -> Vec<u64> {
+    let mut parts = parts(&[1.0]);
+    parts.populations[0].neuron.t_ref_ms = t_ref_ms;
+    parts.dc_pa[0] = current_pa;
+    let network = Network::new(parts).unwrap();
+    let recording = RecordingSettings { spikes: Selection::All, ..Default::default() };
+    let settings = SimulationSettings { recording, ..settings.clone() };
+    let mut simulator = Simulator::build(&network, &settings, &SingleProcess).unwrap();
+    simulator.advance(50.0, &mut |_| Control::Continue).unwrap();
+    simulator.take_recording().spikes.iter().map(|spike| spike.step).collect()
+}
+
+/// Under 500 pA the potential rises as 20 mV (1 - exp(-t / 10 ms)), and reaches 15 mV after
+/// 13.86 ms: the 139th step. The rest is refractory, rounded up as NEST does.
+#[test]
+fn refractory_periods_are_rounded_up() {
+    let default = SimulationSettings::default();
+    for (t_ref_ms, refractory) in
+        [(1.23, 13), (1.2, 12), (1.21, 13), (0.01, 1), (0.0, 0), (2.0, 20)]
+    {
+        let interval = 139 + refractory;
+        let expected = [139, 139 + interval, 139 + 2 * interval];
+        let found = spikes_under(500.0, t_ref_ms, &default);
+        assert_eq!(found[..3], expected, "t_ref {t_ref_ms}");
+    }
+}
+
+#[test]
+fn what_the_grid_changes_is_told_once() {
+    let mut parts = parts(&[3.0, 2.0]);
+    parts.in_degrees = Matrix::filled(2, 2, 1.0);
+    parts.delays.sd_ms = Matrix::zeros(2, 2);
+    parts.populations[1].neuron.t_ref_ms = 1.23;
+    parts.delays.mean_ms = Matrix::filled(2, 2, 1.5);
+    let network = Network::new(parts.clone()).unwrap();
+    let kinds = |network: &Network, settings: &SimulationSettings| {
+        let prepared = crate::prepare(network, settings, 1).unwrap();
+        prepared.warnings.iter().map(|warning| warning.kind).collect::<Vec<_>>()
+    };
+    assert_eq!(kinds(&network, &settings()), ["refractory_period"]);
+    let built = Simulator::build(&network, &settings(), &SingleProcess).unwrap();
+    let told = &built.preparation().warnings[0].message;
+    assert!(told.contains("1.23 ms becomes 1.3 ms (P1)"), "{told}");
+    let coarse = SimulationSettings { dt_ms: 0.4, transient_ms: 10.1, ..settings() };
+    assert_eq!(kinds(&network, &coarse), ["delay", "refractory_period", "transient"]);
+    parts.delays.mean_ms[(1, 0)] = 0.05;
+    let network = Network::new(parts.clone()).unwrap();
+    let refused = crate::prepare(&network, &settings(), 1).unwrap_err().to_string();
+    assert_eq!(refused, "the delay of P0 -> P1 is 0.05 ms, allowed is at least one step, 0.1 ms");
+    parts.delays.mean_ms[(1, 0)] = 0.3;
+    parts.delays.sd_ms[(1, 0)] = 0.5;
+    let network = Network::new(parts).unwrap();
+    assert_eq!(kinds(&network, &settings()), ["redrawn_delay", "refractory_period"]);
+}
+
+#[test]
+fn nothing_runs_away_where_neurons_do_not_hear_each_other() {
+    let guard = Some(crate::settings::RunawayGuard { limit_hz: 1.0, window_ms: 10.0 });
+    let settings = SimulationSettings { guard, ..settings() };
+    let mut alone = parts(&[3.0]);
+    alone.dc_pa[0] = 1_000.0;
+    let alone = Network::new(alone).unwrap();
+    let outcome = |network: &Network, script: Option<&[Spike]>| {
+        let mut simulator = Simulator::build(network, &settings, &SingleProcess).unwrap();
+        if let Some(spikes) = script {
+            simulator.open_loop(spikes);
+        }
+        simulator.advance(60.0, &mut |_| Control::Continue).unwrap()
+    };
+    assert_eq!(outcome(&alone, None), Outcome::Completed);
+    assert!(matches!(outcome(&balanced(), None), Outcome::RunAway { .. }));
+    assert_eq!(outcome(&balanced(), Some(&[])), Outcome::Completed);
 }
 
 /// Poisson input, the equivalent current, replaced input of either kind, and a constant current

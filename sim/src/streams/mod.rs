@@ -24,6 +24,7 @@ pub(crate) enum Purpose {
     PoissonTarget = 6,
     RecordedPotential = 7,
     DelayCounts = 8,
+    Slot = 9,
 }
 
 /// All random numbers of one seed.

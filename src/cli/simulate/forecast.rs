@@ -9,6 +9,7 @@ use super::Prepared;
 use super::plan::Plan;
 use super::report::MIB;
 use crate::cli::Outcome;
+use crate::cli::ranges::{self, Range};
 use crate::files::read_rates;
 use crate::report::{Align, Table, grouped, significant};
 
@@ -35,11 +36,24 @@ pub(super) struct ForecastArgs {
     #[arg(long)]
     pub(super) dry_run: bool,
     /// Rate of all neurons that the prediction assumes (spikes/s).
-    #[arg(long, value_name = "HZ", default_value_t = 3.0)]
+    #[arg(
+        long,
+        value_name = "HZ",
+        default_value_t = 3.0,
+        allow_negative_numbers = true,
+        requires = "dry_run",
+        conflicts_with = "assume_rates"
+    )]
     assume_rate: f64,
     /// Rates of the populations that the prediction assumes (JSON or NPY).
-    #[arg(long, value_name = "FILE")]
+    #[arg(long, value_name = "FILE", requires = "dry_run")]
     assume_rates: Option<PathBuf>,
+}
+
+impl ForecastArgs {
+    pub(super) fn check(&self) -> anyhow::Result<()> {
+        ranges::check("--assume-rate", Some(self.assume_rate), Range::AtLeastZero)
+    }
 }
 
 /// The share of neurons that begin above threshold, and so spike at once.
@@ -59,6 +73,7 @@ struct Forecast {
     synapses: u64,
     ranks: usize,
     threads: usize,
+    precision: &'static str,
     time_ms: f64,
     spikes: f64,
     synaptic_events: f64,
@@ -88,8 +103,8 @@ impl Forecast {
         let spikes_per_ms = |p: usize| created(p) * units::per_ms_from_hz(rates.hz()[p]);
         let (mut synapses, mut events_per_ms) = (0.0, 0.0);
         let (mut under_way, mut first_volley, mut out_degrees) = (0.0, 0.0, 0.0);
-        for ((target, source), count) in network.synapses().iter() {
-            let count = count.floor();
+        for ((target, source), _) in network.in_degrees.iter() {
+            let count = network.created_synapses(target, source) as f64;
             if count > 0.0 {
                 let per_ms = count * spikes_per_ms(source) / created(source).max(1.0);
                 synapses += count;
@@ -110,6 +125,7 @@ impl Forecast {
             synapses: synapses as u64,
             ranks: plan.ranks,
             threads: plan.settings.threads,
+            precision: plan.preparation.precision.word(),
             time_ms: plan.end_ms,
             spikes: (0..network.size()).map(spikes_per_ms).sum::<f64>() * plan.end_ms,
             synaptic_events: events_per_ms * plan.end_ms,

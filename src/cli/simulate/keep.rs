@@ -24,14 +24,27 @@ const NEST_LABEL: &str = "siegert";
 #[derive(Clone, Debug, clap::Args)]
 #[command(next_help_heading = "Recording")]
 pub(super) struct KeepArgs {
-    /// Format of the recording; repeatable.
-    #[arg(long, value_enum, default_value = "npz")]
+    /// Format of the recording; repeatable, npz without it.
+    #[arg(long, value_enum)]
     format: Vec<Format>,
     /// Merge what the ranks recorded into one file; without it each rank writes its own.
     #[arg(long)]
     merge: bool,
     #[command(flatten)]
-    raster: RasterArgs,
+    pub(super) raster: RasterArgs,
+}
+
+impl KeepArgs {
+    /// The options that are given.
+    pub(super) fn given(&self) -> impl Iterator<Item = &'static str> {
+        let format = (!self.format.is_empty()).then_some("--format");
+        let merge = self.merge.then_some("--merge");
+        format.into_iter().chain(merge).chain(self.raster.given())
+    }
+
+    fn formats(&self) -> &[Format] {
+        if self.format.is_empty() { &[Format::Npz] } else { &self.format }
+    }
 }
 
 /// A format of recordings.
@@ -65,7 +78,7 @@ pub(super) fn write(
     let alone = communicator.size() == 1;
     let part = Part { folder: &folder, rank: (!alone).then_some(communicator.rank()) };
     let merged = if alone { None } else { merged(args, &run.spikes, communicator)? };
-    for format in &args.format {
+    for format in args.formats() {
         match &merged {
             None if *format != Format::Npy || alone => part.spikes(*format, &run.spikes)?,
             None => {}
@@ -87,7 +100,7 @@ fn merged(
     own: &SpikeRecording,
     communicator: &dyn Communicator,
 ) -> anyhow::Result<Option<SpikeRecording>> {
-    if args.merge || args.format.contains(&Format::Npy) {
+    if args.merge || args.formats().contains(&Format::Npy) {
         return Ok(gather(own, communicator)?);
     }
     Ok(None)
@@ -150,7 +163,7 @@ impl Part<'_> {
     }
 
     fn potentials(&self, args: &KeepArgs, ids: &NeuronIds, run: &Run) -> anyhow::Result<()> {
-        if args.format.contains(&Format::Nest) {
+        if args.formats().contains(&Format::Nest) {
             let name = format!("{NEST_LABEL}-vm-0-{}.dat", self.rank.unwrap_or(0));
             let file = create(&self.for_analysis(&name)?)?;
             potentials::write_dat(&run.potentials, run.spikes.grid.dt_ms, file)?;

@@ -9,7 +9,7 @@ mod report;
 use std::path::PathBuf;
 use std::time::Instant;
 
-use anyhow::{Context, anyhow};
+use anyhow::{Context, anyhow, bail};
 use data::{Network, units};
 use sim::communicator::Communicator;
 use sim::recording::SpikeRecording;
@@ -18,7 +18,7 @@ use sim::{Outcome as Ended, PhaseTimes, Simulator};
 use super::checkpoint::{CheckpointArgs, Checkpoints};
 use super::{Loaded, NetworkArgs, Outcome, OutputArgs, Session, load_network};
 use super::{interruption, ranks};
-use plan::Plan;
+use plan::{Plan, Threads};
 use report::Document;
 
 const EXAMPLE: &str = "\
@@ -50,6 +50,25 @@ impl Args {
     pub(super) fn out(&self) -> Option<&PathBuf> {
         self.output.out.as_ref()
     }
+
+    /// Refuses what a run would refuse before its first step, on so many ranks of so many threads.
+    pub(super) fn check(&self, threads: usize, ranks: usize) -> anyhow::Result<()> {
+        let threads = Threads { most: threads, asked: true };
+        self.plan(&load_network(&self.network)?, threads, ranks).map(|_| ())
+    }
+
+    /// The plan of a run, if all that is asked for can be done.
+    fn plan(&self, loaded: &Loaded, threads: Threads, ranks: usize) -> anyhow::Result<Plan> {
+        self.forecast.check()?;
+        self.checkpoint.check()?;
+        let plan = Plan::new(&self.run, loaded, threads, ranks)?;
+        self.recording.raster.check(&loaded.network, &plan.settings.recording.spikes)?;
+        let in_vain = self.recording.given().chain(self.run.given()).next();
+        if let Some(option) = in_vain.filter(|_| self.output.out.is_none()) {
+            bail!("{option} would be ignored: without --out nothing is kept");
+        }
+        Ok(plan)
+    }
 }
 
 pub(super) fn run(args: &Args) -> anyhow::Result<Outcome> {
@@ -71,9 +90,11 @@ struct Prepared {
 }
 
 fn prepare(args: &Args, communicator: &dyn Communicator) -> anyhow::Result<Prepared> {
-    let session = Session::start(&ranks::output(&args.output, communicator))?;
+    let mut session = Session::start(&ranks::output(&args.output, communicator))?;
     let loaded = load_network(&args.network)?;
-    let plan = Plan::new(&args.run, &loaded, session.threads(), communicator.size())?;
+    let threads = Threads { most: session.threads(), asked: session.threads_are_asked() };
+    let plan = args.plan(&loaded, threads, communicator.size())?;
+    session.warn(plan.preparation.warnings.clone());
     interruption::watch()?;
     Ok(Prepared { session, loaded, plan })
 }
@@ -148,7 +169,9 @@ fn advance(
     let clock = Instant::now();
     let bar = session.progress(plan.end_ms.ceil() as u64, "simulating");
     let neurons = f64::from(simulator.neuron_ids().total());
-    while simulator.time_ms() < plan.end_ms && run.ended == Ended::Completed {
+    // Times that are sums of steps miss the products by their rounding.
+    let half_ms = plan.settings.dt_ms / 2.0;
+    while simulator.time_ms() < plan.end_ms - half_ms && run.ended == Ended::Completed {
         let due_ms = checkpoints.next_ms(simulator.time_ms()).min(plan.end_ms);
         let stretch_ms = (due_ms - simulator.time_ms()).max(plan.settings.dt_ms);
         let (begin_ms, mut spikes) = (simulator.time_ms(), 0_u64);
@@ -166,7 +189,9 @@ fn advance(
         plan.keep_spikes(&mut run.spikes, simulator.neuron_ids(), &recording.spikes)?;
         run.potentials.extend(recording.potentials.iter().filter(|s| plan.keeps_potential(s)));
         run.spikes.grid.end_step = plan.step(simulator.time_ms())?;
-        if simulator.time_ms() < plan.end_ms && !matches!(run.ended, Ended::RunAway { .. }) {
+        if simulator.time_ms() < plan.end_ms - half_ms
+            && !matches!(run.ended, Ended::RunAway { .. })
+        {
             checkpoints.save(simulator, &run.spikes, None)?;
         }
     }

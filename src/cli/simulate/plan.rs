@@ -7,11 +7,12 @@ use clap::ValueEnum;
 use data::Network;
 use sim::recording::{Grid, SpikeRecording};
 use sim::{
-    NeuronIds, PartitionScheme, PotentialRecording, PotentialSample, Precision, RecordingSettings,
-    RunawayGuard, Selection, SimulationSettings, Spike,
+    NeuronIds, PartitionScheme, PotentialRecording, PotentialSample, Precision, Preparation,
+    RecordingSettings, RunawayGuard, Selection, SimulationSettings, Spike, TimeGrid,
 };
 
 use crate::cli::Loaded;
+use crate::cli::ranges::{self, Range};
 
 /// Time over which the guard takes the mean rate (ms).
 const GUARD_WINDOW_MS: f64 = 50.0;
@@ -21,16 +22,16 @@ const GUARD_WINDOW_MS: f64 = 50.0;
 #[command(next_help_heading = "Simulation")]
 pub(in crate::cli) struct RunArgs {
     /// Simulated time (ms), instead of sim_params.t_sim.
-    #[arg(long, value_name = "MS")]
-    pub(in crate::cli) time: Option<f64>,
+    #[arg(long, value_name = "MS", allow_negative_numbers = true)]
+    time: Option<f64>,
     /// Time step (ms), instead of sim_params.dt.
-    #[arg(long, value_name = "MS")]
+    #[arg(long, value_name = "MS", allow_negative_numbers = true)]
     dt: Option<f64>,
     /// Seed of all random numbers, instead of sim_params.rng_seed.
     #[arg(long, value_name = "N")]
     seed: Option<u64>,
     /// Time at the beginning that rates and CVs leave out (ms).
-    #[arg(long, value_name = "MS", default_value_t = 0.0)]
+    #[arg(long, value_name = "MS", default_value_t = 0.0, allow_negative_numbers = true)]
     transient: f64,
     /// Area or population whose spikes are recorded, all or none; repeatable, instead of
     /// recording_dict.areas_recorded. Without --out there is nothing to record.
@@ -38,13 +39,13 @@ pub(in crate::cli) struct RunArgs {
     record: Vec<String>,
     /// Share of the recorded populations' neurons whose potential is recorded, instead of
     /// recording_dict.record_vm and Nrec_vm_fraction.
-    #[arg(long, value_name = "SHARE")]
+    #[arg(long, value_name = "SHARE", allow_negative_numbers = true)]
     record_vm: Option<f64>,
     /// Mean rate (spikes/s) over 50 ms that ends a run as run away; 0 lets it run.
-    #[arg(long, value_name = "HZ", default_value_t = 100.0)]
+    #[arg(long, value_name = "HZ", default_value_t = 100.0, allow_negative_numbers = true)]
     guard: f64,
     /// Precision of potentials and currents.
-    #[arg(long, value_enum, default_value_t = PrecisionArg::Single)]
+    #[arg(long, value_enum, default_value_t = PrecisionArg::Auto)]
     precision: PrecisionArg,
     /// How neurons are divided among threads and ranks; the spikes do not depend on it.
     #[arg(long, value_enum, default_value_t = PartitionArg::Auto)]
@@ -53,7 +54,11 @@ pub(in crate::cli) struct RunArgs {
 
 #[derive(Clone, Copy, Debug, ValueEnum)]
 enum PrecisionArg {
+    /// Single, but double where short steps or a drive without noise demand it.
+    Auto,
+    /// 32 bits.
     Single,
+    /// 64 bits.
     Double,
 }
 
@@ -62,6 +67,29 @@ enum PartitionArg {
     Auto,
     Areas,
     RoundRobin,
+}
+
+impl RunArgs {
+    /// The options that are given and steer nothing but what is kept.
+    pub(super) fn given(&self) -> impl Iterator<Item = &'static str> {
+        let record = (!self.record.is_empty()).then_some("--record");
+        record.into_iter().chain(self.record_vm.map(|_| "--record-vm"))
+    }
+
+    fn check(&self) -> anyhow::Result<()> {
+        ranges::check("--time", self.time, Range::AboveZero)?;
+        ranges::check("--dt", self.dt, Range::AboveZero)?;
+        ranges::check("--transient", Some(self.transient), Range::AtLeastZero)?;
+        ranges::check("--record-vm", self.record_vm, Range::Share)?;
+        ranges::check("--guard", Some(self.guard), Range::AtLeastZero)
+    }
+}
+
+/// How many threads there are for each rank, and whether all of them are asked for.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Threads {
+    pub(super) most: usize,
+    pub(super) asked: bool,
 }
 
 /// Everything that steers a run.
@@ -77,15 +105,20 @@ pub(super) struct Plan {
     spikes_from_ms: f64,
     /// Potentials are recorded after the first, until the second time (ms).
     potentials_ms: (f64, f64),
+    /// What is known of it, with what the time grid changes.
+    pub(super) preparation: Preparation,
+    /// Threads that are there and would not make it faster.
+    pub(super) idle_threads: usize,
 }
 
 impl Plan {
     pub(super) fn new(
         args: &RunArgs,
         loaded: &Loaded,
-        threads: usize,
+        threads: Threads,
         ranks: usize,
     ) -> anyhow::Result<Self> {
+        args.check()?;
         let given = &loaded.simulation;
         let network = &loaded.network;
         let recording = &given.recording;
@@ -94,6 +127,9 @@ impl Plan {
         } else {
             chosen(network, &args.record)?
         };
+        if args.record_vm.is_some() && spikes == Selection::None {
+            bail!("--record-vm would be ignored: with --record none, no population is recorded");
+        }
         let share = args.record_vm.or(recording.record_vm.then_some(recording.nrec_vm_fraction));
         let potentials = share.map(|fraction| PotentialRecording {
             populations: spikes.clone(),
@@ -102,11 +138,13 @@ impl Plan {
         });
         let settings = SimulationSettings {
             seed: args.seed.unwrap_or(given.rng_seed),
-            threads,
+            threads: threads.most,
+            threads_that_pay: !threads.asked,
             dt_ms: args.dt.unwrap_or(given.dt_ms),
             precision: match args.precision {
-                PrecisionArg::Single => Precision::Single,
-                PrecisionArg::Double => Precision::Double,
+                PrecisionArg::Auto => None,
+                PrecisionArg::Single => Some(Precision::Single),
+                PrecisionArg::Double => Some(Precision::Double),
             },
             partition: match args.partition {
                 PartitionArg::Auto => PartitionScheme::Auto,
@@ -120,12 +158,37 @@ impl Plan {
             ..SimulationSettings::default()
         };
         let end_ms = args.time.unwrap_or(given.t_sim_ms);
-        if !(end_ms.is_finite() && end_ms >= 0.0) {
-            bail!("--time is {end_ms}, allowed is a finite number of at least 0 ms");
+        if args.transient >= end_ms {
+            bail!(
+                "--transient is {} ms, allowed is less than the simulated time, {end_ms} ms",
+                args.transient
+            );
         }
+        let grid = TimeGrid { dt_ms: settings.dt_ms };
         let spikes_from_ms = recording.spikes.start_ms;
         let potentials_ms = (recording.potentials.start_ms, recording.potentials.stop_ms);
-        Ok(Self { end_ms, settings, ranks, spikes_from_ms, potentials_ms })
+        let mut preparation = sim::prepare(network, &settings, ranks)?;
+        let warnings = &mut preparation.warnings;
+        warnings.extend(grid.change("t_sim", "the simulated time", end_ms, grid.up(end_ms)));
+        let start = "the beginning of the recorded spikes";
+        warnings.extend(grid.change(
+            "recording_start",
+            start,
+            spikes_from_ms,
+            grid.nearest(spikes_from_ms),
+        ));
+        let end_ms = grid.time_ms(grid.up(end_ms));
+        let settings = SimulationSettings { threads: preparation.threads, ..settings };
+        let idle_threads = threads.most - preparation.threads;
+        Ok(Self {
+            end_ms,
+            settings,
+            ranks,
+            spikes_from_ms,
+            potentials_ms,
+            preparation,
+            idle_threads,
+        })
     }
 
     /// The step that ends at a time.
@@ -181,6 +244,13 @@ fn recorded_areas(network: &Network, areas: &[String]) -> Selection {
     if indices.is_empty() { Selection::All } else { Selection::Populations(indices) }
 }
 
+/// The names of areas and of populations.
+fn names_of(network: &Network) -> Vec<String> {
+    let areas = network.areas().into_iter().map(|(area, _)| area.to_owned());
+    let populations = network.populations.iter().map(|p| p.label.to_string());
+    areas.filter(|area| !area.is_empty()).chain(populations).collect()
+}
+
 /// The populations of the named areas and populations.
 fn chosen(network: &Network, names: &[String]) -> anyhow::Result<Selection> {
     match names {
@@ -197,7 +267,12 @@ fn chosen(network: &Network, names: &[String]) -> anyhow::Result<Selection> {
         };
         indices.extend((0..network.size()).filter(named));
         if indices.len() == before {
-            bail!("--record {name}: the network has no area or population of this name");
+            return Err(ranges::unknown(
+                "--record",
+                name,
+                "area or population",
+                &names_of(network),
+            ));
         }
     }
     indices.sort_unstable();

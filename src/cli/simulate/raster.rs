@@ -2,21 +2,54 @@
 
 use std::path::Path;
 
+use anyhow::bail;
+use data::Network;
+use sim::Selection;
 use sim::communicator::Communicator;
 use sim::recording::{SpikeRecording, gather};
 
+use crate::cli::ranges::{self, Range};
 use crate::files::FileError;
 use crate::plots;
 
 /// What the raster plot shows.
 #[derive(Clone, Debug, clap::Args)]
 pub(super) struct RasterArgs {
-    /// Areas in the raster plot, with commas between them.
-    #[arg(long, value_name = "AREAS", value_delimiter = ',', default_value = "V1,V2,FEF")]
+    /// Recorded areas in the raster plot, with commas between them; V1,V2,FEF, or all where the network
+    /// has none of these.
+    #[arg(long, value_name = "AREAS", value_delimiter = ',')]
     raster: Vec<String>,
-    /// Share of their neurons in it.
-    #[arg(long, value_name = "SHARE", default_value_t = 0.03)]
-    raster_share: f64,
+    /// Share of their neurons in it; 0.03 without it.
+    #[arg(long, value_name = "SHARE", allow_negative_numbers = true)]
+    raster_share: Option<f64>,
+}
+
+/// Areas in the raster plot, and the share of their neurons, if nothing is said.
+const AREAS: [&str; 3] = ["V1", "V2", "FEF"];
+const SHARE: f64 = 0.03;
+
+impl RasterArgs {
+    /// The options that are given.
+    pub(super) fn given(&self) -> impl Iterator<Item = &'static str> {
+        let areas = (!self.raster.is_empty()).then_some("--raster");
+        areas.into_iter().chain(self.raster_share.map(|_| "--raster-share"))
+    }
+
+    /// Refuses areas that the network lacks or that are not recorded.
+    pub(super) fn check(&self, network: &Network, recorded: &Selection) -> anyhow::Result<()> {
+        ranges::check("--raster-share", self.raster_share, Range::Share)?;
+        let areas = network.areas();
+        for name in &self.raster {
+            let Some((_, populations)) = areas.iter().find(|(area, _)| area == name) else {
+                let known: Vec<String> = areas.iter().map(|(area, _)| (*area).to_owned()).collect();
+                return Err(ranges::unknown("--raster", name, "area", &known));
+            };
+            if !populations.clone().any(|population| recorded.contains(population)) {
+                bail!("--raster {name}: its spikes are not recorded; --record {name} does");
+            }
+        }
+        Ok(())
+    }
 }
 
 /// Draws `raster.svg` and `raster.png` on rank 0, if any of the areas was recorded; a network
@@ -27,7 +60,11 @@ pub(super) fn draw(
     recording: &SpikeRecording,
     communicator: &dyn Communicator,
 ) -> anyhow::Result<()> {
-    let own = plots::thinned(recording, &args.raster, args.raster_share);
+    let areas = match args.raster.as_slice() {
+        [] => AREAS.map(str::to_owned).to_vec(),
+        given => given.to_vec(),
+    };
+    let own = plots::thinned(recording, &areas, args.raster_share.unwrap_or(SHARE));
     let Some(shown) = gather(&own, communicator)? else { return Ok(()) };
     let Some(figure) = plots::raster(&shown) else { return Ok(()) };
     let write = |name: &str, bytes: &[u8]| {

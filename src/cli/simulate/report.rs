@@ -16,6 +16,11 @@ pub(super) struct Document {
     synapses: u64,
     ranks: usize,
     threads: usize,
+    /// Threads that are there and were not taken, as they would not make it faster.
+    idle_threads: usize,
+    /// Of potentials and currents, and why it is double.
+    precision: &'static str,
+    precision_reason: Option<String>,
     /// Simulated time (ms), and how it ended.
     time_ms: f64,
     ended: &'static str,
@@ -95,6 +100,9 @@ impl Document {
             synapses: result.synapses,
             ranks: communicator.size(),
             threads: plan.settings.threads,
+            idle_threads: plan.idle_threads,
+            precision: plan.preparation.precision.word(),
+            precision_reason: plan.preparation.double.as_ref().map(ToString::to_string),
             time_ms: result.duration_ms,
             ended: match run.ended {
                 Ended::Completed => "completed",
@@ -122,6 +130,8 @@ impl Document {
         line("neurons", grouped(self.neurons as f64));
         line("synapses", grouped(self.synapses as f64));
         line("simulated time", format!("{} ms", significant(self.time_ms, 6)));
+        line("threads", self.threads_in_words());
+        line("precision", self.precision.to_owned());
         line("spikes", grouped(self.spikes as f64));
         line("synaptic events", grouped(self.synaptic_events as f64));
         line("mean rate", format!("{} spikes/s", significant(self.mean_rate_hz, 3)));
@@ -132,7 +142,16 @@ impl Document {
             line("peak memory", format!("{} MiB", grouped(bytes as f64 / MIB)));
         }
         line("spike hash", self.spike_hash.clone());
-        format!("{table}\n{}", self.areas(network))
+        let reason = self.precision_reason.as_deref();
+        let reason = reason.map(|why| format!("Double precision: {why}.\n")).unwrap_or_default();
+        format!("{table}{reason}\n{}", self.areas(network))
+    }
+
+    fn threads_in_words(&self) -> String {
+        match self.idle_threads {
+            0 => self.threads.to_string(),
+            idle => format!("{} of {}, as more would not pay", self.threads, self.threads + idle),
+        }
     }
 
     /// Rates and CVs per area, or per population where there are no areas.

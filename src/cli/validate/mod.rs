@@ -132,6 +132,7 @@ fn hold(
         let Some(problem) = ranks::agree(communicator, problem)? else { return Ok(Outcome::Done) };
         match one(problem, args, &session, communicator).with_context(trouble)? {
             Ended::With(result) => {
+                session.warn(result.warnings.clone());
                 let wall_time_s = clock.elapsed().as_secs_f64();
                 results.push(TimedCase { result: *result, wall_time_s });
             }
@@ -215,7 +216,12 @@ fn one(
     let name = problem.case.name.clone();
     let stored = ranks::agree(communicator, measured::engine(args, &problem))?;
     let Some(stored) = stored else { return Ok(Ended::Without(Outcome::Done)) };
-    let simulation = Simulation { threads: session.threads(), communicator, keeper: None };
+    let simulation = Simulation {
+        threads: session.threads(),
+        threads_that_pay: !session.threads_are_asked(),
+        communicator,
+        keeper: None,
+    };
     let keeper = CaseKeeper { case: name.clone(), args: &args.checkpoint, communicator };
     let keeper = args.checkpoint.wanted().then_some(&keeper as &dyn Keeper);
     let kept = Simulation { keeper, ..simulation };

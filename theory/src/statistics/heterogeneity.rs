@@ -24,7 +24,8 @@ use crate::coupling::synaptic_strength_mv;
 /// ```
 ///
 /// The first line is the variance of a sum of a binomial number of terms, `Var K = K (1 - 1/N)`,
-/// as drawing a fixed total of K N synapses among N targets gives it (multapses allowed); compare
+/// as drawing a fixed total of K N synapses among N targets gives it (multapses allowed); where the in-degree is
+/// fixed, `Var K = 0` stands for it, and 1 for 1/N here and in the last line; compare
 /// Roxin et al. 2011 (doi:10.1523/JNEUROSCI.1677-11.2011) and van Vreeswijk & Sompolinsky 1998
 /// (doi:10.1162/089976698300017214). The mean over neurons of the mean input does not change.
 /// The second is what N_j sources add, as a neuron draws the same one more than once: the fluctuations of their
@@ -113,8 +114,8 @@ impl Spread {
             spread.common_mv2 +=
                 in_degree.powi(2) / sources.neurons.max(1.0) * mean_square_mv2 * events;
             let events_square = events.powi(2) + event_sd.powi(2);
-            // Without synapses there are no targets to share them.
-            let shared = events.powi(2) / population.neurons.max(1.0);
+            let in_degree_variance = network.rule.in_degree_variance(population.neurons);
+            let shared = events.powi(2) * (1.0 - in_degree_variance);
             spread.between_neurons_mv2 +=
                 in_degree * (square_mv2 * events_square - mean_square_mv2 * shared);
             spread.covariance_mv3 +=
@@ -137,6 +138,39 @@ mod tests {
         parts.in_degrees[(0, 0)] = 40.0;
         parts.weights.sd_pa[(0, 0)] = 3.0;
         Network::new(parts).unwrap()
+    }
+
+    /// With in-degrees fixed, equal weights and equal rates, all neurons receive the same.
+    #[test]
+    fn fixed_in_degrees_leave_the_spread_of_weights_and_rates() {
+        let of = |weight_sd_pa: f64, rate_sd_hz: f64| {
+            let mut parts = network().into_parts();
+            parts.rule = data::ConnectionRule::FixedIndegree;
+            parts.weights.sd_pa[(0, 0)] = weight_sd_pa;
+            let network = Network::new(parts).unwrap();
+            let (rates, sds) = (vec![20.0], vec![rate_sd_hz]);
+            let found = Heterogeneity::of(
+                &network,
+                SynapticWeights::Spread,
+                &Rates::from_hz(rates),
+                &Rates::from_hz(sds),
+            );
+            (network, found)
+        };
+        assert_eq!(of(0.0, 0.0).1.mu_sd_mv, [0.0]);
+        let (network, found) = of(1.0, 5.0);
+        let neuron = &network.populations[0].neuron;
+        let strength_mv = |pa| synaptic_strength_mv(neuron, data::Kind::Excitatory, pa);
+        let events = |hz| neuron.tau_m_ms * per_ms_from_hz(hz);
+        let j = strength_mv(network.weights.mean_pa[(0, 0)]);
+        let second_moment = (j * j + strength_mv(1.0).powi(2))
+            * (events(20.0) * events(20.0) + events(5.0) * events(5.0));
+        let expected = (40.0 * (second_moment - (j * events(20.0)).powi(2))).sqrt();
+        assert!(
+            (found.mu_sd_mv[0] / expected - 1.0).abs() < 1e-9,
+            "{} {expected}",
+            found.mu_sd_mv[0]
+        );
     }
 
     /// A linear congruential generator (Knuth's MMIX), enough for a sum of thousands.

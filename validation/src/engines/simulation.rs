@@ -18,6 +18,8 @@ const GUARD: RunawayGuard = RunawayGuard { limit_hz: 150.0, window_ms: 50.0 };
 pub struct Simulation<'c> {
     /// Threads of each rank.
     pub threads: usize,
+    /// Whether to take fewer of them where more would not make it faster.
+    pub threads_that_pay: bool,
     /// The ranks.
     pub communicator: &'c dyn Communicator,
     /// Where runs are kept, if they are to be.
@@ -90,11 +92,25 @@ impl Simulation<'_> {
         Ok(())
     }
 
+    /// Refuses what cannot be simulated; tells what simulating changes.
+    pub(crate) fn prepare(&self, problem: &Problem) -> Result<Vec<data::Warning>, EngineError> {
+        let times = &problem.case.simulation;
+        let settings = self.settings(problem, times.seeds[0]);
+        let mut warnings =
+            sim::prepare(&problem.network, &settings, self.communicator.size())?.warnings;
+        let grid = sim::TimeGrid { dt_ms: times.dt_ms };
+        let duration_ms = times.duration_ms;
+        let told = ("t_sim", "the simulated time");
+        warnings.extend(grid.change(told.0, told.1, duration_ms, grid.nearest(duration_ms)));
+        Ok(warnings)
+    }
+
     pub(super) fn settings(&self, problem: &Problem, seed: u64) -> SimulationSettings {
         SimulationSettings {
             seed,
             dt_ms: problem.case.simulation.dt_ms,
             threads: self.threads,
+            threads_that_pay: self.threads_that_pay,
             transient_ms: problem.case.simulation.transient_ms,
             recording: RecordingSettings {
                 spikes: Selection::All,

@@ -2,20 +2,21 @@
 
 use data::{Network, NetworkError};
 
-/// The network that a simulation creates: population sizes and numbers of synapses rounded down.
+/// The network that a simulation creates: population sizes, and numbers of synapses by the connection rule,
+/// rounded to whole numbers.
 ///
 /// # Errors
 /// [`NetworkError`], which no valid network causes.
 pub fn rounded(network: &Network) -> Result<Network, NetworkError> {
-    let synapses = network.synapses();
     let mut parts = network.clone().into_parts();
     for population in &mut parts.populations {
         population.neurons = population.neurons.floor();
     }
     let neurons: Vec<f64> = parts.populations.iter().map(|population| population.neurons).collect();
-    parts.in_degrees = synapses.map(|target, _, synapses| {
+    parts.in_degrees = network.in_degrees.map(|target, source, _| {
+        let synapses = network.created_synapses(target, source) as f64;
         // Nobody is left to receive them.
-        if neurons[target] == 0.0 { 0.0 } else { synapses.floor() / neurons[target] }
+        if neurons[target] == 0.0 { 0.0 } else { synapses / neurons[target] }
     });
     Network::new(parts)
 }

@@ -157,6 +157,7 @@ fn full_scale(
     Ok(Network::new(NetworkParts {
         populations: populations(blueprint, parameters),
         in_degrees: given.unwrap_or(derived.recurrent),
+        rule: crate::connectivity::ConnectionRule::default(),
         weights: synapses::weights(layout, &parameters.connections, &amplitudes),
         delays: synapses::delays(anatomy, layout, &parameters.delays),
         external: ExternalDrive {

@@ -1,0 +1,82 @@
+//! Refusing what the command line says: numbers out of range, names of nothing, options in vain.
+
+use anyhow::{anyhow, bail};
+
+use crate::files::closest;
+
+/// Which numbers an option takes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Range {
+    AboveZero,
+    AtLeastZero,
+    Share,
+}
+
+impl Range {
+    fn holds(self, value: f64) -> bool {
+        match self {
+            Self::AboveZero => value.is_finite() && value > 0.0,
+            Self::AtLeastZero => value.is_finite() && value >= 0.0,
+            Self::Share => (0.0..=1.0).contains(&value),
+        }
+    }
+
+    fn words(self) -> &'static str {
+        match self {
+            Self::AboveZero => "a finite number above 0",
+            Self::AtLeastZero => "a finite number of at least 0",
+            Self::Share => "a number from 0 to 1",
+        }
+    }
+}
+
+/// Refuses a number that an option does not take.
+pub(super) fn check(option: &str, value: Option<f64>, range: Range) -> anyhow::Result<()> {
+    match value {
+        Some(value) if !range.holds(value) => {
+            bail!("{option} is {value}, allowed is {}", range.words())
+        }
+        _ => Ok(()),
+    }
+}
+
+/// The refusal of a name that names nothing of the kind, with the one that may be meant.
+pub(super) fn unknown(option: &str, name: &str, kind: &str, known: &[String]) -> anyhow::Error {
+    let meant = closest(name, known).map(|known| format!("; did you mean {known}?"));
+    let meant = meant.unwrap_or_else(|| format!("; there are {}", listed(known)));
+    anyhow!("{option} {name}: the network has no {kind} of this name{meant}")
+}
+
+/// The first names, and how many more there are.
+fn listed(names: &[String]) -> String {
+    const SHOWN: usize = 8;
+    let shown = names.iter().take(SHOWN).map(String::as_str).collect::<Vec<_>>().join(", ");
+    match names.len().saturating_sub(SHOWN) {
+        0 => shown,
+        more => format!("{shown} and {more} more"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn numbers_out_of_range_are_refused_with_what_is_allowed() {
+        assert!(check("--time", None, Range::AboveZero).is_ok());
+        assert!(check("--time", Some(5.0), Range::AboveZero).is_ok());
+        for value in [0.0, -5.0, f64::NAN, f64::INFINITY] {
+            assert!(check("--time", Some(value), Range::AboveZero).is_err(), "{value}");
+        }
+        let error = check("--share", Some(1.5), Range::Share).unwrap_err().to_string();
+        assert_eq!(error, "--share is 1.5, allowed is a number from 0 to 1");
+    }
+
+    #[test]
+    fn unknown_names_come_with_the_closest_or_all() {
+        let known: Vec<String> = (1..=9).map(|k| format!("V{k}-23E")).collect();
+        let message = |name| unknown("--record", name, "population", &known).to_string();
+        assert!(message("V3-23I").ends_with("of this name; did you mean V3-23E?"));
+        assert!(message("everything").ends_with("V8-23E and 1 more"), "{}", message("everything"));
+    }
+}
