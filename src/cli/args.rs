@@ -38,7 +38,7 @@ impl NetworkArgs {
 #[derive(Clone, Debug, Default, clap::Args)]
 #[command(next_help_heading = "Output")]
 pub struct OutputArgs {
-    /// A directory for the results; it must not exist.
+    /// A directory for the results; it must not exist, or be empty.
     #[arg(long, value_name = "DIR")]
     pub out: Option<PathBuf>,
     /// Replace the results that an earlier run left in the directory.
@@ -51,7 +51,7 @@ pub struct OutputArgs {
     #[arg(long)]
     pub quiet: bool,
     /// Number of threads; all of the machine's without it.
-    #[arg(long, value_name = "N", allow_negative_numbers = true, value_parser = clap::value_parser!(u16).range(1..))]
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..))]
     pub threads: Option<u16>,
 }
 

@@ -22,6 +22,8 @@ pub struct Session {
     output: OutputArgs,
     threads: usize,
     results: Option<ResultDirectory>,
+    /// Whether results are in their place.
+    kept: bool,
     warnings: Vec<Warning>,
     start: SystemTime,
     clock: Instant,
@@ -46,7 +48,8 @@ impl Session {
             Some(place) => Some(ResultDirectory::create(place, output.force)?),
             None => None,
         };
-        Ok(Self { output: output.clone(), threads, results, warnings: Vec::new(), start, clock })
+        let (output, kept, warnings) = (output.clone(), false, Vec::new());
+        Ok(Self { output, threads, results, kept, warnings, start, clock })
     }
 
     /// Number of threads to compute with; rayon's global pool has as many already.
@@ -106,6 +109,7 @@ impl Session {
         let provenance = self.provenance(subject, seed);
         results.json(crate::files::PROVENANCE, &provenance)?;
         results.finish(self.output.force)?;
+        self.kept = true;
         Ok(())
     }
 
@@ -127,7 +131,8 @@ impl Session {
         if self.output.json {
             return print(&(serde_json::to_string_pretty(&self.with_warnings(document)?)? + "\n"));
         }
-        let kept = self.output.out.as_deref().map(kept_in).unwrap_or_default();
+        let place = self.output.out.as_deref().filter(|_| self.kept);
+        let kept = place.map(kept_in).unwrap_or_default();
         print(&(text() + &kept))
     }
 }

@@ -37,7 +37,8 @@ pub(super) struct ForecastArgs {
     /// Rate of all neurons that the prediction assumes (spikes/s).
     #[arg(long, value_name = "HZ", default_value_t = 3.0)]
     assume_rate: f64,
-    /// Rates of the populations that the prediction assumes (JSON or NPY).
+    /// Rates of the populations that the prediction assumes (JSON, NPY, CSV, or the results of a command;
+    /// fixed_points.json#2 is the second state of several).
     #[arg(long, value_name = "FILE")]
     assume_rates: Option<PathBuf>,
 }
