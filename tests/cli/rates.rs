@@ -48,7 +48,7 @@ fn outputs_of_every_command_are_inputs() {
         done(&folder, &format!("stability --preset brunel2000 --start {place}"));
         done(&folder, &format!("simulate --preset brunel2000 --dry-run --assume-rates {place}"));
     }
-    for place in ["points/rates.npy#1", "activity/rates.csv", "run/result.json"] {
+    for place in ["points", "points/rates.npy#1", "activity/rates.csv", "run/result.json"] {
         let run = siegert(&folder, &format!("validate --case tiny.toml --measured {place} --json"));
         assert!(matches!(run.code, 0 | 1), "{place}: {}", run.stderr);
         assert!(run.stdout.contains("measured_hz"), "{place}: {}", run.stdout);

@@ -49,9 +49,9 @@ impl MeasuredArgs {
             bail!("--dt is {} ms, allowed is a finite time above 0", self.dt);
         }
         let Some(place) = &self.measured else { return Ok(Vec::new()) };
-        let files = match RatesPlace::of(place) {
-            Ok(rates) if !place.is_dir() && is_table(&rates) => vec![rates.file],
-            _ => recording_files(std::slice::from_ref(place))?,
+        let files = match rates_in(place)? {
+            Some(rates) => vec![rates.file],
+            None => recording_files(std::slice::from_ref(place))?,
         };
         let files = files.iter().chain(&self.ids).map(|file| input_file(file));
         Ok(files.collect::<Result<_, _>>()?)
@@ -74,9 +74,20 @@ pub(super) fn engine(args: &Args, problem: &Problem) -> anyhow::Result<Option<Bo
     }
 }
 
-/// Whether a file holds rates, and not spikes.
-fn is_table(place: &RatesPlace) -> bool {
-    matches!(place.extension().as_str(), "csv" | "npy" | "json")
+/// The rates that a file or a directory holds; nothing if it holds spikes, which say more.
+fn rates_in(place: &Path) -> anyhow::Result<Option<RatesPlace>> {
+    if place.is_dir() && recording_files(&[place.to_owned()]).is_ok() {
+        return Ok(None);
+    }
+    match RatesPlace::of(place) {
+        Ok(rates) => {
+            let table = matches!(rates.extension().as_str(), "csv" | "npy" | "json");
+            Ok(table.then_some(rates))
+        }
+        // A directory of neither is refused as one without spikes.
+        Err(_) if place.is_dir() => Ok(None),
+        Err(refused) => Err(refused.into()),
+    }
 }
 
 fn from_file(
@@ -84,20 +95,15 @@ fn from_file(
     args: &MeasuredArgs,
     problem: &Problem,
 ) -> anyhow::Result<Box<dyn Engine>> {
-    if file.is_dir() {
-        return recording(file, args, problem);
+    let Some(rates) = rates_in(file)? else { return recording(file, args, problem) };
+    if rates.extension() != "csv" {
+        return Ok(Box::new(Given(read_rates(file, &problem.network.labels())?)));
     }
-    let place = RatesPlace::of(file)?;
-    match place.extension().as_str() {
-        // Beside rates it has their errors.
-        "csv" => {
-            let stored = Stored::read(&file.display().to_string(), &read_text(file)?, None)?;
-            stored.rates(&problem.names())?;
-            Ok(Box::new(stored))
-        }
-        "npy" | "json" => Ok(Box::new(Given(read_rates(file, &problem.network.labels())?))),
-        _ => recording(file, args, problem),
-    }
+    // Beside rates it may have their errors.
+    let table = &rates.file;
+    let stored = Stored::read(&table.display().to_string(), &read_text(table)?, None)?;
+    stored.rates(&problem.names())?;
+    Ok(Box::new(stored))
 }
 
 /// Spikes in any format that recordings have.
