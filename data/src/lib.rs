@@ -6,6 +6,7 @@
 
 pub mod description;
 pub mod macaque;
+pub mod npy;
 pub mod overlay;
 pub mod parameters;
 pub mod presets;

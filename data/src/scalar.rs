@@ -60,18 +60,9 @@ impl ScalarParameter {
     /// # Errors
     /// [`OverlayError`] if no such number exists, with the closest key that does.
     pub fn of_model(name: &str, parameters: &Parameters) -> Result<Self, OverlayError> {
-        let layers = parameters.layers()?;
-        let terms = match name {
-            "kappa" => vec![
-                Term::equal_to("network_params.connection_params.fac_nu_ext_5E"),
-                Term {
-                    key: "network_params.connection_params.fac_nu_ext_6E".to_owned(),
-                    factor: 10.0 / 3.0,
-                    offset: -7.0 / 3.0,
-                },
-            ],
-            "chi" => vec![Term::equal_to("network_params.connection_params.cc_weights_factor")],
-            name => vec![Term::equal_to(&layers.number_key(name)?)],
+        let terms = match combined(name) {
+            Some(terms) => terms,
+            None => vec![Term::equal_to(&parameters.layers()?.number_key(name)?)],
         };
         let elsewhere = |key: &&str| !key.starts_with(NETWORK);
         if let Some(key) = terms.iter().map(|term| term.key.as_str()).find(elsewhere) {
@@ -79,6 +70,35 @@ impl ScalarParameter {
             return Err(trouble.at(Origin::Parameter(name.to_owned())));
         }
         Ok(Self { name: name.to_owned(), terms })
+    }
+
+    /// The parameter and its value, if a setting `NAME=VALUE` gives one to `kappa` or `chi`, which no
+    /// key goes by.
+    ///
+    /// # Errors
+    /// [`OverlayError`] if the value is no number.
+    pub fn of_model_setting(setting: &str) -> Result<Option<(Self, f64)>, OverlayError> {
+        let Some((name, value)) = setting.split_once('=') else { return Ok(None) };
+        let Some(terms) = combined(name.trim()) else { return Ok(None) };
+        let parameter = Self { name: name.trim().to_owned(), terms };
+        Ok(Some((parameter, number(setting, name, value)?)))
+    }
+
+    /// The parameter and its value, if a setting `NAME=VALUE` gives one to `nu_ext` or `g`, which no
+    /// key of a description goes by.
+    ///
+    /// # Errors
+    /// [`OverlayError`] if the value is no number, or the description has no such parameter.
+    pub fn of_setting(
+        setting: &str,
+        layers: &Overlay,
+    ) -> Result<Option<(Self, f64)>, OverlayError> {
+        let Some((name, value)) = setting.split_once('=') else { return Ok(None) };
+        if !matches!(name.trim(), "nu_ext" | "g") {
+            return Ok(None);
+        }
+        let parameter = Self::of_description(name.trim(), layers)?;
+        Ok(Some((parameter, number(setting, name, value)?)))
     }
 
     /// A number of a described network.
@@ -114,6 +134,30 @@ impl ScalarParameter {
             layers.number(&term.key, term.factor * value + term.offset, &origin)
         })
     }
+}
+
+/// The keys of the multi-area model that change together under one name.
+fn combined(name: &str) -> Option<Vec<Term>> {
+    match name {
+        "kappa" => Some(vec![
+            Term::equal_to("network_params.connection_params.fac_nu_ext_5E"),
+            Term {
+                key: "network_params.connection_params.fac_nu_ext_6E".to_owned(),
+                factor: 10.0 / 3.0,
+                offset: -7.0 / 3.0,
+            },
+        ]),
+        "chi" => Some(vec![Term::equal_to("network_params.connection_params.cc_weights_factor")]),
+        _ => None,
+    }
+}
+
+fn number(setting: &str, name: &str, value: &str) -> Result<f64, OverlayError> {
+    value.trim().parse().map_err(|_| {
+        let (key, found) = (name.trim().to_owned(), value.trim().to_owned());
+        let trouble = Trouble::Value { key, found, allowed: "a number".to_owned(), closest: None };
+        trouble.at(Origin::Setting(setting.to_owned()))
+    })
 }
 
 /// A key that the description has, or could have.
@@ -202,6 +246,20 @@ mod tests {
         assert_eq!(pushed.dc_pa, [12.0, 12.0]);
         let slow = described(DescribedPreset::E2d, "tau_m", 12.0);
         assert!(slow.populations.iter().all(|p| p.neuron.tau_m_ms == 12.0));
+    }
+
+    #[test]
+    fn settings_know_the_same_names() {
+        let base = Preset::Schuecker2017.parameters();
+        let set = |setting: &str| base.overlaid(None, [setting]);
+        let kappa = ScalarParameter::of_model("kappa", &base).unwrap();
+        assert_eq!(set("kappa=1.3").unwrap(), base.with(&kappa, 1.3).unwrap());
+        assert_eq!(set("chi = 2.5").unwrap().network.connections.cc_weights_factor, 2.5);
+        assert_eq!(refusal(set("kappa=x")), "--set kappa=x: kappa is x, allowed is a number");
+        let layers = DescribedPreset::Brunel2000.layers().unwrap();
+        let found = ScalarParameter::of_setting("nu_ext=9", &layers).unwrap().unwrap();
+        assert_eq!((found.0.name(), found.1), ("nu_ext", 9.0));
+        assert!(ScalarParameter::of_setting("external.dc_pA=9", &layers).unwrap().is_none());
     }
 
     #[test]

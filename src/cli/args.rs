@@ -38,7 +38,7 @@ impl NetworkArgs {
 #[derive(Clone, Debug, Default, clap::Args)]
 #[command(next_help_heading = "Output")]
 pub struct OutputArgs {
-    /// A directory for the results; it must not exist.
+    /// A directory for the results; it must not exist, or be empty.
     #[arg(long, value_name = "DIR")]
     pub out: Option<PathBuf>,
     /// Replace the results that an earlier run left in the directory.

@@ -30,13 +30,13 @@ pub(super) struct Args {
     #[arg(long, value_name = "NAME")]
     parameter: String,
     /// One end of the range.
-    #[arg(long, value_name = "A", allow_negative_numbers = true)]
+    #[arg(long, value_name = "A")]
     from: f64,
     /// The other end.
-    #[arg(long, value_name = "B", allow_negative_numbers = true)]
+    #[arg(long, value_name = "B")]
     to: f64,
     /// Where to look for fixed points to start from; repeatable [default: both ends].
-    #[arg(long, value_name = "VALUE", allow_negative_numbers = true)]
+    #[arg(long, value_name = "VALUE")]
     at: Vec<f64>,
     /// Only the branch through the fixed point that the flow reaches at A, from zero or --start.
     #[arg(long, conflicts_with = "at")]

@@ -3,16 +3,18 @@
 use std::path::Path;
 
 use anyhow::Context;
-use data::Network;
 use data::description::Description;
 use data::overlay::{Format, Overlay, Source};
 use data::presets::DescribedPreset;
+use data::{Network, ScalarParameter};
+use serde_json::Value;
 
 use super::args::NetworkArgs;
+use super::changes::changed_name;
 use super::load::{Loaded, beside_the_network, input_file};
 use super::recipe::{Described, Recipe};
 use crate::files::{ResultDirectory, read_indegrees, read_text};
-use crate::report::Subject;
+use crate::report::{PopulationEntry, Subject};
 
 /// Builds the network of the file that `--network` names.
 pub(super) fn from_file(file: &Path, args: &NetworkArgs) -> anyhow::Result<Loaded> {
@@ -33,6 +35,8 @@ fn load(
     folder: Option<&Path>,
     args: &NetworkArgs,
 ) -> anyhow::Result<Loaded> {
+    // What is not whole without the changes has no name of its own.
+    let written = layers.read::<Description>().ok().map(|described| network_values(&described));
     if let Some(params) = &args.params {
         layers = lay(layers, params)?;
     }
@@ -41,7 +45,10 @@ fn load(
             setting.starts_with("sim_params.") || setting.starts_with("theory_params.")
         });
     for setting in of_network {
-        layers = layers.setting(setting)?;
+        layers = match ScalarParameter::of_setting(setting, &layers)? {
+            Some((parameter, value)) => parameter.laid_over(layers, value),
+            None => layers.setting(setting)?,
+        };
     }
     let params_folder = args.params.as_deref().and_then(Path::parent);
     let folders = [params_folder, folder].into_iter().flatten().map(Path::to_owned).collect();
@@ -53,11 +60,20 @@ fn load(
     }
     let description: Description = recipe.layers.read()?;
     let name = description.name.clone().unwrap_or_else(|| name.to_owned());
+    let mut changed = network_values(&description)?;
+    if let Some(file) = &args.indegrees {
+        changed["indegrees"] = file.display().to_string().into();
+    }
+    let name = match written.transpose()? {
+        Some(written) => changed_name(&name, &written, &changed),
+        None => name,
+    };
     let parameters = serde_json::to_value(&description).context("cannot keep the description")?;
     for named in [&args.network, &args.params, &args.indegrees].into_iter().flatten() {
         files.push(input_file(named)?);
     }
-    let subject = Subject { network: Some(name.clone()), parameters, files };
+    let populations = PopulationEntry::of(&network);
+    let subject = Subject { network: Some(name.clone()), parameters, files, populations };
     let (simulation, theory) = beside_the_network(beside)?;
     let recipe = Recipe::Described(recipe);
     Ok(Loaded {
@@ -70,6 +86,13 @@ fn load(
         synapses: None,
         unchanged: None,
     })
+}
+
+/// What makes the network: all but its name.
+fn network_values(description: &Description) -> anyhow::Result<Value> {
+    let mut value = serde_json::to_value(description).context("cannot keep the description")?;
+    value["name"].take();
+    Ok(value)
 }
 
 fn lay(layers: Overlay, file: &Path) -> anyhow::Result<Overlay> {

@@ -6,12 +6,14 @@ use anyhow::Context;
 use data::macaque::{Connectome, ConnectomeInputs, RateSeries, labels};
 use data::overlay::{Format, Source};
 use data::parameters::{ConnectionParams, InDegreeSource, Parameters, Preset, ReplacedActivity};
+use serde_json::{Value, json};
 
 use super::args::NetworkArgs;
+use super::changes::changed_name;
 use super::load::{Loaded, input_file};
 use super::recipe::Recipe;
-use crate::files::{read_indegrees, read_rate_series, read_rates, read_text};
-use crate::report::Subject;
+use crate::files::{RatesPlace, read_indegrees, read_rate_series, read_rates, read_text};
+use crate::report::{PopulationEntry, Subject};
 
 /// Duration of a sample of a rate series (ms), as in the Python model.
 const SAMPLE_MS: f64 = 1.0;
@@ -23,13 +25,17 @@ pub(super) fn load(preset: Preset, args: &NetworkArgs) -> anyhow::Result<Loaded>
     let inputs = named.read()?;
     let connectome = Connectome::new(&parameters, &inputs)?;
     let files: Result<_, _> = named.all().iter().map(|path| input_file(path)).collect();
+    let kept = serde_json::to_value(&parameters).context("cannot keep the parameters")?;
+    let published = serde_json::to_value(preset.parameters())?;
+    let name = changed_name(preset.name(), &of_network(published), &of_network(kept.clone()));
     let subject = Subject {
-        network: Some(preset.name().to_owned()),
-        parameters: serde_json::to_value(&parameters).context("cannot keep the parameters")?,
+        network: Some(name.clone()),
+        parameters: kept,
         files: files?,
+        populations: PopulationEntry::of(connectome.network()),
     };
     Ok(Loaded {
-        name: preset.name().to_owned(),
+        name,
         synapses: Some(connectome.synapses().to_vec()),
         network: connectome.into_network(),
         subject,
@@ -38,6 +44,12 @@ pub(super) fn load(preset: Preset, args: &NetworkArgs) -> anyhow::Result<Loaded>
         recipe: Recipe::Macaque { parameters: parameters.into(), inputs: inputs.into() },
         unchanged: None,
     })
+}
+
+/// The parameters that the network depends on.
+fn of_network(mut parameters: Value) -> Value {
+    let areas = parameters["sim_params"]["areas_simulated"].take();
+    json!({"network_params": parameters["network_params"].take(), "areas_simulated": areas})
 }
 
 fn resolve(preset: Preset, args: &NetworkArgs) -> anyhow::Result<Parameters> {
@@ -83,13 +95,12 @@ impl NamedFiles<'_> {
 
     /// Those that are files and not the beginnings of names.
     fn all(&self) -> Vec<PathBuf> {
-        let named = [
-            self.args.params.clone(),
-            self.in_degrees(),
-            self.fullscale_rates(),
-            self.replacing_source(),
-        ];
-        named.into_iter().flatten().filter(|path| path.is_file()).collect()
+        let rates = [self.fullscale_rates(), self.replacing_source()];
+        let rates =
+            rates.map(|path| path.map(|path| RatesPlace::of(&path).map_or(path, |p| p.file)));
+        let others = [self.args.params.clone(), self.in_degrees()];
+        let named = others.into_iter().chain(rates).flatten();
+        named.filter(|path| path.is_file()).collect()
     }
 
     fn connections(&self) -> &ConnectionParams {

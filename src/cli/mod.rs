@@ -8,6 +8,7 @@
 mod analyze;
 mod args;
 mod assumptions;
+mod changes;
 mod checkpoint;
 mod constraints;
 mod continuation;
@@ -39,7 +40,7 @@ mod validate;
 use std::ffi::OsString;
 use std::process::ExitCode;
 
-use clap::{CommandFactory, Parser, Subcommand};
+use clap::{CommandFactory, FromArgMatches, Parser, Subcommand};
 
 pub use args::{NetworkArgs, OutputArgs};
 pub use described::write_description;
@@ -110,7 +111,8 @@ pub fn main() -> ExitCode {
 }
 
 fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
-    let cli = match Cli::try_parse_from(arguments) {
+    let parsed = command().try_get_matches_from(arguments);
+    let cli = match parsed.and_then(|matches| Cli::from_arg_matches(&matches)) {
         Ok(cli) => cli,
         Err(refusal) => {
             // Nothing is left to do where even this cannot be printed.
@@ -124,4 +126,14 @@ fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
             session::print(&format!("{}\n", Cli::command().render_help())).map(|()| Outcome::Done)
         }
     })
+}
+
+/// All commands; each option that takes a value takes numbers below zero, so that what it does not allow is
+/// refused as such, and not as an unknown option.
+fn command() -> clap::Command {
+    let of_option = |argument: clap::Arg| {
+        let takes_value = argument.get_action().takes_values() && !argument.is_positional();
+        if takes_value { argument.allow_negative_numbers(true) } else { argument }
+    };
+    Cli::command().mut_subcommands(|subcommand| subcommand.mut_args(of_option))
 }

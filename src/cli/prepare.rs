@@ -9,6 +9,7 @@ use serde_json::json;
 
 use super::restabilize::{self, restabilize};
 use super::{Outcome, OutputArgs, Session};
+use crate::files::read_text;
 use crate::report::{InputFile, Subject};
 
 const EXAMPLE: &str = "\
@@ -95,7 +96,7 @@ fn read_raw(folder: &Path) -> anyhow::Result<(RawTables, Vec<InputFile>)> {
     let (mut texts, mut files) = (Vec::new(), Vec::new());
     for name in RawTables::FILES {
         let path = folder.join(name);
-        let text = std::fs::read_to_string(&path)
+        let text = read_text(&path)
             .with_context(|| format!("cannot read the raw table {}", path.display()))?;
         files.push(InputFile::new(&path, text.as_bytes()));
         texts.push((name.to_owned(), text));

@@ -32,10 +32,10 @@ pub(super) struct Args {
     #[arg(long, value_name = "NAME", requires = "from", requires = "to")]
     parameter: Option<String>,
     /// Where the start leads to the state in question.
-    #[arg(long, value_name = "A", requires = "parameter", allow_negative_numbers = true)]
+    #[arg(long, value_name = "A", requires = "parameter")]
     from: Option<f64>,
     /// Where it leads elsewhere.
-    #[arg(long, value_name = "B", requires = "parameter", allow_negative_numbers = true)]
+    #[arg(long, value_name = "B", requires = "parameter")]
     to: Option<f64>,
     /// Two fixed points by their numbers in the list of `fixed-points`, from 1.
     #[arg(long, value_name = "K,L", value_delimiter = ',', conflicts_with = "parameter")]

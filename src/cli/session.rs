@@ -23,6 +23,8 @@ pub struct Session {
     output: OutputArgs,
     threads: usize,
     results: Option<ResultDirectory>,
+    /// Whether results are in their place.
+    kept: bool,
     warnings: Vec<Warning>,
     assumptions: Option<Assumptions>,
     start: SystemTime,
@@ -52,6 +54,7 @@ impl Session {
             output: output.clone(),
             threads,
             results,
+            kept: false,
             warnings: Vec::new(),
             assumptions: None,
             start,
@@ -134,6 +137,7 @@ impl Session {
         let provenance = self.provenance(subject, seed);
         results.json(crate::files::PROVENANCE, &provenance)?;
         results.finish(self.output.force)?;
+        self.kept = true;
         Ok(())
     }
 
@@ -155,7 +159,8 @@ impl Session {
         if self.output.json {
             return print(&(serde_json::to_string_pretty(&self.with_warnings(document)?)? + "\n"));
         }
-        let kept = self.output.out.as_deref().map(kept_in).unwrap_or_default();
+        let place = self.output.out.as_deref().filter(|_| self.kept);
+        let kept = place.map(kept_in).unwrap_or_default();
         let assumed = |assumptions| format!("\nTheory: {assumptions}\n");
         print(&(text() + &self.assumptions.map(assumed).unwrap_or_default() + &kept))
     }

@@ -41,10 +41,10 @@ pub(super) struct Args {
     #[arg(long, value_name = "NAME", default_value = "kappa")]
     parameter: String,
     /// Where the state exists; 1 for kappa.
-    #[arg(long, value_name = "A", allow_negative_numbers = true)]
+    #[arg(long, value_name = "A")]
     from: Option<f64>,
     /// Up to where the state is to be kept; 1.2 for kappa.
-    #[arg(long, value_name = "B", allow_negative_numbers = true)]
+    #[arg(long, value_name = "B")]
     to: Option<f64>,
     /// Rounds at most.
     #[arg(long, value_name = "N", default_value_t = 4, value_parser = clap::value_parser!(u16).range(1..))]

@@ -17,7 +17,8 @@ use crate::files::read_rates;
 #[derive(Clone, Debug, Default, clap::Args)]
 #[command(next_help_heading = "Search")]
 pub(super) struct SearchArgs {
-    /// Rates to start from besides zero: JSON by area and population, or NPY; repeatable.
+    /// Rates to start from besides zero: JSON by area and population, NPY, CSV, or the results of a command;
+    /// repeatable. Of several states, fixed_points.json#2 or rates.npy#2 is the second.
     #[arg(long, value_name = "FILE")]
     start: Vec<PathBuf>,
     /// Number of random starts [default: 16, in networks of up to 16 populations 256].

@@ -28,7 +28,7 @@ pub(super) struct Args {
     #[arg(long, value_name = "FILE", required_unless_present = "point")]
     table: Option<PathBuf>,
     /// Mean and standard deviation of the input (mV); repeatable.
-    #[arg(long, value_name = "MU,SIGMA", value_parser = point, conflicts_with = "table")]
+    #[arg(long, value_name = "MU,SIGMA", value_parser = point, allow_hyphen_values = true, conflicts_with = "table")]
     point: Vec<(f64, f64)>,
     #[command(flatten)]
     noise: NoiseArgs,
@@ -112,7 +112,7 @@ fn subject(args: &Args, parameters: &Parameters) -> anyhow::Result<Subject> {
     let read = |file: &PathBuf| -> anyhow::Result<InputFile> { Ok(input_file(Path::new(file))?) };
     let files = args.params.iter().chain(&args.table).map(read).collect::<anyhow::Result<_>>()?;
     let parameters = serde_json::to_value(parameters).context("cannot keep the parameters")?;
-    Ok(Subject { network: None, parameters, files })
+    Ok(Subject { parameters, files, ..Subject::default() })
 }
 
 fn rows<'a>(

@@ -29,7 +29,7 @@ impl ResultDirectory {
     /// Starts a directory that will stand at `place`.
     ///
     /// # Errors
-    /// [`FileError::Exists`] if something is there and `force` is not set, [`FileError::Foreign`]
+    /// [`FileError::Exists`] if more than an empty directory is there and `force` is not set, [`FileError::Foreign`]
     /// if `force` is set but what is there are no results, [`FileError::Write`].
     pub fn create(place: &Path, force: bool) -> Result<Self, FileError> {
         check_place(place, force)?;
@@ -161,14 +161,14 @@ fn check_place(place: &Path, force: bool) -> Result<(), FileError> {
         return Ok(());
     }
     let path = place.to_owned();
-    if !force {
-        return Err(FileError::Exists { path });
-    }
-    let empty = || fs::read_dir(place).is_ok_and(|mut entries| entries.next().is_none());
-    if place.join(PROVENANCE).is_file() || empty() {
+    if fs::read_dir(place).is_ok_and(|mut entries| entries.next().is_none()) {
         return Ok(());
     }
-    Err(FileError::Foreign { path })
+    match force {
+        false => Err(FileError::Exists { path }),
+        true if place.join(PROVENANCE).is_file() => Ok(()),
+        true => Err(FileError::Foreign { path }),
+    }
 }
 
 #[cfg(test)]
@@ -186,6 +186,7 @@ mod tests {
     fn results_appear_at_once_and_are_replaced_only_by_force() {
         let folder = tempfile::tempdir().unwrap();
         let place = folder.path().join("results");
+        fs::create_dir(&place).unwrap();
         results(&place, false).unwrap();
         fs::write(place.join("old"), "").unwrap();
         assert!(place.join("deep/in/rates.npy").is_file());

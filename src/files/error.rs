@@ -37,22 +37,23 @@ pub enum FileError {
         path: PathBuf,
     },
     /// The file is no array of a kind that can be read.
-    #[error("{} is not a NumPy array file", path.display())]
+    #[error("{} is not a NumPy array file that can be read", path.display())]
     NotNpy {
         /// The file.
         path: PathBuf,
-        /// What the reader says.
-        source: io::Error,
+        /// What is wrong with it.
+        source: data::npy::NpyError,
     },
-    /// The array holds no floating-point numbers.
-    #[error("{} holds elements of type {found}, expected is {expected}", path.display())]
-    ElementType {
+    /// The array holds Python objects.
+    #[error(
+        "{0} holds pickled Python objects, which only Python can read; if you trust the file, make numbers of them \
+         in place: {recipe} {0}", path.display()
+    )]
+    Pickled {
         /// The file.
         path: PathBuf,
-        /// The type found, as NumPy writes it.
-        found: String,
-        /// The types that can be read.
-        expected: &'static str,
+        /// A command that converts the files behind it.
+        recipe: &'static str,
     },
     /// The array has the wrong shape.
     #[error("{} has the shape {}, expected is {}", path.display(), shape(found), shape(expected))]
@@ -110,14 +111,69 @@ pub enum FileError {
         path: PathBuf,
     },
     /// A recording has a population that its network lacks.
-    #[error("{} holds spikes of {population}, which the network lacks{}", path.display(), or_closest(closest.as_deref()))]
+    #[error("{} holds {population}, which {network} lacks{}", path.display(), or_closest(closest.as_deref()))]
     ForeignPopulation {
         /// The file.
         path: PathBuf,
         /// The population.
         population: String,
+        /// The network that lacks it.
+        network: String,
         /// The population of the network that is spelt most alike.
         closest: Option<String>,
+    },
+    /// A recording and its network do not say the same.
+    #[error(transparent)]
+    Contradiction(Box<Contradiction>),
+    /// A file is given twice.
+    #[error("{} is given twice: its spikes would count twice", path.display())]
+    GivenTwice {
+        /// The file.
+        path: PathBuf,
+    },
+    /// Two files have spikes of one neuron.
+    #[error(
+        "{} and {} are not of one run: both hold spikes of neuron {id} (from 0) of {population} at times that \
+         overlap, but each neuron belongs to one file; remove the files that an older run or a merge left",
+        first.display(), second.display()
+    )]
+    TwoRuns {
+        /// One file.
+        first: PathBuf,
+        /// The other.
+        second: PathBuf,
+        /// The population.
+        population: String,
+        /// The neuron.
+        id: u32,
+    },
+    /// Two files do not belong together.
+    #[error("{} and {} are not of one run: they differ in their {what}", first.display(), second.display())]
+    Parts {
+        /// One file.
+        first: PathBuf,
+        /// The other.
+        second: PathBuf,
+        /// In what they differ.
+        what: &'static str,
+    },
+    /// The part of a rank is not there.
+    #[error("{} is missing, though {} is there: part of the recording is lost", path.display(), found.display())]
+    MissingPart {
+        /// The file that is not there.
+        path: PathBuf,
+        /// One that is.
+        found: PathBuf,
+    },
+    /// A file of spikes is laid out in no known way.
+    #[error("{}: {found}, expected is {expected}", path.display())]
+    Layout {
+        /// The file.
+        path: PathBuf,
+        /// What is there.
+        found: String,
+        /// What should be there.
+        expected: &'static str,
     },
     /// One entry is outside its range.
     #[error("{}: {what} is {value}, allowed is {allowed}", path.display())]
@@ -179,8 +235,62 @@ pub enum FileError {
         /// The reason.
         source: PlotError,
     },
+    /// A table of rates is none.
+    #[error(transparent)]
+    Table {
+        /// The table, the line and what is wrong there.
+        source: validation::engines::EngineError,
+    },
+    /// What stands behind a file's name chooses no state.
+    #[error("{}: what stands behind # is a whole number from 1, which of the file's states is meant", path.display())]
+    StateNumber {
+        /// The path with the number.
+        path: PathBuf,
+    },
+    /// A file of rates has none.
+    #[error("{} holds no state, such as a fixed point", path.display())]
+    NoState {
+        /// The file.
+        path: PathBuf,
+    },
+    /// A file of rates has fewer states.
+    #[error("{} has no state {number}, but {states}", path.display())]
+    UnknownState {
+        /// The file.
+        path: PathBuf,
+        /// The number that was asked for.
+        number: usize,
+        /// The states that are there.
+        states: String,
+    },
+    /// A file of rates has several states, and none is chosen.
+    #[error("{0} holds several states: {states}; choose one, as in {0}#1", path.display())]
+    SeveralStates {
+        /// The file.
+        path: PathBuf,
+        /// The states that are there.
+        states: String,
+    },
+    /// A population has two rates.
+    #[error("{}: the rate of {population} is there twice", path.display())]
+    RateTwice {
+        /// The file.
+        path: PathBuf,
+        /// The population.
+        population: String,
+    },
+    /// A rate is no number.
+    #[error("{}: the rate of {population} is {found}, expected is a number", path.display())]
+    NoNumber {
+        /// The file.
+        path: PathBuf,
+        /// The population.
+        population: String,
+        /// What stands there.
+        found: String,
+    },
     /// A population has no rate.
-    #[error("{}: no rate for {population}{}", path.display(), or_closest(closest.as_deref()))]
+    #[error("{}: no rate for {population}{}", path.display(), or_closest_entry(closest.as_deref()))]
     NoRate {
         /// The file.
         path: PathBuf,
@@ -189,6 +299,24 @@ pub enum FileError {
         /// The entry of the file that is spelt most alike.
         closest: Option<String>,
     },
+}
+
+/// What a recording and its network say of a population.
+#[derive(Debug, thiserror::Error)]
+#[error("{}: {what} of {population}: {found}, but {expected} in {network}", path.display())]
+pub struct Contradiction {
+    /// The file.
+    pub path: PathBuf,
+    /// The population.
+    pub population: String,
+    /// In what they differ.
+    pub what: &'static str,
+    /// What the recording says.
+    pub found: String,
+    /// What the network says.
+    pub expected: String,
+    /// The network.
+    pub network: String,
 }
 
 impl FileError {
@@ -207,8 +335,12 @@ fn shape(lengths: &[usize]) -> String {
     if words.is_empty() { "of a single number".to_owned() } else { words.join(" x ") }
 }
 
-fn or_closest(name: Option<&str>) -> String {
+fn or_closest_entry(name: Option<&str>) -> String {
     name.map(|name| format!("; the closest entry is {name}")).unwrap_or_default()
+}
+
+fn or_closest(name: Option<&str>) -> String {
+    name.map(|name| format!("; the closest is {name}")).unwrap_or_default()
 }
 
 /// The name that is spelt most like another, if any is alike at all.

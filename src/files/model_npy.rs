@@ -1,31 +1,39 @@
 //! Spikes as the Python multi-area model keeps them: for each population a NumPy array with a row (neuron id,
 //! time in ms) for each spike, in a file named `LABEL-spikes-AREA-POPULATION.npy`. Ids are those of NEST.
 
-use std::fmt::Write;
 use std::path::{Path, PathBuf};
 
-use sim::recording::nest::{IdMap, read_dat};
-use sim::recording::{Grid, SpikeRecording};
+use sim::recording::nest::{IdMap, NestSpike, read_spikes};
+use sim::recording::{Grid, RecordingError, SpikeRecording, single_precision_error_ms};
 
 use super::error::FileError;
-use super::npy::read_matrix;
+use super::npy::read_array;
 
 /// Reads the spikes of one file.
 pub(super) fn read(path: &Path, ids: &IdMap, grid: Grid) -> Result<SpikeRecording, FileError> {
-    let spikes = read_matrix(path)?;
-    if spikes.sources() != 2 {
-        let found = vec![spikes.targets(), spikes.sources()];
-        let expected = "two columns, neuron id and time (ms)";
+    let array = read_array(path)?;
+    // A population without spikes may have lost its columns.
+    if !matches!(*array.shape, [_, 2] | [0]) {
+        let (found, expected) = (array.shape, "two columns, neuron id and time (ms)");
         return Err(FileError::Dimensions { path: path.to_owned(), found, expected });
     }
-    // The lines that NEST would have written: ids and times are checked in one place.
-    let mut lines = String::new();
-    for row in 0..spikes.targets() {
-        // Writing to a string cannot fail.
-        let _ = writeln!(lines, "{}\t{}", spikes[(row, 0)], spikes[(row, 1)]);
-    }
-    read_dat([lines.as_bytes()], ids, grid)
-        .map_err(|source| FileError::Recording { path: path.to_owned(), source })
+    let unusable = |source| FileError::Recording { path: path.to_owned(), source };
+    let spike = |&[id, time_ms]: &[f64; 2]| {
+        let error_ms =
+            if array.single_precision { single_precision_error_ms(time_ms) } else { 0.0 };
+        // The closest whole number, which is checked to be the same.
+        let gid = id as u64;
+        let whole = gid as f64 == id;
+        whole.then_some(NestSpike { gid, time_ms, error_ms }).ok_or_else(|| RecordingError::Entry {
+            array: "of spikes".to_owned(),
+            found: id.to_string(),
+            expected: "whole numbers as neuron ids",
+        })
+    };
+    let (rows, _) = array.values.as_chunks();
+    let spikes: Vec<NestSpike> =
+        rows.iter().map(spike).collect::<Result<_, _>>().map_err(unusable)?;
+    read_spikes(spikes, ids, grid).map_err(unusable)
 }
 
 /// A population without a file was not recorded, which is not the same as silent.
@@ -34,7 +42,7 @@ pub(super) fn mark_recorded(recording: &mut SpikeRecording, files: &[PathBuf]) {
         .map(|file| file.file_stem().unwrap_or_default().to_string_lossy().into_owned())
         .collect();
     for population in &mut recording.populations {
-        let ending = format!("-{}", population.name);
+        let ending = format!("-{}", population.label);
         population.recorded =
             stems.iter().any(|stem| stem.ends_with(&ending)) || !population.steps.is_empty();
     }
@@ -61,7 +69,7 @@ mod tests {
         };
         write("run-spikes-V1-23E.npy", &[[2.0, 1.5], [1.0, 0.7], [3.0, 4.0]]);
         write("run-spikes-V1-23I.npy", &[]);
-        let frame = RecordingFrame { populations: None, id_map: None, dt_ms: 0.1, end_ms: None };
+        let frame = RecordingFrame { network: None, id_map: None, dt_ms: 0.1, end_ms: None };
         let read = || {
             let files = recording_files(&[folder.path().to_owned()])?;
             read_recording(&files, &frame)

@@ -1,28 +1,32 @@
 //! NumPy array files: real vectors and matrices, and complex vectors.
 
 use std::fs::File;
-use std::io::{BufReader, BufWriter};
+use std::io::BufWriter;
 use std::path::Path;
 
 use data::Matrix;
-use npyz::{DType, NpyFile, Order, TypeChar, WriterBuilder};
+use data::npy::{NpyError, NumericArray};
+use npyz::WriterBuilder;
 
 use super::error::FileError;
+use super::read_bytes;
+
+/// Makes plain numbers of arrays of Python objects, such as those that hold rows or a table of pandas. Unpickling
+/// runs what is in a file, which is up to whoever trusts it.
+const UNPICKLE: &str = "python3 -c \"import sys, numpy as np; [np.save(f, np.array(np.load(f, \
+                        allow_pickle=True).tolist(), dtype=float)) for f in sys.argv[1:]]\"";
 
 /// Reads a real matrix, stored in either order.
 ///
 /// # Errors
 /// [`FileError`] if the file cannot be read or holds no two-dimensional array of real numbers.
 pub fn read_matrix(path: &Path) -> Result<Matrix, FileError> {
-    let (shape, values, order) = read(path)?;
+    let NumericArray { shape, values, .. } = read_array(path)?;
     let &[rows, columns] = shape.as_slice() else {
         let expected = "a matrix";
         return Err(FileError::Dimensions { path: path.to_owned(), found: shape, expected });
     };
-    Ok(Matrix::from_fn(rows, columns, |row, column| match order {
-        Order::C => values[row * columns + column],
-        Order::Fortran => values[column * rows + row],
-    }))
+    Ok(Matrix::from_fn(rows, columns, |row, column| values[row * columns + column]))
 }
 
 /// Reads a real vector.
@@ -30,7 +34,7 @@ pub fn read_matrix(path: &Path) -> Result<Matrix, FileError> {
 /// # Errors
 /// [`FileError`] if the file cannot be read or holds no one-dimensional array of real numbers.
 pub fn read_vector(path: &Path) -> Result<Vec<f64>, FileError> {
-    let (found, values, _) = read(path)?;
+    let NumericArray { shape: found, values, .. } = read_array(path)?;
     if found.len() == 1 {
         return Ok(values);
     }
@@ -80,44 +84,16 @@ fn write<T: npyz::AutoSerialize + Copy>(
     attempt().map_err(|source| FileError::write(path, source))
 }
 
-fn read(path: &Path) -> Result<(Vec<usize>, Vec<f64>, Order), FileError> {
-    let file = File::open(path).map_err(|source| FileError::read(path, source))?;
-    let not_npy = |source| FileError::NotNpy { path: path.to_owned(), source };
-    let array = NpyFile::new(BufReader::new(file)).map_err(not_npy)?;
-    let shape = array.shape().iter().map(|&length| length as usize).collect();
-    let order = array.order();
-    let values = match element(&array.dtype()) {
-        Some(Element::Double) => array.into_vec::<f64>().map_err(not_npy)?,
-        Some(Element::Single) => {
-            array.into_vec::<f32>().map_err(not_npy)?.into_iter().map(f64::from).collect()
-        }
-        Some(Element::Integer) => {
-            array.into_vec::<i64>().map_err(not_npy)?.into_iter().map(|k| k as f64).collect()
-        }
-        None => {
-            let found = array.dtype().descr();
-            let expected = "float64, float32 or int64";
-            return Err(FileError::ElementType { path: path.to_owned(), found, expected });
-        }
-    };
-    Ok((shape, values, order))
-}
-
-/// The element types that can be read as real numbers.
-enum Element {
-    Double,
-    Single,
-    Integer,
-}
-
-fn element(dtype: &DType) -> Option<Element> {
-    let DType::Plain(kind) = dtype else { return None };
-    match (kind.type_char(), kind.size_field()) {
-        (TypeChar::Float, 8) => Some(Element::Double),
-        (TypeChar::Float, 4) => Some(Element::Single),
-        (TypeChar::Int, 8) => Some(Element::Integer),
-        _ => None,
-    }
+/// Reads an array of real numbers of any type and shape.
+///
+/// # Errors
+/// [`FileError`] if the file cannot be read or holds no real numbers.
+pub fn read_array(path: &Path) -> Result<NumericArray, FileError> {
+    let bytes = read_bytes(path)?;
+    data::npy::read(&bytes).map_err(|source| match source {
+        NpyError::Pickled => FileError::Pickled { path: path.to_owned(), recipe: UNPICKLE },
+        source => FileError::NotNpy { path: path.to_owned(), source },
+    })
 }
 
 #[cfg(test)]
@@ -181,7 +157,7 @@ mod tests {
         assert!(matches!(read_vector(&path), Err(FileError::Read { .. })));
         let text = "{'descr': '<U2', 'fortran_order': False, 'shape': (1,), }";
         write_numpy_file(&path, text, &[0; 8]);
-        assert!(matches!(read_vector(&path), Err(FileError::ElementType { .. })));
+        assert!(matches!(read_vector(&path), Err(FileError::NotNpy { .. })));
         let longer = "{'descr': '<f8', 'fortran_order': False, 'shape': (9,), }";
         write_numpy_file(&path, longer, &[0; 8]);
         assert!(matches!(read_vector(&path), Err(FileError::NotNpy { .. })));

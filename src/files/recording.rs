@@ -1,22 +1,24 @@
 //! Recordings of spikes, whatever wrote them.
 
+use std::collections::HashSet;
 use std::fs::{self, File};
 use std::io::BufReader;
 use std::path::{Path, PathBuf};
 
 use sim::recording::nest::{IdMap, read_dat};
-use sim::recording::{Grid, SpikeRecording, merge, npz};
+use sim::recording::{Grid, RecordedLabel, RecordingError, SpikeRecording, merge, npz};
 
-use super::error::{FileError, closest};
-use super::{model_npy, read_text, sonata};
+use super::error::FileError;
+use super::known::KnownNetwork;
+use super::{model_npy, open_text, read_text, sonata};
 
 /// What recordings of other programs do not say themselves.
 #[derive(Clone, Debug, PartialEq)]
 pub struct RecordingFrame {
-    /// Names and sizes of the populations, if they are known.
-    pub populations: Option<Vec<(String, u32)>>,
+    /// The populations, if their network is named.
+    pub network: Option<KnownNetwork>,
     /// The file that says which neurons NEST gave to which population; without it,
-    /// `network_gids.txt` beside the spikes.
+    /// `network_populations.csv` or `network_gids.txt` beside the spikes.
     pub id_map: Option<PathBuf>,
     /// Duration of a step (ms).
     pub dt_ms: f64,
@@ -34,9 +36,12 @@ enum Format {
     Npy,
 }
 
-const EXPECTED: &str =
-    "spikes in NPZ (.npz), SONATA (.h5, .hdf5, .sonata), NEST (.dat, .gdf) or NPY (.npy) files";
-const ID_MAP: &str = "network_gids.txt";
+const EXPECTED: &str = "a directory with, or the files of, a recording: spikes in NPZ (.npz), SONATA (.h5, .hdf5, \
+                        .sonata), NEST (.dat, .gdf) or NPY (.npy) files";
+/// The id maps that are looked for beside the spikes, the one that says more first.
+const ID_MAPS: [&str; 2] = ["network_populations.csv", "network_gids.txt"];
+/// The folder of results in which the analysis of the Python model looks.
+pub(super) const INNER_FOLDER: &str = "recordings";
 
 /// The files that a recording consists of: those of a directory, or the given ones.
 ///
@@ -44,15 +49,30 @@ const ID_MAP: &str = "network_gids.txt";
 /// the Python multi-area model (those with `spike` in their names), there or in its folder `recordings`.
 ///
 /// # Errors
-/// [`FileError`] if a directory holds no recording or cannot be read.
+/// [`FileError`] if a file is not there or given twice, or a directory holds no recording, part of one, or
+/// cannot be read.
 pub fn recording_files(paths: &[PathBuf]) -> Result<Vec<PathBuf>, FileError> {
-    match paths {
-        [folder] if folder.is_dir() => in_folder(folder),
-        files => Ok(files.to_vec()),
+    if let Some(path) = paths.iter().find(|path| !path.exists()) {
+        let found = "there is no such file or directory".to_owned();
+        return Err(FileError::NoRecording { path: path.clone(), found, expected: EXPECTED });
+    }
+    if let [folder] = paths
+        && folder.is_dir()
+    {
+        return in_folder(folder);
+    }
+    let mut known = HashSet::new();
+    let same = |path: &&PathBuf| !known.insert(path.canonicalize().unwrap_or((*path).clone()));
+    match paths.iter().find(same) {
+        Some(path) => Err(FileError::GivenTwice { path: path.clone() }),
+        None => Ok(paths.to_vec()),
     }
 }
 
 /// Reads a recording from the files that are its parts.
+///
+/// What the recording does not say of its populations, the network tells that is named, or the provenance
+/// beside it.
 ///
 /// # Errors
 /// [`FileError`] says which file cannot be used and why.
@@ -66,32 +86,99 @@ pub fn read_recording(
         let found = format!("{} has another format", files[other].display());
         return Err(FileError::NoRecording { path: first, found, expected: EXPECTED });
     }
-    let ids = match formats.first() {
-        Some(Format::Nest | Format::Npy) => Some(id_map(&first, frame)?),
-        _ => None,
-    };
-    let read = |(file, format): (&PathBuf, &Format)| match (format, &ids) {
-        (Format::Nest, Some(ids)) => {
-            let lines = BufReader::new(open(file)?);
-            read_dat([lines], ids, open_grid(frame)).map_err(|source| unusable(file, source))
-        }
-        (Format::Npy, Some(ids)) => model_npy::read(file, ids, open_grid(frame)),
-        (Format::Sonata, _) => read_sonata(file, frame),
-        (Format::Npz | Format::Nest | Format::Npy, _) => {
-            npz::read(BufReader::new(open(file)?)).map_err(|source| unusable(file, source))
-        }
-    };
-    let parts: Vec<SpikeRecording> =
-        files.iter().zip(&formats).map(read).collect::<Result<_, _>>()?;
-    let mut merged = merge(parts).map_err(|source| unusable(&first, source))?;
-    if formats.first() == Some(&Format::Npy) {
-        model_npy::mark_recorded(&mut merged, files);
+    let beside = KnownNetwork::beside(&first)?;
+    let sizes = [&frame.network, &beside].into_iter().flatten().find_map(KnownNetwork::sizes);
+    let source = Source { frame, sizes: sizes.as_deref(), first: &first };
+    let mut recording = source.read(files, formats.first().copied())?;
+    for network in [&beside, &frame.network].into_iter().flatten() {
+        network.describe(&mut recording, &first)?;
     }
-    Ok(ended(merged, frame))
+    Ok(ended(recording, frame))
 }
 
-fn unusable(path: &Path, source: sim::recording::RecordingError) -> FileError {
+/// What the files of a recording are read with.
+struct Source<'a> {
+    frame: &'a RecordingFrame,
+    /// The populations with their sizes, if they are known from elsewhere.
+    sizes: Option<&'a [(RecordedLabel, u32)]>,
+    first: &'a Path,
+}
+
+impl Source<'_> {
+    fn read(&self, files: &[PathBuf], format: Option<Format>) -> Result<SpikeRecording, FileError> {
+        let ids = match format {
+            Some(Format::Nest | Format::Npy) => Some(self.id_map()?),
+            _ => None,
+        };
+        let grid = open_grid(self.frame);
+        let read = |file: &PathBuf| match (format, &ids) {
+            (Some(Format::Nest), Some(ids)) => {
+                read_dat(open_text(file)?, ids, grid).map_err(|source| unusable(file, source))
+            }
+            (Some(Format::Npy), Some(ids)) => model_npy::read(file, ids, grid),
+            (Some(Format::Sonata), _) => self.sonata(file),
+            _ => npz::read(BufReader::new(open(file)?)).map_err(|source| unusable(file, source)),
+        };
+        let parts: Vec<SpikeRecording> = files.iter().map(read).collect::<Result<_, _>>()?;
+        let mut merged = merge(parts).map_err(|source| apart(files, source))?;
+        if format == Some(Format::Npy) {
+            model_npy::mark_recorded(&mut merged, files);
+        }
+        Ok(merged)
+    }
+
+    /// Which neurons belong to which population, for spikes in a file of NEST.
+    fn id_map(&self) -> Result<IdMap, FileError> {
+        let beside = ID_MAPS.map(|name| self.first.with_file_name(name));
+        let beside = beside.into_iter().find(|map| map.is_file());
+        let Some(path) = self.frame.id_map.clone().or(beside) else {
+            let consecutive = self.sizes.map(IdMap::consecutive);
+            return consecutive.ok_or_else(|| FileError::NoSizes { path: self.first.to_owned() });
+        };
+        let text = read_text(&path)?;
+        let map = match self.sizes {
+            Some(sizes) if !IdMap::has_names(&text) => {
+                let labels: Vec<_> = sizes.iter().map(|(label, _)| label.clone()).collect();
+                IdMap::read_ranges(&text, &labels)
+            }
+            _ => IdMap::read(&text),
+        };
+        map.map_err(|source| unusable(&path, source))
+    }
+
+    /// Reads a SONATA file, with its own frame or the known one.
+    fn sonata(&self, path: &Path) -> Result<SpikeRecording, FileError> {
+        if sonata::is_whole(path)? {
+            return sonata::read(path);
+        }
+        let no_sizes = || FileError::NoSizes { path: path.to_owned() };
+        let ids = match (&self.frame.id_map, self.sizes) {
+            (Some(_), _) => self.id_map()?,
+            (None, sizes) => IdMap::consecutive(sizes.ok_or_else(no_sizes)?),
+        };
+        let silent = ids.recording(open_grid(self.frame));
+        sonata::read_foreign(path, silent.map_err(|source| unusable(path, source))?)
+    }
+}
+
+fn unusable(path: &Path, source: RecordingError) -> FileError {
     FileError::Recording { path: path.to_owned(), source }
+}
+
+/// Why files are not the parts of one recording, with the names of the files.
+fn apart(files: &[PathBuf], source: RecordingError) -> FileError {
+    match source {
+        RecordingError::TwoParts { population, id, first, second } => FileError::TwoRuns {
+            first: files[first].clone(),
+            second: files[second].clone(),
+            population,
+            id,
+        },
+        RecordingError::Differs { part, what } => {
+            FileError::Parts { first: files[0].clone(), second: files[part].clone(), what }
+        }
+        source => unusable(&files.first().cloned().unwrap_or_default(), source),
+    }
 }
 
 fn open(path: &Path) -> Result<File, FileError> {
@@ -100,16 +187,17 @@ fn open(path: &Path) -> Result<File, FileError> {
 
 fn format(path: &Path) -> Result<Format, FileError> {
     let extension = path.extension().unwrap_or_default().to_string_lossy().to_lowercase();
+    let refused = |found: &str| {
+        let found = found.to_owned();
+        Err(FileError::NoRecording { path: path.to_owned(), found, expected: EXPECTED })
+    };
     match extension.as_str() {
         "npz" => Ok(Format::Npz),
         "h5" | "hdf5" | "sonata" => Ok(Format::Sonata),
         "dat" | "gdf" => Ok(Format::Nest),
         "npy" => Ok(Format::Npy),
-        _ if !path.exists() => Err(FileError::read(path, std::io::ErrorKind::NotFound.into())),
-        _ => {
-            let found = "a file with another ending".to_owned();
-            Err(FileError::NoRecording { path: path.to_owned(), found, expected: EXPECTED })
-        }
+        _ if path.is_dir() => refused("this is a directory: give it alone, or the files in it"),
+        _ => refused("a file with another ending"),
     }
 }
 
@@ -119,7 +207,7 @@ fn in_folder(folder: &Path) -> Result<Vec<PathBuf>, FileError> {
         let has = if begins { name.starts_with("spikes") } else { name.contains("spike") };
         has && name.ends_with(ending)
     };
-    let inner = folder.join("recordings");
+    let inner = folder.join(INNER_FOLDER);
     let places = [
         (folder, true, ".npz"),
         (folder, true, ".h5"),
@@ -132,12 +220,40 @@ fn in_folder(folder: &Path) -> Result<Vec<PathBuf>, FileError> {
         if place.is_dir() {
             let files = listed(place, |name| named(name, begins, ending))?;
             if !files.is_empty() {
+                check_ranks(place, ending, &files)?;
                 return Ok(files);
             }
         }
     }
     let found = "a directory without spikes".to_owned();
     Err(FileError::NoRecording { path: folder.to_owned(), found, expected: EXPECTED })
+}
+
+/// Refuses a folder that lacks the part of a rank: those of an own recording are `spikes-0`, `spikes-1`...
+fn check_ranks(folder: &Path, ending: &str, files: &[PathBuf]) -> Result<(), FileError> {
+    let rank = |file: &PathBuf| -> Option<usize> {
+        let name = file.file_name()?.to_str()?;
+        name.strip_prefix("spikes-")?.strip_suffix(ending)?.parse().ok()
+    };
+    let ranks: HashSet<usize> = files.iter().filter_map(rank).collect();
+    let whole = folder.join(format!("spikes{ending}"));
+    if let Some(part) = files.iter().find(|file| rank(file).is_some())
+        && files.contains(&whole)
+    {
+        let found = format!("a whole recording and a part of one, {}", part.display());
+        return Err(FileError::Layout {
+            path: whole,
+            found,
+            expected: "one of the two: name the file to be read",
+        });
+    }
+    match (0..ranks.len()).find(|rank| !ranks.contains(rank)) {
+        Some(rank) if matches!(ending, ".npz" | ".h5") => {
+            let path = folder.join(format!("spikes-{rank}{ending}"));
+            Err(FileError::MissingPart { path, found: files[0].clone() })
+        }
+        _ => Ok(()),
+    }
 }
 
 /// The files of a folder with certain names, in the order of their names.
@@ -152,53 +268,6 @@ fn listed(folder: &Path, wanted: impl Fn(&str) -> bool) -> Result<Vec<PathBuf>, 
     }
     files.sort();
     Ok(files)
-}
-
-/// Which neurons belong to which population, for spikes in a file of NEST.
-fn id_map(spikes: &Path, frame: &RecordingFrame) -> Result<IdMap, FileError> {
-    let beside = spikes.with_file_name(ID_MAP);
-    let beside = beside.is_file().then_some(beside);
-    let Some(path) = frame.id_map.clone().or(beside) else {
-        let sizes = frame.populations.as_ref();
-        return sizes
-            .map(|sizes| IdMap::consecutive(sizes))
-            .ok_or_else(|| FileError::NoSizes { path: spikes.to_owned() });
-    };
-    let text = read_text(&path)?;
-    let with_names = text.lines().next().is_some_and(|line| line.split(',').count() == 4);
-    let map = match &frame.populations {
-        Some(sizes) if !with_names => {
-            let names: Vec<String> = sizes.iter().map(|(name, _)| name.clone()).collect();
-            IdMap::read_ranges(&text, &names)
-        }
-        _ => IdMap::read(&text),
-    };
-    map.map_err(|source| unusable(&path, source))
-}
-
-/// Reads a SONATA file, with its own frame or the given one.
-fn read_sonata(path: &Path, frame: &RecordingFrame) -> Result<SpikeRecording, FileError> {
-    if sonata::is_whole(path)? {
-        return sonata::read(path);
-    }
-    let Some(sizes) = &frame.populations else {
-        return Err(FileError::NoSizes { path: path.to_owned() });
-    };
-    let recorded = sonata::populations(path)?;
-    let known: Vec<String> = sizes.iter().map(|(name, _)| name.clone()).collect();
-    if let Some(population) = recorded.iter().find(|name| !known.contains(name)) {
-        return Err(FileError::ForeignPopulation {
-            path: path.to_owned(),
-            population: population.clone(),
-            closest: closest(population, &known),
-        });
-    }
-    let silent = IdMap::consecutive(sizes).recording(open_grid(frame));
-    let mut silent = silent.map_err(|source| unusable(path, source))?;
-    for population in &mut silent.populations {
-        population.recorded = recorded.contains(&population.name);
-    }
-    sonata::read_foreign(path, silent)
 }
 
 /// The grid of a recording that does not say when it ended.
@@ -219,24 +288,35 @@ fn ended(mut recording: SpikeRecording, frame: &RecordingFrame) -> SpikeRecordin
 
 #[cfg(test)]
 mod tests {
+    use data::{Kind, Label, Layer};
     use sim::recording::{PopulationSpikes, nest};
 
+    use super::super::known::KnownPopulation;
     use super::*;
 
+    fn labels() -> [Label; 2] {
+        let label = |kind| Label::layered("V1", Layer::L23, kind);
+        [Kind::Excitatory, Kind::Inhibitory].map(label)
+    }
+
     fn recording() -> SpikeRecording {
-        let mut first = PopulationSpikes::silent("V1-23E".to_owned(), 3, true);
+        let [first, second] = labels();
+        let mut first = PopulationSpikes::silent((&first).into(), 3, true);
         [(6, 2), (7, 0), (40, 1)].into_iter().for_each(|(step, id)| first.push(step, id));
-        let second = PopulationSpikes::silent("V1-23I".to_owned(), 2, true);
+        let second = PopulationSpikes::silent((&second).into(), 2, true);
         let grid = Grid { dt_ms: 0.1, begin_step: 0, end_step: 40 };
         SpikeRecording { grid, populations: vec![first, second] }
     }
 
-    fn sizes() -> Option<Vec<(String, u32)>> {
-        Some(vec![("V1-23E".to_owned(), 3), ("V1-23I".to_owned(), 2)])
+    fn network() -> Option<KnownNetwork> {
+        let sizes = [Some(3), Some(2)];
+        let known = |(label, neurons)| KnownPopulation { label, neurons };
+        let populations = labels().into_iter().zip(sizes).map(known).collect();
+        Some(KnownNetwork { origin: "the network v1".to_owned(), populations })
     }
 
     fn frame() -> RecordingFrame {
-        RecordingFrame { populations: None, id_map: None, dt_ms: 0.1, end_ms: None }
+        RecordingFrame { network: None, id_map: None, dt_ms: 0.1, end_ms: None }
     }
 
     fn write_dat(path: &Path) {
@@ -252,8 +332,11 @@ mod tests {
         let inner = folder.path().join("recordings");
         fs::create_dir(&inner).unwrap();
         write_dat(&inner.join("siegert-spikes-0-0.dat"));
-        let map = File::create(inner.join(ID_MAP)).unwrap();
+        let map = File::create(inner.join(ID_MAPS[1])).unwrap();
         nest::write_id_map(&recording(), map).unwrap();
+        assert_eq!(read().unwrap().populations[1].label.kind, None);
+        let map = File::create(inner.join(ID_MAPS[0])).unwrap();
+        nest::write_population_map(&recording(), map).unwrap();
         assert_eq!(read().unwrap(), recording());
         sonata::write(&folder.path().join("spikes.h5"), &recording()).unwrap();
         assert_eq!(read().unwrap(), recording());
@@ -268,11 +351,11 @@ mod tests {
         write_dat(&dat);
         let read = |frame: RecordingFrame| read_recording(std::slice::from_ref(&dat), &frame);
         assert!(matches!(read(frame()), Err(FileError::NoSizes { .. })));
-        assert_eq!(read(RecordingFrame { populations: sizes(), ..frame() }).unwrap(), recording());
+        assert_eq!(read(RecordingFrame { network: network(), ..frame() }).unwrap(), recording());
         fs::write(&map, "1 3\n4 5\n").unwrap();
         let named = RecordingFrame { id_map: Some(map), ..frame() };
         assert!(matches!(read(named.clone()), Err(FileError::Recording { .. })));
-        assert_eq!(read(RecordingFrame { populations: sizes(), ..named }).unwrap(), recording());
+        assert_eq!(read(RecordingFrame { network: network(), ..named }).unwrap(), recording());
     }
 
     #[test]
@@ -281,7 +364,7 @@ mod tests {
         let dat = [folder.path().join("a.dat")];
         write_dat(&dat[0]);
         let end = |end_ms| {
-            let frame = RecordingFrame { populations: sizes(), end_ms, ..frame() };
+            let frame = RecordingFrame { network: network(), end_ms, ..frame() };
             read_recording(&dat, &frame).unwrap().grid.end_step
         };
         assert_eq!((end(None), end(Some(10.0)), end(Some(1.0))), (40, 100, 40));
@@ -294,11 +377,41 @@ mod tests {
         write_dat(&dat);
         fs::write(&text, "").unwrap();
         let refused = |paths: &[PathBuf]| {
-            let frame = RecordingFrame { populations: sizes(), ..frame() };
+            let frame = RecordingFrame { network: network(), ..frame() };
             read_recording(paths, &frame).unwrap_err().to_string()
         };
         assert!(refused(std::slice::from_ref(&text)).contains("another ending"));
         assert!(refused(&[dat, folder.path().join("b.npz")]).contains("another format"));
-        assert!(refused(&[folder.path().join("none")]).contains("cannot read"));
+        let missing = recording_files(&[folder.path().join("none")]).unwrap_err().to_string();
+        assert!(missing.contains("no such file") && missing.contains(".npz"), "{missing}");
+    }
+
+    #[test]
+    fn parts_of_two_runs_and_missing_ones_are_refused() {
+        let folder = tempfile::tempdir().unwrap();
+        let place = |name: &str| folder.path().join(name);
+        let write = |name: &str| npz::write(&recording(), File::create(place(name)).unwrap());
+        write("spikes-1.npz").unwrap();
+        let missing = recording_files(&[folder.path().to_owned()]).unwrap_err().to_string();
+        assert!(missing.contains("spikes-0.npz is missing"), "{missing}");
+        write("spikes.npz").unwrap();
+        let twice = recording_files(&[place("spikes.npz"), folder.path().join("./spikes.npz")]);
+        assert!(matches!(twice, Err(FileError::GivenTwice { .. })));
+        let merged = recording_files(&[folder.path().to_owned()]).unwrap_err().to_string();
+        assert!(merged.contains("a whole recording and a part of one"), "{merged}");
+        let both = [place("spikes-1.npz"), place("spikes.npz")];
+        let refused = read_recording(&both, &frame()).unwrap_err().to_string();
+        assert!(refused.contains("spikes-1.npz and") && refused.contains("V1-23E"), "{refused}");
+    }
+
+    #[test]
+    fn a_mark_of_utf_8_is_no_part_of_the_text() {
+        let folder = tempfile::tempdir().unwrap();
+        let (dat, map) = (folder.path().join("a.dat"), folder.path().join("network_gids.txt"));
+        fs::write(&dat, "\u{feff}1\t0.600\n").unwrap();
+        fs::write(&map, "\u{feff}V1,23E,1,3\n").unwrap();
+        let found = read_recording(&[dat], &frame()).unwrap();
+        assert_eq!(found.populations[0].name(), "V1-23E");
+        assert_eq!(found.populations[0].spikes().collect::<Vec<_>>(), [(6, 0)]);
     }
 }

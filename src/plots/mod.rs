@@ -39,7 +39,7 @@ pub use matrix::{
     rate_matrix_of, value_matrix_of,
 };
 pub use phase_plane::phase_plane;
-pub use raster::{raster, thinned};
+pub use raster::{SpikesByKind, raster, thinned};
 pub use render::PlotError;
 pub use scale::{Scale, Tick};
 pub use spectrum::spectrum;

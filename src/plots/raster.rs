@@ -1,5 +1,6 @@
 //! Raster plots: the spikes of some neurons of some areas.
 
+use data::Kind;
 use sim::recording::{PopulationSpikes, SpikeRecording};
 
 use super::axis::Axis;
@@ -23,8 +24,8 @@ const MOST_MARKS: f64 = 150.0;
 #[must_use]
 pub fn thinned(recording: &SpikeRecording, areas: &[String], share: f64) -> SpikeRecording {
     let known = |area: &str| areas.iter().any(|shown| shown == area);
-    let any = recording.populations.iter().any(|p| known(p.area_and_name().0));
-    let shown = |p: &PopulationSpikes| p.recorded && (!any || known(p.area_and_name().0));
+    let any = recording.populations.iter().any(|p| known(&p.label.area));
+    let shown = |p: &PopulationSpikes| p.recorded && (!any || known(&p.label.area));
     let total: f64 =
         recording.populations.iter().filter(|p| shown(p)).map(|p| f64::from(p.neurons)).sum();
     let share = share.clamp(0.0, 1.0).min(MOST_ROWS as f64 / total.max(1.0));
@@ -33,7 +34,7 @@ pub fn thinned(recording: &SpikeRecording, areas: &[String], share: f64) -> Spik
         // Every 1/share-th neuron: row k is the first neuron at or beyond k/share.
         let row = |id: u32| (f64::from(id) * share).ceil();
         let neurons = row(population.neurons) as u32;
-        let mut thin = PopulationSpikes::silent(population.name.clone(), neurons, neurons > 0);
+        let mut thin = PopulationSpikes::silent(population.label.clone(), neurons, neurons > 0);
         for (step, id) in population.spikes() {
             if row(id) < row(id + 1) {
                 thin.push(step, row(id) as u32);
@@ -43,6 +44,41 @@ pub fn thinned(recording: &SpikeRecording, areas: &[String], share: f64) -> Spik
     };
     let populations = recording.populations.iter().map(thinned).collect();
     SpikeRecording { grid: recording.grid, populations }
+}
+
+/// Times and places of spikes, by the kind of their neurons.
+#[derive(Default)]
+pub struct SpikesByKind {
+    excitatory: Vec<(f64, f64)>,
+    inhibitory: Vec<(f64, f64)>,
+    unknown: Vec<(f64, f64)>,
+}
+
+impl SpikesByKind {
+    /// The spikes of a kind, or of those whose kind is not known.
+    pub fn of(&mut self, kind: Option<Kind>) -> &mut Vec<(f64, f64)> {
+        match kind {
+            Some(Kind::Excitatory) => &mut self.excitatory,
+            Some(Kind::Inhibitory) => &mut self.inhibitory,
+            None => &mut self.unknown,
+        }
+    }
+
+    /// A mark for each kind, so high; those of unknown kind only if there are any.
+    #[must_use]
+    pub fn marks(self, height: f64) -> Vec<Mark> {
+        let raster =
+            |name: &str, at, colour| Mark::named(name, Form::Raster { at, height, colour });
+        let mut marks = Vec::new();
+        if !self.unknown.is_empty() {
+            marks.push(raster("kind unknown", self.unknown, Colour::BLACK));
+        }
+        if marks.is_empty() || !self.excitatory.is_empty() || !self.inhibitory.is_empty() {
+            marks.push(raster("excitatory", self.excitatory, CATEGORIES[0]));
+            marks.push(raster("inhibitory", self.inhibitory, CATEGORIES[1]));
+        }
+        marks
+    }
 }
 
 /// The spikes of a recording: one panel for each area that has neurons, one row for each neuron;
@@ -61,7 +97,7 @@ pub fn raster(recording: &SpikeRecording) -> Option<Figure> {
 fn areas(recording: &SpikeRecording) -> Vec<(&str, Vec<&PopulationSpikes>)> {
     let mut areas: Vec<(&str, Vec<&PopulationSpikes>)> = Vec::new();
     for population in &recording.populations {
-        let area = population.area_and_name().0;
+        let area = population.label.area.as_str();
         match areas.last_mut() {
             Some((known, populations)) if *known == area => populations.push(population),
             _ => areas.push((area, vec![population])),
@@ -76,15 +112,14 @@ fn chart(area: &str, populations: &[&PopulationSpikes], recording: &SpikeRecordi
     let grid = recording.grid;
     let time =
         Scale::Linear { from: grid.time_ms(grid.begin_step), to: grid.time_ms(grid.end_step) };
-    let names: Vec<_> = populations.iter().map(|p| p.area_and_name().1).collect();
+    let names: Vec<_> = populations.iter().map(|p| p.label.population.as_str()).collect();
     let label = format!("neurons: {} from the top", names.join(", "));
     let neurons = Axis::new(&label, Scale::Linear { from: 0.0, to: rows.max(1.0) });
-    let mut spikes = [Vec::new(), Vec::new()];
+    let mut spikes = SpikesByKind::default();
     let mut edges = Vec::new();
     let mut top = rows;
     for population in populations {
-        let kind = usize::from(population.name.ends_with('I'));
-        spikes[kind].extend(
+        spikes.of(population.label.kind).extend(
             population.spikes().map(|(step, id)| (grid.time_ms(step), top - f64::from(id) - 0.5)),
         );
         top -= f64::from(population.neurons);
@@ -93,33 +128,43 @@ fn chart(area: &str, populations: &[&PopulationSpikes], recording: &SpikeRecordi
     edges.pop();
     let edge =
         |at| Mark::unnamed(Form::Horizontal { at, stroke: Stroke::solid(Colour::GREY, 0.5) });
-    let [excitatory, inhibitory] = spikes;
     // Thinner than a line, marks would fade.
     let height = (rows / MOST_MARKS).max(0.9);
-    let raster = |name: &str, at, colour| Mark::named(name, Form::Raster { at, height, colour });
     let mut marks: Vec<Mark> = edges.into_iter().map(edge).collect();
-    marks.push(raster("excitatory", excitatory, CATEGORIES[0]));
-    marks.push(raster("inhibitory", inhibitory, CATEGORIES[1]));
+    marks.extend(spikes.marks(height));
     Chart { marks, width_px: 720.0, ..Chart::new(area, Axis::new("time (ms)", time), neurons) }
 }
 
 #[cfg(test)]
 mod tests {
-    use sim::recording::Grid;
+    use sim::recording::{Grid, RecordedLabel};
 
     use super::*;
 
     #[test]
     fn every_row_is_one_neuron() {
         let grid = Grid { dt_ms: 0.1, begin_step: 0, end_step: 10 };
-        let mut all = PopulationSpikes::silent("V1-23E".to_owned(), 100, true);
+        let mut all = PopulationSpikes::silent(RecordedLabel::of_name("V1-23E"), 100, true);
         (0..100).for_each(|id| all.push(1, id));
-        let other = PopulationSpikes { name: "MT-23E".to_owned(), ..all.clone() };
+        let other = PopulationSpikes { label: RecordedLabel::of_name("MT-23E"), ..all.clone() };
         let recording = SpikeRecording { grid, populations: vec![all, other] };
         let thin = thinned(&recording, &["V1".to_owned()], 0.03);
         assert_eq!(thin.populations[0].neurons, 3);
         assert_eq!(thin.populations[0].ids, [0, 1, 2]);
         assert_eq!(thin.populations[1].neurons, 0);
         assert!(thin.populations[1].ids.is_empty());
+    }
+
+    #[test]
+    fn spikes_have_the_kind_of_their_population_whatever_its_name() {
+        let mut spikes = SpikesByKind::default();
+        spikes.of(Some(Kind::Inhibitory)).push((1.0, 2.0));
+        let names = |spikes: SpikesByKind| -> Vec<String> {
+            spikes.marks(1.0).into_iter().map(|mark| mark.name).collect()
+        };
+        assert_eq!(names(spikes), ["excitatory", "inhibitory"]);
+        let mut unknown = SpikesByKind::default();
+        unknown.of(None).push((1.0, 2.0));
+        assert_eq!(names(unknown), ["kind unknown"]);
     }
 }

@@ -130,7 +130,11 @@ impl BranchesSummary {
             let (number, points) = (index + 1, branch.points.len());
             let table = branch.table(parameter);
             // Writing to a string cannot fail.
-            let _ = write!(text, "\nBranch {number}, {points} points\n{table}");
+            let special = match branch.special_points.len() {
+                0 => String::new(),
+                special => format!(" and {special} special ones between them"),
+            };
+            let _ = write!(text, "\nBranch {number}, {points} points{special}\n{table}");
         }
         text.push_str("\nMean rates are in spikes/s. Stability holds from one line to the next.\n");
         text

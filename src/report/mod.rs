@@ -25,7 +25,7 @@ pub use network::{AreaSummary, NetworkSummary, SynapseTypes};
 pub use number::{grouped, significant};
 pub use phase_plane::PhasePlaneSummary;
 pub use progress::Progress;
-pub use provenance::{InputFile, Provenance, Subject};
+pub use provenance::{InputFile, PopulationEntry, Provenance, Subject};
 pub use rates::rate_table;
 pub use separatrix::{
     BorderKind, BorderSummary, EdgeSummary, FoldSummary, SeparatrixLine, SeparatrixSummary, Side,

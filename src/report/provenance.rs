@@ -3,6 +3,7 @@
 use std::path::{Path, PathBuf};
 use std::time::{Duration, SystemTime};
 
+use data::{Label, Network, Population};
 use serde::Serialize;
 use sha2::{Digest, Sha256};
 
@@ -17,6 +18,27 @@ pub struct Subject {
     pub parameters: serde_json::Value,
     /// The files that were read.
     pub files: Vec<InputFile>,
+    /// The populations of the network, where there is one.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub populations: Vec<PopulationEntry>,
+}
+
+/// A population by its name and what it is.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct PopulationEntry {
+    #[serde(flatten)]
+    label: Label,
+    /// As the network has them, whole or not.
+    neurons: f64,
+}
+
+impl PopulationEntry {
+    /// The populations of a network.
+    #[must_use]
+    pub fn of(network: &Network) -> Vec<Self> {
+        let entry = |p: &Population| Self { label: p.label.clone(), neurons: p.neurons };
+        network.populations.iter().map(entry).collect()
+    }
 }
 
 /// A file that was read.

@@ -155,7 +155,7 @@ fn the_adaptive_kernel_writes_its_widths() {
 fn bad_input_is_refused_with_its_reason() {
     let folder = clocks();
     let dat = "a-spikes-1-0.dat";
-    refused(&folder, "none", &["cannot read none"]);
+    refused(&folder, "none", &["none: there is no such file or directory", ".npz"]);
     refused(&folder, "network_gids.txt", &["network_gids.txt", ".npz"]);
     refused(&folder, &format!("{dat} --t-min 400"), &["window", "400", "300"]);
     refused(&folder, &format!("{dat} --bin 0.15"), &["0.15 ms", "multiples"]);
@@ -164,6 +164,7 @@ fn bad_input_is_refused_with_its_reason() {
     refused(&folder, &format!("{dat} --kernel boxcar"), &["--kernel", "gaussian:SD"]);
     refused(&folder, &format!("{dat} --segment 8 --overlap 8"), &["--overlap is 8"]);
     refused(&folder, &format!("{dat} --ids {dat}"), &[dat, "first id,last id"]);
+    refused(&folder, &format!("{dat} --bin -1"), &["--bin is -1 ms"]);
     std::fs::remove_file(folder.path("network_gids.txt")).unwrap();
     refused(&folder, dat, &[dat, "--preset", "--ids"]);
     folder.write("spikes.npz", "no archive");

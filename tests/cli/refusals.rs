@@ -98,7 +98,11 @@ fn an_existing_directory_is_refused_before_any_work() {
     let folder = Folder::new();
     std::fs::create_dir(folder.path("out")).unwrap();
     let arguments = [&NETWORK[..], &["--out", "out"]].concat();
+    folder.write("out/notes", "");
     assert_refused(&folder, &arguments, &["out exists", "--force"]);
+    std::fs::remove_file(folder.path("out/notes")).unwrap();
+    assert_eq!(folder.run(&arguments).code, 0);
+    assert!(folder.path("out/provenance.json").is_file());
 }
 
 #[test]

@@ -61,7 +61,7 @@ fn provenance_says_all_that_is_needed_to_repeat_a_run() {
     let folder = Folder::new();
     exported(&folder, "out");
     let provenance = provenance(&folder, "out");
-    assert_eq!(provenance["network"], "brunel2000");
+    assert_eq!(provenance["network"], "brunel2000 (rates_hz = 12)");
     assert_eq!(provenance["version"], env!("CARGO_PKG_VERSION"));
     assert_eq!(provenance["parameters"]["external"]["rates_hz"], 12.0);
     assert_eq!(provenance["parameters_sha256"].as_str().unwrap().len(), 64);
@@ -98,4 +98,25 @@ fn force_replaces_earlier_results_as_a_whole() {
     assert_eq!(run.code, 0, "{}", run.stderr);
     assert!(!folder.path("out/left_over").exists());
     assert_eq!(std::fs::read_dir(folder.path("")).unwrap().count(), 1);
+}
+
+/// Two networks that differ are not called the same.
+#[test]
+fn a_changed_network_is_named_with_what_was_changed() {
+    let folder = Folder::new();
+    let network = |arguments: &[&str]| {
+        folder.run(&[&["network", "--json"][..], arguments].concat()).json()["network"].clone()
+    };
+    let preset = ["--preset", "brunel2000"];
+    assert_eq!(network(&preset), "brunel2000");
+    let changed = network(&[&preset[..], &["--set", "g=-6", "--set", "nu_ext=9"]].concat());
+    assert_eq!(changed, "brunel2000 (jump_mV.I = -0.6, rates_hz = 9)");
+    folder.write_matrix("k.npy", &data::Matrix::filled(2, 2, 1.0));
+    let named = network(&[&preset[..], &["--indegrees", "k.npy"]].concat());
+    assert_eq!(named, "brunel2000 (indegrees = k.npy)");
+    folder.write("params.toml", "[connection_params]\ng = -8\n");
+    let preset = ["--preset", "schuecker2017"];
+    let model = network(&[&preset[..], &["--params", "params.toml", "--set", "chi=2"]].concat());
+    assert_eq!(model, "schuecker2017 (g = -8, cc_weights_factor = 2)");
+    assert_eq!(network(&[&preset[..], &["--set", "sim_params.t_sim=9"]].concat()), "schuecker2017");
 }

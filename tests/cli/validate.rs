@@ -104,6 +104,27 @@ fn the_cases_are_listed() {
     }
 }
 
+#[test]
+fn the_list_is_a_document_for_programs() {
+    let document = Folder::new().run(&["validate", "--list", "--json"]).json();
+    let cases = document["cases"].as_array().unwrap();
+    let long = |name: &str| {
+        cases.iter().find(|case| case["name"] == name).map(|case| case["long"].clone())
+    };
+    assert_eq!((long("brunel2000"), long("full_scale")), (Some(false.into()), Some(true.into())));
+}
+
+#[test]
+fn a_case_that_is_stopped_leaves_no_results_and_names_none() {
+    let folder = Folder::new();
+    folder.write("tiny.toml", &TINY.replace("duration_ms = 300", "duration_ms = 3000000"));
+    let stopped = "timeout --preserve-status -s INT 2 siegert validate --case tiny.toml --out vc";
+    let run = folder.shell(stopped);
+    assert_eq!(run.code, 130, "{}", run.stderr);
+    assert!(run.stderr.contains("stopped in case tiny"), "{}", run.stderr);
+    assert!(!run.stdout.contains("Results are in") && !folder.path("vc").exists());
+}
+
 const CHECKPOINTS: [&str; 4] = ["--checkpoint", "state", "--checkpoint-every", "70"];
 
 fn validated(folder: &Folder, options: &[&str]) -> Value {

@@ -36,7 +36,7 @@ fn recording() -> Vec<PopulationSpikes> {
     });
     let mut synthesise = |(population, rate_hz): (&data::Population, f64)| {
         let neurons = population.created_neurons() as u32;
-        let mut spikes = PopulationSpikes::silent(population.label.to_string(), neurons, true);
+        let mut spikes = PopulationSpikes::silent((&population.label).into(), neurons, true);
         let all_hz = rate_hz * f64::from(neurons);
         let mut time_ms = 0.0;
         loop {

@@ -32,49 +32,13 @@ pub(super) fn matrix(
 }
 
 fn npy(bytes: &[u8]) -> Result<Matrix, String> {
-    let file = npyz::NpyFile::new(bytes).map_err(|error| error.to_string())?;
-    let (rows, columns) = match *file.shape() {
+    let array = crate::npy::read(bytes).map_err(|error| error.to_string())?;
+    let (rows, columns) = match *array.shape {
         [rows] => (rows, 1),
         [rows, columns] => (rows, columns),
-        _ => return Err(format!("its shape is {:?}", file.shape())),
+        _ => return Err(format!("its shape is {:?}", array.shape)),
     };
-    let (rows, columns) = (rows as usize, columns as usize);
-    let by_column = file.order() == npyz::Order::Fortran;
-    let values = numbers(file)?;
-    let complete = "it ends before all values were read";
-    if by_column {
-        let turned = Matrix::from_rows(columns, rows, values).ok_or(complete)?;
-        return Ok(Matrix::from_fn(rows, columns, |i, j| turned[(j, i)]));
-    }
-    Matrix::from_rows(rows, columns, values).ok_or_else(|| complete.to_owned())
-}
-
-/// Real numbers of any width.
-fn numbers(file: npyz::NpyFile<&[u8]>) -> Result<Vec<f64>, String> {
-    use npyz::TypeChar::{Float, Int, Uint};
-    let npyz::DType::Plain(kind) = file.dtype() else {
-        return Err("its entries are records, not numbers".to_owned());
-    };
-    let described = kind.to_string();
-    match (kind.type_char(), kind.size_field()) {
-        (Float, 8) => widened::<f64>(file),
-        (Float, 4) => widened::<f32>(file),
-        (Int, 4) => widened::<i32>(file),
-        (Uint, 4) => widened::<u32>(file),
-        (Int, 8) => Ok(read::<i64>(file)?.into_iter().map(|v| v as f64).collect()),
-        (Uint, 8) => Ok(read::<u64>(file)?.into_iter().map(|v| v as f64).collect()),
-        _ => Err(format!("its entries are of type {described}, not real numbers")),
-    }
-}
-
-fn widened<T: npyz::Deserialize + Into<f64>>(
-    file: npyz::NpyFile<&[u8]>,
-) -> Result<Vec<f64>, String> {
-    Ok(read::<T>(file)?.into_iter().map(Into::into).collect())
-}
-
-fn read<T: npyz::Deserialize>(file: npyz::NpyFile<&[u8]>) -> Result<Vec<T>, String> {
-    file.into_vec().map_err(|error| error.to_string())
+    Ok(Matrix::from_fn(rows, columns, |row, column| array.values[row * columns + column]))
 }
 
 /// Numbers separated by commas, one row per line; lines that begin with `#` are passed over.
@@ -83,7 +47,7 @@ fn csv(bytes: &[u8]) -> Result<Matrix, String> {
         .has_headers(false)
         .comment(Some(b'#'))
         .trim(csv::Trim::All)
-        .from_reader(bytes);
+        .from_reader(without_mark(bytes));
     let mut values = Vec::new();
     let (mut rows, mut columns) = (0, 0);
     for record in reader.records() {
@@ -96,6 +60,11 @@ fn csv(bytes: &[u8]) -> Result<Matrix, String> {
         }
     }
     Matrix::from_rows(rows, columns, values).ok_or_else(|| "its rows differ in length".to_owned())
+}
+
+/// Text without the mark of UTF-8 that some editors put before it.
+fn without_mark(bytes: &[u8]) -> &[u8] {
+    bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes)
 }
 
 #[cfg(test)]

@@ -98,7 +98,10 @@ impl Parameters {
             overlay = overlay.source(source)?;
         }
         for setting in settings {
-            overlay = overlay.setting(setting)?;
+            overlay = match ScalarParameter::of_model_setting(setting)? {
+                Some((parameter, value)) => parameter.laid_over(overlay, value),
+                None => overlay.setting(setting)?,
+            };
         }
         let overlay = overlay.drop_foreign(foreign::FOREIGN)?.drop_repeated(
             "theory_params.neuron_params",

@@ -2,7 +2,7 @@
 
 use data::Network;
 
-use super::{Grid, PopulationSpikes, RecordingError, SpikeRecording};
+use super::{Grid, PopulationSpikes, RecordedLabel, RecordingError, SpikeRecording};
 use crate::{NeuronIds, Selection, Spike};
 
 impl SpikeRecording {
@@ -12,11 +12,8 @@ impl SpikeRecording {
         let silent = |(index, population): (usize, &data::Population)| {
             let numbers = ids.of_population(index);
             let neurons = numbers.end - numbers.start;
-            PopulationSpikes::silent(
-                population.label.to_string(),
-                neurons,
-                recorded.contains(index),
-            )
+            let label = RecordedLabel::from(&population.label);
+            PopulationSpikes::silent(label, neurons, recorded.contains(index))
         };
         Self { grid, populations: network.populations.iter().enumerate().map(silent).collect() }
     }

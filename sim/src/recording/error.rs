@@ -48,6 +48,100 @@ pub enum RecordingError {
         /// The recorded steps.
         grid: Grid,
     },
+    /// A time is not known well enough to tell its step.
+    #[error(
+        "a spike is at {time_ms} ms, which its number type or decimals hold to within {error_ms} ms only: too \
+         coarse for steps of {dt_ms} ms"
+    )]
+    TooCoarse {
+        /// The time (ms).
+        time_ms: f64,
+        /// Its rounding error (ms).
+        error_ms: f64,
+        /// Duration of a step (ms).
+        dt_ms: f64,
+    },
+    /// A neuron spikes twice at once.
+    #[error(
+        "neuron {id} (from 0) of {population} spikes twice at {time_ms} ms: the same spikes are there twice, or \
+         those of two runs"
+    )]
+    Twice {
+        /// The population.
+        population: String,
+        /// The neuron.
+        id: u32,
+        /// When (ms).
+        time_ms: f64,
+    },
+    /// A neuron is in two parts of a recording.
+    #[error(
+        "neuron {id} (from 0) of {population} spikes in parts {first} and {second} of the recording (from 0) at \
+         times that overlap, but a neuron belongs to one part: they are of two runs, or the same spikes twice"
+    )]
+    TwoParts {
+        /// The population.
+        population: String,
+        /// The neuron.
+        id: u32,
+        /// One part.
+        first: usize,
+        /// Another part.
+        second: usize,
+    },
+    /// Two populations have one name.
+    #[error("there are two populations {population}")]
+    SameName {
+        /// The name.
+        population: String,
+    },
+    /// Two populations have the same neuron.
+    #[error("the id map gives the neuron {gid} to {first} and to {second}")]
+    Overlap {
+        /// The neuron's number in NEST.
+        gid: u64,
+        /// One population.
+        first: String,
+        /// The other.
+        second: String,
+    },
+    /// The end of a text is missing.
+    #[error(
+        "line {line} is \"{text}\", without a line break and with fewer decimals than the line before: the file \
+         is cut off (if it is whole, end it with a line break)"
+    )]
+    CutOff {
+        /// Its number, from 1.
+        line: usize,
+        /// What it says.
+        text: String,
+    },
+    /// The bytes of an array are not those that were written.
+    #[error("the array {array} is damaged: its bytes cannot be read or do not have its checksum")]
+    Damaged {
+        /// Its name.
+        array: String,
+        /// What the archive says.
+        source: std::io::Error,
+    },
+    /// An array does not hold what it should.
+    #[error("the array {array} cannot be used")]
+    Array {
+        /// Its name.
+        array: String,
+        /// What is wrong with it.
+        source: data::npy::NpyError,
+    },
+    /// An entry of an array does not hold what it should.
+    #[error("the array {array} holds {found}, expected is {expected}")]
+    Entry {
+        /// Its name.
+        array: String,
+        /// What it holds.
+        found: String,
+        /// What it should hold.
+        expected: &'static str,
+    },
     /// A population does not have the neuron that is said to have spiked.
     #[error("{population} has {neurons} neurons, but number {id} (from 0) spikes")]
     UnknownNeuron {

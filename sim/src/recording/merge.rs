@@ -1,36 +1,104 @@
 //! Putting the recordings of ranks together.
 
-use super::{RecordingError, SpikeRecording};
+use std::collections::HashMap;
+
+use super::{PopulationSpikes, RecordingError, SpikeRecording};
 
 /// One recording of all spikes that the parts recorded of one simulation, ordered by time and then
 /// by neuron: it does not depend on how the neurons were divided.
 ///
 /// # Errors
-/// [`RecordingError`] if there is no part, or the parts differ in their grid or populations.
+/// [`RecordingError`] if there is no part, the parts differ in their grid or populations, or two of
+/// them have spikes of one neuron at times that overlap: those of a neuron come from one rank,
+/// thread or stretch of time.
 pub fn merge(
     parts: impl IntoIterator<Item = SpikeRecording>,
 ) -> Result<SpikeRecording, RecordingError> {
+    let parts: Vec<SpikeRecording> = parts.into_iter().collect();
+    check_alike(&parts)?;
+    check_owners(&parts)?;
     let mut parts = parts.into_iter();
     let mut merged = parts.next().ok_or(RecordingError::Nothing)?;
-    for (number, part) in parts.enumerate() {
-        let part_number = number + 1;
-        let differs = |what| RecordingError::Differs { part: part_number, what };
-        if part.grid != merged.grid {
-            return Err(differs("time grid"));
-        }
-        if part.populations.len() != merged.populations.len() {
-            return Err(differs("number of populations"));
-        }
+    for part in parts {
         for (into, from) in merged.populations.iter_mut().zip(part.populations) {
-            if (&into.name, into.neurons) != (&from.name, from.neurons) {
-                return Err(differs("populations"));
-            }
             into.recorded |= from.recorded;
             into.steps.extend(from.steps);
             into.ids.extend(from.ids);
         }
     }
     merged.checked()
+}
+
+/// Refuses parts that are not of one recording.
+fn check_alike(parts: &[SpikeRecording]) -> Result<(), RecordingError> {
+    let Some((first, others)) = parts.split_first() else { return Ok(()) };
+    for (number, other) in others.iter().enumerate() {
+        let differs = |what| RecordingError::Differs { part: number + 1, what };
+        if other.grid != first.grid {
+            return Err(differs("time grid"));
+        }
+        if other.populations.len() != first.populations.len() {
+            return Err(differs("number of populations"));
+        }
+        let same = |(a, b): (&PopulationSpikes, &PopulationSpikes)| {
+            (&a.label, a.neurons) == (&b.label, b.neurons)
+        };
+        if !first.populations.iter().zip(&other.populations).all(same) {
+            return Err(differs("populations"));
+        }
+    }
+    Ok(())
+}
+
+/// The times at which a neuron spikes in one part.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+struct Stretch {
+    population: usize,
+    id: u32,
+    first_step: u32,
+    last_step: u32,
+    part: usize,
+}
+
+/// Refuses a neuron that spikes in two parts, unless one part ends before the other begins.
+fn check_owners(parts: &[SpikeRecording]) -> Result<(), RecordingError> {
+    if parts.len() < 2 {
+        return Ok(());
+    }
+    let mut stretches: Vec<Stretch> =
+        parts.iter().enumerate().flat_map(|(number, part)| stretches(number, part)).collect();
+    stretches.sort_unstable();
+    let overlap = |pair: &&[Stretch]| {
+        let same = (pair[0].population, pair[0].id) == (pair[1].population, pair[1].id);
+        same && pair[1].first_step <= pair[0].last_step
+    };
+    match stretches.windows(2).find(overlap) {
+        Some(pair) => Err(RecordingError::TwoParts {
+            population: parts[pair[0].part].populations[pair[0].population].name(),
+            id: pair[0].id,
+            first: pair[0].part.min(pair[1].part),
+            second: pair[0].part.max(pair[1].part),
+        }),
+        None => Ok(()),
+    }
+}
+
+fn stretches(number: usize, part: &SpikeRecording) -> Vec<Stretch> {
+    let mut of_part: HashMap<(usize, u32), (u32, u32)> = HashMap::new();
+    for (index, population) in part.populations.iter().enumerate() {
+        for (step, id) in population.spikes() {
+            let (first, last) = of_part.entry((index, id)).or_insert((step, step));
+            (*first, *last) = ((*first).min(step), (*last).max(step));
+        }
+    }
+    let stretch = |((population, id), (first_step, last_step))| Stretch {
+        population,
+        id,
+        first_step,
+        last_step,
+        part: number,
+    };
+    of_part.into_iter().map(stretch).collect()
 }
 
 #[cfg(test)]
@@ -62,5 +130,25 @@ mod tests {
         other.populations[1].neurons = 7;
         let differs = RecordingError::Differs { part: 1, what: "populations" };
         assert_eq!(merge([example(), other]), Err(differs));
+    }
+
+    #[test]
+    fn a_neuron_belongs_to_one_part_at_a_time() {
+        let only = |spikes: &[(u32, u32)]| {
+            let mut part = example();
+            for population in &mut part.populations {
+                (population.steps, population.ids) = (Vec::new(), Vec::new());
+            }
+            spikes.iter().for_each(|&(step, id)| part.populations[0].push(step, id));
+            part
+        };
+        // Stretches of time, in any order of the files.
+        let times = [&[(6, 0), (9, 0)][..], &[(20, 0)], &[(10, 0), (15, 0)]].map(only);
+        assert!(merge(times).is_ok());
+        let runs = [&[(6, 0), (9, 0), (7, 1)][..], &[(8, 0)]].map(only);
+        let population = "V1-23E".to_owned();
+        let refused = RecordingError::TwoParts { population, id: 0, first: 0, second: 1 };
+        assert_eq!(merge(runs), Err(refused));
+        assert!(matches!(merge([example(), example()]), Err(RecordingError::TwoParts { .. })));
     }
 }

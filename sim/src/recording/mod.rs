@@ -8,6 +8,8 @@
 mod collect;
 mod error;
 mod gather;
+mod id_map;
+mod label;
 mod merge;
 pub mod nest;
 pub mod npz;
@@ -15,7 +17,10 @@ pub mod potentials;
 
 pub use error::RecordingError;
 pub use gather::{GatherError, gather, share, share_currents};
+pub use label::RecordedLabel;
 pub use merge::merge;
+
+use std::collections::HashSet;
 
 /// The part of the simulation's time grid that a recording covers: steps after `begin_step`, up to
 /// and including `end_step`. Step `k` ends at the time `k dt`, and a spike of that step has that
@@ -49,11 +54,25 @@ impl Grid {
     /// # Errors
     /// [`RecordingError::OffGrid`].
     pub fn step(&self, time_ms: f64) -> Result<u32, RecordingError> {
+        self.step_within(time_ms, 0.0)
+    }
+
+    /// The step that ends at a time which is known up to a rounding error (ms): the nearest one, if
+    /// it is within twice that error, as times may be rounded twice, or within a thousandth of a step.
+    ///
+    /// # Errors
+    /// [`RecordingError::OffGrid`], or [`RecordingError::TooCoarse`] if the error is half a step.
+    pub fn step_within(&self, time_ms: f64, error_ms: f64) -> Result<u32, RecordingError> {
         const TOLERANCE: f64 = 0.001;
-        let steps = time_ms / self.dt_ms;
+        /// Between two steps there is a time that is neither.
+        const FARTHEST: f64 = 0.49;
+        let (steps, error) = (time_ms / self.dt_ms, error_ms / self.dt_ms);
+        if error >= 0.5 {
+            return Err(RecordingError::TooCoarse { time_ms, error_ms, dt_ms: self.dt_ms });
+        }
         let nearest = steps.round();
         let covered = f64::from(self.begin_step) < nearest && nearest <= f64::from(self.end_step);
-        if covered && (steps - nearest).abs() <= TOLERANCE {
+        if covered && (steps - nearest).abs() <= (2.0 * error).clamp(TOLERANCE, FARTHEST) {
             // Between two u32 and whole, so it is one.
             return Ok(nearest as u32);
         }
@@ -61,11 +80,18 @@ impl Grid {
     }
 }
 
+/// How far a time in single precision may be from the time that was meant (ms).
+#[must_use]
+pub fn single_precision_error_ms(time_ms: f64) -> f64 {
+    // Half a unit in the last place, whatever the leading digits.
+    0.5 * time_ms.abs() * f64::from(f32::EPSILON)
+}
+
 /// The spikes of one population, ordered by time and then by neuron.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct PopulationSpikes {
-    /// The population's name, as `V1-23E`: the area, if there is one, before the first hyphen.
-    pub name: String,
+    /// Which population it is.
+    pub label: RecordedLabel,
     /// How many neurons it has.
     pub neurons: u32,
     /// Whether its spikes were recorded; if not, that there are none says nothing.
@@ -79,14 +105,14 @@ pub struct PopulationSpikes {
 impl PopulationSpikes {
     /// A population of which no spike is known yet.
     #[must_use]
-    pub fn silent(name: String, neurons: u32, recorded: bool) -> Self {
-        Self { name, neurons, recorded, steps: Vec::new(), ids: Vec::new() }
+    pub fn silent(label: RecordedLabel, neurons: u32, recorded: bool) -> Self {
+        Self { label, neurons, recorded, steps: Vec::new(), ids: Vec::new() }
     }
 
-    /// The area, empty where there is none, and the name within it.
+    /// Its name in full, as `V1-23E`.
     #[must_use]
-    pub fn area_and_name(&self) -> (&str, &str) {
-        self.name.split_once('-').unwrap_or(("", &self.name))
+    pub fn name(&self) -> String {
+        self.label.to_string()
     }
 
     /// Adds a spike; [`PopulationSpikes::sort`] restores the order.
@@ -112,7 +138,7 @@ impl PopulationSpikes {
 
     /// Refuses spikes of neurons that are not there or at times that were not recorded.
     fn check(&self, grid: &Grid) -> Result<(), RecordingError> {
-        let population = || self.name.clone();
+        let population = || self.name();
         let (steps, ids) = (self.steps.len(), self.ids.len());
         if steps != ids {
             return Err(RecordingError::Unpaired { population: population(), steps, ids });
@@ -125,6 +151,18 @@ impl PopulationSpikes {
         match self.steps.iter().find(outside) {
             Some(&step) => {
                 Err(RecordingError::OffGrid { time_ms: grid.time_ms(step), grid: *grid })
+            }
+            None => Ok(()),
+        }
+    }
+
+    /// Refuses a neuron that spikes twice in one step, which none can; the spikes are in order.
+    fn check_single(&self, grid: &Grid) -> Result<(), RecordingError> {
+        let pairs = self.spikes().zip(self.spikes().skip(1));
+        match pairs.into_iter().find(|(spike, next)| spike == next) {
+            Some(((step, id), _)) => {
+                let (population, time_ms) = (self.name(), grid.time_ms(step));
+                Err(RecordingError::Twice { population, id, time_ms })
             }
             None => Ok(()),
         }
@@ -147,20 +185,26 @@ impl SpikeRecording {
         self.populations.iter().map(|population| population.steps.len()).sum()
     }
 
-    /// The population of a name.
+    /// The population of a name in full, such as `V1-23E`.
     #[must_use]
     pub fn population(&self, name: &str) -> Option<&PopulationSpikes> {
-        self.populations.iter().find(|population| population.name == name)
+        self.populations.iter().find(|population| population.name() == name)
     }
 
     /// Orders the spikes and refuses those that cannot be: what every reader ends with.
     ///
     /// # Errors
-    /// [`RecordingError`] names the first spike whose neuron or time does not exist.
+    /// [`RecordingError`] names the first spike whose neuron or time does not exist, or that is there
+    /// twice, and the first name that two populations have.
     pub fn checked(mut self) -> Result<Self, RecordingError> {
+        let mut labels = HashSet::new();
         for population in &mut self.populations {
             population.check(&self.grid)?;
             population.sort();
+            population.check_single(&self.grid)?;
+            if !labels.insert(population.name()) {
+                return Err(RecordingError::SameName { population: population.name() });
+            }
         }
         Ok(self)
     }
@@ -170,16 +214,22 @@ impl SpikeRecording {
 pub(crate) mod tests {
     use super::*;
 
+    /// A population of the macaque network.
+    pub(crate) fn label(name: &str) -> RecordedLabel {
+        let labels = data::macaque::labels();
+        RecordedLabel::from(labels.iter().find(|label| label.to_string() == name).unwrap())
+    }
+
     pub(crate) fn example() -> SpikeRecording {
         let grid = Grid { dt_ms: 0.1, begin_step: 5, end_step: 40 };
-        let mut first = PopulationSpikes::silent("V1-23E".to_owned(), 3, true);
+        let mut first = PopulationSpikes::silent(label("V1-23E"), 3, true);
         for (step, id) in [(6, 2), (7, 0), (7, 1), (40, 2)] {
             first.push(step, id);
         }
-        let mut last = PopulationSpikes::silent("V2-5I".to_owned(), 2, true);
+        let mut last = PopulationSpikes::silent(label("V2-5I"), 2, true);
         last.push(9, 1);
-        let silent = PopulationSpikes::silent("V1-23I".to_owned(), 4, true);
-        let unrecorded = PopulationSpikes::silent("V2-5E".to_owned(), 5, false);
+        let silent = PopulationSpikes::silent(label("V1-23I"), 4, true);
+        let unrecorded = PopulationSpikes::silent(label("V2-5E"), 5, false);
         SpikeRecording { grid, populations: vec![first, silent, unrecorded, last] }
     }
 
@@ -212,9 +262,31 @@ pub(crate) mod tests {
     }
 
     #[test]
-    fn areas_stand_before_the_first_hyphen() {
-        let named = |name: &str| PopulationSpikes::silent(name.to_owned(), 1, true);
-        assert_eq!(named("V1-23E").area_and_name(), ("V1", "23E"));
-        assert_eq!(named("E").area_and_name(), ("", "E"));
+    fn times_in_single_precision_or_few_decimals_find_their_step() {
+        let grid = Grid { dt_ms: 0.1, begin_step: 0, end_step: u32::MAX };
+        for step in [7, 54_321, 999_999, 6_000_001] {
+            let time_ms = f64::from((f64::from(step) * 0.1) as f32);
+            let error_ms = single_precision_error_ms(time_ms);
+            assert_eq!(grid.step_within(time_ms, error_ms), Ok(step), "{time_ms}");
+        }
+        // At a quarter of an hour, single precision cannot tell steps of 0.1 ms.
+        let error_ms = single_precision_error_ms(900_000.0);
+        assert!(matches!(
+            grid.step_within(900_000.0, error_ms),
+            Err(RecordingError::TooCoarse { .. })
+        ));
+        assert!(grid.step_within(0.53, single_precision_error_ms(0.53)).is_err());
+    }
+
+    #[test]
+    fn a_neuron_that_spikes_twice_in_a_step_is_refused() {
+        let mut twice = example();
+        twice.populations[0].push(7, 1);
+        let population = "V1-23E".to_owned();
+        let time_ms = twice.grid.time_ms(7);
+        assert_eq!(twice.checked(), Err(RecordingError::Twice { population, id: 1, time_ms }));
+        let mut namesakes = example();
+        namesakes.populations[1].label = namesakes.populations[0].label.clone();
+        assert!(matches!(namesakes.checked(), Err(RecordingError::SameName { .. })));
     }
 }

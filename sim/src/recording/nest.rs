@@ -1,16 +1,18 @@
 //! Recordings as NEST writes them and as the analysis of the Python multi-area model reads them.
 //!
-//! NEST numbers neurons from 1 in the order of their creation; the id map `network_gids.txt` has a
-//! line `area,population,first,last` per population. Spikes are lines `neuron<TAB>time` with times
-//! in ms, in one `.dat` file per recording process, below three lines of header. The analysis keeps
-//! each population's spikes as a float array of the same two columns, and reads such a file in
-//! place of the text if it is there: [`write_npy`].
+//! NEST numbers neurons from 1 in the order of their creation; which belong to which population is
+//! in an id map ([`IdMap`]). Spikes are lines `neuron<TAB>time` with times in ms, in one `.dat` file
+//! per recording process, below three lines of header. The analysis keeps each population's spikes
+//! as a float array of the same two columns, and reads such a file in place of the text if it is
+//! there: [`write_npy`].
 
 use std::io::{BufRead, Write};
 
 use npyz::WriterBuilder;
 
 use super::{Grid, PopulationSpikes, RecordingError, SpikeRecording};
+
+pub use super::id_map::{IdMap, write_id_map, write_population_map};
 
 /// The three lines above the spikes: whose file it is, its format, its columns.
 pub(super) const SPIKE_HEADER: &str =
@@ -26,24 +28,6 @@ pub fn first_gids(recording: &SpikeRecording) -> Vec<u64> {
         first
     };
     recording.populations.iter().map(&mut first).collect()
-}
-
-/// Writes the id map `network_gids.txt`.
-///
-/// # Errors
-/// [`RecordingError::Io`].
-pub fn write_id_map(
-    recording: &SpikeRecording,
-    mut into: impl Write,
-) -> Result<(), RecordingError> {
-    for (population, first) in recording.populations.iter().zip(first_gids(recording)) {
-        if population.neurons > 0 {
-            let (area, name) = population.area_and_name();
-            let last = first + u64::from(population.neurons) - 1;
-            writeln!(into, "{area},{name},{first},{last}")?;
-        }
-    }
-    Ok(into.flush()?)
 }
 
 /// Writes the spikes of a recording as a `.dat` file.
@@ -83,142 +67,110 @@ pub fn write_npy(
     Ok(array.finish()?)
 }
 
-/// Which numbers NEST gave to the neurons of each population.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct IdMap {
-    ranges: Vec<(String, u64, u64)>,
+/// One spike as NEST has it.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct NestSpike {
+    /// The neuron's number.
+    pub gid: u64,
+    /// When (ms).
+    pub time_ms: f64,
+    /// How far the time may be rounded (ms).
+    pub error_ms: f64,
 }
 
-impl IdMap {
-    /// Reads `network_gids.txt`.
-    ///
-    /// # Errors
-    /// [`RecordingError::Line`] names the first line that is not `area,population,first,last`.
-    pub fn read(text: &str) -> Result<Self, RecordingError> {
-        let ranges = text.lines().enumerate().filter(|(_, line)| !line.trim().is_empty());
-        let ranges =
-            ranges.map(|(index, line)| parse_range(line).ok_or_else(|| id_map_line(index, line)));
-        Ok(Self { ranges: ranges.collect::<Result<_, _>>()? })
-    }
-
-    /// Reads a file with a line `first last` per population, as the examples of the microcircuit
-    /// that come with NEST write it, for populations of these names.
-    ///
-    /// # Errors
-    /// [`RecordingError::Line`] names the first line that is no such pair;
-    /// [`RecordingError::Length`] if there is not one line for each population.
-    pub fn read_ranges(text: &str, names: &[String]) -> Result<Self, RecordingError> {
-        let lines = || text.lines().enumerate().filter(|(_, line)| !line.trim().is_empty());
-        let (found, expected) = (lines().count(), names.len());
-        if found != expected {
-            return Err(RecordingError::Length { array: "lines of the id map", found, expected });
-        }
-        let range = |((index, line), name): ((usize, &str), &String)| {
-            let expected = "first id, last id";
-            let (first, last) = parse_pair(line).ok_or_else(|| RecordingError::Line {
-                line: index + 1,
-                text: line.to_owned(),
-                expected,
-            })?;
-            Ok((name.clone(), first, last))
-        };
-        Ok(Self { ranges: lines().zip(names).map(range).collect::<Result<_, RecordingError>>()? })
-    }
-
-    /// Numbers from 1 on, without gaps, for populations of these names and sizes.
-    #[must_use]
-    pub fn consecutive(populations: &[(String, u32)]) -> Self {
-        let mut next = 1;
-        let mut range = |(name, neurons): &(String, u32)| {
-            let first = next;
-            next += u64::from(*neurons);
-            (name.clone(), first, next - 1)
-        };
-        Self { ranges: populations.iter().map(&mut range).collect() }
-    }
-
-    /// A recording of these populations without spikes.
-    ///
-    /// # Errors
-    /// [`RecordingError::TooLarge`] if a population has more neurons than can be counted.
-    pub fn recording(&self, grid: Grid) -> Result<SpikeRecording, RecordingError> {
-        let silent = |(name, first, last): &(String, u64, u64)| {
-            let (value, limit) = (last + 1 - first, u64::from(u32::MAX));
-            let too_large = RecordingError::TooLarge { what: "a population's size", value, limit };
-            let neurons = u32::try_from(value).map_err(|_| too_large)?;
-            Ok(PopulationSpikes::silent(name.clone(), neurons, true))
-        };
-        let populations = self.ranges.iter().map(silent).collect::<Result<_, RecordingError>>()?;
-        Ok(SpikeRecording { grid, populations })
-    }
-
-    /// The population of a neuron and its number within it.
-    fn find(&self, gid: u64) -> Option<(usize, u32)> {
-        let index = self.ranges.iter().position(|&(_, first, last)| first <= gid && gid <= last)?;
-        Some((index, u32::try_from(gid - self.ranges[index].1).ok()?))
-    }
-}
-
-/// Reads `.dat` files: the parts of one recording, in any order.
+/// The recording that spikes make, in any order.
 ///
 /// # Errors
-/// [`RecordingError`] names the first line that is no spike, or a spike of an unknown neuron or
-/// outside the grid.
-pub fn read_dat(
-    parts: impl IntoIterator<Item = impl BufRead>,
+/// [`RecordingError`] names the first spike of an unknown neuron or outside the grid.
+pub fn read_spikes(
+    spikes: impl IntoIterator<Item = NestSpike>,
     ids: &IdMap,
     grid: Grid,
 ) -> Result<SpikeRecording, RecordingError> {
     let mut recording = ids.recording(grid)?;
-    for part in parts {
-        for (index, line) in part.lines().enumerate() {
-            let line = line?;
-            if line.starts_with('#') || line.starts_with("sender") {
-                continue;
-            }
-            let (gid, time_ms) = parse_spike(&line).ok_or_else(|| dat_line(index, &line))?;
-            let (population, id) = ids.find(gid).ok_or(RecordingError::UnknownGid { gid })?;
-            recording.populations[population].push(grid.step(time_ms)?, id);
-        }
+    for spike in spikes {
+        add(spike, ids, &mut recording)?;
     }
     recording.checked()
 }
 
-fn parse_range(line: &str) -> Option<(String, u64, u64)> {
-    let fields: Vec<_> = line.trim().split(',').map(str::trim).collect();
-    let &[area, name, first, last] = fields.as_slice() else { return None };
-    let (first, last) = (first.parse().ok()?, last.parse().ok()?);
-    let name = if area.is_empty() { name.to_owned() } else { format!("{area}-{name}") };
-    (first <= last).then_some((name, first, last))
+/// Reads a `.dat` file: one part of a recording, or all of it.
+///
+/// # Errors
+/// [`RecordingError`] names the first line that is no spike, or a spike of an unknown neuron or
+/// outside the grid; [`RecordingError::CutOff`] if the end is missing.
+pub fn read_dat(
+    mut text: impl BufRead,
+    ids: &IdMap,
+    grid: Grid,
+) -> Result<SpikeRecording, RecordingError> {
+    let mut recording = ids.recording(grid)?;
+    let (mut buffer, mut number, mut before) = (String::new(), 0, None);
+    while text.read_line(&mut buffer)? > 0 {
+        number += 1;
+        let line = buffer.trim_end_matches(['\n', '\r']);
+        if !(line.starts_with('#') || line.starts_with("sender")) {
+            let parsed = parse_spike(line, grid.dt_ms).ok_or_else(|| dat_line(number, line))?;
+            let (spike, decimals) = parsed;
+            if !buffer.ends_with('\n') && before.is_some_and(|before| decimals < before) {
+                let text = line.to_owned();
+                return Err(RecordingError::CutOff { line: number, text });
+            }
+            add(spike, ids, &mut recording)?;
+            before = Some(decimals);
+        }
+        buffer.clear();
+    }
+    recording.checked()
 }
 
-fn parse_pair(line: &str) -> Option<(u64, u64)> {
-    let mut numbers = line.split([' ', '\t', ',']).filter(|word| !word.is_empty());
-    let (first, last) = (numbers.next()?.parse().ok()?, numbers.next()?.parse().ok()?);
-    (first <= last && numbers.next().is_none()).then_some((first, last))
+fn add(
+    spike: NestSpike,
+    ids: &IdMap,
+    recording: &mut SpikeRecording,
+) -> Result<(), RecordingError> {
+    let (population, id) = ids.find(spike.gid)?;
+    let step = recording.grid.step_within(spike.time_ms, spike.error_ms)?;
+    recording.populations[population].push(step, id);
+    Ok(())
 }
 
-fn parse_spike(line: &str) -> Option<(u64, f64)> {
+/// A spike, and the decimals of its time.
+fn parse_spike(line: &str, dt_ms: f64) -> Option<(NestSpike, usize)> {
+    /// Half a unit in the last place, with room for the arithmetic.
+    const HALF: f64 = 0.501;
+    /// So many steps at most: a time that is on the grid is exact, however few its decimals.
+    const LARGEST: f64 = 0.05;
     let (gid, time) = line.split_once('\t')?;
-    Some((gid.trim().parse().ok()?, time.trim().parse().ok()?))
+    let (gid, time) = (gid.trim().parse().ok()?, time.trim());
+    let decimals = time.split_once('.').map_or(0, |(_, decimals)| decimals.len());
+    // Three decimals or more are a fixed number of them, fewer may be all there are.
+    let rounded = decimals >= FEWEST_DECIMALS;
+    let error_ms = if rounded { HALF * 10_f64.powi(-(decimals as i32)) } else { 0.0 };
+    let error_ms = error_ms.min(LARGEST * dt_ms);
+    Some((NestSpike { gid, time_ms: time.parse().ok()?, error_ms }, decimals))
 }
 
-fn id_map_line(index: usize, text: &str) -> RecordingError {
-    let expected = "area,population,first id,last id";
-    RecordingError::Line { line: index + 1, text: text.to_owned(), expected }
-}
-
-fn dat_line(index: usize, text: &str) -> RecordingError {
+fn dat_line(line: usize, text: &str) -> RecordingError {
     let expected = "a neuron's id, a tab and a time in ms";
-    RecordingError::Line { line: index + 1, text: text.to_owned(), expected }
+    RecordingError::Line { line, text: text.to_owned(), expected }
 }
 
-/// Decimals that show every step: NEST's three, or more if steps are finer.
+/// NEST's decimals of times (ms).
+const FEWEST_DECIMALS: usize = 3;
+
+/// Decimals that show every step as it is; of steps that no decimals can show, such as 1/3 ms, so many
+/// that they are off by less than a thousandth of a step.
 pub(super) fn decimals(dt_ms: f64) -> usize {
-    const NEST: i32 = 3;
-    // A step of 0.1 ms needs one; the next power covers steps such as 0.15 ms.
-    let needed = (-dt_ms.log10()).ceil() as i32 + 2;
-    needed.clamp(NEST, 15).unsigned_abs() as usize
+    const MOST_DECIMALS: usize = 12;
+    const ROUNDING: f64 = 1e-9;
+    let whole = |&decimals: &usize| {
+        let scaled = dt_ms * 10_f64.powi(decimals as i32);
+        scaled >= 0.5 && (scaled - scaled.round()).abs() <= ROUNDING * scaled
+    };
+    let exact = (FEWEST_DECIMALS..=MOST_DECIMALS).find(whole);
+    let enough = (-dt_ms.log10()).ceil() as i32 + 4;
+    exact.unwrap_or(enough.clamp(FEWEST_DECIMALS as i32, 15).unsigned_abs() as usize)
 }
 
 #[cfg(test)]
@@ -232,10 +184,12 @@ mod tests {
         String::from_utf8(bytes).unwrap()
     }
 
+    fn example_map() -> IdMap {
+        IdMap::read(&text(|into| write_population_map(&example(), into))).unwrap()
+    }
+
     #[test]
-    fn neurons_are_numbered_as_nest_does() {
-        let map = text(|into| write_id_map(&example(), into));
-        assert_eq!(map, "V1,23E,1,3\nV1,23I,4,7\nV2,5E,8,12\nV2,5I,13,14\n");
+    fn spikes_are_lines_of_neuron_and_time() {
         let dat = text(|into| write_dat(&example(), into));
         let spikes: Vec<_> = dat.lines().skip(3).collect();
         assert_eq!(spikes, ["3\t0.600", "1\t0.700", "2\t0.700", "3\t4.000", "14\t0.900"]);
@@ -243,16 +197,12 @@ mod tests {
 
     #[test]
     fn what_is_written_is_read() {
-        let ids = IdMap::read(&text(|into| write_id_map(&example(), into))).unwrap();
         let dat = text(|into| write_dat(&example(), into));
         let mut expected = example();
         expected.populations[2].recorded = true;
-        // Two parts, as two processes of NEST would write them.
-        let header = dat.lines().take(3).collect::<Vec<_>>().join("\n");
-        let (first, second) = dat.split_at(dat.find("2\t0.700").unwrap());
-        let second = format!("{header}\n{second}");
-        let parts = [second.as_bytes(), first.as_bytes()];
-        assert_eq!(read_dat(parts, &ids, example().grid), Ok(expected));
+        assert_eq!(read_dat(dat.as_bytes(), &example_map(), example().grid), Ok(expected.clone()));
+        let windows = dat.replace('\n', "\r\n");
+        assert_eq!(read_dat(windows.as_bytes(), &example_map(), example().grid), Ok(expected));
     }
 
     #[test]
@@ -267,30 +217,41 @@ mod tests {
 
     #[test]
     fn errors_name_the_line() {
-        let refused = IdMap::read("V1,23E,1,3\nV1,23I,9,7\n");
-        assert_eq!(refused, Err(id_map_line(1, "V1,23I,9,7")));
         let ids = IdMap::read("V1,23E,1,3\n").unwrap();
-        let read = |dat: &str| read_dat([dat.as_bytes()], &ids, example().grid);
-        assert_eq!(read("1\t0.6\nx\t0.7"), Err(dat_line(1, "x\t0.7")));
+        let read = |dat: &str| read_dat(dat.as_bytes(), &ids, example().grid);
+        assert_eq!(read("1\t0.6\nx\t0.7"), Err(dat_line(2, "x\t0.7")));
         assert_eq!(read("4\t0.6"), Err(RecordingError::UnknownGid { gid: 4 }));
+        let cut = RecordingError::CutOff { line: 2, text: "2\t0.7".to_owned() };
+        assert_eq!(read("1\t0.600\n2\t0.7"), Err(cut));
+        assert!(read("1\t0.600\n2\t0.700").is_ok() && read("1\t0.600\n2\t0.7\n").is_ok());
+        assert!(matches!(read("1\t0.600\n1\t0.600\n"), Err(RecordingError::Twice { .. })));
     }
 
-    #[test]
-    fn ranges_without_names_and_sizes_alone_are_the_same_map() {
-        let sizes = [("V1-23E", 3), ("V1-23I", 4)].map(|(name, n)| (name.to_owned(), n));
-        let names = sizes.clone().map(|(name, _)| name);
-        let expected = Ok(IdMap::read("V1,23E,1,3\nV1,23I,4,7\n").unwrap());
-        assert_eq!(IdMap::read_ranges("1 3\n4\t7\n", &names), expected);
-        assert_eq!(Ok(IdMap::consecutive(&sizes)), expected);
-        assert!(matches!(IdMap::read_ranges("1 3\n", &names), Err(RecordingError::Length { .. })));
-        let refused = IdMap::read_ranges("1 3\n7 4\n", &names);
-        assert!(matches!(refused, Err(RecordingError::Line { line: 2, .. })));
-        let empty = IdMap::consecutive(&[("E".to_owned(), 0)]);
-        assert_eq!(empty.recording(example().grid).unwrap().populations[0].neurons, 0);
-    }
-
+    /// Times of every step of steps of all kinds, decimal or not.
     #[test]
     fn times_have_enough_decimals() {
-        assert_eq!([0.1, 0.01, 0.001].map(decimals), [3, 4, 5]);
+        assert_eq!([0.1, 0.01, 0.001, 0.15, 1.0 / 32.0].map(decimals), [3, 3, 3, 3, 5]);
+        for dt_ms in [1.0 / 32.0, 1.0 / 64.0, 1.0 / 3.0, 0.007, 1.0 / 1024.0, 1e-4, 2.5] {
+            let mut recording = example();
+            recording.grid = Grid { dt_ms, begin_step: 0, end_step: 100_000 };
+            let steps = [1, 2, 3, 77, 31_415, 99_999];
+            for population in &mut recording.populations {
+                (population.steps, population.ids) = (steps.to_vec(), vec![0; steps.len()]);
+                population.recorded = true;
+            }
+            let dat = text(|into| write_dat(&recording, into));
+            let found = read_dat(dat.as_bytes(), &example_map(), recording.grid);
+            assert_eq!(found, Ok(recording), "{dt_ms}");
+        }
+    }
+
+    /// As they were written once, with too few digits for the step.
+    #[test]
+    fn rounded_times_are_read() {
+        let ids = IdMap::read("V1,23E,1,3\n").unwrap();
+        let grid = Grid { dt_ms: 1.0 / 32.0, begin_step: 0, end_step: 40 };
+        let found = read_dat("1\t0.0312\n2\t0.0938\n".as_bytes(), &ids, grid).unwrap();
+        assert_eq!(found.populations[0].steps, [1, 3]);
+        assert!(read_dat("1\t0.0320\n".as_bytes(), &ids, grid).is_err());
     }
 }

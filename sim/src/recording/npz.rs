@@ -1,16 +1,18 @@
 //! Recordings as NumPy archives.
 //!
-//! An archive that `numpy.load` reads, with the arrays `populations` (names), `neurons` (how many),
-//! `recorded` (0 or 1), `dt_ms`, `begin_step`, `end_step` and, for every recorded population,
-//! `NAME/steps` and `NAME/ids`: a spike of neuron `ids[k]`, counted from 0, at `steps[k] * dt_ms`.
+//! An archive that `numpy.load` reads, with the arrays `populations` (names in full), `areas`, `layers`
+//! and `kinds` (`E` or `I`; empty where unknown), `neurons` (how many), `recorded` (0 or 1), `dt_ms`,
+//! `begin_step`, `end_step` and, for every recorded population, `NAME/steps` and `NAME/ids`: a spike
+//! of neuron `ids[k]`, counted from 0, at `steps[k] * dt_ms`. Archives of earlier versions lack
+//! `areas`, `layers` and `kinds`. Every array is read to its end, where its checksum is.
 
-use std::io::{BufReader, Read, Seek, Write};
+use std::io::{Read, Seek, Write};
 
-use npyz::{AutoSerialize, Deserialize, NpyFile, TypeStr, WriterBuilder};
+use npyz::{AutoSerialize, NpyFile, TypeStr, WriterBuilder};
 use zip::write::SimpleFileOptions;
 use zip::{CompressionMethod, ZipArchive, ZipWriter};
 
-use super::{Grid, PopulationSpikes, RecordingError, SpikeRecording};
+use super::{Grid, PopulationSpikes, RecordedLabel, RecordingError, SpikeRecording};
 
 /// Writes a recording.
 ///
@@ -19,18 +21,22 @@ use super::{Grid, PopulationSpikes, RecordingError, SpikeRecording};
 pub fn write(recording: &SpikeRecording, into: impl Write + Seek) -> Result<(), RecordingError> {
     let mut archive = Archive::new(into);
     let of_all = &recording.populations;
-    let names: Vec<_> = of_all.iter().map(|population| population.name.as_bytes()).collect();
+    let names: Vec<String> = of_all.iter().map(PopulationSpikes::name).collect();
+    let labels = || of_all.iter().map(|population| &population.label);
     let neurons: Vec<_> = of_all.iter().map(|population| population.neurons).collect();
     let recorded: Vec<_> = of_all.iter().map(|population| u8::from(population.recorded)).collect();
-    archive.names("populations", &names)?;
+    archive.texts("populations", names.iter().map(String::as_str))?;
+    archive.texts("areas", labels().map(|label| label.area.as_str()))?;
+    archive.texts("layers", labels().map(RecordedLabel::layer_digits))?;
+    archive.texts("kinds", labels().map(RecordedLabel::kind_letter))?;
     archive.array("neurons", &neurons)?;
     archive.array("recorded", &recorded)?;
     archive.array("dt_ms", &[recording.grid.dt_ms])?;
     archive.array("begin_step", &[recording.grid.begin_step])?;
     archive.array("end_step", &[recording.grid.end_step])?;
     for population in of_all.iter().filter(|population| population.recorded) {
-        archive.array(&format!("{}/steps", population.name), &population.steps)?;
-        archive.array(&format!("{}/ids", population.name), &population.ids)?;
+        archive.array(&format!("{}/steps", population.label), &population.steps)?;
+        archive.array(&format!("{}/ids", population.label), &population.ids)?;
     }
     archive.finish()
 }
@@ -38,26 +44,30 @@ pub fn write(recording: &SpikeRecording, into: impl Write + Seek) -> Result<(), 
 /// Reads a recording that [`write`](fn@write) wrote.
 ///
 /// # Errors
-/// [`RecordingError`] if it is no such archive, or holds spikes of neurons or at times that do not
-/// exist.
+/// [`RecordingError`] if it is no such archive, an array is damaged, or it holds spikes of neurons or
+/// at times that do not exist.
 pub fn read(from: impl Read + Seek) -> Result<SpikeRecording, RecordingError> {
-    let mut archive = ZipArchive::new(from)?;
-    let names: Vec<Vec<u8>> = read_array(&mut archive, "populations")?;
-    let expected = names.len();
-    let neurons: Vec<u32> = read_array_of(&mut archive, "neurons", expected)?;
-    let recorded: Vec<u8> = read_array_of(&mut archive, "recorded", expected)?;
+    let mut archive = Reader(ZipArchive::new(from)?);
+    let labels = archive.labels()?;
+    let neurons = archive.whole_numbers("neurons")?;
+    let recorded = archive.whole_numbers("recorded")?;
+    for (array, values) in [("neurons", &neurons), ("recorded", &recorded)] {
+        if values.len() != labels.len() {
+            let (found, expected) = (values.len(), labels.len());
+            return Err(RecordingError::Length { array, found, expected });
+        }
+    }
     let grid = Grid {
-        dt_ms: read_array_of(&mut archive, "dt_ms", 1)?[0],
-        begin_step: read_array_of(&mut archive, "begin_step", 1)?[0],
-        end_step: read_array_of(&mut archive, "end_step", 1)?[0],
+        dt_ms: archive.number("dt_ms")?,
+        begin_step: archive.whole_number("begin_step")?,
+        end_step: archive.whole_number("end_step")?,
     };
-    let mut populations = Vec::with_capacity(expected);
-    for (name, (neurons, recorded)) in names.iter().zip(neurons.into_iter().zip(recorded)) {
-        let name = String::from_utf8_lossy(name).into_owned();
-        let mut population = PopulationSpikes::silent(name, neurons, recorded != 0);
+    let mut populations = Vec::with_capacity(labels.len());
+    for (label, (neurons, recorded)) in labels.into_iter().zip(neurons.into_iter().zip(recorded)) {
+        let mut population = PopulationSpikes::silent(label, neurons, recorded != 0);
         if population.recorded {
-            population.steps = read_array(&mut archive, &format!("{}/steps", population.name))?;
-            population.ids = read_array(&mut archive, &format!("{}/ids", population.name))?;
+            population.steps = archive.whole_numbers(&format!("{}/steps", population.label))?;
+            population.ids = archive.whole_numbers(&format!("{}/ids", population.label))?;
         }
         populations.push(population);
     }
@@ -92,14 +102,18 @@ impl<W: Write + Seek> Archive<W> {
         Ok(array.finish()?)
     }
 
-    fn names(&mut self, array: &str, names: &[&[u8]]) -> Result<(), RecordingError> {
+    fn texts<'t>(
+        &mut self,
+        array: &str,
+        texts: impl ExactSizeIterator<Item = &'t str> + Clone,
+    ) -> Result<(), RecordingError> {
         self.start(array)?;
-        let longest = names.iter().map(|name| name.len()).max().unwrap_or(0).max(1);
-        let text: TypeStr = format!("|S{longest}").parse().map_err(std::io::Error::other)?;
-        let options = npyz::WriteOptions::<[u8]>::new().dtype(npyz::DType::Plain(text));
-        let mut array = options.shape(&[names.len() as u64]).writer(&mut self.0).begin_nd()?;
-        for name in names {
-            array.push(name)?;
+        let longest = texts.clone().map(str::len).max().unwrap_or(0).max(1);
+        let kind: TypeStr = format!("|S{longest}").parse().map_err(std::io::Error::other)?;
+        let options = npyz::WriteOptions::<[u8]>::new().dtype(npyz::DType::Plain(kind));
+        let mut array = options.shape(&[texts.len() as u64]).writer(&mut self.0).begin_nd()?;
+        for text in texts {
+            array.push(text.as_bytes())?;
         }
         Ok(array.finish()?)
     }
@@ -109,26 +123,97 @@ impl<W: Write + Seek> Archive<W> {
     }
 }
 
-fn read_array<R: Read + Seek, T: Deserialize>(
-    archive: &mut ZipArchive<R>,
-    name: &str,
-) -> Result<Vec<T>, RecordingError> {
-    let entry = archive
-        .by_name(&format!("{name}.npy"))
-        .map_err(|_| RecordingError::Missing { array: name.to_owned() })?;
-    Ok(NpyFile::new(BufReader::new(entry))?.into_vec()?)
+/// A NumPy archive that is being read.
+struct Reader<R: Read + Seek>(ZipArchive<R>);
+
+impl<R: Read + Seek> Reader<R> {
+    /// The bytes of an array, if it is there: all of them, as only then their checksum is known.
+    fn bytes(&mut self, array: &str) -> Result<Option<Vec<u8>>, RecordingError> {
+        let Ok(mut entry) = self.0.by_name(&format!("{array}.npy")) else { return Ok(None) };
+        let mut bytes = Vec::new();
+        let damaged = |source| RecordingError::Damaged { array: array.to_owned(), source };
+        entry.read_to_end(&mut bytes).map_err(damaged)?;
+        Ok(Some(bytes))
+    }
+
+    fn present(&mut self, array: &str) -> Result<Vec<u8>, RecordingError> {
+        let missing = || RecordingError::Missing { array: array.to_owned() };
+        self.bytes(array)?.ok_or_else(missing)
+    }
+
+    fn numbers(&mut self, array: &str) -> Result<Vec<f64>, RecordingError> {
+        let numbers = data::npy::read(&self.present(array)?);
+        let unusable = |source| RecordingError::Array { array: array.to_owned(), source };
+        Ok(numbers.map_err(unusable)?.values)
+    }
+
+    fn whole_numbers(&mut self, array: &str) -> Result<Vec<u32>, RecordingError> {
+        let whole = |value: f64| {
+            // A float becomes the closest whole number: equal if it was one.
+            let number = value as u32;
+            let found = || value.to_string();
+            let expected = "whole numbers of at most 32 bits";
+            let array = || array.to_owned();
+            let refused = || RecordingError::Entry { array: array(), found: found(), expected };
+            (f64::from(number) == value).then_some(number).ok_or_else(refused)
+        };
+        self.numbers(array)?.into_iter().map(whole).collect()
+    }
+
+    fn number(&mut self, array: &'static str) -> Result<f64, RecordingError> {
+        single(array, &self.numbers(array)?)
+    }
+
+    fn whole_number(&mut self, array: &'static str) -> Result<u32, RecordingError> {
+        single(array, &self.whole_numbers(array)?)
+    }
+
+    /// Texts, if the archive has them.
+    fn texts(&mut self, array: &str) -> Result<Option<Vec<String>>, RecordingError> {
+        let Some(bytes) = self.bytes(array)? else { return Ok(None) };
+        let refused = |found: &str| {
+            let (array, found, expected) = (array.to_owned(), found.to_owned(), "UTF-8 bytes");
+            RecordingError::Entry { array, found, expected }
+        };
+        let texts: Vec<Vec<u8>> = NpyFile::new(&bytes[..])?.into_vec()?;
+        let text =
+            |bytes: Vec<u8>| String::from_utf8(bytes).map_err(|wrong| refused(&wrong.to_string()));
+        texts.into_iter().map(text).collect::<Result<_, _>>().map(Some)
+    }
+
+    /// The populations; of earlier versions without anything but their names.
+    fn labels(&mut self) -> Result<Vec<RecordedLabel>, RecordingError> {
+        let missing = || RecordingError::Missing { array: "populations".to_owned() };
+        let names = self.texts("populations")?.ok_or_else(missing)?;
+        let Some(areas) = self.texts("areas")? else {
+            return Ok(names.iter().map(|name| RecordedLabel::of_name(name)).collect());
+        };
+        let unknown = || vec![String::new(); names.len()];
+        let layers = self.texts("layers")?.unwrap_or_else(unknown);
+        let kinds = self.texts("kinds")?.unwrap_or_else(unknown);
+        let expected = names.len();
+        for (array, texts) in [("areas", &areas), ("layers", &layers), ("kinds", &kinds)] {
+            if texts.len() != expected {
+                return Err(RecordingError::Length { array, found: texts.len(), expected });
+            }
+        }
+        let label = |k: usize| {
+            let found = RecordedLabel::described(&names[k], &areas[k], &layers[k], &kinds[k]);
+            found.ok_or_else(|| RecordingError::Entry {
+                array: "layers or kinds".to_owned(),
+                found: format!("\"{}\" and \"{}\" for {}", layers[k], kinds[k], names[k]),
+                expected: "a layer 23, 4, 5, 6 or none, and E, I or none",
+            })
+        };
+        (0..expected).map(label).collect()
+    }
 }
 
-fn read_array_of<R: Read + Seek, T: Deserialize>(
-    archive: &mut ZipArchive<R>,
-    array: &'static str,
-    expected: usize,
-) -> Result<Vec<T>, RecordingError> {
-    let values = read_array(archive, array)?;
-    if values.len() == expected {
-        return Ok(values);
+fn single<T: Copy>(array: &'static str, values: &[T]) -> Result<T, RecordingError> {
+    match values {
+        &[value] => Ok(value),
+        values => Err(RecordingError::Length { array, found: values.len(), expected: 1 }),
     }
-    Err(RecordingError::Length { array, found: values.len(), expected })
 }
 
 #[cfg(test)]
@@ -146,14 +231,40 @@ mod tests {
     }
 
     #[test]
+    fn archives_of_earlier_versions_know_names_alone() {
+        let mut archive = Archive::new(Cursor::new(Vec::new()));
+        archive.texts("populations", ["V1-23E", "V1-23I"].into_iter()).unwrap();
+        archive.array("neurons", &[3_i64, 2]).unwrap();
+        archive.array("recorded", &[1_u8, 0]).unwrap();
+        archive.array("dt_ms", &[0.1]).unwrap();
+        archive.array("begin_step", &[0_u32]).unwrap();
+        archive.array("end_step", &[9_u32]).unwrap();
+        archive.array("V1-23E/steps", &[3.0_f32]).unwrap();
+        archive.array("V1-23E/ids", &[2_u16]).unwrap();
+        let found = read(archive.0.finish().unwrap()).unwrap();
+        assert_eq!(found.populations[0].label, RecordedLabel::of_name("V1-23E"));
+        assert_eq!(found.populations[0].spikes().collect::<Vec<_>>(), [(3, 2)]);
+    }
+
+    /// One bit of every array in turn: the archive notices each.
+    #[test]
     fn damaged_archives_are_refused() {
         let mut bytes = Cursor::new(Vec::new());
         write(&example(), &mut bytes).unwrap();
-        let mut bytes = bytes.into_inner();
-        assert!(matches!(read(Cursor::new(&bytes[..100])), Err(RecordingError::Archive(_))));
-        // The checksums of the archive cover every array.
-        let middle = bytes.windows(6).position(|six| six == b"\x93NUMPY").unwrap() + 130;
-        bytes[middle] ^= 1;
-        assert!(read(Cursor::new(&bytes)).is_err());
+        let whole = bytes.into_inner();
+        assert!(matches!(read(Cursor::new(&whole[..100])), Err(RecordingError::Archive(_))));
+        let mut archive = ZipArchive::new(Cursor::new(&whole)).unwrap();
+        for index in 0..archive.len() {
+            let entry = archive.by_index(index).unwrap();
+            let (name, start, size) =
+                (entry.name_raw().to_owned(), entry.data_start(), entry.size());
+            let start = usize::try_from(start.unwrap()).unwrap();
+            for place in [start + 20, start + usize::try_from(size).unwrap() - 1] {
+                let mut damaged = whole.clone();
+                damaged[place] ^= 4;
+                let error = read(Cursor::new(&damaged)).unwrap_err();
+                assert!(matches!(error, RecordingError::Damaged { .. }), "{name:?}: {error:?}");
+            }
+        }
     }
 }

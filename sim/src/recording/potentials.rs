@@ -30,9 +30,9 @@ pub fn write_npz(
         let steps: Vec<_> = own.iter().map(|sample| sample.step).collect();
         let neurons: Vec<_> = own.iter().map(|sample| sample.neuron - numbers.start).collect();
         let potentials: Vec<_> = own.iter().map(|sample| sample.potential_mv).collect();
-        archive.array(&format!("{}/steps", population.name), &steps)?;
-        archive.array(&format!("{}/ids", population.name), &neurons)?;
-        archive.array(&format!("{}/potentials_mV", population.name), &potentials)?;
+        archive.array(&format!("{}/steps", population.label), &steps)?;
+        archive.array(&format!("{}/ids", population.label), &neurons)?;
+        archive.array(&format!("{}/potentials_mV", population.label), &potentials)?;
     }
     archive.finish()
 }
@@ -83,10 +83,10 @@ mod tests {
         let mut bytes = Cursor::new(Vec::new());
         write_npz(&SAMPLES, &ids, &frame, &mut bytes).unwrap();
         let mut archive = zip::ZipArchive::new(bytes).unwrap();
-        let name = format!("{}/potentials_mV.npy", frame.populations[2].name);
+        let name = format!("{}/potentials_mV.npy", frame.populations[2].label);
         let array = NpyFile::new(archive.by_name(&name).unwrap()).unwrap();
         assert_eq!(array.into_vec::<f64>().unwrap(), [-50.25, -60.0]);
-        assert!(archive.by_name(&format!("{}/ids.npy", frame.populations[1].name)).is_err());
+        assert!(archive.by_name(&format!("{}/ids.npy", frame.populations[1].label)).is_err());
     }
 
     #[test]

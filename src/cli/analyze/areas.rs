@@ -69,18 +69,16 @@ impl Areas {
 }
 
 fn areas(populations: &[PopulationActivity]) -> anyhow::Result<Vec<Area>> {
-    let name = |one: &PopulationActivity| {
-        one.name.split_once('-').map_or_else(String::new, |(area, _)| area.to_owned())
-    };
     let mut areas = Vec::new();
     let mut first = 0;
-    for members in populations.chunk_by(|a, b| name(a) == name(b)) {
+    for members in populations.chunk_by(|a, b| a.label.area == b.label.area) {
         let range = first..first + members.len();
         first = range.end;
         let wide = BinnedCounts::together(members.iter().map(|one| &one.synchrony_counts))?;
         let synchrony = wide.and_then(|counts| counts.variance_over_mean());
         if let Some(counts) = BinnedCounts::together(members.iter().map(|one| &one.counts))? {
-            areas.push(Area { name: name(&members[0]), members: range, counts, synchrony });
+            let name = members[0].label.area.clone();
+            areas.push(Area { name, members: range, counts, synchrony });
         }
     }
     Ok(areas)
@@ -110,7 +108,7 @@ fn order(areas: &[Area]) -> anyhow::Result<Order> {
 /// The synaptic input of all populations, if all of the network was recorded.
 fn input(populations: &[PopulationActivity], network: &Network) -> anyhow::Result<Option<Matrix>> {
     let names = network.populations.iter().map(|population| population.label.to_string());
-    if !names.eq(populations.iter().map(|one| one.name.clone())) {
+    if !names.eq(populations.iter().map(|one| one.name())) {
         return Ok(None);
     }
     let rates: Vec<Vec<f64>> = populations.iter().map(|one| one.counts.rates_hz()).collect();

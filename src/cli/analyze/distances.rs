@@ -2,7 +2,7 @@
 
 use anyhow::bail;
 use serde::Serialize;
-use sim::recording::Grid;
+use sim::recording::{Grid, RecordedLabel};
 use validation::statistics::{Histogram, PopulationActivity, earth_movers, kolmogorov_smirnov};
 
 use super::distributions::Measure;
@@ -23,6 +23,8 @@ pub(super) struct Distances {
 #[derive(Clone, Debug, Serialize)]
 pub(super) struct Distance {
     pub(super) population: String,
+    #[serde(skip)]
+    label: RecordedLabel,
     pub(super) measure: &'static str,
     /// Largest difference of the cumulative distributions, from 0 to 1.
     pub(super) kolmogorov_smirnov: Option<f64>,
@@ -49,7 +51,7 @@ impl Distances {
         for (first, second) in own.iter().zip(other) {
             for measure in Measure::ALL {
                 let (a, b) = (measure.values(first), measure.values(second));
-                distances.push(Distance::between(&first.name, measure, a, b, window)?);
+                distances.push(Distance::between(&first.label, measure, a, b, window)?);
             }
         }
         Ok(Self { against, distances })
@@ -61,24 +63,24 @@ fn check_populations(
     other: &[PopulationActivity],
     against: &str,
 ) -> anyhow::Result<()> {
-    let lacking = |all: &[PopulationActivity], name: &str| all.iter().all(|one| one.name != name);
+    let lacking = |all: &[PopulationActivity], name: &str| all.iter().all(|one| one.name() != name);
     for (here, there, lacks) in [(own, other, against), (other, own, "the analysed recording")] {
-        if let Some(one) = here.iter().find(|one| lacking(there, &one.name)) {
+        if let Some(one) = here.iter().find(|one| lacking(there, &one.name())) {
             bail!(
                 "recordings have to hold the same populations: {lacks} lacks {}, with {} populations \
                  against {}",
-                one.name,
+                one.name(),
                 other.len(),
                 own.len()
             );
         }
     }
-    if let Some((a, b)) = own.iter().zip(other).find(|(a, b)| a.name != b.name) {
+    if let Some((a, b)) = own.iter().zip(other).find(|(a, b)| a.name() != b.name()) {
         bail!(
             "recordings have to hold their populations in the same order: {against} has {} in the place \
              of {}",
-            b.name,
-            a.name
+            b.name(),
+            a.name()
         );
     }
     Ok(())
@@ -86,7 +88,7 @@ fn check_populations(
 
 impl Distance {
     fn between(
-        population: &str,
+        label: &RecordedLabel,
         measure: Measure,
         first: &[f64],
         second: &[f64],
@@ -100,7 +102,8 @@ impl Distance {
         let divergence = histogram(first)?.kullback_leibler(&histogram(second)?)?;
         let both = !first.is_empty() && !second.is_empty();
         Ok(Self {
-            population: population.to_owned(),
+            population: label.to_string(),
+            label: label.clone(),
             measure: measure.name(),
             kolmogorov_smirnov: kolmogorov_smirnov(first, second),
             earth_movers: earth_movers(first, second),
@@ -155,7 +158,7 @@ fn figure(other: &Distances) -> Figure {
         let of_measure = other.distances.iter().filter(|one| one.measure == measure.name());
         let (labels, values): (Vec<(&str, &str)>, Vec<f64>) = of_measure
             .map(|one| {
-                let label = one.population.split_once('-').unwrap_or(("", &one.population));
+                let label = (one.label.area.as_str(), one.label.population.as_str());
                 (label, one.kolmogorov_smirnov.unwrap_or(f64::NAN))
             })
             .unzip();

@@ -1,5 +1,6 @@
 //! Figures of the results.
 
+use data::Kind;
 use sim::recording::SpikeRecording;
 use validation::statistics::Spikes;
 
@@ -12,7 +13,8 @@ use super::settings::MeasureArgs;
 use super::tables::table;
 use crate::files::ResultDirectory;
 use crate::plots::{
-    self, Axis, CATEGORIES, Cell, Chart, Figure, Form, Heatmap, Mark, Palette, Panel, Scale, Stroke,
+    self, Axis, CATEGORIES, Cell, Chart, Colour, Figure, Form, Heatmap, Mark, Palette, Panel,
+    Scale, Stroke,
 };
 
 /// Draws everything there is to see.
@@ -66,10 +68,10 @@ fn raster(
     let Some(figure) = plots::raster(&shown) else { return Ok(()) };
     results.figure("raster", &figure)?;
     let rows = shown.populations.iter().flat_map(|population| {
-        let (area, name) = population.area_and_name();
+        let (area, name) = (&population.label.area, &population.label.population);
         let row = move |(step, row): (u32, u32)| {
             let time_ms = window.time_ms(step).to_string();
-            vec![area.to_owned(), name.to_owned(), row.to_string(), time_ms]
+            vec![area.clone(), name.clone(), row.to_string(), time_ms]
         };
         population.spikes().map(row)
     });
@@ -78,7 +80,7 @@ fn raster(
 
 fn rates(analysis: &Analysis) -> Figure {
     let labels: Vec<(&str, &str)> = (analysis.populations.iter())
-        .map(|one| one.name.split_once('-').unwrap_or(("", &one.name)))
+        .map(|one| (one.label.area.as_str(), one.label.population.as_str()))
         .collect();
     let rates: Vec<f64> =
         analysis.populations.iter().map(|one| one.rate_hz.unwrap_or(f64::NAN)).collect();
@@ -99,19 +101,19 @@ fn small(title: &str, x: Axis, y: Axis, marks: Vec<Mark>) -> Chart {
     Chart { marks, width_px: 320.0, height_px: 170.0, ..Chart::new(title, x, y) }
 }
 
-/// Excitatory lines are blue, inhibitory ones red and broken.
+/// Excitatory lines are blue, inhibitory ones red and broken, those of unknown kind black.
 fn stroke(line: &Line, width_px: f64) -> Stroke {
-    if line.inhibitory {
-        Stroke::dashed(CATEGORIES[1], width_px)
-    } else {
-        Stroke::solid(CATEGORIES[0], width_px)
+    match line.kind {
+        Some(Kind::Excitatory) => Stroke::solid(CATEGORIES[0], width_px),
+        Some(Kind::Inhibitory) => Stroke::dashed(CATEGORIES[1], width_px),
+        None => Stroke::solid(Colour::BLACK, width_px),
     }
 }
 
 /// A line through points, which the legend names if this panel has one.
 fn mark(line: &Line, named: bool, through: Vec<(f64, f64)>) -> Mark {
     let form = Form::Line { through, stroke: stroke(line, 1.5) };
-    if named { Mark::named(line.name, form) } else { Mark::unnamed(form) }
+    if named { Mark::named(line.name(), form) } else { Mark::unnamed(form) }
 }
 
 fn series(lines: &[Line], named: bool) -> Chart {

@@ -1,5 +1,7 @@
 //! Groups of populations that figures show as one line, and the panels that lines stand in.
 
+use data::Kind;
+use sim::recording::RecordedLabel;
 use validation::statistics::{
     AdaptiveRates, BinnedCounts, Kernel, PopulationActivity, Smoother, Spectrum, StatisticsError,
     optimal_sd_ms, spectrum,
@@ -11,10 +13,8 @@ use super::settings::{KernelArg, MeasureArgs};
 pub(super) struct Line {
     /// The area or the layer.
     pub(super) panel: String,
-    /// What it goes by in its panel.
-    pub(super) name: &'static str,
-    /// Whether its populations are inhibitory.
-    pub(super) inhibitory: bool,
+    /// Of which kind its populations are, if it is known.
+    pub(super) kind: Option<Kind>,
     /// Which populations.
     pub(super) members: Vec<usize>,
     /// Their spikes together.
@@ -59,12 +59,21 @@ impl Smoothing {
 }
 
 impl Line {
+    /// What it goes by in its panel.
+    pub(super) fn name(&self) -> &'static str {
+        match self.kind {
+            Some(Kind::Excitatory) => "excitatory",
+            Some(Kind::Inhibitory) => "inhibitory",
+            None => "kind unknown",
+        }
+    }
+
     /// What it goes by among all lines.
     pub(super) fn full_name(&self) -> String {
         if self.panel.is_empty() {
-            self.name.to_owned()
+            self.name().to_owned()
         } else {
-            format!("{} {}", self.panel, self.name)
+            format!("{} {}", self.panel, self.name())
         }
     }
 }
@@ -75,14 +84,13 @@ pub(super) fn lines(
     measures: &MeasureArgs,
 ) -> anyhow::Result<Vec<Line>> {
     let mut lines: Vec<Line> = Vec::new();
-    for (panel, inhibitory, members) in groups(populations) {
+    for Group { panel, kind, members } in groups(populations) {
         let parts = members.iter().map(|&member| &populations[member].counts);
         let Some(counts) = BinnedCounts::together(parts)? else { continue };
         let (smoothing, rates_hz) = Smoothing::of(&counts, measures.kernel())?;
         lines.push(Line {
             panel,
-            name: if inhibitory { "inhibitory" } else { "excitatory" },
-            inhibitory,
+            kind,
             members,
             smoothing,
             rates_hz,
@@ -93,28 +101,71 @@ pub(super) fn lines(
     Ok(lines)
 }
 
-/// Populations by panel and kind, in the order in which the panels appear.
-fn groups(populations: &[PopulationActivity]) -> Vec<(String, bool, Vec<usize>)> {
-    let split = |one: &PopulationActivity| match one.name.split_once('-') {
-        Some((area, name)) => (area.to_owned(), name.to_owned()),
-        None => (String::new(), one.name.clone()),
-    };
-    let one_area = populations.iter().all(|one| split(one).0 == split(&populations[0]).0);
-    let mut panels: Vec<(String, [Vec<usize>; 2])> = Vec::new();
-    for (index, population) in populations.iter().enumerate() {
-        let (area, name) = split(population);
-        let layer = name.trim_end_matches(['E', 'I']).to_owned();
-        let panel = if one_area { layer } else { area };
-        let kind = usize::from(name.ends_with('I'));
-        let place = panels.iter().position(|(known, _)| *known == panel).unwrap_or(panels.len());
-        if place == panels.len() {
-            panels.push((panel, [Vec::new(), Vec::new()]));
+/// Populations that make one line.
+#[derive(Clone, Debug, PartialEq)]
+struct Group {
+    panel: String,
+    kind: Option<Kind>,
+    members: Vec<usize>,
+}
+
+/// Populations by panel and kind, in the order in which the panels appear, excitatory ones first.
+fn groups(populations: &[PopulationActivity]) -> Vec<Group> {
+    let labels: Vec<&RecordedLabel> = populations.iter().map(|one| &one.label).collect();
+    let mut groups: Vec<Group> = Vec::new();
+    for (index, panel) in panels(&labels).into_iter().enumerate() {
+        let kind = labels[index].kind;
+        match groups.iter_mut().find(|group| group.panel == panel && group.kind == kind) {
+            Some(group) => group.members.push(index),
+            None => groups.push(Group { panel, kind, members: vec![index] }),
         }
-        panels[place].1[kind].push(index);
     }
-    let of_panel = |(panel, [excitatory, inhibitory]): (String, [Vec<usize>; 2])| {
-        [(panel.clone(), false, excitatory), (panel, true, inhibitory)]
+    let panels: Vec<String> = groups.iter().map(|group| group.panel.clone()).collect();
+    let place = |group: &Group| panels.iter().position(|panel| *panel == group.panel);
+    // Excitatory before inhibitory, as `Kind` orders them, unknown ones last.
+    groups.sort_by_key(|group| (place(group), group.kind.is_none(), group.kind));
+    groups
+}
+
+/// The panel of each population: its area; its layer where there is one area; where there are no layers
+/// either, one panel for all if no kind has several populations, one for each otherwise.
+fn panels(labels: &[&RecordedLabel]) -> Vec<String> {
+    let several_areas = labels.iter().any(|label| label.area != labels[0].area);
+    let layered = labels.iter().any(|label| label.layer.is_some());
+    let of_kind = |kind| labels.iter().filter(|label| label.kind == kind).count();
+    let one_each = labels.iter().all(|label| label.kind.is_some() && of_kind(label.kind) == 1);
+    let panel = |label: &&RecordedLabel| match label.layer {
+        _ if several_areas => label.area.clone(),
+        Some(layer) => layer.digits().to_owned(),
+        None if layered || !one_each => label.population.clone(),
+        None => String::new(),
     };
-    let all = panels.into_iter().flat_map(of_panel);
-    all.filter(|(_, _, members)| !members.is_empty()).collect()
+    labels.iter().map(panel).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use data::{Label, Layer};
+
+    use super::*;
+
+    fn panels_of(labels: &[RecordedLabel]) -> Vec<String> {
+        panels(&labels.iter().collect::<Vec<_>>())
+    }
+
+    #[test]
+    fn panels_are_areas_layers_or_populations() {
+        let layered = |area, layer, kind| RecordedLabel::from(&Label::layered(area, layer, kind));
+        let named = |name, kind| RecordedLabel::from(&Label::named(name, kind));
+        let (e, i) = (Kind::Excitatory, Kind::Inhibitory);
+        let areas = [layered("V1", Layer::L23, e), layered("V2", Layer::L4, i)];
+        assert_eq!(panels_of(&areas), ["V1", "V2"]);
+        let layers = [layered("", Layer::L23, e), layered("", Layer::L23, i)];
+        assert_eq!(panels_of(&layers), ["23", "23"]);
+        assert_eq!(panels_of(&[named("E", e), named("I", i)]), ["", ""]);
+        let cells = [named("E", e), named("PV", i), named("SST", i)];
+        assert_eq!(panels_of(&cells), ["E", "PV", "SST"]);
+        let unknown = ["E", "I"].map(RecordedLabel::of_name);
+        assert_eq!(panels_of(&unknown), ["E", "I"]);
+    }
 }

@@ -12,13 +12,13 @@ mod tables;
 
 use std::path::PathBuf;
 
-use data::Network;
+use data::{Network, Warning};
 use sim::recording::{Grid, SpikeRecording};
 use validation::statistics::{PopulationActivity, recorded_activity, window};
 
 use super::load::input_file;
 use super::{Loaded, NetworkArgs, Outcome, OutputArgs, Session, load_network};
-use crate::files::{RecordingFrame, read_recording, recording_files};
+use crate::files::{KnownNetwork, RecordingFrame, read_recording, recording_files};
 use crate::report::Subject;
 use areas::Areas;
 use distances::Distances;
@@ -51,8 +51,9 @@ pub(super) struct Args {
     /// between the distributions of rates, CVs, LvR and correlations, population by population.
     #[arg(long, value_name = "RECORDING")]
     against: Vec<PathBuf>,
-    /// Which neurons NEST gave to which population: a line `area,population,first,last` for each,
-    /// or `first last` in the order of the network; without it, network_gids.txt beside the spikes.
+    /// Which neurons NEST gave to which population: a line `area,population,first,last` for each (below the
+    /// heading area,population,layer,kind,first,last also what they are), or `first last` in the order of
+    /// the network; without it, network_populations.csv or network_gids.txt beside the spikes.
     #[arg(long, value_name = "FILE")]
     ids: Option<PathBuf>,
     /// Time step of a recording that does not say (ms).
@@ -79,6 +80,7 @@ pub(super) fn run(args: &Args) -> anyhow::Result<Outcome> {
     let loaded = network(&args.network)?;
     let files = recording_files(&args.recording)?;
     let recording = read_recording(&files, &frame(args, loaded.as_ref()))?;
+    session.warn(unknown_kinds(&recording));
     let window = chosen_window(args, recording.grid)?;
     let network = loaded.as_ref().map(|loaded| &loaded.network);
     let analysis = Analysis::of(&recording, window, &args.measures, network)?;
@@ -150,18 +152,27 @@ fn network(args: &NetworkArgs) -> anyhow::Result<Option<Loaded>> {
 }
 
 fn frame(args: &Args, loaded: Option<&Loaded>) -> RecordingFrame {
-    let sizes = |loaded: &Loaded| {
-        let populations = loaded.network.populations.iter();
-        // Sizes that do not fit would not fit into memory either.
-        let size = |p: &data::Population| (p.label.to_string(), p.created_neurons() as u32);
-        populations.map(size).collect()
-    };
     RecordingFrame {
-        populations: loaded.map(sizes),
+        network: loaded.map(|loaded| KnownNetwork::of(&loaded.name, &loaded.network)),
         id_map: args.ids.clone(),
         dt_ms: args.dt,
         end_ms: args.t_max,
     }
+}
+
+/// That plots cannot tell excitatory from inhibitory neurons, if the recording does not say.
+fn unknown_kinds(recording: &SpikeRecording) -> Option<Warning> {
+    let unknown = recording.populations.iter().filter(|p| p.recorded && p.label.kind.is_none());
+    let first = unknown.clone().next()?.name();
+    let others = match unknown.count() - 1 {
+        0 => String::new(),
+        others => format!(" and {others} more"),
+    };
+    let message = format!(
+        "the recording does not say whether {first}{others} are excitatory or inhibitory: tables and plots \
+         call their kind unknown; --preset or --network names their network"
+    );
+    Some(Warning::new("unknown_kind", message))
 }
 
 fn chosen_window(args: &Args, recorded: Grid) -> anyhow::Result<Grid> {
@@ -181,7 +192,7 @@ fn recording_files_of_each(places: &[PathBuf]) -> anyhow::Result<Vec<PathBuf>> {
 /// What the results were computed from.
 fn subject(args: &Args, files: &[PathBuf], loaded: Option<Loaded>) -> anyhow::Result<Subject> {
     let network = loaded.map(|loaded| loaded.subject).unwrap_or_default();
-    let mut read = network.files;
+    let mut read = network.files.clone();
     for file in files.iter().chain(&args.ids) {
         read.push(input_file(file)?);
     }
@@ -192,7 +203,8 @@ fn subject(args: &Args, files: &[PathBuf], loaded: Option<Loaded>) -> anyhow::Re
         "analysis": args.measures.parameters(),
         "t_min_ms": args.t_min,
         "t_max_ms": args.t_max,
-        "network": network.parameters,
+        "network": network.parameters.clone(),
     });
-    Ok(Subject { network: network.network, parameters, files: read })
+    let Subject { network, populations, .. } = network;
+    Ok(Subject { network, parameters, files: read, populations })
 }

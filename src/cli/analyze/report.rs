@@ -98,7 +98,7 @@ impl Document {
             window_ms: [window.begin_step, window.end_step].map(|step| window.time_ms(step)),
             dt_ms: window.dt_ms,
             settings: measures.parameters(),
-            populations: all.iter().map(|one| one.name.clone()).collect(),
+            populations: all.iter().map(|one| one.name()).collect(),
             neurons: all.iter().map(|one| one.neurons).collect(),
             spikes: all.iter().map(|one| one.spikes).collect(),
             rates_hz: all.iter().map(|one| one.rate_hz).collect(),

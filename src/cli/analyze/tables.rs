@@ -70,10 +70,9 @@ fn populations(results: &ResultDirectory, analysis: &Analysis) -> anyhow::Result
         "correlated_neurons",
     ];
     let rows = analysis.populations.iter().map(|one| {
-        let (area, name) = one.name.split_once('-').unwrap_or(("", &one.name));
         vec![
-            area.to_owned(),
-            name.to_owned(),
+            one.label.area.clone(),
+            one.label.population.clone(),
             one.neurons.to_string(),
             one.spikes.to_string(),
             cell(one.rate_hz),
@@ -108,10 +107,10 @@ fn areas(results: &ResultDirectory, analysis: &Analysis) -> anyhow::Result<()> {
 
 /// The data behind the rate matrix.
 fn rates(results: &ResultDirectory, analysis: &Analysis) -> anyhow::Result<()> {
-    let rows = analysis.populations.iter().map(|one| {
-        let (area, name) = one.name.split_once('-').unwrap_or(("", &one.name));
-        vec![area.to_owned(), name.to_owned(), cell(one.rate_hz)]
-    });
+    let rows = analysis
+        .populations
+        .iter()
+        .map(|one| vec![one.label.area.clone(), one.label.population.clone(), cell(one.rate_hz)]);
     table(results, "rates.csv", &["area", "population", "rate_hz"], rows)
 }
 
@@ -174,7 +173,7 @@ fn widths(results: &ResultDirectory, analysis: &Analysis) -> anyhow::Result<()> 
 /// One column per line, then one per population: power spectral densities ((spikes/s)^2/Hz).
 fn spectra(results: &ResultDirectory, analysis: &Analysis) -> anyhow::Result<()> {
     let lines = analysis.lines.iter().map(|line| (line.full_name(), &line.spectrum));
-    let populations = analysis.populations.iter().map(|one| (one.name.clone(), &one.spectrum));
+    let populations = analysis.populations.iter().map(|one| (one.name(), &one.spectrum));
     let known: Vec<_> = lines
         .chain(populations)
         .filter_map(|(name, spectrum)| Some((name, spectrum.as_ref()?)))

@@ -45,7 +45,8 @@ pub(super) struct ForecastArgs {
         conflicts_with = "assume_rates"
     )]
     assume_rate: f64,
-    /// Rates of the populations that the prediction assumes (JSON or NPY).
+    /// Rates of the populations that the prediction assumes (JSON, NPY, CSV, or the results of a command;
+    /// fixed_points.json#2 is the second state of several).
     #[arg(long, value_name = "FILE", requires = "dry_run")]
     assume_rates: Option<PathBuf>,
 }

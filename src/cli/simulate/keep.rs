@@ -79,10 +79,12 @@ pub(super) fn write(
     let part = Part { folder: &folder, rank: (!alone).then_some(communicator.rank()) };
     let merged = if alone { None } else { merged(args, &run.spikes, communicator)? };
     for format in args.formats() {
+        let together = !alone && (args.merge || *format == Format::Npy);
         match &merged {
-            None if *format != Format::Npy || alone => part.spikes(*format, &run.spikes)?,
-            None => {}
+            _ if !together => part.spikes(*format, &run.spikes)?,
             Some(whole) => Part { rank: None, ..part }.spikes(*format, whole)?,
+            // Rank 0 writes the spikes of all.
+            None => {}
         }
     }
     if plan.settings.recording.potentials.is_some() {
@@ -94,7 +96,7 @@ pub(super) fn write(
     Ok(())
 }
 
-/// The whole recording on rank 0, an empty one of the others, or nothing if it is not asked for.
+/// The whole recording on rank 0, if it is asked for; nothing on the others.
 fn merged(
     args: &KeepArgs,
     own: &SpikeRecording,
@@ -146,6 +148,9 @@ impl Part<'_> {
     fn id_map(&self, recording: &SpikeRecording) -> anyhow::Result<()> {
         if self.rank.unwrap_or(0) == 0 {
             nest::write_id_map(recording, create(&self.for_analysis("network_gids.txt")?)?)?;
+            // The analysis reads four columns and no more.
+            let described = self.for_analysis("network_populations.csv")?;
+            nest::write_population_map(recording, create(&described)?)?;
         }
         Ok(())
     }
@@ -154,7 +159,7 @@ impl Part<'_> {
         self.id_map(recording)?;
         for (population, first) in recording.populations.iter().zip(nest::first_gids(recording)) {
             if population.recorded {
-                let name = format!("{NEST_LABEL}-spikes-{}.npy", population.name);
+                let name = format!("{NEST_LABEL}-spikes-{}.npy", population.label);
                 let file = create(&self.for_analysis(&name)?)?;
                 nest::write_npy(population, first, &recording.grid, file)?;
             }

@@ -3,13 +3,16 @@
 use std::path::{Path, PathBuf};
 
 use anyhow::bail;
-use data::Label;
+use sim::Control;
 use validation::cases::{Problem, reference};
 use validation::engines::{Engine, Given, Recorded, Stored};
 
 use super::Args;
 use crate::cli::load::input_file;
-use crate::files::{RecordingFrame, read_rates, read_recording, read_text, recording_files};
+use crate::files::{
+    KnownNetwork, RatesPlace, RecordingFrame, read_rates, read_recording, read_text,
+    recording_files,
+};
 use crate::report::InputFile;
 
 /// Rates or spikes of somebody else.
@@ -17,12 +20,14 @@ use crate::report::InputFile;
 #[command(next_help_heading = "Measured elsewhere")]
 pub(super) struct MeasuredArgs {
     /// What to hold the theory against instead of a simulation, for one --case: rates as NPY, JSON or CSV
-    /// (columns population, rate_hz and, if known, standard_error_hz, degrees_of_freedom), or spikes as
-    /// NPZ, SONATA or NEST's .dat, or a directory with them.
+    /// (columns population, rate_hz and, if known, standard_error_hz, degrees_of_freedom), also as commands
+    /// write them (fixed_points.json#2: the second), or spikes as NPZ, SONATA or NEST's .dat, or a directory
+    /// with them.
     #[arg(long, value_name = "FILE", conflicts_with = "checkpoint")]
     measured: Option<PathBuf>,
-    /// Which neurons NEST gave to which population: a line `area,population,first,last` for each,
-    /// or `first last` in the order of the network; without it, network_gids.txt beside the spikes.
+    /// Which neurons NEST gave to which population: a line `area,population,first,last` for each (below the
+    /// heading area,population,layer,kind,first,last also what they are), or `first last` in the order of
+    /// the network; without it, network_populations.csv or network_gids.txt beside the spikes.
     #[arg(long, value_name = "FILE", requires = "measured")]
     ids: Option<PathBuf>,
     /// Time step of spikes that do not say (ms).
@@ -44,7 +49,10 @@ impl MeasuredArgs {
             bail!("--dt is {} ms, allowed is a finite time above 0", self.dt);
         }
         let Some(place) = &self.measured else { return Ok(Vec::new()) };
-        let files = recording_files(std::slice::from_ref(place))?;
+        let files = match rates_in(place)? {
+            Some(rates) => vec![rates.file],
+            None => recording_files(std::slice::from_ref(place))?,
+        };
         let files = files.iter().chain(&self.ids).map(|file| input_file(file));
         Ok(files.collect::<Result<_, _>>()?)
     }
@@ -66,22 +74,36 @@ pub(super) fn engine(args: &Args, problem: &Problem) -> anyhow::Result<Option<Bo
     }
 }
 
+/// The rates that a file or a directory holds; nothing if it holds spikes, which say more.
+fn rates_in(place: &Path) -> anyhow::Result<Option<RatesPlace>> {
+    if place.is_dir() && recording_files(&[place.to_owned()]).is_ok() {
+        return Ok(None);
+    }
+    match RatesPlace::of(place) {
+        Ok(rates) => {
+            let table = matches!(rates.extension().as_str(), "csv" | "npy" | "json");
+            Ok(table.then_some(rates))
+        }
+        // A directory of neither is refused as one without spikes.
+        Err(_) if place.is_dir() => Ok(None),
+        Err(refused) => Err(refused.into()),
+    }
+}
+
 fn from_file(
     file: &Path,
     args: &MeasuredArgs,
     problem: &Problem,
 ) -> anyhow::Result<Box<dyn Engine>> {
-    let extension = file.extension().unwrap_or_default().to_string_lossy().to_lowercase();
-    if extension == "csv" {
-        let name = file.display().to_string();
-        return Ok(Box::new(Stored::read(&name, &read_text(file)?, None)?));
+    let Some(rates) = rates_in(file)? else { return recording(file, args, problem) };
+    if rates.extension() != "csv" {
+        return Ok(Box::new(Given(read_rates(file, &problem.network.labels())?)));
     }
-    if matches!(extension.as_str(), "npy" | "json") {
-        let populations = &problem.network.populations;
-        let labels: Vec<Label> = populations.iter().map(|p| p.label.clone()).collect();
-        return Ok(Box::new(Given(read_rates(file, &labels)?)));
-    }
-    recording(file, args, problem)
+    // Beside rates it may have their errors.
+    let table = &rates.file;
+    let stored = Stored::read(&table.display().to_string(), &read_text(table)?, None)?;
+    stored.rates(&problem.names())?;
+    Ok(Box::new(stored))
 }
 
 /// Spikes in any format that recordings have.
@@ -90,17 +112,16 @@ fn recording(
     args: &MeasuredArgs,
     problem: &Problem,
 ) -> anyhow::Result<Box<dyn Engine>> {
-    let sizes = problem.network.populations.iter().map(|population| {
-        let neurons = u32::try_from(population.created_neurons()).unwrap_or(u32::MAX);
-        (population.label.to_string(), neurons)
-    });
     let frame = RecordingFrame {
-        populations: Some(sizes.collect()),
+        network: Some(KnownNetwork::of(&problem.case.name, &problem.network)),
         id_map: args.ids.clone(),
         dt_ms: args.dt,
         end_ms: args.t_max,
     };
     let files = recording_files(&[place.to_owned()])?;
     let (name, recording) = (place.display().to_string(), read_recording(&files, &frame)?);
-    Ok(Box::new(Recorded { name, recording }))
+    let recorded = Recorded { name, recording };
+    // What it lacks is told now, and not after the simulations that explain.
+    recorded.measure(problem, &mut |_| Control::Continue)?;
+    Ok(Box::new(recorded))
 }

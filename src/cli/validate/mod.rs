@@ -60,7 +60,8 @@ pub(super) struct Args {
 pub(super) fn run(args: &Args) -> anyhow::Result<Outcome> {
     ranks::run(|communicator| {
         if args.list {
-            return if communicator.rank() == 0 { list() } else { Ok(Outcome::Done) };
+            let listed = || list(args.output.json);
+            return if communicator.rank() == 0 { listed() } else { Ok(Outcome::Done) };
         }
         match ranks::agree(communicator, Prepared::new(args, communicator))? {
             None => Ok(Outcome::Done),
@@ -168,7 +169,14 @@ fn keep(
     session.show(&document, || document.text())
 }
 
-fn list() -> anyhow::Result<Outcome> {
+fn list(json: bool) -> anyhow::Result<Outcome> {
+    if json {
+        let entry = |case: Case| serde_json::json!({"name": case.name, "long": case.long, "title": case.title});
+        let cases: Vec<_> = shipped()?.into_iter().map(entry).collect();
+        let document = serde_json::to_string_pretty(&serde_json::json!({"cases": cases}))?;
+        session::print(&(document + "\n"))?;
+        return Ok(Outcome::Done);
+    }
     let mut table = Table::new(["case", "", "about"].map(|name| (name, Align::Left)));
     for case in shipped()? {
         table.row([case.name, if case.long { "long" } else { "" }.to_owned(), case.title]);
@@ -229,7 +237,8 @@ fn one(
     let mut at = String::new();
     let mut watch = |stage, progress: Progress| {
         let doing = words(stage);
-        bar.say(doing);
+        // Behind the numbers, which are times.
+        bar.say(&format!("ms, {doing}"));
         bar.of(progress.end_ms.ceil() as u64);
         bar.reach(progress.time_ms as u64);
         at = format!("{doing}, at {:.1} of {} ms", progress.time_ms, progress.end_ms);
@@ -263,7 +272,7 @@ fn words(stage: Stage) -> &'static str {
 fn subject(results: &[TimedCase], files: Vec<InputFile>) -> anyhow::Result<Subject> {
     let cases: Vec<&Case> = results.iter().map(|timed| &timed.result.problem.case).collect();
     let parameters = serde_json::to_value(cases).context("cannot keep the cases")?;
-    Ok(Subject { network: None, parameters, files })
+    Ok(Subject { parameters, files, ..Subject::default() })
 }
 
 fn outcome(results: &[TimedCase]) -> Outcome {

@@ -1,5 +1,6 @@
 //! Spikes that were recorded elsewhere: by NEST, by an earlier run, in an experiment.
 
+use data::Label;
 use sim::recording::{PopulationSpikes, SpikeRecording};
 
 use super::blocks::block_counts;
@@ -25,11 +26,9 @@ impl Engine for Recorded {
     /// Rates in blocks of the case's length, from its transient or the beginning of the recording on,
     /// whichever is later.
     fn measure(&self, problem: &Problem, _: &mut Watch) -> Result<Measurement, EngineError> {
-        let populations = problem
-            .names()
-            .into_iter()
-            .map(|name| self.population(&name).cloned())
-            .collect::<Result<Vec<_>, _>>()?;
+        let labels = problem.network.labels();
+        let populations =
+            labels.iter().map(|label| self.population(label)).collect::<Result<Vec<_>, _>>()?;
         let (times, recorded) = (&problem.case.simulation, self.recording.grid);
         let begin_ms = times.transient_ms.max(recorded.time_ms(recorded.begin_step));
         let end_ms = recorded.time_ms(recorded.end_step);
@@ -60,12 +59,13 @@ impl Engine for Recorded {
 }
 
 impl Recorded {
-    fn population(&self, name: &str) -> Result<&PopulationSpikes, EngineError> {
-        let found = self.recording.population(name).filter(|population| population.recorded);
-        found.ok_or_else(|| EngineError::NoRate {
-            name: self.name.clone(),
-            population: name.to_owned(),
-        })
+    /// The spikes of a population, which is what the network says it is.
+    fn population(&self, label: &Label) -> Result<PopulationSpikes, EngineError> {
+        let population = label.to_string();
+        let found = self.recording.population(&population).filter(|found| found.recorded);
+        let none = || EngineError::NoRate { name: self.name.clone(), population };
+        let spikes = found.ok_or_else(none)?.clone();
+        Ok(PopulationSpikes { label: label.into(), ..spikes })
     }
 }
 
@@ -73,13 +73,13 @@ impl Recorded {
 mod tests {
     use data::macaque::ConnectomeInputs;
     use sim::Control;
-    use sim::recording::Grid;
+    use sim::recording::{Grid, RecordedLabel};
 
     use super::*;
     use crate::cases::shipped_case;
 
     fn population(name: &str, neurons: u32, every: usize) -> PopulationSpikes {
-        let mut spikes = PopulationSpikes::silent(name.to_owned(), neurons, true);
+        let mut spikes = PopulationSpikes::silent(RecordedLabel::of_name(name), neurons, true);
         for step in (1..=5_000).step_by(every) {
             spikes.push(step, step % neurons);
         }

@@ -1,5 +1,7 @@
 //! Rates that were stored by an earlier run, in a table.
 
+use std::collections::HashSet;
+
 use data::units::hz_from_per_ms;
 
 use super::{Engine, EngineError, Measurement, Watch};
@@ -58,15 +60,38 @@ impl Stored {
         if let Some(column) = [POPULATION, RATE].into_iter().find(|&c| places[c].is_none()) {
             return Err(trouble(1, format!("there is no column {}", COLUMNS[column])));
         }
-        let mut rates = Vec::new();
+        let (mut rates, mut known) = (Vec::new(), HashSet::new());
         for record in reader.records() {
             let record = record.map_err(not_csv)?;
             let line = record.position().map_or(0, csv::Position::line);
             let row = Row { record: &record, places: &places };
             let rate = row.rate(duration_ms).map_err(|wrong| trouble(line, wrong))?;
+            if !known.insert(rate.population.clone()) {
+                let wrong = format!("population {} is there twice", rate.population);
+                return Err(trouble(line, wrong));
+            }
             rates.push(rate);
         }
         Ok(Self { name: name.to_owned(), rates })
+    }
+
+    /// The rates of populations.
+    ///
+    /// # Errors
+    /// [`EngineError::NoRate`] names the first that the table lacks.
+    pub fn rates(&self, names: &[String]) -> Result<Vec<Estimate>, EngineError> {
+        Ok(self.lines(names)?.into_iter().map(|line| line.rate).collect())
+    }
+
+    fn lines(&self, names: &[String]) -> Result<Vec<&StoredRate>, EngineError> {
+        let line = |population: &String| {
+            let found = self.rates.iter().find(|stored| stored.population == *population);
+            found.ok_or_else(|| EngineError::NoRate {
+                name: self.name.clone(),
+                population: population.clone(),
+            })
+        };
+        names.iter().map(line).collect()
     }
 
     /// Writes the rates of a measurement as such a table.
@@ -129,15 +154,7 @@ impl Engine for Stored {
     }
 
     fn measure(&self, problem: &Problem, _: &mut Watch) -> Result<Measurement, EngineError> {
-        let stored = |population: &String| {
-            let found = self.rates.iter().find(|stored| stored.population == *population);
-            found.ok_or_else(|| EngineError::NoRate {
-                name: self.name.clone(),
-                population: population.clone(),
-            })
-        };
-        let names = problem.names();
-        let stored = names.iter().map(stored).collect::<Result<Vec<_>, _>>()?;
+        let stored = self.lines(&problem.names())?;
         let rates = stored.iter().map(|stored| stored.rate).collect();
         let cvs = stored.iter().map(|stored| stored.cv).collect();
         Ok(Measurement { cvs, ..Measurement::of_rates(rates) })
@@ -167,6 +184,8 @@ mod tests {
         let word = refused(&format!("{heading}\nV1-23E,1\nV1-23I,one\n"));
         let expected = "t.csv, line 3: rate_hz is \"one\", not a number of at least 0";
         assert_eq!(word, expected);
+        let twice = refused(&format!("{heading}\nE,1\nI,1\nE,2\n"));
+        assert_eq!(twice, "t.csv, line 4: population E is there twice");
     }
 
     #[test]

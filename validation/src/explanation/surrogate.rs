@@ -128,7 +128,8 @@ mod tests {
     fn recording() -> (SpikeRecording, NeuronIds) {
         let network = DescribedPreset::E1d.network().unwrap();
         let ids = NeuronIds::new(&network).unwrap();
-        let mut spikes = PopulationSpikes::silent("E".to_owned(), 50, true);
+        let mut spikes =
+            PopulationSpikes::silent(sim::recording::RecordedLabel::of_name("E"), 50, true);
         for step in (55..=1_050).step_by(10) {
             (0..50).for_each(|id| spikes.push(step, id));
         }

@@ -1,7 +1,7 @@
 //! All statistics of the populations of a recording at once.
 
 use rayon::prelude::*;
-use sim::recording::{Grid, PopulationSpikes};
+use sim::recording::{Grid, PopulationSpikes, RecordedLabel};
 
 use super::{
     BinnedCounts, Included, Intervals, PairCorrelations, PairedNeurons, Spectrum, SpikeCounting,
@@ -61,8 +61,8 @@ impl ActivitySettings {
 /// What one population did in a window.
 #[derive(Clone, Debug, PartialEq)]
 pub struct PopulationActivity {
-    /// Its name.
-    pub name: String,
+    /// Which population it is.
+    pub label: RecordedLabel,
     /// Number of neurons, silent ones included.
     pub neurons: u32,
     /// Number of spikes.
@@ -108,7 +108,7 @@ impl PopulationActivity {
         let counts = BinnedCounts::of(spikes, settings.bin_ms)?;
         let synchrony_counts = BinnedCounts::of(spikes, settings.synchrony_bin_ms)?;
         Ok(Self {
-            name: population.name.clone(),
+            label: population.label.clone(),
             neurons: population.neurons,
             spikes: spikes.count(),
             rate_hz: population_rate_hz(spikes),
@@ -124,6 +124,12 @@ impl PopulationActivity {
             spectrum: spectrum(&counts, &settings.welch)?,
             counts,
         })
+    }
+
+    /// Its name in full, as `V1-23E`.
+    #[must_use]
+    pub fn name(&self) -> String {
+        self.label.to_string()
     }
 
     /// Mean and standard deviation of the rates of single neurons (spikes/s), silent ones included.

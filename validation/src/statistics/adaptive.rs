@@ -187,7 +187,7 @@ mod tests {
     /// Poisson processes thinned to a rate.
     fn with_rate(rate_hz: fn(f64) -> f64, neurons: u32) -> BinnedCounts {
         let all = poisson_processes(neurons, DURATION_MS, 1_000.0 / HIGHEST_HZ);
-        let mut kept = PopulationSpikes::silent(all.name.clone(), neurons, true);
+        let mut kept = PopulationSpikes::silent(all.label.clone(), neurons, true);
         for (k, (step, id)) in all.spikes().enumerate() {
             if uniform(1 << 60 | k as u64) < rate_hz(f64::from(step) * 0.1) / HIGHEST_HZ {
                 kept.push(step, id);

@@ -71,7 +71,7 @@ mod tests {
     /// Poisson processes thinned to the rate `1 + cos(2 pi t / period)` times a half.
     fn modulated(neurons: u32, duration_ms: f64, period_ms: f64) -> PopulationSpikes {
         let all = poisson_processes(neurons, duration_ms, 20.0);
-        let mut kept = PopulationSpikes::silent(all.name.clone(), neurons, true);
+        let mut kept = PopulationSpikes::silent(all.label.clone(), neurons, true);
         for (k, (step, id)) in all.spikes().enumerate() {
             let phase = std::f64::consts::TAU * f64::from(step) * 0.1 / period_ms;
             if uniform(1 << 60 | k as u64) < 0.5 + 0.5 * phase.cos() {

@@ -24,19 +24,22 @@ impl<'a> Spikes<'a> {
     /// [`StatisticsError`] if the population was not recorded, its spikes are not ordered by time,
     /// or come from neurons that it does not have.
     pub fn of(population: &'a PopulationSpikes, window: Grid) -> Result<Self, StatisticsError> {
-        let PopulationSpikes { name, neurons, recorded, steps, ids } = population;
+        let PopulationSpikes { label, neurons, recorded, steps, ids } = population;
         if !recorded {
-            return Err(StatisticsError::NotRecorded { population: name.clone() });
+            return Err(StatisticsError::NotRecorded { population: label.to_string() });
         }
         if steps.len() != ids.len() {
             let (first, second) = (steps.len(), ids.len());
             return Err(StatisticsError::Lengths { what: "a recording", first, second });
         }
         if let Some(index) = steps.windows(2).position(|pair| pair[1] < pair[0]) {
-            return Err(StatisticsError::Unsorted { population: name.clone(), index: index + 1 });
+            return Err(StatisticsError::Unsorted {
+                population: label.to_string(),
+                index: index + 1,
+            });
         }
         if let Some(&id) = ids.iter().find(|&id| id >= neurons) {
-            let population = name.clone();
+            let population = label.to_string();
             return Err(StatisticsError::UnknownNeuron { population, id, neurons: *neurons });
         }
         let begin = steps.partition_point(|&step| step <= window.begin_step);
@@ -102,12 +105,14 @@ pub fn window(recorded: Grid, from_ms: f64, to_ms: f64) -> Result<Grid, Statisti
 
 #[cfg(test)]
 mod tests {
+    use sim::recording::RecordedLabel;
+
     use super::*;
 
     const GRID: Grid = Grid { dt_ms: 0.1, begin_step: 0, end_step: 100 };
 
     fn population() -> PopulationSpikes {
-        let mut population = PopulationSpikes::silent("V1-23E".to_owned(), 3, true);
+        let mut population = PopulationSpikes::silent(RecordedLabel::of_name("V1-23E"), 3, true);
         for (step, id) in [(10, 0), (20, 1), (20, 2), (30, 0), (100, 2)] {
             population.push(step, id);
         }

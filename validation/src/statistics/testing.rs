@@ -1,6 +1,6 @@
 //! Populations with known statistics.
 
-use sim::recording::{Grid, PopulationSpikes};
+use sim::recording::{Grid, PopulationSpikes, RecordedLabel};
 
 use super::random::mixed;
 
@@ -15,7 +15,7 @@ pub(super) fn window_ms(from_ms: f64, to_ms: f64) -> Grid {
 
 /// A population from the steps at which each neuron spikes.
 pub(super) fn population(neurons: u32, train: impl Fn(u32) -> Vec<u32>) -> PopulationSpikes {
-    let mut population = PopulationSpikes::silent("V1-23E".to_owned(), neurons, true);
+    let mut population = PopulationSpikes::silent(RecordedLabel::of_name("V1-23E"), neurons, true);
     for id in 0..neurons {
         train(id).into_iter().for_each(|step| population.push(step, id));
     }

@@ -1,6 +1,6 @@
 //! What the neurons of one area did: spectra, and rates of single neurons.
 
-use data::Kind;
+use data::{Kind, Layer};
 use sim::recording::{Grid, PopulationSpikes, SpikeRecording};
 use theory::SynapticNoise;
 use theory::statistics::RateDistribution;
@@ -42,9 +42,9 @@ pub(in crate::report::validation) fn activity(
     let area = middle_area(recording);
     let names = result.problem.names();
     let of_area = recording.populations.iter().enumerate().filter_map(|(recorded_index, p)| {
-        let index = names.iter().position(|name| *name == p.name)?;
-        (p.recorded && p.neurons > 0 && p.area_and_name().0 == area)
-            .then_some((index, recorded_index))
+        let name = p.name();
+        let index = names.iter().position(|other| *other == name)?;
+        (p.recorded && p.neurons > 0 && p.label.area == area).then_some((index, recorded_index))
     });
     let one = |(index, recorded_index)| one(recording, index, recorded_index).map_err(failed);
     of_area.take(MOST_POPULATIONS).map(one).collect()
@@ -54,7 +54,7 @@ pub(in crate::report::validation) fn activity(
 fn middle_area(recording: &SpikeRecording) -> &str {
     let mut areas: Vec<(&str, f64, f64)> = Vec::new();
     for population in recording.populations.iter().filter(|population| population.recorded) {
-        let (area, _) = population.area_and_name();
+        let area = population.label.area.as_str();
         let place = areas.iter().position(|known| known.0 == area).unwrap_or(areas.len());
         if place == areas.len() {
             areas.push((area, 0.0, 0.0));
@@ -72,8 +72,8 @@ pub(super) fn titled(
     recording: &SpikeRecording,
     shown: &[&PopulationSpikes],
 ) -> String {
-    let area = shown.first().map_or("", |population| population.area_and_name().0);
-    let all = recording.populations.iter().all(|other| other.area_and_name().0 == area);
+    let area = shown.first().map_or("", |population| population.label.area.as_str());
+    let all = recording.populations.iter().all(|other| other.label.area == area);
     if all { title.to_owned() } else { format!("{title} in {area}") }
 }
 
@@ -91,7 +91,7 @@ fn one(
     let welch = WelchSettings { segment, overlap: segment / 2, ..WelchSettings::default() };
     let spikes = Spikes::of(population, window)?;
     Ok(Activity {
-        name: population.name.clone(),
+        name: population.name(),
         index,
         recorded_index,
         neuron_rates_hz: neuron_rates_hz(&spikes, SpikeCounting::All),
@@ -103,7 +103,8 @@ fn one(
 pub(super) fn spectra(result: &CaseResult, activity: &[Activity]) -> Card {
     let all = activity.iter().filter_map(|one| one.spectrum.as_ref());
     let densities = Scale::log_over(all.flat_map(|s| s.densities.iter().skip(1).copied()));
-    let layer = |one: &Activity| short_name(&one.name).trim_end_matches(['E', 'I']).to_owned();
+    let label = |one: &Activity| &result.problem.network.populations[one.index].label;
+    let layer = |one: &Activity| label(one).layer.map_or("", Layer::digits);
     let pictures = activity.chunk_by(|a, b| layer(a) == layer(b)).map(|populations| {
         let marks = populations.iter().filter_map(|one| spectrum_line(result, one)).collect();
         let x = Axis::new("frequency (Hz)", Scale::Linear { from: 0.0, to: 500.0 });
@@ -129,17 +130,12 @@ fn spectrum_line(result: &CaseResult, one: &Activity) -> Option<Mark> {
     // The mean is no oscillation.
     let pairs = spectrum.frequencies_hz.iter().zip(&spectrum.densities).skip(1);
     let through = pairs.map(|(&frequency_hz, &density)| (frequency_hz, density)).collect();
-    let kind = result.problem.network.populations[one.index].label.kind;
-    let stroke = match kind {
+    let label = &result.problem.network.populations[one.index].label;
+    let stroke = match label.kind {
         Kind::Excitatory => Stroke::solid(CATEGORIES[0], 1.5),
         Kind::Inhibitory => Stroke::dashed(CATEGORIES[1], 1.5),
     };
-    Some(Mark::named(short_name(&one.name), Form::Line { through, stroke }))
-}
-
-/// The name within the area.
-fn short_name(name: &str) -> &str {
-    name.split_once('-').map_or(name, |(_, short)| short)
+    Some(Mark::named(&label.population, Form::Line { through, stroke }))
 }
 
 /// The cumulative distributions of the rates of single neurons.
@@ -230,7 +226,11 @@ mod tests {
     #[test]
     fn the_middle_area_is_neither_the_quietest_nor_the_liveliest() {
         let population = |area: &str, spikes: u32| {
-            let mut one = PopulationSpikes::silent(format!("{area}-23E"), 10, true);
+            let mut one = PopulationSpikes::silent(
+                sim::recording::RecordedLabel::in_area(area, "23E"),
+                10,
+                true,
+            );
             (0..spikes).for_each(|step| one.push(step + 1, 0));
             one
         };

@@ -3,7 +3,7 @@
 use sim::recording::{Grid, PopulationSpikes, SpikeRecording};
 
 use super::{Activity, Card, chart};
-use crate::plots::{Axis, CATEGORIES, Chart, Colour, Form, Mark, Scale, Stroke};
+use crate::plots::{Axis, Chart, Colour, Form, Mark, Scale, SpikesByKind, Stroke};
 
 /// How much of the recording is shown, and of how many neurons at most.
 const LENGTH_MS: f64 = 500.0;
@@ -20,12 +20,12 @@ pub(super) fn of(recording: &SpikeRecording, shown: &[Activity]) -> Card {
     let all_rows: f64 = rows.iter().sum();
     let begin_ms = grid.time_ms(grid.begin_step);
     let end_ms = (begin_ms + LENGTH_MS).min(grid.time_ms(grid.end_step));
-    let (mut spikes, mut edges, mut names) = ([Vec::new(), Vec::new()], Vec::new(), Vec::new());
+    let (mut spikes, mut edges, mut names) = (SpikesByKind::default(), Vec::new(), Vec::new());
     let mut top = all_rows;
     for (population, rows) in shown.iter().zip(rows) {
-        let kind = usize::from(population.name.ends_with('I'));
-        spikes[kind].extend(spikes_of(population, rows, top, grid, end_ms));
-        names.push((population.area_and_name().1.to_owned(), top - rows / 2.0));
+        let kind = population.label.kind;
+        spikes.of(kind).extend(spikes_of(population, rows, top, grid, end_ms));
+        names.push((population.label.population.clone(), top - rows / 2.0));
         top -= rows;
         edges.push(top);
     }
@@ -33,10 +33,7 @@ pub(super) fn of(recording: &SpikeRecording, shown: &[Activity]) -> Card {
     let rule =
         |at| Mark::unnamed(Form::Horizontal { at, stroke: Stroke::solid(Colour::GREY, 0.5) });
     let mut marks: Vec<Mark> = edges.into_iter().map(rule).collect();
-    let [excitatory, inhibitory] = spikes;
-    let form = |at, colour| Form::Raster { at, height: 0.9, colour };
-    marks.push(Mark::named("excitatory", form(excitatory, CATEGORIES[0])));
-    marks.push(Mark::named("inhibitory", form(inhibitory, CATEGORIES[1])));
+    marks.extend(spikes.marks(0.9));
     let x = Axis::new("time (ms)", Scale::Linear { from: begin_ms, to: end_ms });
     let rows = Scale::Linear { from: 0.0, to: all_rows.max(1.0) };
     let y = Axis::with_names("", rows, legible(names, all_rows));

@@ -1,5 +1,6 @@
 //! How the rates approach the theory as the network grows.
 
+use data::Kind;
 use validation::CaseResult;
 
 use super::{Card, chart, look};
@@ -8,6 +9,7 @@ use crate::plots::{Axis, Colour, Dash, Form, Mark, Scale, Shape, Stroke};
 /// Populations that look alike, and how far from the theory they are.
 struct Kindred {
     name: String,
+    kind: Kind,
     shape: Shape,
     colour: Colour,
     members: Vec<usize>,
@@ -28,8 +30,7 @@ pub(super) fn from_small_to_full(result: &CaseResult) -> Option<Card> {
     for (kindred, line) in lines {
         let (shape, colour) = (kindred.shape, kindred.colour);
         // A dash where points are open: colour is not alone.
-        let open = kindred.name.ends_with('I');
-        let dash = if open { Dash::Dashed } else { Dash::Solid };
+        let dash = if kindred.kind == Kind::Inhibitory { Dash::Dashed } else { Dash::Solid };
         let stroke = Stroke { colour, width_px: 1.5, dash };
         marks.push(Mark::unnamed(Form::Line { through: line.clone(), stroke }));
         marks.push(Mark::named(
@@ -54,7 +55,10 @@ fn kindred(result: &CaseResult) -> Vec<Kindred> {
         let (name, shape, colour) = look(population);
         match all.iter_mut().find(|kindred| kindred.name == name) {
             Some(kindred) => kindred.members.push(index),
-            None => all.push(Kindred { name, shape, colour, members: vec![index] }),
+            None => {
+                let kind = population.label.kind;
+                all.push(Kindred { name, kind, shape, colour, members: vec![index] });
+            }
         }
     }
     all

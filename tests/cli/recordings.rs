@@ -1,0 +1,228 @@
+//! Recordings as users have them: of other programs, of two runs, damaged, without the kinds.
+
+use crate::support::{Folder, Run};
+
+/// Two inhibitory populations whose names do not say so, and an excitatory one; all spike by themselves.
+const CELLS: &str = r#"
+name = "cells"
+[populations]
+E = { kind = "E", neurons = 4 }
+PV = { kind = "I", neurons = 2 }
+SST = { kind = "I", neurons = 2 }
+[connections]
+indegrees = 1
+weights_pA = { E = 10, I = -40 }
+delays_ms = 1.5
+[external]
+dc_pA = 600
+"#;
+
+const FORMATS: &str = "--format npz --format sonata --format nest --format npy";
+
+fn siegert(folder: &Folder, arguments: &str) -> Run {
+    folder.run(&arguments.split_whitespace().collect::<Vec<_>>())
+}
+
+fn refused(folder: &Folder, arguments: &str, words: &[&str]) {
+    let run = siegert(folder, arguments);
+    assert_eq!((run.code, run.stdout.as_str()), (2, ""), "{arguments}: {}", run.stderr);
+    for word in words {
+        assert!(run.stderr.contains(word), "{arguments}: no `{word}` in {}", run.stderr);
+    }
+}
+
+fn simulated(options: &str) -> Folder {
+    let folder = Folder::new();
+    folder.write("cells.toml", CELLS);
+    let run = siegert(
+        &folder,
+        &format!("simulate --network cells.toml --time 200 --out run --quiet {options}"),
+    );
+    assert_eq!(run.code, 0, "{}", run.stderr);
+    folder
+}
+
+fn dat(spikes: &[(u32, &str)]) -> String {
+    let header = "# NEST version: 3.10.0\n# RecordingBackendASCII version: 2\nsender\ttime_ms\n";
+    let lines = spikes.iter().map(|(gid, time)| format!("{gid}\t{time}\n"));
+    header.to_owned() + &lines.collect::<String>()
+}
+
+fn series_columns(folder: &Folder, results: &str) -> Vec<String> {
+    let text = std::fs::read_to_string(folder.path(&format!("{results}/series.csv"))).unwrap();
+    text.lines().next().unwrap().split(',').map(str::to_owned).collect()
+}
+
+#[test]
+fn the_kind_of_a_population_is_kept_in_every_format_and_read_from_no_name() {
+    let folder = simulated(FORMATS);
+    // Nothing but the recording itself.
+    std::fs::remove_file(folder.path("run/provenance.json")).unwrap();
+    let arrays = ["E", "PV", "SST"].map(|name| format!("run/recordings/siegert-spikes-{name}.npy"));
+    let recordings = [
+        "run/spikes.npz".to_owned(),
+        "run/spikes.h5".to_owned(),
+        "run/recordings/siegert-spikes-0-0.dat".to_owned(),
+        arrays.join(" "),
+    ];
+    let rates = |out: usize| {
+        let text = std::fs::read_to_string(folder.path(&format!("{out}/rates.csv"))).unwrap();
+        text.replace("\r\n", "\n")
+    };
+    for (out, recording) in recordings.iter().enumerate() {
+        let run = siegert(&folder, &format!("analyze {recording} --t-max 200 --out {out}"));
+        assert_eq!((run.code, run.stderr.as_str()), (0, ""), "{recording}");
+        let expected = ["time_ms", "E excitatory", "PV inhibitory", "SST inhibitory"];
+        assert_eq!(series_columns(&folder, &out.to_string()), expected, "{recording}");
+        assert_eq!(rates(out), rates(0), "{recording}");
+    }
+}
+
+#[test]
+fn an_unknown_kind_is_told_and_a_network_or_provenance_tells_it() {
+    let folder = simulated("--format nest");
+    let dat = "run/recordings/siegert-spikes-0-0.dat";
+    // The map of the Python model has no kinds; the provenance above it has.
+    std::fs::remove_file(folder.path("run/recordings/network_populations.csv")).unwrap();
+    let told = siegert(&folder, &format!("analyze {dat} --t-max 200 --out told"));
+    assert_eq!((told.code, told.stderr.as_str()), (0, ""));
+    assert!(series_columns(&folder, "told").contains(&"SST inhibitory".to_owned()));
+    // Without any map it has the sizes too.
+    std::fs::rename(folder.path("run/recordings/network_gids.txt"), folder.path("gids")).unwrap();
+    let sizes = siegert(&folder, &format!("analyze {dat} --t-max 200 --json"));
+    assert_eq!(sizes.json()["neurons"], serde_json::json!([4, 2, 2]));
+    std::fs::remove_file(folder.path("run/provenance.json")).unwrap();
+    refused(&folder, &format!("analyze {dat}"), &["--network", "--ids"]);
+    let unknown = siegert(&folder, &format!("analyze {dat} --ids gids --out unknown --json"));
+    assert_eq!(unknown.json()["warnings"][0]["kind"], "unknown_kind");
+    assert!(unknown.stderr.contains("whether E and 2 more are excitatory"), "{}", unknown.stderr);
+    assert!(series_columns(&folder, "unknown").contains(&"SST kind unknown".to_owned()));
+    let named = siegert(&folder, &format!("analyze {dat} --ids gids --network cells.toml --out n"));
+    assert_eq!((named.code, named.stderr.as_str()), (0, ""));
+    assert!(series_columns(&folder, "n").contains(&"PV inhibitory".to_owned()));
+}
+
+#[test]
+fn a_recording_that_contradicts_its_network_is_refused() {
+    let folder = simulated("");
+    folder.write(
+        "other.toml",
+        &CELLS.replace("PV = { kind = \"I\", neurons = 2 }", "PV = { kind = \"I\", neurons = 3 }"),
+    );
+    refused(&folder, "analyze run --network other.toml", &["neurons of PV: 2, but 3", "cells"]);
+    folder.write("kinds.toml", &CELLS.replace("SST = { kind = \"I\"", "SST = { kind = \"E\""));
+    refused(&folder, "analyze run --network kinds.toml", &["the kind of SST: I, but E"]);
+    refused(&folder, "analyze run --preset brunel2000", &["E: 4, but 10000", "brunel2000"]);
+    folder.write("a-spikes-1-0.dat", &dat(&[(1, "0.700"), (4, "0.900")]));
+    folder.write("network_gids.txt", "V1,23E,1,3\nV1,23I,4,5\n");
+    let macaque = "analyze a-spikes-1-0.dat --preset potjans2014";
+    refused(&folder, macaque, &["a-spikes-1-0.dat holds V1-23E", "potjans2014 lacks"]);
+}
+
+#[test]
+fn files_of_two_runs_and_the_same_spikes_twice_are_refused() {
+    let folder = Folder::new();
+    folder.write("network_gids.txt", ",E,1,3\n,I,4,5\n");
+    // One thread now; what two threads left has other spikes of the same neurons between them.
+    folder.write("spikes-6-0.dat", &dat(&[(1, "1.000"), (2, "2.000"), (1, "9.000")]));
+    folder.write("spikes-6-1.dat", &dat(&[(1, "4.000"), (3, "5.000")]));
+    refused(&folder, "analyze .", &["spikes-6-0.dat and", "spikes-6-1.dat", "neuron 0", "of E"]);
+    let twice = "analyze spikes-6-0.dat ./spikes-6-0.dat";
+    refused(&folder, twice, &["is given twice"]);
+    std::fs::copy(folder.path("spikes-6-0.dat"), folder.path("copy-spikes.dat")).unwrap();
+    refused(&folder, "analyze spikes-6-0.dat copy-spikes.dat", &["copy-spikes.dat", "of E"]);
+    folder.write("d.dat", &dat(&[(1, "1.000"), (1, "1.000")]));
+    refused(&folder, "analyze d.dat", &["neuron 0", "spikes twice at 1 ms"]);
+    folder.write("c.dat", (dat(&[(1, "1.000")]) + "2\t97.1").as_str());
+    refused(&folder, "analyze c.dat", &["line 5 is \"2\t97.1\"", "cut off"]);
+    for (map, words) in [
+        (",E,1,3\n,I,3,5\n", ["the neuron 3 to E and to I", ""]),
+        (",E,1,3\n,E,4,5\n", ["two populations E", ""]),
+    ] {
+        folder.write("network_gids.txt", map);
+        refused(&folder, "analyze spikes-6-0.dat", &words);
+    }
+}
+
+#[test]
+fn a_flipped_byte_is_noticed_in_recordings_and_checkpoints() {
+    let folder = simulated("--checkpoint ck --checkpoint-every 150");
+    let flip = |name: &str| {
+        let path = folder.path(name);
+        let mut bytes = std::fs::read(&path).unwrap();
+        let array = b"neurons.npy";
+        let name = bytes.windows(array.len()).position(|window| window == array).unwrap();
+        let head = bytes[name..].windows(6).position(|six| six == b"\x93NUMPY").unwrap();
+        bytes[name + head + 129] ^= 4;
+        std::fs::write(path, bytes).unwrap();
+    };
+    flip("run/spikes.npz");
+    refused(&folder, "analyze run", &["spikes.npz", "the array neurons is damaged"]);
+    let folders = std::fs::read_dir(folder.path("ck")).unwrap().map(|entry| entry.unwrap().path());
+    let newest = folders.into_iter().find(|path| path.is_dir()).unwrap();
+    flip(&format!("ck/{}/spikes-0.npz", newest.file_name().unwrap().to_str().unwrap()));
+    let resume = "simulate --network cells.toml --time 200 --checkpoint ck --resume --quiet";
+    refused(&folder, resume, &["spikes-0.npz", "the array neurons is damaged"]);
+}
+
+#[test]
+fn steps_that_are_no_decimal_fraction_are_written_with_all_their_digits() {
+    let folder = simulated("--format nest --format npz --dt 0.03125");
+    let dat = "analyze run/recordings/siegert-spikes-0-0.dat --dt 0.03125 --t-max 200 --json";
+    let (text, archive) =
+        (siegert(&folder, dat).json(), siegert(&folder, "analyze run --json").json());
+    assert_eq!(text["rates_hz"], archive["rates_hz"]);
+    assert_eq!(text["cvs"], archive["cvs"]);
+}
+
+/// Editors put it before UTF-8; it is no part of any text.
+#[test]
+fn a_byte_order_mark_is_passed_over_everywhere() {
+    let folder = Folder::new();
+    let mark = |name: &str, text: &str| folder.write(name, &format!("\u{feff}{text}"));
+    mark("cells.toml", CELLS);
+    mark("params.json", r#"{"external": {"dc_pA": 650}}"#);
+    mark("rates.json", r#"{"E": 1, "PV": 2, "SST": 3}"#);
+    mark("rates.csv", "population,rate_hz\nE,1\nPV,2\nSST,3\n");
+    mark("points.csv", "mu_mV,sigma_mV\n10,2\n");
+    mark("a.dat", "1\t0.600\n2\t0.700\n");
+    mark("network_gids.txt", ",E,1,4\n,PV,5,6\n,SST,7,8\n");
+    mark("k.csv", "1,1,1\n1,1,1\n1,1,1\n");
+    mark("named.toml", &CELLS.replace("indegrees = 1", "indegrees = \"k.csv\""));
+    for line in [
+        "network --network cells.toml --params params.json",
+        "network --network named.toml",
+        "simulate --network cells.toml --dry-run --assume-rates rates.json",
+        "simulate --network cells.toml --dry-run --assume-rates rates.csv",
+        "transfer --table points.csv",
+        "analyze a.dat",
+    ] {
+        let run = siegert(&folder, line);
+        assert_eq!(run.code, 0, "{line}: {}", run.stderr);
+        assert!(!run.stdout.contains('\u{feff}'), "{line}");
+    }
+}
+
+/// The recipe that the refusal of pickled arrays gives, run by a real Python.
+#[test]
+fn pickled_arrays_are_refused_with_a_recipe_that_works() {
+    let folder = Folder::new();
+    folder.write("network_gids.txt", ",E,1,3\n,I,4,5\n,S,6,7\n");
+    let save = "import numpy as np; e = np.array([[1, 0.7], [3, 2.5]], dtype=object); \
+                np.save('a-spikes-E.npy', e); i = np.empty(1, dtype=object); i[0] = (4, 1.5); \
+                np.save('a-spikes-I.npy', i); np.save('a-spikes-S.npy', np.array([], dtype=object))";
+    let python = |script: &str| folder.shell(&format!("python3 -c \"{script}\""));
+    if python("import numpy").code != 0 {
+        eprintln!("skipped: python3 with numpy is not there");
+        return;
+    }
+    assert_eq!(python(save).code, 0);
+    let run = siegert(&folder, "analyze .");
+    assert_eq!(run.code, 2);
+    let recipe = run.stderr.split("in place: ").nth(1).unwrap().trim();
+    let (command, file) = recipe.rsplit_once(' ').unwrap();
+    assert!(file.ends_with("a-spikes-E.npy"), "{recipe}");
+    assert_eq!(folder.shell(&format!("{command} *.npy")).code, 0, "{command}");
+    let found = siegert(&folder, "analyze . --t-max 10 --json").json();
+    assert_eq!(found["spikes"], serde_json::json!([2, 1, 0]));
+}
