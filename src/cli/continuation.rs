@@ -18,8 +18,8 @@ const EXAMPLE: &str =
 /// Follow fixed points along a parameter, around folds
 ///
 /// Looks for the fixed points at both ends of the range (or where --at says) and follows the
-/// branches through them in both directions. Finds folds, Hopf points and branch points on the
-/// way. With --out: branches.json, branches.csv, rates_1.npy (points x populations, rows as in the
+/// branches through them in both directions. Finds folds, branch points and Hopf points of the rate
+/// relaxation (no oscillations of neurons) on the way. With --out: branches.json, branches.csv, rates_1.npy (points x populations, rows as in the
 /// table) for each branch, and the diagram.
 #[derive(Debug, clap::Args)]
 #[command(after_help = EXAMPLE)]

@@ -14,9 +14,12 @@ const EXAMPLE: &str = "Example:\n  siegert fixed-points --preset schuecker2017";
 
 /// Find the fixed points of the rates and whether they are stable
 ///
-/// Follows the flow from zero, given and random rates, then looks for unstable fixed points on
-/// the edges of basins, between attractors and by deflation. With --out: fixed_points.json,
-/// rates.npy (fixed points x populations), and for each a plot of its rates and of its spectrum.
+/// Follows the flow from zero, given, highest and random rates, and from the states of the unchanged
+/// preset or file; then looks for unstable fixed points on the edges of basins, between attractors and by
+/// deflation, and goes down from these. The indices of all fixed points sum to 1 where refractoriness bounds
+/// the rates: it says so if some are missing. Stable is meant of the relaxation of the rates. With --out:
+/// fixed_points.json, rates.npy (fixed points x populations), and for each a plot of its rates and of its
+/// spectrum.
 #[derive(Debug, clap::Args)]
 #[command(after_help = EXAMPLE)]
 pub(super) struct Args {

@@ -1,6 +1,5 @@
 //! `siegert stability`: gain matrix, spectrum and critical mode at one fixed point.
 
-use anyhow::anyhow;
 use theory::{MeanField, Stability};
 
 use super::theory::PointArgs;
@@ -35,7 +34,7 @@ pub(super) fn run(args: &Args) -> anyhow::Result<Outcome> {
     session.theory_of(&loaded.network, args.point.search.assumptions());
     let point = match args.point.fixed_point(&loaded, &field)? {
         Ok(point) => point,
-        Err(reason) => return Ok(Outcome::No(anyhow!(reason))),
+        Err(reason) => return Ok(Outcome::No(reason)),
     };
     let stability = Stability::of(&field, &point)?;
     let critical = stability.critical_mode()?;

@@ -1,6 +1,5 @@
 //! `siegert statistics`: how irregular and how different neurons are at one fixed point.
 
-use anyhow::anyhow;
 use theory::MeanField;
 use theory::statistics::NeuronStatistics;
 
@@ -36,7 +35,7 @@ pub(super) fn run(args: &Args) -> anyhow::Result<Outcome> {
     let field = MeanField::new(network, assumptions)?;
     let point = match args.point.fixed_point(&loaded, &field)? {
         Ok(point) => point,
-        Err(reason) => return Ok(Outcome::No(anyhow!(reason))),
+        Err(reason) => return Ok(Outcome::No(reason)),
     };
     let neurons = NeuronStatistics::of(network, assumptions, &point)?;
     session.warn(NeuronStatistics::warning(network, &point, &neurons));

@@ -6,7 +6,8 @@ use anyhow::bail;
 use data::parameters::{InitialRates, TheoryParams};
 use data::{Network, Rates};
 use theory::{
-    Assumptions, FixedPoint, MeanField, NoFixedPoint, SearchSettings, SolverSettings, search, solve,
+    Assumptions, FixedPoint, MeanField, NoFixedPoint, Reason, SearchSettings, SolverSettings,
+    search, solve,
 };
 
 use super::Loaded;
@@ -52,10 +53,10 @@ impl PointArgs {
         &self,
         loaded: &Loaded,
         field: &MeanField,
-    ) -> anyhow::Result<Result<FixedPoint, NoFixedPoint>> {
+    ) -> anyhow::Result<Result<FixedPoint, anyhow::Error>> {
         let Some(number) = self.number else {
             let start = self.search.start(&loaded.network, &loaded.theory)?;
-            return Ok(solve(field, &start, &SolverSettings::default()));
+            return Ok(solve(field, &start, &SolverSettings::default()).map_err(with_advice));
         };
         let points = search(field, &self.search.settings(loaded)?)?;
         let count = points.found().len();
@@ -64,6 +65,17 @@ impl PointArgs {
             None => bail!("--number is {number}, but the search found {count} fixed points"),
         }
     }
+}
+
+/// A flow that does not settle may circle a fixed point, which the search finds.
+fn with_advice(none: NoFixedPoint) -> anyhow::Error {
+    let advice = match none.reason {
+        Reason::DidNotSettle { .. } => {
+            "; --number K takes one from the list of `siegert fixed-points`"
+        }
+        _ => "",
+    };
+    anyhow::anyhow!("{none}{advice}")
 }
 
 impl SearchArgs {

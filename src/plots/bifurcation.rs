@@ -86,7 +86,7 @@ fn around_special(branches: &[Vec<DiagramPoint>], whole: (Scale, Scale)) -> Opti
 /// How special points look.
 const SPECIAL: [(SpecialKind, &str, Shape, Colour); 3] = [
     (SpecialKind::Fold, "fold", Shape::Disk, CATEGORIES[1]),
-    (SpecialKind::Hopf, "Hopf point", Shape::Diamond, CATEGORIES[2]),
+    (SpecialKind::Hopf, "Hopf point of the relaxation", Shape::Diamond, CATEGORIES[2]),
     (SpecialKind::BranchPoint, "branch point", Shape::Square, CATEGORIES[3]),
 ];
 

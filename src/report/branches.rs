@@ -7,6 +7,7 @@ use serde::Serialize;
 use theory::continuation::{Branch, BranchEnd, BranchPoint, SpecialKind, SpecialPoint};
 
 use super::number::significant;
+use super::relaxation::{HOPF, STABLE};
 use super::table::{Align, Table};
 
 /// What a continuation found.
@@ -137,6 +138,10 @@ impl BranchesSummary {
             let _ = write!(text, "\nBranch {number}, {points} points{special}\n{table}");
         }
         text.push_str("\nMean rates are in spikes/s. Stability holds from one line to the next.\n");
+        text.push_str(STABLE);
+        if branches.iter().any(BranchSummary::has_hopf_points) {
+            text.push_str(HOPF);
+        }
         text
     }
 
@@ -184,6 +189,10 @@ impl BranchSummary {
             start: branch.start,
             ends: [branch.ends.0.into(), branch.ends.1.into()],
         }
+    }
+
+    fn has_hopf_points(&self) -> bool {
+        self.special_points.iter().any(|special| special.kind == SpecialName::Hopf)
     }
 
     fn in_order(&self) -> impl Iterator<Item = (&PointSummary, Option<&SpecialSummary>)> {
@@ -266,7 +275,7 @@ impl SpecialName {
     fn in_words(self) -> &'static str {
         match self {
             Self::Fold => "fold",
-            Self::Hopf => "Hopf point",
+            Self::Hopf => "Hopf point of the relaxation",
             Self::BranchPoint => "branch point",
         }
     }

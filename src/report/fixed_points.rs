@@ -8,6 +8,7 @@ use theory::{Effort, FixedPoints, Found};
 
 use super::number::significant;
 use super::rates::rate_table;
+use super::relaxation::STABLE;
 use super::table::{Align, Table};
 
 /// What a search for fixed points found.
@@ -84,6 +85,8 @@ impl FixedPointsSummary {
             // Writing to a string cannot fail.
             let _ = write!(text, "\nRates of fixed point {} (spikes/s)\n{rates}", index + 1);
         }
+        text.push('\n');
+        text.push_str(STABLE);
         text.push_str("\nStarts\n");
         text.push_str(&self.table_of_starts().to_string());
         text.push_str(&self.limits);

@@ -9,6 +9,7 @@ mod phase_plane;
 mod progress;
 mod provenance;
 mod rates;
+mod relaxation;
 mod separatrix;
 mod stability;
 mod stabilization;

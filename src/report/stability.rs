@@ -8,6 +8,7 @@ use theory::{Complex, FixedPoint, Mode, Stability};
 
 use super::number::significant;
 use super::rates::rate_table;
+use super::relaxation::STABLE;
 use super::table::{Align, Table};
 
 /// A fixed point with the spectrum of its gain matrix and its critical mode.
@@ -95,7 +96,7 @@ impl StabilitySummary {
         };
         let mut text = format!(
             "{}: fixed point with a mean of {} spikes/s over neurons, residual {} spikes/s\n\
-             {verdict}: max Re λ(G) = {:.6}\n\nLeading eigenvalues of the gain matrix\n",
+             {verdict} (as a rate relaxation): max Re λ(G) = {:.6}\n\nLeading eigenvalues of the gain matrix\n",
             self.network,
             significant(self.mean_rate_hz, 6),
             significant(self.residual_hz, 2),
@@ -109,7 +110,7 @@ impl StabilitySummary {
         let _ = write!(
             text,
             "\nCritical mode: where it shows most and what drives it most\n{}\
-             \nRates (spikes/s)\n{rates}",
+             \nRates (spikes/s)\n{rates}\n{STABLE}",
             self.table_of_mode()
         );
         text

@@ -104,3 +104,106 @@ fn unusable_starts_and_networks_are_refused() {
     assert!(two.contains("has 2 rates, the network 1 populations"), "{two}");
     assert!(refusal(&["--start", "missing.json"]).contains("missing.json"));
 }
+
+#[test]
+fn the_flow_settles_at_a_silent_state() {
+    let folder = Folder::new();
+    folder.write("start.json", r#"{"E": 1.0}"#);
+    let weak = ["--preset", "e1d", "--set", "external.rates_hz=100"];
+    let stability =
+        folder.run(&[&["stability", "--start", "start.json", "--json"], &weak[..]].concat()).json();
+    let rate_hz = stability["rates_hz"][0].as_f64().unwrap();
+    assert!(rate_hz > 0.0 && rate_hz < 1e-100, "{rate_hz:e}");
+    let found = folder.run(&[&["fixed-points", "--json"], &weak[..]].concat()).json();
+    let of_flow = |effort: &&serde_json::Value| effort["starts"] == "from random rates";
+    let random = found["search"].as_array().unwrap().iter().find(of_flow).unwrap();
+    assert_eq!(random["failed"], 0);
+}
+
+/// Schuecker, Schmidt et al. 2017 (doi:10.1371/journal.pcbi.1005179), with less inhibition: the state of low
+/// activity that continuation reaches from the preset is found.
+#[test]
+fn the_cortical_state_of_a_changed_preset_is_found() {
+    let changed = ["--preset", "schuecker2017", "--set", "connection_params.g=-10"];
+    let mean = ["--weights", "mean", "--json", "--quiet"];
+    let found = Folder::new().run(&[&["fixed-points"], &changed[..], &mean[..]].concat()).json();
+    let points = found["fixed_points"].as_array().unwrap();
+    let low = &points[0];
+    assert!((low["mean_rate_hz"].as_f64().unwrap() - 1.7808).abs() < 1e-4, "{low}");
+    assert_eq!(low["stable"], true);
+    assert_eq!(points.last().unwrap()["stable"], true);
+    assert_eq!(found["index_sum"], 1);
+}
+
+#[test]
+fn the_theory_that_was_used_is_named() {
+    let folder = Folder::new();
+    let theory = |options: &[&str]| {
+        let options = [&["fixed-points", "--preset", "potjans2014", "--json"], options].concat();
+        let document = folder.run(&options).json();
+        let words = |key: &str| document["theory"][key].as_str().unwrap().to_owned();
+        let rate_hz = document["fixed_points"][0]["rates_hz"][0].as_f64().unwrap();
+        (words("noise"), words("weights"), rate_hz)
+    };
+    let (noise, weights, spread_hz) = theory(&[]);
+    assert_eq!((noise.as_str(), weights.as_str()), ("shift", "spread"));
+    let (_, weights, mean_hz) = theory(&["--weights", "mean"]);
+    assert_eq!(weights, "mean");
+    assert!(mean_hz < spread_hz && (mean_hz - 0.7542).abs() < 1e-4);
+    let (noise, _, taylor_hz) = theory(&["--noise", "taylor"]);
+    assert_eq!(noise, "taylor");
+    assert!(taylor_hz != spread_hz);
+    assert_eq!(theory(&["--white"]).0, "white");
+    let text = folder.run(&["stability", "--preset", "potjans2014", "--noise", "taylor"]).stdout;
+    assert!(text.contains("Theory: coloured noise to first order in the rate, weights with"));
+    assert!(text.contains("stable (as a rate relaxation)"), "{text}");
+}
+
+/// Weights with a standard deviation of three times their mean, as the multi-area model has them on request.
+#[test]
+fn the_spread_of_weights_counts_and_is_warned_of_where_it_is_wide() {
+    let lognormal = [
+        "stability",
+        "--preset",
+        "ground-state",
+        "--set",
+        "connection_params.lognormal_weights=true",
+        "--json",
+    ];
+    let run = Folder::new().run(&lognormal);
+    let document = run.json();
+    assert!((document["mean_rate_hz"].as_f64().unwrap() - 5.636).abs() < 1e-3);
+    assert!((document["rates_hz"][0].as_f64().unwrap() - 4.12).abs() < 1e-2);
+    assert_eq!(document["warnings"][0]["kind"], "wide_weights");
+    assert_eq!(run.stderr.lines().filter(|line| line.starts_with("warning: ")).count(), 1);
+}
+
+/// Slow synapses, and inhibition from outside whose time constant is its own.
+#[test]
+fn what_lies_outside_the_theory_is_told() {
+    let folder = Folder::new();
+    folder.write(
+        "slow.toml",
+        r#"
+        neuron = { tau_syn_ex = 20, tau_syn_in = 20 }
+        populations.E = { kind = "E", neurons = 800 }
+        connections = { indegrees = 80, weights_pA = 1, delays_ms = 1.5 }
+        external = { indegrees = 1000, weights_pA = 1, rates_hz = 18 }
+        "#,
+    );
+    folder.write(
+        "inhibited.toml",
+        r#"
+        neuron = { tau_syn_ex = 0.5, tau_syn_in = 2 }
+        populations.E = { kind = "E", neurons = 100 }
+        connections = { indegrees = 0, weights_pA = 0, delays_ms = 1.5 }
+        external = { indegrees = 1000, weights_pA = -10, rates_hz = 8, dc_pA = 500 }
+        "#,
+    );
+    let slow = folder.run(&["fixed-points", "--network", "slow.toml", "--json"]).json();
+    assert_eq!(slow["warnings"][0]["kind"], "slow_synapses");
+    let options = ["fixed-points", "--network", "inhibited.toml", "--noise", "white", "--json"];
+    let inhibited = folder.run(&options).json();
+    let rate_hz = inhibited["fixed_points"][0]["rates_hz"][0].as_f64().unwrap();
+    assert!((rate_hz - 1.886).abs() < 1e-3, "{rate_hz}");
+}
