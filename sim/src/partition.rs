@@ -20,7 +20,10 @@ const SYNAPSE_LOAD: f64 = 15.0;
 const DRAWING: f64 = 0.8;
 const DRAWING_IN_TEAM: f64 = 1.9;
 
-/// So much slower is worth a thread less: threads wait for each other twice in every step.
+/// Load of 10,000 steps in which threads wait for each other, 2 us a step.
+const MEETING: f64 = 2e7;
+
+/// So much slower is worth a thread less.
 const WORTH_A_THREAD: f64 = 1.1;
 
 /// How uneven whole areas may load the workers before areas are shared.
@@ -80,7 +83,9 @@ pub(crate) fn paying_threads(
     let divisible = divisible_loads(network, ids);
     let time = |threads: usize| {
         let workers = ranks * threads;
-        Partition::new(network, ids, scheme, workers).longest(&loads, &divisible, workers)
+        let meetings = if workers > 1 { MEETING } else { 0.0 };
+        let partition = Partition::new(network, ids, scheme, workers);
+        meetings + partition.longest(&loads, &divisible, workers)
     };
     let times: Vec<f64> = (1..=most).map(time).collect();
     let shortest = times.iter().copied().fold(f64::INFINITY, f64::min);
@@ -151,7 +156,7 @@ mod tests {
     use data::Matrix;
 
     use super::*;
-    use crate::testing::parts;
+    use crate::testing::{network, parts};
 
     #[test]
     fn whole_areas_go_to_whoever_has_least_to_do() {
@@ -162,7 +167,7 @@ mod tests {
 
     /// So many neurons in each of some areas, with so many synapses within their area.
     fn areas(number: usize, in_degree: f64) -> Network {
-        let mut parts = parts(&vec![1_000.0; number]);
+        let mut parts = parts(&vec![10_000.0; number]);
         for (k, population) in parts.populations.iter_mut().enumerate() {
             population.label.area = format!("A{k}");
         }
@@ -182,6 +187,8 @@ mod tests {
         assert_eq!(paying(&areas(1, 4_000.0), 8), 1);
         // Without synapses, everything can be divided.
         assert_eq!(paying(&areas(1, 0.0), 2), 2);
+        // So few neurons are done before threads have met.
+        assert_eq!(paying(&network(&[10.0, 10.0]), 2), 1);
         // Whole areas for each thread.
         assert_eq!(paying(&areas(8, 4_000.0), 4), 4);
         assert_eq!(paying(&areas(8, 4_000.0), 7), 4);

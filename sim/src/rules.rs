@@ -6,7 +6,8 @@ use std::collections::hash_map::Entry;
 use data::{ConnectionRule, Kind, Network, Warning};
 
 use crate::connectivity::{
-    DelayError, DelayPlace, DelayTable, LONGEST_DELAY, Slots, Tables, WeightLaw, WeightTable,
+    DelayError, DelayPlace, DelayTable, LONGEST_DELAY, MOST_SLOTS, Slots, Tables, WeightLaw,
+    WeightTable,
 };
 use crate::delivery::{EXCITATORY, INHIBITORY};
 use crate::error::BuildError;
@@ -100,12 +101,12 @@ fn fixed_in_degree(
     if network.rule == ConnectionRule::FixedTotalNumber {
         return Ok(None);
     }
-    if synapses > u64::from(u32::MAX) {
+    if synapses > MOST_SLOTS {
         return Err(BuildError::TooLarge {
             what: "the number of synapses, with a fixed in-degree,",
             at: at(network, target, source),
             value: synapses as f64,
-            limit: f64::from(u32::MAX),
+            limit: MOST_SLOTS as f64,
         });
     }
     // No larger than the number of synapses.

@@ -241,3 +241,17 @@ fn empty_populations_have_rates_and_a_network_of_them_is_refused() {
     let run = siegert(&folder, "simulate --network few.toml --time 50");
     assert!(run.stderr.contains("has fewer than one"), "{}", run.stderr);
 }
+
+#[test]
+fn threads_that_would_not_pay_are_left_idle_unless_they_are_asked_for() {
+    let folder = with_two();
+    let run = |options: &str| {
+        siegert(&folder, &format!("simulate --network two.toml --time 5 {options}"))
+    };
+    let document = run("--json").json();
+    let (taken, idle) = (document["threads"].as_u64(), document["idle_threads"].as_u64());
+    let there = std::thread::available_parallelism().unwrap().get() as u64;
+    assert_eq!((taken, idle), (Some(1), Some(there - 1)));
+    let asked = run("--threads 3 --json").json();
+    assert_eq!((asked["threads"].as_u64(), asked["idle_threads"].as_u64()), (Some(3), Some(0)));
+}

@@ -13,7 +13,7 @@ pub(crate) use delays::{DelayError, DelayTable, LONGEST_DELAY, arriving_together
 pub use listed::{Connection, ListedNetwork, SpikeTrain};
 pub(crate) use listed::{Listed, Outgoing};
 pub(crate) use out_degrees::OutDegrees;
-pub(crate) use slots::Slots;
+pub(crate) use slots::{MOST_SLOTS, Slots};
 pub(crate) use sorted::Sorted;
 pub(crate) use synapses::{Batch, CALLS, Drawn, NOT_OWN, Projection, Sink};
 pub(crate) use tables::{DelayPlace, Tables};

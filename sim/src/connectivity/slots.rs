@@ -13,10 +13,15 @@
 
 use std::sync::Arc;
 
-use crate::simd::{Isa, LANES};
 use crate::streams::{Purpose, Streams};
 
 const ROUNDS: usize = 6;
+
+/// So many slots can be numbered, and their numbers divided.
+pub(crate) const MOST_SLOTS: u64 = 1 << 31;
+
+/// Synapses that are worked on together.
+const CHUNK: usize = 64;
 
 /// The slots of a projection.
 #[derive(Clone, Debug)]
@@ -29,7 +34,7 @@ pub(crate) struct Slots {
 
 impl Slots {
     /// The slots of a projection of number `projection`, by the out-degrees of its sources, which add up
-    /// to a multiple of `in_degree` below 2^32.
+    /// to a multiple of `in_degree`, at most [`MOST_SLOTS`].
     pub(crate) fn new(
         streams: &Streams,
         projection: u32,
@@ -48,18 +53,30 @@ impl Slots {
         Self { permutation, of_target: Divisor::new(in_degree), firsts }
     }
 
-    /// The targets of eight synapses of a source; those of synapses that it does not have mean nothing.
+    /// The target of synapse number `synapse` of a source.
     #[inline(always)]
-    pub(crate) fn targets<I: Isa>(
-        &self,
-        isa: I,
-        source: u32,
-        synapses: [u32; LANES],
-    ) -> [u32; LANES] {
-        let first = self.firsts[source as usize];
+    pub(crate) fn target(&self, source: u32, synapse: u32) -> u32 {
+        self.targets(source, synapse, [0])[0]
+    }
+
+    /// Gives the synapses of a source their targets, in the order of their numbers; what lies behind the last
+    /// synapse means nothing.
+    #[inline(always)]
+    pub(crate) fn fill(&self, source: u32, targets: &mut [u32]) {
+        for (first, chunk) in (0..).step_by(CHUNK).zip(targets.chunks_mut(CHUNK)) {
+            let numbers = std::array::from_fn::<u32, CHUNK, _>(|l| l as u32);
+            chunk.copy_from_slice(&self.targets(source, first, numbers)[..chunk.len()]);
+        }
+    }
+
+    #[inline(always)]
+    fn targets<const L: usize>(&self, source: u32, begin: u32, mut numbers: [u32; L]) -> [u32; L] {
+        let first = self.firsts[source as usize].saturating_add(begin);
         let last = self.permutation.size - 1;
-        let numbers = synapses.map(|synapse| first.saturating_add(synapse).min(last));
-        self.of_target.divide(isa, self.permutation.of(isa, numbers))
+        for number in &mut numbers {
+            *number = first.saturating_add(*number).min(last);
+        }
+        self.of_target.divide(&self.permutation.of(&numbers))
     }
 
     /// Memory (bytes).
@@ -91,12 +108,13 @@ impl Permutation {
     }
 
     #[inline(always)]
-    fn of<I: Isa>(&self, isa: I, numbers: [u32; LANES]) -> [u32; LANES] {
-        let mut images = self.once(isa, numbers);
-        if isa.any(images.map(|image| u32::from(image >= self.size))) {
+    fn of<const L: usize>(&self, numbers: &[u32; L]) -> [u32; L] {
+        let mut images = self.once(numbers);
+        let beyond = images.iter().fold(false, |any, &image| any | (image >= self.size));
+        if beyond {
             for image in &mut images {
                 while *image >= self.size {
-                    *image = self.once(isa, [*image; LANES])[0];
+                    [*image] = self.once(&[*image]);
                 }
             }
         }
@@ -105,52 +123,50 @@ impl Permutation {
 
     /// The permutation of all pairs.
     #[inline(always)]
-    fn once<I: Isa>(&self, isa: I, numbers: [u32; LANES]) -> [u32; LANES] {
+    fn once<const L: usize>(&self, numbers: &[u32; L]) -> [u32; L] {
         let a = self.left.divisor;
-        let mut right = self.left.divide(isa, numbers);
-        let mut left: [u32; LANES] = std::array::from_fn(|l| numbers[l] - right[l] * a);
-        for keys in self.keys.as_chunks::<2>().0 {
-            left = add(isa, left, right, keys[0], a);
-            right = add(isa, right, left, keys[1], self.right);
+        let mut right = self.left.divide(numbers);
+        let mut left = *numbers;
+        for l in 0..L {
+            left[l] -= right[l] * a;
         }
-        std::array::from_fn(|l| left[l] + right[l] * a)
+        for keys in self.keys.as_chunks::<2>().0 {
+            add(&mut left, &right, keys[0], a);
+            add(&mut right, &left, keys[1], self.right);
+        }
+        for l in 0..L {
+            left[l] += right[l] * a;
+        }
+        left
     }
 }
 
-/// Numbers below `modulus`, to which a random function of others is added.
+/// Adds a random function of other numbers to numbers below `modulus`. A loop over many becomes vectors.
 #[inline(always)]
-fn add<I: Isa>(
-    isa: I,
-    to: [u32; LANES],
-    of: [u32; LANES],
-    key: [u32; 2],
-    modulus: u32,
-) -> [u32; LANES] {
-    let random = mix(of, key);
-    let [added, _] = isa.multiply(random, modulus);
-    let mut sums = [0; LANES];
-    for l in 0..LANES {
-        let sum = to[l] + added[l];
+fn add<const L: usize>(to: &mut [u32; L], of: &[u32; L], key: [u32; 2], modulus: u32) {
+    for l in 0..L {
+        let sum = to[l] + upper(mix(of[l], key), modulus);
         // Below zero wraps to what is larger.
-        sums[l] = sum.min(sum.wrapping_sub(modulus));
+        to[l] = sum.min(sum.wrapping_sub(modulus));
     }
-    sums
+}
+
+/// The upper half of a product.
+#[inline(always)]
+fn upper(a: u32, b: u32) -> u32 {
+    ((u64::from(a) * u64::from(b)) >> 32) as u32
 }
 
 /// A random function of a number: the finaliser of MurmurHash3, with a key before and within.
 #[inline(always)]
-fn mix(numbers: [u32; LANES], key: [u32; 2]) -> [u32; LANES] {
-    let mut mixed = numbers;
-    for z in &mut mixed {
-        *z ^= key[0];
-        *z = (*z ^ (*z >> 16)).wrapping_mul(0x85eb_ca6b);
-        *z = (*z ^ (*z >> 13)).wrapping_add(key[1]).wrapping_mul(0xc2b2_ae35);
-        *z ^= *z >> 16;
-    }
-    mixed
+fn mix(number: u32, key: [u32; 2]) -> u32 {
+    let mut z = number ^ key[0];
+    z = (z ^ (z >> 16)).wrapping_mul(0x85eb_ca6b);
+    z = (z ^ (z >> 13)).wrapping_add(key[1]).wrapping_mul(0xc2b2_ae35);
+    z ^ (z >> 16)
 }
 
-/// Divides by multiplying.
+/// Divides by multiplying; by at most 2^31.
 #[derive(Clone, Copy, Debug)]
 struct Divisor {
     divisor: u32,
@@ -165,36 +181,34 @@ impl Divisor {
     }
 
     #[inline(always)]
-    fn divide<I: Isa>(self, isa: I, numbers: [u32; LANES]) -> [u32; LANES] {
+    fn divide<const L: usize>(self, numbers: &[u32; L]) -> [u32; L] {
+        let mut quotients = *numbers;
         if self.divisor == 1 {
-            return numbers;
+            return quotients;
         }
-        let [quotients, _] = isa.multiply(numbers, self.reciprocal);
-        let [upper, products] = isa.multiply(quotients, self.divisor);
-        let mut exact = quotients;
-        for l in 0..LANES {
-            // Rounding up makes it too large by at most one.
-            let too_large = (upper[l] != 0) | (products[l] > numbers[l]);
-            exact[l] -= u32::from(too_large);
+        for l in 0..L {
+            let quotient = upper(numbers[l], self.reciprocal);
+            // Rounding up makes it too large by at most one, and the remainder wraps.
+            let remainder = numbers[l].wrapping_sub(quotient.wrapping_mul(self.divisor));
+            quotients[l] = quotient - u32::from(remainder >= self.divisor);
         }
-        exact
+        quotients
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::simd::Baseline;
 
     fn image(permutation: &Permutation, number: u32) -> u32 {
-        permutation.of(Baseline, [number; LANES])[0]
+        permutation.of(&[number])[0]
     }
 
     #[test]
     fn quotients_are_exact() {
         let numbers = [0, 1, 6, 999, 1_000, (1 << 31) + 1, u32::MAX - 1, u32::MAX];
-        for divisor in [1, 2, 3, 7, 1_000, 65_536, 1 << 31, u32::MAX] {
-            let quotients = Divisor::new(divisor).divide(Baseline, numbers);
+        for divisor in [1, 2, 3, 7, 1_000, 65_536, (1 << 31) - 1, 1 << 31] {
+            let quotients = Divisor::new(divisor).divide(&numbers);
             assert_eq!(quotients, numbers.map(|number| number / divisor), "by {divisor}");
         }
     }
@@ -225,7 +239,7 @@ mod tests {
             let cell = |n: u32| (n / (size / 16)) as usize;
             let (mut of_neighbours, mut of_numbers) = (vec![0_u32; 256], vec![0_u32; 256]);
             for n in 0..size / 2 {
-                let [one, other] = [2 * n, 2 * n + 1].map(|number| image(&permutation, number));
+                let [one, other] = permutation.of(&[2 * n, 2 * n + 1]);
                 of_neighbours[cell(one) * 16 + cell(other)] += 1;
                 of_numbers[cell(2 * n) * 16 + cell(one)] += 1;
             }

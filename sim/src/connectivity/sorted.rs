@@ -121,12 +121,8 @@ impl Sorted {
             }
         }
         if let Some(slots) = &projection.slots {
-            let (targets, _) = self.target.as_chunks_mut::<LANES>();
-            for (first, targets) in (0..).step_by(LANES).zip(targets) {
-                let numbers = std::array::from_fn(|l| first + l as u32);
-                *targets =
-                    slots.targets(isa, place[0], numbers).map(|slot| slot + projection.start);
-            }
+            slots.fill(place[0], &mut self.target);
+            self.target.iter_mut().for_each(|target| *target += projection.start);
         }
         if projection.team > 1 {
             self.target.iter_mut().for_each(|target| *target = projection.keep_own(*target));

@@ -288,7 +288,7 @@ impl Batch {
         }
         // All projections of a network have the same rule.
         if projections[0].slots.is_some() {
-            counters.take_slots(isa, projections, drawn);
+            counters.take_slots(projections, drawn);
         }
         // All neurons of a district are shared by the same team.
         if projections[0].team > 1 {
@@ -331,26 +331,15 @@ impl Counters {
     }
 
     /// Takes targets from the slots of the projections instead.
-    #[inline(always)]
-    fn take_slots<I: Isa>(&self, isa: I, projections: &[Projection], drawn: &mut Drawn) {
-        let mut call = 0;
-        while call < drawn.calls {
-            // Counters of the same neuron in the same projection lie one behind the other.
-            let (source, number) = (self.source[call], self.projection[call]);
-            let same =
-                |&other: &usize| self.source[other] == source && self.projection[other] == number;
-            let run = (call..drawn.calls.min(call + LANES / 2)).take_while(same).count();
-            let projection = &projections[number as usize];
-            if let Some(slots) = &projection.slots {
-                let first = 2 * self.index[call];
-                let targets = slots.targets(isa, source, std::array::from_fn(|l| first + l as u32));
-                for (k, pair) in targets.as_chunks::<2>().0.iter().take(run).enumerate() {
-                    for (second, slot) in pair.iter().enumerate() {
-                        drawn.target[second][call + k] = projection.start + slot;
-                    }
+    fn take_slots(&self, projections: &[Projection], drawn: &mut Drawn) {
+        for (second, target) in (0..).zip(&mut drawn.target) {
+            for (call, target) in target.iter_mut().enumerate().take(drawn.calls) {
+                let projection = &projections[self.projection[call] as usize];
+                let synapse = 2 * self.index[call] + second;
+                if let Some(slots) = &projection.slots {
+                    *target = projection.start + slots.target(self.source[call], synapse);
                 }
             }
-            call += run;
         }
     }
 

@@ -34,7 +34,7 @@ pub(in crate::cli) struct RunArgs {
     #[arg(long, value_name = "MS", default_value_t = 0.0, allow_negative_numbers = true)]
     transient: f64,
     /// Area or population whose spikes are recorded, all or none; repeatable, instead of
-    /// recording_dict.areas_recorded. Without --out there is nothing to record.
+    /// recording_dict.areas_recorded; needs --out.
     #[arg(long, value_name = "NAME")]
     record: Vec<String>,
     /// Share of the recorded populations' neurons whose potential is recorded, instead of
