@@ -207,3 +207,21 @@ fn what_lies_outside_the_theory_is_told() {
     let rate_hz = inhibited["fixed_points"][0]["rates_hz"][0].as_f64().unwrap();
     assert!((rate_hz - 1.886).abs() < 1e-3, "{rate_hz}");
 }
+
+#[test]
+fn the_separatrix_of_a_silent_state_is_drawn() {
+    let folder = Folder::new();
+    folder.write(
+        "silent.toml",
+        r#"
+        neuron = { tau_m = 5, tau_syn_ex = 2, tau_syn_in = 2, t_ref = 1, V_reset = -65 }
+        populations.P0 = { kind = "E", neurons = 100 }
+        populations.P1 = { kind = "E", neurons = 100 }
+        connections = { indegrees = [[200, 200], [200, 200]], weights_pA = 60, delays_ms = 1.5 }
+        external = { indegrees = 1000, weights_pA = 10, rates_hz = 11.25 }
+        "#,
+    );
+    let run = folder.run(&["phase-plane", "--network", "silent.toml"]);
+    assert_eq!(run.code, 0, "{}", run.stderr);
+    assert!(run.stdout.contains("Separatrix 1: from"), "{}", run.stdout);
+}

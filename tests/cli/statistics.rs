@@ -35,3 +35,18 @@ fn people_read_tables_and_assumptions() {
         assert!(run.stdout.contains(words), "{words}: {}", run.stdout);
     }
 }
+
+/// Lognormal weights with a standard deviation of three times their mean make neurons differ so much that their
+/// statistics at the fixed point are not those of the network.
+#[test]
+fn neurons_that_differ_too_much_are_warned_of() {
+    let wide = ["--preset", "ground-state", "--set", "connection_params.lognormal_weights=true"];
+    let document = Folder::new().run(&[&["statistics", "--json"], &wide[..]].concat()).json();
+    let kinds: Vec<&str> = document["warnings"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .filter_map(|w| w["kind"].as_str())
+        .collect();
+    assert_eq!(kinds, ["wide_weights", "spread_moves_state"]);
+}

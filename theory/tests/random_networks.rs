@@ -90,6 +90,7 @@ fn network(seed: u64) -> Network {
         dc_pa: vec![0.0; size],
         replaced: Vec::new(),
         populations,
+        rule: other.rule,
     })
     .unwrap()
 }

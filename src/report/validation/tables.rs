@@ -147,7 +147,7 @@ fn input(result: &CaseResult) -> Option<TableView> {
         "correlation theory",
         "correlation measured",
     ];
-    let note = "Input of sampled neurons as free potential (mV), against what the theory makes of the measured \
+    let note = "Input of sampled neurons (mV; σ is √2 times the standard deviation of the potential without threshold), against what the theory makes of the measured \
                 rates. The theory's correlation is that of shared sources; a larger σ or correlation is synchrony.";
     rows.map(|rows| view("Input of sampled neurons", note, &headings, rows))
 }

@@ -21,8 +21,8 @@ pub fn sampled_neurons(network: &Network) -> u32 {
 
 /// Mean, variance and correlation of the input of one population's sampled neurons.
 ///
-/// All are those of the free membrane potential: the recorded current, filtered by the membrane
-/// without threshold, in the theory's units (mV), as if the input were white. With a = exp(-h/tau_m) and
+/// All follow from the potential without threshold, the recorded current filtered by the membrane, whose
+/// standard deviation would be sigma/sqrt(2), in the theory's units (mV), as if the input were white. With a = exp(-h/tau_m) and
 /// d = exp(-h/tau_syn) over a step h, independent jumps w at rate r in the current I leave in the free
 /// potential `v' = a v + (1 - a) (tau_m/C_m) I` the variance
 ///
