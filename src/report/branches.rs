@@ -133,6 +133,7 @@ impl BranchesSummary {
             // Writing to a string cannot fail.
             let special = match branch.special_points.len() {
                 0 => String::new(),
+                1 => " and a special one between them".to_owned(),
                 special => format!(" and {special} special ones between them"),
             };
             let _ = write!(text, "\nBranch {number}, {points} points{special}\n{table}");
