@@ -10,7 +10,7 @@
 
 use data::Matrix;
 use nalgebra::linalg::{LU, Schur};
-use nalgebra::{DMatrix, DVector, Dyn};
+use nalgebra::{ComplexField, DMatrix, DVector, Dyn};
 
 /// A complex number: an eigenvalue, or an entry of an eigenvector.
 pub type Complex = nalgebra::Complex<f64>;
@@ -69,14 +69,74 @@ pub fn eigenvalues(matrix: &Matrix) -> Result<Vec<Complex>, LinalgError> {
         return Err(failure);
     }
     let dense = DMatrix::from_row_slice(size, size, matrix.values());
-    let schur = Schur::try_new(dense, f64::EPSILON, ITERATIONS_PER_ROW * size).ok_or(failure)?;
-    let mut values: Vec<Complex> = schur.complex_eigenvalues().iter().copied().collect();
+    let SchurForm { schur, shift, .. } = SchurForm::of(dense).ok_or(failure)?;
+    let mut values: Vec<Complex> =
+        schur.complex_eigenvalues().iter().map(|value| value - shift).collect();
     values.sort_by(descending);
     Ok(values)
 }
 
 /// QR iterations allowed per eigenvalue; two or three are usual.
 const ITERATIONS_PER_ROW: usize = 100;
+
+/// How often an iteration that stalls begins anew in other coordinates.
+const REFLECTIONS: usize = 4;
+
+/// Changes of entries relative to the matrix that count as rounding errors.
+const ROUNDING: f64 = 1e-14;
+
+/// The Schur form of a matrix, or of reflections of it: the eigenvalues are the same.
+///
+/// The shifts of the QR iteration respect symmetries of the matrix, so that it stalls where eigenvalues have the same
+/// modulus, as those of a ring of populations have. A reflection that treats all coordinates differently
+/// hides the symmetry. Nor does it end where eigenvalues are small against the matrix, as those of silent
+/// populations are: rounding errors of the size of the matrix count against entries of their size. With a multiple
+/// of the identity added, all entries are of that size; and each attempt neglects more of them, up to 256 rounding
+/// errors. Equal eigenvalues are told apart by changes of the size of such errors.
+struct SchurForm<T: ComplexField<RealField = f64>> {
+    schur: Schur<T, Dyn>,
+    /// What was added to the eigenvalues.
+    shift: f64,
+    /// The planes of the reflections, by their normals.
+    normals: Vec<DVector<T>>,
+}
+
+impl<T: ComplexField<RealField = f64>> SchurForm<T> {
+    /// Of a matrix; `None` if the iteration does not converge.
+    fn of(mut matrix: DMatrix<T>) -> Option<Self> {
+        let size = matrix.nrows();
+        let norm = matrix.norm();
+        let (mut shift, mut normals) = (0.0, Vec::new());
+        for attempt in 0..=REFLECTIONS {
+            let iterations = ITERATIONS_PER_ROW * size;
+            let negligible = f64::EPSILON * 4.0_f64.powi(attempt as i32);
+            if let Some(schur) = Schur::try_new(matrix.clone(), negligible, iterations) {
+                return Some(Self { schur, shift, normals });
+            }
+            shift += norm;
+            for k in 0..size {
+                matrix[(k, k)] += T::from_real(norm);
+            }
+            let entry = |k: usize, _| T::from_real(((k + 1) as f64 * (attempt + 1) as f64).sin());
+            let normal = DVector::from_fn(size, entry).normalize();
+            reflect(&mut matrix, &normal);
+            matrix.transpose_mut();
+            reflect(&mut matrix, &normal);
+            matrix.transpose_mut();
+            normals.push(normal);
+            for (k, entry) in matrix.iter_mut().enumerate() {
+                *entry += T::from_real(norm * ROUNDING * ((k + 1) as f64).sin());
+            }
+        }
+        None
+    }
+}
+
+/// `H A` with the reflection `H = 1 - 2 n n^T` at the plane across a real unit vector.
+fn reflect<T: ComplexField<RealField = f64>>(matrix: &mut DMatrix<T>, normal: &DVector<T>) {
+    let along = (normal.transpose() * &*matrix).transpose();
+    matrix.ger(T::from_real(-2.0), normal, &along, T::one());
+}
 
 /// The right eigenvector u of an eigenvalue, `A u = λ u`, of unit length.
 ///
@@ -151,9 +211,13 @@ pub fn decompose(matrix: &Matrix) -> Result<Decomposition, LinalgError> {
         return Err(failure);
     }
     let dense = DMatrix::from_row_slice(size, size, matrix.values()).map(Complex::from);
-    let schur = Schur::try_new(dense, f64::EPSILON, ITERATIONS_PER_ROW * size).ok_or(failure)?;
-    let (unitary, triangle) = schur.unpack();
+    let SchurForm { schur, shift, normals } = SchurForm::of(dense).ok_or(failure)?;
+    let (unitary, mut triangle) = schur.unpack();
+    for k in 0..size {
+        triangle[(k, k)] -= shift;
+    }
     let mut right = unitary * triangular_eigenvectors(&triangle);
+    normals.iter().rev().for_each(|normal| reflect(&mut right, normal));
     for mut column in right.column_iter_mut() {
         let length = column.norm();
         column.unscale_mut(length);
@@ -201,6 +265,40 @@ mod tests {
         assert_eq!(x, vec![1.0, 2.0]);
         let singular = Factorised::new(&Matrix::filled(2, 2, 1.0)).solve(&[1.0, 2.0]);
         assert_eq!(singular, Err(LinalgError::Singular { size: 2 }));
+    }
+
+    #[test]
+    fn symmetric_rings_and_pools_have_their_spectra() {
+        for size in [2, 4, 6, 8, 12] {
+            let coupling = -3.0;
+            let ring = Matrix::from_fn(size, size, |i, j| {
+                if j == (i + 1) % size { coupling } else { 0.0 }
+            });
+            let values = eigenvalues(&ring).unwrap();
+            for value in &values {
+                assert!(((value / coupling).powu(size as u32) - 1.0).norm() < 1e-10, "{value}");
+            }
+            let all = Matrix::from_fn(size, size, |i, j| if i == j { 0.0 } else { coupling });
+            let values = eigenvalues(&all).unwrap();
+            assert!(values[..size - 1].iter().all(|value| (value - 3.0).norm() < 1e-10));
+            let pools = Matrix::from_fn(size, size, |i, j| if i == j { 0.7 } else { 0.01 });
+            let values = eigenvalues(&pools).unwrap();
+            assert!((values[0] - (0.69 + 0.01 * size as f64)).norm() < 1e-12);
+            // One pool active, the others all but silent.
+            let graded = Matrix::from_fn(size, size, |i, j| {
+                let gain = if i == 1 { 0.379 } else { 1.801e-5 };
+                if i == j { gain } else { 0.0104 * gain }
+            });
+            let values = eigenvalues(&graded).unwrap();
+            assert!((values[0].re - 0.379).abs() < 1e-6, "{}", values[0]);
+            assert!(values[1..].iter().all(|value| (value - 1.8e-5).norm() < 2e-6), "{values:?}");
+            let Decomposition { values, right, .. } = decompose(&ring).unwrap();
+            for (value, vector) in values.iter().zip(&right) {
+                let image = (0..size).map(|i| coupling * vector[(i + 1) % size]);
+                let pairs = image.zip(vector);
+                assert!(pairs.into_iter().all(|(a, u)| (a - value * u).norm() < 1e-9));
+            }
+        }
     }
 
     #[test]

@@ -38,6 +38,9 @@ pub struct SearchSettings {
     pub seed: u64,
     /// How often, at most, one looks around what is known; a round that finds nothing new is the last.
     pub rounds: usize,
+    /// Beyond so many fixed points, none are looked for around what is known: networks that fall into parts
+    /// have as many as the product of those of the parts.
+    pub many: usize,
 }
 
 impl Default for SearchSettings {
@@ -50,6 +53,7 @@ impl Default for SearchSettings {
             highest_random_hz: 1000.0,
             seed: 1,
             rounds: 3,
+            many: 100,
         }
     }
 }
@@ -59,7 +63,7 @@ impl Default for SearchSettings {
 pub enum SearchError {
     /// The spectrum of one fixed point is missing.
     #[error(
-        "the fixed point with a mean rate of {mean_rate_hz} spikes/s has no spectrum: {source}"
+        "the fixed point with a mean rate of {mean_rate_hz} spikes/s has no spectrum"
     )]
     Spectrum {
         /// Its mean rate over neurons.
@@ -160,13 +164,19 @@ pub struct FixedPoints {
     found: Vec<Found>,
     efforts: Vec<Effort>,
     bounded: bool,
+    many: usize,
 }
 
 impl FixedPoints {
-    fn new(field: &MeanField, mut found: Vec<Found>, efforts: Vec<Effort>) -> Self {
+    fn new(
+        field: &MeanField,
+        mut found: Vec<Found>,
+        efforts: Vec<Effort>,
+        settings: &SearchSettings,
+    ) -> Self {
         found.sort_by(|a, b| a.mean_rate_hz.total_cmp(&b.mean_rate_hz));
         let bounded = field.ceiling_hz().iter().all(|ceiling| ceiling.is_finite());
-        Self { found, efforts, bounded }
+        Self { found, efforts, bounded, many: settings.many }
     }
 
     /// The fixed points, each once, by ascending mean rate over neurons.
@@ -200,6 +210,13 @@ impl FixedPoints {
     /// What the search cannot exclude, in words.
     #[must_use]
     pub fn limits(&self) -> String {
+        if self.found.len() >= self.many {
+            return format!(
+                "The search ended at {} fixed points; there are probably more, as in networks that fall \
+                 into parts.",
+                self.found.len()
+            );
+        }
         if self.is_incomplete() {
             return format!(
                 "Fixed points are missing: the indices of these sum to {}, where those of all sum to \

@@ -22,9 +22,13 @@ const RANDOM_STARTS_SMALL: usize = 256;
 /// Random guesses in small networks that Newton's method alone corrects.
 const GUESSES_SMALL: usize = 128;
 
-/// More batches of random starts, while the indices say that a fixed point is missing.
-const MORE_BATCHES: usize = 1;
+/// More batches of random starts, while the indices say that a fixed point is missing; in large networks,
+/// where that takes seconds, only while nothing is found.
 const MORE_BATCHES_SMALL: usize = 4;
+
+/// Pairs of attractors between which one looks in a round: in large networks a pair takes up to a second.
+const MOST_PAIRS: usize = 6;
+const MOST_PAIRS_SMALL: usize = 100;
 
 /// Looks for all fixed points that a given effort can find.
 ///
@@ -50,7 +54,7 @@ pub fn search(field: &MeanField, settings: &SearchSettings) -> Result<FixedPoint
     search.guesses(0)?;
     search.around_what_is_known()?;
     for batch in 1..=search.more_batches() {
-        if search.record.index_sum() == 1 {
+        if search.record.index_sum() == 1 || search.has_many() {
             break;
         }
         if search.record.known.is_empty() {
@@ -60,7 +64,7 @@ pub fn search(field: &MeanField, settings: &SearchSettings) -> Result<FixedPoint
         search.guesses(batch)?;
         search.around_what_is_known()?;
     }
-    Ok(FixedPoints::new(field, search.record.known, search.record.efforts))
+    Ok(FixedPoints::new(field, search.record.known, search.record.efforts, settings))
 }
 
 struct Search<'a> {
@@ -91,8 +95,13 @@ impl<'a> Search<'a> {
         self.field.size() <= SMALL
     }
 
+    fn has_many(&self) -> bool {
+        self.record.known.len() >= self.settings.many
+    }
+
     fn more_batches(&self) -> usize {
-        if self.is_small() { MORE_BATCHES_SMALL } else { MORE_BATCHES }
+        let is_empty = self.record.known.is_empty();
+        if self.is_small() { MORE_BATCHES_SMALL } else { usize::from(is_empty) }
     }
 
     fn random_starts(&self) -> usize {
@@ -185,7 +194,7 @@ impl<'a> Search<'a> {
             let before = self.record.known.len();
             self.between_attractors()?;
             self.beside()?;
-            if self.record.known.len() == before {
+            if self.record.known.len() == before || self.has_many() {
                 break;
             }
         }
@@ -198,8 +207,11 @@ impl<'a> Search<'a> {
         let attractors = self.record.attractors();
         let ranks = 0..attractors.len();
         let all = ranks.clone().flat_map(|a| ranks.clone().skip(a + 1).map(move |b| (a, b)));
-        let fresh: Vec<(usize, usize)> =
-            all.filter(|&(a, b)| !self.pairs.contains(&(attractors[a], attractors[b]))).collect();
+        let is_fresh = |&(a, b): &(usize, usize)| !self.pairs.contains(&(attractors[a], attractors[b]));
+        let mut fresh: Vec<(usize, usize)> = all.filter(is_fresh).collect();
+        // Those that follow each other in mean rate first.
+        fresh.sort_by_key(|&(a, b)| (b - a, a));
+        fresh.truncate(if self.is_small() { MOST_PAIRS_SMALL } else { MOST_PAIRS });
         self.pairs.extend(fresh.iter().map(|&(a, b)| (attractors[a], attractors[b])));
         let rates: Vec<Rates> =
             attractors.iter().map(|&k| self.record.known[k].point.rates().clone()).collect();

@@ -40,13 +40,16 @@ fn corner(field: &MeanField, highest_hz: f64, is_high: impl Fn(usize) -> bool) -
 pub(super) fn random(field: &MeanField, highest_hz: f64, seed: u64, start: usize) -> Rates {
     let mut stream = Stream::new(seed, start as u64);
     let shared = LOWEST_LEVEL.powf(stream.uniform());
-    let has_own = !start.is_multiple_of(2);
+    let has_own = !start.is_multiple_of(2) && field.size() <= AVERAGED_OUT;
     let mut rate = |&ceiling: &f64| {
         let level = if has_own { LOWEST_LEVEL.powf(stream.uniform()) } else { shared };
         ceiling.min(highest_hz) * level * stream.uniform()
     };
     Rates::from_hz(field.ceiling_hz().iter().map(&mut rate).collect())
 }
+
+/// In networks of more populations, levels of their own average out: all starts have shared ones.
+const AVERAGED_OUT: usize = 32;
 
 /// The lowest level of random rates, relative to the highest.
 const LOWEST_LEVEL: f64 = 1e-3;
