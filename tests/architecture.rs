@@ -18,7 +18,7 @@ const ALLOWED: [(&str, &[&str]); 5] = [
 /// The packages that a member's code is linked with; `arguments` narrow or widen the tree.
 fn dependencies(member: &str, arguments: &[&str]) -> BTreeSet<String> {
     let output = Command::new(env!("CARGO"))
-        .args(["tree", "--offline", "--prefix", "none", "--format", "{p}", "-p", member])
+        .args(["tree", "--locked", "--prefix", "none", "--format", "{p}", "-p", member])
         .args(arguments)
         .current_dir(env!("CARGO_MANIFEST_DIR"))
         .output()

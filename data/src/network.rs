@@ -188,7 +188,7 @@ mod check {
             at_least_zero("external rate", parts.external.rates_hz[index], label)?;
             finite("direct current", parts.dc_pa[index], label)?;
         }
-        if parts.populations.iter().all(|population| population.neurons == 0.0) {
+        if parts.populations.iter().all(|population| population.created_neurons() == 0) {
             return Err(NetworkError::NoNeurons);
         }
         projections(parts)?;
@@ -228,7 +228,7 @@ mod check {
         (target, source): (usize, usize),
         in_degree: f64,
     ) -> Result<(), NetworkError> {
-        if in_degree == 0.0 || parts.populations[source].neurons > 0.0 {
+        if in_degree == 0.0 || parts.populations[source].created_neurons() > 0 {
             return Ok(());
         }
         let label = |population: usize| parts.populations[population].label.to_string();

@@ -15,7 +15,7 @@ use crate::population::Kind;
 /// E W  = m + s λ      E W² = m E W + s²      E W³ = m E W² + 2 s² E W
 /// ```
 ///
-/// (Johnson, Kotz & Balakrishnan 1994, section 13.10, ISBN 978-0-471-58495-7, by recursion). Up to
+/// by partial integration, with φ and Φ the density and the distribution function of the standard normal distribution. Up to
 /// s = m/7 that differs from the normal distribution itself by less than 1e-10.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct WeightMoments {

@@ -20,12 +20,18 @@ impl TimeGrid {
     /// A time in steps, rounded to the nearest.
     #[must_use]
     pub fn nearest(self, time_ms: f64) -> u64 {
-        (time_ms / self.dt_ms).round() as u64
+        // A decimal that lies half-way may have a quotient just below it; it goes up, as in NEST.
+        (time_ms / self.dt_ms * (1.0 + 4.0 * f64::EPSILON)).round() as u64
     }
 
     /// A time in steps, rounded up, unless it lies on the grid.
+    ///
+    /// As in NEST, it is first taken to the nearest microsecond, unless steps are shorter.
     #[must_use]
     pub fn up(self, time_ms: f64) -> u64 {
+        const PER_MS: f64 = 1e3;
+        let is_fine = self.dt_ms * PER_MS < 1.0 - ROUNDING;
+        let time_ms = if is_fine { time_ms } else { (time_ms * PER_MS).round() / PER_MS };
         if self.holds(time_ms) {
             self.nearest(time_ms)
         } else {
@@ -151,6 +157,13 @@ mod tests {
             assert_eq!(grid.up(f64::from(k) / 10.0), u64::from(k));
         }
         assert_eq!(TimeGrid { dt_ms: 0.1 }.up(1.23), 13);
+        assert_eq!(TimeGrid { dt_ms: 0.1 }.up(2.0004), 20);
+        assert_eq!(TimeGrid { dt_ms: 0.0001 }.up(0.00035), 4);
+        for k in 0..400 {
+            // k/10 + 0.05 lies half-way between two steps.
+            let halfway_ms = (f64::from(k) * 10.0 + 5.0) / 100.0;
+            assert_eq!(TimeGrid { dt_ms: 0.1 }.nearest(halfway_ms), u64::from(k) + 1);
+        }
         assert_eq!(TimeGrid { dt_ms: 0.1 }.up(0.01), 1);
         assert_eq!(TimeGrid { dt_ms: 5.0 }.up(2.0), 1);
         assert_eq!(TimeGrid { dt_ms: 0.1 }.up(0.0), 0);

@@ -9,7 +9,7 @@ use crate::error::BuildError;
 use crate::grid::{Changes, TimeGrid};
 use crate::layout::NeuronIds;
 use crate::partition::{Partition, paying_threads};
-use crate::precision::{DoubleReason, insisting, needs_double};
+use crate::precision::{DoubleReason, coarse_drive, coarse_weights, insisting, needs_double};
 use crate::recorder;
 use crate::rules::{Rule, Rules, largest_weight_pa};
 use crate::settings::{Precision, SimulationSettings};
@@ -70,16 +70,18 @@ impl Plan {
         let coded_pa = (largest_weight_pa(network).max(listed_pa) / LARGEST_CODED).log2().ceil();
         let coded_pa = if coded_pa.is_finite() { coded_pa.exp2() } else { 1.0 };
         let mut drives = drives(network, settings.dt_ms)?;
-        let needed = needs_double(network, settings, &ids, &drives);
+        let largest = LargestInput::of(network, &drives, settings.dt_ms, listed);
+        let coarser = coarser(&largest, coded_pa)?;
+        let single_quantum_pa = coded_pa * f64::from(coarser).exp2();
+        let needed = needs_double(network, settings, &ids, &drives)
+            .or_else(|| coarse_drive(network, &drives, single_quantum_pa));
         let precision = match (settings.precision, &needed) {
             (Some(precision), _) => precision,
             (None, Some(_)) => Precision::Double,
             (None, None) => Precision::Single,
         };
-        let largest = LargestInput::of(network, &drives, settings.dt_ms, listed);
-        let coarser = coarser(&largest, coded_pa)?;
         let (coded_pa, shift) = match precision {
-            Precision::Single => (coded_pa * f64::from(coarser).exp2(), 0),
+            Precision::Single => (single_quantum_pa, 0),
             Precision::Double => (coded_pa, DOUBLE_SHIFT - coarser),
         };
         let quantum_pa = coded_pa / f64::from(shift).exp2();
@@ -87,6 +89,7 @@ impl Plan {
         let Rules { tables, rules, mut warnings } =
             Rules::new(network, settings.dt_ms, coded_pa, &ids)?;
         warnings.extend(changed_by_the_grid(network, settings)?);
+        warnings.extend(coarse_weights(network, coded_pa));
         let insists = settings.precision == Some(Precision::Single);
         warnings.extend(needed.as_ref().filter(|_| insists).map(insisting));
         let double = (precision == Precision::Double).then(|| {

@@ -12,7 +12,7 @@
 //! one that is a step too long or too short changes the rate; one whose asymptote is about at the
 //! threshold decides whether there are spikes at all.
 
-use data::{Network, NeuronParams, Population};
+use data::{Network, NeuronParams, Population, Warning};
 
 use crate::drive::Drive;
 use crate::layout::NeuronIds;
@@ -64,6 +64,55 @@ pub enum DoubleReason {
         /// The threshold, relative to rest (mV).
         threshold_mv: f64,
     },
+    /// External weights are small against the largest weight, whose quanta count them.
+    #[error(
+        "in single precision, the external weight {weight_pa} pA of {population} would be a whole number of quanta of \
+         {quantum_pa:.2e} pA"
+    )]
+    CoarseDrive {
+        /// A population with such input.
+        population: String,
+        /// Its weight (pA).
+        weight_pa: f64,
+        /// The quantum (pA).
+        quantum_pa: f64,
+    },
+}
+
+/// Weights of fewer quanta are rounded by more than 0.1 %.
+const FEWEST_QUANTA: f64 = 500.0;
+
+/// Whether external weights are so small that they are rounded in quanta of `quantum_pa`.
+pub(crate) fn coarse_drive(
+    network: &Network,
+    drives: &[Drive],
+    quantum_pa: f64,
+) -> Option<DoubleReason> {
+    let coarse = |&(weight_pa, per_ms): &(f64, f64)| {
+        weight_pa != 0.0 && per_ms > 0.0 && weight_pa.abs() < FEWEST_QUANTA * quantum_pa
+    };
+    network.populations.iter().zip(drives).find_map(|(population, drive)| {
+        let (weight_pa, _) = drive.trains().find(coarse)?;
+        let population = population.label.to_string();
+        Some(DoubleReason::CoarseDrive { population, weight_pa, quantum_pa })
+    })
+}
+
+/// A warning of synapses so weak against the strongest that their weights are rounded: drawn weights are coded
+/// in the same quanta in both precisions.
+pub(crate) fn coarse_weights(network: &Network, coded_pa: f64) -> Option<Warning> {
+    let connected = network.in_degrees.iter().filter(|(_, k)| *k > 0.0).map(|(at, _)| at);
+    let weights = connected.map(|at| (at, network.weights.mean_pa[at].abs()));
+    let weak = weights.filter(|(_, pa)| *pa > 0.0 && *pa < FEWEST_QUANTA * coded_pa);
+    let ((target, source), weight_pa) = weak.min_by(|a, b| a.1.total_cmp(&b.1))?;
+    let label = |p: usize| &network.populations[p].label;
+    let message = format!(
+        "weights of {weight_pa} pA from {} onto {} are rounded to multiples of {coded_pa:.2e} pA, as those of the \
+         strongest synapses are so much larger",
+        label(source),
+        label(target),
+    );
+    Some(Warning::new("coarse_weights", message))
 }
 
 /// Why a network needs double precision, if it does.

@@ -28,7 +28,7 @@ pub(super) struct NoiseArgs {
 
 #[derive(Clone, Copy, Debug, ValueEnum)]
 enum Noise {
-    /// It shifts threshold and reset (Fourcaud & Brunel 2002), to first order in sqrt(tau_syn/tau_m).
+    /// It shifts threshold and reset, to first order in sqrt(tau_syn/tau_m) (doi:10.1162/089976602320264015).
     Shift,
     /// It changes the rate itself to first order in sqrt(tau_syn/tau_m).
     Taylor,

@@ -26,7 +26,7 @@ const EXAMPLE: &str =
 pub(super) struct Args {
     #[command(flatten)]
     network: NetworkArgs,
-    /// kappa, chi, nu_ext or any key that holds a number, such as connection_params.g.
+    /// kappa and chi (multi-area model), nu_ext (described networks) or any key that holds a number, such as connection_params.g.
     #[arg(long, value_name = "NAME")]
     parameter: String,
     /// One end of the range.
@@ -87,6 +87,7 @@ impl Args {
         ensure!(from.is_finite() && to.is_finite(), "--from is {from} and --to {to}, not numbers");
         ensure!(from != to, "--from and --to are both {from}: there is no range to follow along");
         ensure!(step > 0.0 && step <= 1.0, "--longest-step is {step}, allowed is above 0 to 1");
+        ensure!(self.points >= 2, "--points is {}, allowed is at least 2", self.points);
         let mut settings = ContinuationSettings::over(from, to);
         for &at in &self.at {
             let (low, high) = settings.range;

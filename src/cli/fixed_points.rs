@@ -1,8 +1,8 @@
 //! `siegert fixed-points`: the stationary states of the theory and their stability.
 
 use anyhow::anyhow;
-use data::{Matrix, Network};
-use theory::{FixedPoints, Found, MeanField, search};
+use data::{Matrix, Network, Warning};
+use theory::{FixedPoints, Found, MeanField, search, warning_at};
 
 use super::theory::SearchArgs;
 use super::{Loaded, NetworkArgs, Outcome, OutputArgs, Session, load_network};
@@ -39,6 +39,10 @@ pub(super) fn run(args: &Args) -> anyhow::Result<Outcome> {
     let field = MeanField::new(&network, args.search.assumptions())?;
     session.theory_of(&network, args.search.assumptions());
     let points = search(&field, &settings)?;
+    session.warn(points.found().iter().filter_map(|found| warning_at(&field, found.point.rates())));
+    session.warn(
+        points.is_incomplete().then(|| Warning::new("missing_fixed_points", points.limits())),
+    );
     let summary = FixedPointsSummary::of(&name, &network.populations, &points);
     if let Some(results) = session.results() {
         session.document("fixed_points.json", &summary)?;

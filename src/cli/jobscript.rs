@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use anyhow::{Context, bail};
+use anyhow::{Context, bail, ensure};
 use clap::Parser;
 
 use super::{Cli, Command, Outcome, session};
@@ -51,6 +51,9 @@ pub(super) fn run(args: &Args) -> anyhow::Result<Outcome> {
         Some(file) => read_text(file)?,
         None => TEMPLATE.to_owned(),
     };
+    check_times(args)?;
+    check_name(&args.name)?;
+    check_place(args)?;
     let script = fill(&template, args)?;
     let ranks = args.nodes as usize * args.ranks_per_node as usize;
     simulation(args)?
@@ -72,6 +75,69 @@ fn wall_time(text: &str) -> Result<String, String> {
         return Ok(text.to_owned());
     }
     Err("allowed is HH:MM:SS, with D- in front for days".to_owned())
+}
+
+/// The seconds of a time limit, which [`wall_time`] has let pass: SLURM's minutes, M:S, H:M:S, or D-H:M:S.
+fn seconds(text: &str) -> Option<u64> {
+    let (days, rest) = text.split_once('-').map_or((None, text), |(days, rest)| (Some(days), rest));
+    let parts: Vec<u64> = rest.split(':').map(str::parse).collect::<Result<_, _>>().ok()?;
+    let most = |k: usize| match (k, days) {
+        (0, None) => u64::MAX,
+        (0, Some(_)) => 23,
+        _ => 59,
+    };
+    if parts.iter().enumerate().any(|(k, &part)| part > most(k)) {
+        return None;
+    }
+    let [hours, minutes, seconds] = match (days, &parts[..]) {
+        (None, &[minutes]) => [0, minutes, 0],
+        (None, &[minutes, seconds]) => [0, minutes, seconds],
+        (Some(_), &[hours]) => [hours, 0, 0],
+        (Some(_), &[hours, minutes]) => [hours, minutes, 0],
+        (_, &[hours, minutes, seconds]) => [hours, minutes, seconds],
+        _ => return None,
+    };
+    let hours = days.unwrap_or("0").parse::<u64>().ok()?.checked_mul(24)?.checked_add(hours)?;
+    let minutes = hours.checked_mul(60)?.checked_add(minutes)?;
+    minutes.checked_mul(60)?.checked_add(seconds)
+}
+
+/// A run that is told to stop before it starts does nothing.
+fn check_times(args: &Args) -> anyhow::Result<()> {
+    let (limit, grace) = (&args.wall_time, args.grace);
+    let Some(limit_s) = seconds(limit) else {
+        bail!("--wall-time {limit}: hours go up to 23 after days, minutes and seconds up to 59")
+    };
+    ensure!(
+        u64::from(grace) < limit_s,
+        "--wall-time {limit} is {limit_s} s, allowed is more than the --grace of {grace} s"
+    );
+    Ok(())
+}
+
+/// SLURM cuts a name at a space.
+fn check_name(name: &str) -> anyhow::Result<()> {
+    let plain = |c: char| c.is_ascii_alphanumeric() || "_-.".contains(c);
+    ensure!(
+        !name.is_empty() && name.chars().all(plain),
+        "--name is {name:?}, allowed are letters, digits, _, - and ."
+    );
+    Ok(())
+}
+
+/// The job replaces what stands at its place, so that a job that goes on may; what stands there before the first
+/// job is somebody's.
+fn check_place(args: &Args) -> anyhow::Result<()> {
+    let simulate = simulation(args)?;
+    let Some(place) = simulate.out().filter(|_| !simulate.replaces_results()) else {
+        return Ok(());
+    };
+    ensure!(
+        !place.join(crate::files::PROVENANCE).exists(),
+        "{} holds results, which the job would replace: choose another --out, or say --force",
+        place.display()
+    );
+    Ok(())
 }
 
 /// The simulation that the job makes.

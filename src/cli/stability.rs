@@ -1,6 +1,6 @@
 //! `siegert stability`: gain matrix, spectrum and critical mode at one fixed point.
 
-use theory::{MeanField, Stability};
+use theory::{MeanField, Stability, warning_at};
 
 use super::theory::PointArgs;
 use super::{NetworkArgs, Outcome, OutputArgs, Session, load_network};
@@ -36,6 +36,7 @@ pub(super) fn run(args: &Args) -> anyhow::Result<Outcome> {
         Ok(point) => point,
         Err(reason) => return Ok(Outcome::No(reason)),
     };
+    session.warn(warning_at(&field, point.rates()));
     let stability = Stability::of(&field, &point)?;
     let critical = stability.critical_mode()?;
     let summary = StabilitySummary::of(&loaded.name, populations, &point, &stability, &critical);

@@ -1,7 +1,7 @@
 //! `siegert statistics`: how irregular and how different neurons are at one fixed point.
 
-use theory::MeanField;
 use theory::statistics::NeuronStatistics;
+use theory::{MeanField, warning_at};
 
 use super::theory::PointArgs;
 use super::{NetworkArgs, Outcome, OutputArgs, Session, load_network};
@@ -38,9 +38,10 @@ pub(super) fn run(args: &Args) -> anyhow::Result<Outcome> {
         Err(reason) => return Ok(Outcome::No(reason)),
     };
     let neurons = NeuronStatistics::of(network, assumptions, &point)?;
+    session.warn(warning_at(&field, point.rates()));
     session.warn(NeuronStatistics::warning(network, &point, &neurons));
     let populations = &network.populations;
-    let summary = StatisticsSummary::of(&loaded.name, populations, &point, &neurons);
+    let summary = StatisticsSummary::of(&loaded.name, network, &point, &neurons);
     if let Some(results) = session.results() {
         session.document("statistics.json", &summary)?;
         results.text("statistics.csv", &summary.csv(populations))?;

@@ -6,7 +6,7 @@ use data::Population;
 use serde::Serialize;
 use theory::{Effort, FixedPoints, Found};
 
-use super::number::significant;
+use super::number::{plain, significant};
 use super::rates::rate_table;
 use super::relaxation::STABLE;
 use super::table::{Align, Table};
@@ -117,7 +117,7 @@ impl FixedPointsSummary {
                 format!("{:.4}", point.mean_rate_hz),
                 format!("{:.4}", point.mean_rate_over_populations_hz),
                 if point.stable { "stable".to_owned() } else { point.n_unstable.to_string() },
-                format!("{:.4}", point.spectral_abscissa),
+                plain(point.spectral_abscissa, 4),
                 significant(point.residual_hz, 2),
                 point.found.clone(),
             ]);

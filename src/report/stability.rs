@@ -6,7 +6,7 @@ use data::Population;
 use serde::Serialize;
 use theory::{Complex, FixedPoint, Mode, Stability};
 
-use super::number::significant;
+use super::number::{plain, significant};
 use super::rates::rate_table;
 use super::relaxation::STABLE;
 use super::table::{Align, Table};
@@ -96,11 +96,11 @@ impl StabilitySummary {
         };
         let mut text = format!(
             "{}: fixed point with a mean of {} spikes/s over neurons, residual {} spikes/s\n\
-             {verdict} (as a rate relaxation): max Re λ(G) = {:.6}\n\nLeading eigenvalues of the gain matrix\n",
+             {verdict} (as a rate relaxation): max Re λ(G) = {}\n\nLeading eigenvalues of the gain matrix\n",
             self.network,
             significant(self.mean_rate_hz, 6),
             significant(self.residual_hz, 2),
-            self.spectral_abscissa,
+            plain(self.spectral_abscissa, 6),
         );
         for (real, imaginary) in self.eigenvalues.iter().take(SHOWN) {
             // Writing to a string cannot fail.

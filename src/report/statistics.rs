@@ -2,7 +2,7 @@
 
 use std::fmt::Write;
 
-use data::Population;
+use data::{ConnectionRule, Network, Population};
 use serde::Serialize;
 use theory::FixedPoint;
 use theory::statistics::NeuronStatistics;
@@ -25,6 +25,13 @@ pub struct StatisticsSummary {
     /// What the figures assume.
     pub assumptions: [&'static str; 4],
 }
+
+/// The place of the assumption on what differs between neurons.
+const BETWEEN_NEURONS: usize = 2;
+
+/// What neurons differ in where every one has the same number of synapses.
+const FIXED: &str = "mu between neurons: the same number of synapses, drawn independently (multapses allowed), with \
+     weights that differ and from sources that differ in their rates; external input is alike for all neurons.";
 
 /// The neurons of one population.
 #[derive(Clone, Debug, Serialize)]
@@ -68,18 +75,22 @@ impl StatisticsSummary {
     /// Puts the neurons at a fixed point in words.
     #[must_use]
     pub fn of(
-        network: &str,
-        populations: &[Population],
+        name: &str,
+        network: &Network,
         point: &FixedPoint,
         neurons: &[NeuronStatistics],
     ) -> Self {
+        let mut assumptions = ASSUMPTIONS;
+        if network.rule == ConnectionRule::FixedIndegree {
+            assumptions[BETWEEN_NEURONS] = FIXED;
+        }
         Self {
-            network: network.to_owned(),
-            populations: populations.iter().map(|p| p.label.to_string()).collect(),
+            network: name.to_owned(),
+            populations: network.populations.iter().map(|p| p.label.to_string()).collect(),
             rates_hz: point.rates().hz().to_vec(),
             neurons: neurons.iter().map(NeuronsSummary::of).collect(),
             probabilities: PROBABILITIES,
-            assumptions: ASSUMPTIONS,
+            assumptions,
         }
     }
 

@@ -66,7 +66,9 @@ impl FixedPoint {
 
 /// No fixed point was reached from a start: an expected answer, with what was seen on the way.
 #[derive(Clone, Debug, PartialEq, thiserror::Error)]
-#[error("no fixed point: {reason}; the last point has a residual of {residual_hz:e} spikes/s")]
+#[error(
+    "no fixed point was reached from this start: {reason}; the last point has a residual of {residual_hz:e} spikes/s"
+)]
 pub struct NoFixedPoint {
     /// Why the search ended.
     pub reason: Reason,

@@ -29,7 +29,7 @@ pub use fixed_point::{FixedPoint, NoFixedPoint, Reason, TOLERANCE_HZ};
 pub use flow::{Flow, FlowSettings, NotFinite};
 pub use linalg::{Complex, LinalgError};
 pub use mean_field::{Linearisation, MeanField, MeanFieldError};
-pub use reach::warnings;
+pub use reach::{warning_at, warnings};
 pub use roots::{Effort, FixedPoints, Found, SearchError, SearchSettings, StartKind, search};
 pub use solver::{
     NewtonSettings, RelaxationSettings, SolverSettings, Stage, Trace, TraceStep, correct,

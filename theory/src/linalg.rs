@@ -271,9 +271,14 @@ mod tests {
     fn symmetric_rings_and_pools_have_their_spectra() {
         for size in [2, 4, 6, 8, 12] {
             let coupling = -3.0;
-            let ring = Matrix::from_fn(size, size, |i, j| {
-                if j == (i + 1) % size { coupling } else { 0.0 }
-            });
+            let ring =
+                Matrix::from_fn(
+                    size,
+                    size,
+                    |i, j| {
+                        if j == (i + 1) % size { coupling } else { 0.0 }
+                    },
+                );
             let values = eigenvalues(&ring).unwrap();
             for value in &values {
                 assert!(((value / coupling).powu(size as u32) - 1.0).norm() < 1e-10, "{value}");

@@ -1,10 +1,11 @@
 //! Where a network leaves the reach of the theory.
 
-use data::{Network, Warning};
+use data::{Network, Rates, Warning};
 
 use crate::assumptions::Assumptions;
 use crate::coupling::synaptic_strength_mv;
-use crate::transfer::SynapticNoise;
+use crate::mean_field::MeanField;
+use crate::transfer::{SynapticNoise, siegert};
 
 /// Above this tau_syn/tau_m a theory of first order in its root is rough: at 0.1 the two ways to take the
 /// first order differ by several per cent in rates of a few spikes/s; other toolboxes warn from there, too.
@@ -43,6 +44,34 @@ pub fn warnings(network: &Network, assumptions: Assumptions) -> Vec<Warning> {
     .into_iter()
     .flatten()
     .collect()
+}
+
+/// White noise makes populations fire at less than this (spikes/s) whatever the treatment of its colour.
+const SILENT_HZ: f64 = 1e-3;
+
+/// The warning `negative_first_order`: at these rates, coloured noise to first order in the rate makes the rate of
+/// some populations negative, which is taken as 0.
+#[must_use]
+pub fn warning_at(field: &MeanField, rates: &Rates) -> Option<Warning> {
+    let point = field.working_point(rates);
+    let beyond = field.transfer().beyond_first_order(&point.mu_mv, &point.sigma_mv);
+    let white_hz = |i: usize| {
+        let neuron = &field.populations()[i].neuron;
+        siegert(neuron, SynapticNoise::White, point.mu_mv[i], point.sigma_mv[i])
+            .map_or(0.0, |white| white.rate_hz)
+    };
+    let values =
+        beyond.into_iter().map(|i| (white_hz(i), field.populations()[i].label.to_string()));
+    let excess = Excess::above(SILENT_HZ, values)?;
+    Some(Warning::new(
+        "negative_first_order",
+        format!(
+            "to first order, the rate of {} is negative and taken as 0, where white noise gives {:.3} spikes/s: \
+             --noise shift holds further below threshold",
+            excess.place(),
+            excess.worst,
+        ),
+    ))
 }
 
 /// The places where something exceeds a limit: how many, and the worst.
@@ -90,7 +119,7 @@ fn slow_synapses(network: &Network) -> Option<Warning> {
         "slow_synapses",
         format!(
             "tau_syn/tau_m is {:.3} in {}: the theory is of first order in its root and rough above {SLOW}; \
-             compare --noise shift, taylor and white, and simulate",
+             compare the variants of --noise, and simulate",
             excess.worst,
             excess.place(),
         ),

@@ -96,7 +96,11 @@ impl Builder<'_> {
                 allowed: "a number of at least 0 and below 1",
             });
         }
-        let neurons = |i: usize| self.populations[i].neurons;
+        // A population of less than one neuron is empty.
+        let neurons = |i: usize| {
+            let neurons = self.populations[i].neurons;
+            if neurons < 1.0 { 0.0 } else { neurons }
+        };
         Ok(probabilities.map(|i, j, c| in_degree_from_probability(c, neurons(i), neurons(j))))
     }
 

@@ -159,7 +159,7 @@ fn probabilities(mean_ms: f64, sd_ms: f64, grid: TimeGrid) -> Result<Vec<f64>, D
         probabilities
     };
     let Ok(normal) = Normal::new(mean, sd) else {
-        return Ok(certain(steps));
+        return Ok(certain(grid.nearest(mean_ms).max(1) as usize));
     };
     let above = |delay: f64| normal.sf(delay);
     let all = above(1.0);

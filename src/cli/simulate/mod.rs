@@ -51,6 +51,11 @@ impl Args {
         self.output.out.as_ref()
     }
 
+    /// Whether they may replace results.
+    pub(super) fn replaces_results(&self) -> bool {
+        self.output.force
+    }
+
     /// Refuses what a run would refuse before its first step, on so many ranks of so many threads.
     pub(super) fn check(&self, threads: usize, ranks: usize) -> anyhow::Result<()> {
         let threads = Threads { most: threads, asked: true };
@@ -146,6 +151,8 @@ fn simulate(
 }
 
 fn outcome(ended: Ended, time_ms: f64, checkpoints: &CheckpointArgs) -> Outcome {
+    // Without the digits that a product of steps adds.
+    let time_ms = (time_ms * 1e9).round() / 1e9;
     match ended {
         Ended::Completed => Outcome::Done,
         Ended::RunAway { rate_hz } => Outcome::No(anyhow!(

@@ -158,13 +158,14 @@ impl Plan {
             ..SimulationSettings::default()
         };
         let end_ms = args.time.unwrap_or(given.t_sim_ms);
-        if args.transient >= end_ms {
+        let grid = TimeGrid { dt_ms: settings.dt_ms };
+        if args.transient >= end_ms || grid.nearest(args.transient) >= grid.up(end_ms) {
             bail!(
-                "--transient is {} ms, allowed is less than the simulated time, {end_ms} ms",
-                args.transient
+                "--transient is {} ms, allowed is less than the simulated time, {end_ms} ms, by at least a step of {} ms",
+                args.transient,
+                settings.dt_ms
             );
         }
-        let grid = TimeGrid { dt_ms: settings.dt_ms };
         let spikes_from_ms = recording.spikes.start_ms;
         let potentials_ms = (recording.potentials.start_ms, recording.potentials.stop_ms);
         let mut preparation = sim::prepare(network, &settings, ranks)?;

@@ -62,9 +62,7 @@ impl Default for SearchSettings {
 #[derive(Clone, Debug, PartialEq, thiserror::Error)]
 pub enum SearchError {
     /// The spectrum of one fixed point is missing.
-    #[error(
-        "the fixed point with a mean rate of {mean_rate_hz} spikes/s has no spectrum"
-    )]
+    #[error("the fixed point with a mean rate of {mean_rate_hz} spikes/s has no spectrum")]
     Spectrum {
         /// Its mean rate over neurons.
         mean_rate_hz: f64,

@@ -207,7 +207,8 @@ impl<'a> Search<'a> {
         let attractors = self.record.attractors();
         let ranks = 0..attractors.len();
         let all = ranks.clone().flat_map(|a| ranks.clone().skip(a + 1).map(move |b| (a, b)));
-        let is_fresh = |&(a, b): &(usize, usize)| !self.pairs.contains(&(attractors[a], attractors[b]));
+        let is_fresh =
+            |&(a, b): &(usize, usize)| !self.pairs.contains(&(attractors[a], attractors[b]));
         let mut fresh: Vec<(usize, usize)> = all.filter(is_fresh).collect();
         // Those that follow each other in mean rate first.
         fresh.sort_by_key(|&(a, b)| (b - a, a));

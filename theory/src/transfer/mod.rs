@@ -219,6 +219,22 @@ impl Transfer {
         }
     }
 
+    /// The populations whose rate to first order would be negative ([`SynapticNoise::Taylor`]), and is taken as 0.
+    ///
+    /// # Panics
+    /// If a slice has not the [`size`](Self::size) of the transfer function.
+    #[must_use]
+    pub fn beyond_first_order(&self, mu_mv: &[f64], sigma_mv: &[f64]) -> Vec<usize> {
+        if self.taylor.is_none() {
+            return Vec::new();
+        }
+        let white = Self { taylor: None, ..self.clone() };
+        let (mut first, mut none) = (vec![0.0; self.size()], vec![0.0; self.size()]);
+        self.rates(mu_mv, sigma_mv, &mut first);
+        white.rates(mu_mv, sigma_mv, &mut none);
+        (0..self.size()).filter(|&i| first[i] == 0.0 && none[i] > 0.0).collect()
+    }
+
     fn check_sizes<const N: usize>(&self, sizes: [usize; N]) {
         assert!(sizes.iter().all(|&size| size == self.size()), "one value for each population");
     }

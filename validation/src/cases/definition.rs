@@ -161,8 +161,22 @@ impl Case {
             let (case, block_ms) = (self.name, simulation.block_ms);
             return Err(CaseError::Blocks { case, measured_ms, block_ms });
         }
+        for dt_ms in std::iter::once(simulation.dt_ms).chain(simulation.fine_dt_ms) {
+            let grid = sim::TimeGrid { dt_ms };
+            let (block_ms, transient_ms) = (simulation.block_ms, simulation.transient_ms);
+            if !(grid.holds(block_ms) && grid.holds(transient_ms)) {
+                return Err(CaseError::OffGrid { case: self.name, block_ms, transient_ms, dt_ms });
+            }
+        }
         if simulation.seeds.is_empty() {
             return Err(CaseError::NoSeed { case: self.name });
+        }
+        let twice = |seeds: &[u64]| {
+            seeds.iter().enumerate().find(|(k, seed)| seeds[..*k].contains(seed)).map(|(_, &s)| s)
+        };
+        let replayed = simulation.replay.as_ref().and_then(|replay| twice(&replay.seeds));
+        if let Some(seed) = twice(&simulation.seeds).or(replayed) {
+            return Err(CaseError::SameSeed { case: self.name, seed });
         }
         if let Some(replay) = &simulation.replay {
             let shared = replay.seeds.iter().any(|seed| simulation.seeds.contains(seed));

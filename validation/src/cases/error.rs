@@ -23,6 +23,28 @@ pub enum CaseError {
         /// Length of a block.
         block_ms: f64,
     },
+    /// Rates of blocks that are not whole steps would be wrong.
+    #[error(
+        "{case}: block_ms is {block_ms} and transient_ms {transient_ms}, allowed are multiples of the step of {dt_ms} ms"
+    )]
+    OffGrid {
+        /// The case.
+        case: String,
+        /// Length of a block.
+        block_ms: f64,
+        /// The transient.
+        transient_ms: f64,
+        /// The step.
+        dt_ms: f64,
+    },
+    /// A run that counts twice is no independent one.
+    #[error("{case}: the seed {seed} stands twice, each run is to be another one")]
+    SameSeed {
+        /// The case.
+        case: String,
+        /// The seed.
+        seed: u64,
+    },
     /// Results are kept under the case's name.
     #[error(
         "{name:?} is no name for a case: it becomes the name of a directory, so that it has letters, digits, _, - and ., \
