@@ -159,10 +159,14 @@ mod tests {
         assert_eq!(TimeGrid { dt_ms: 0.1 }.up(1.23), 13);
         assert_eq!(TimeGrid { dt_ms: 0.1 }.up(2.0004), 20);
         assert_eq!(TimeGrid { dt_ms: 0.0001 }.up(0.00035), 4);
-        for k in 0..400 {
+        for k in 0..400_u32 {
             // k/10 + 0.05 lies half-way between two steps.
             let halfway_ms = (f64::from(k) * 10.0 + 5.0) / 100.0;
-            assert_eq!(TimeGrid { dt_ms: 0.1 }.nearest(halfway_ms), u64::from(k) + 1);
+            assert_eq!(
+                TimeGrid { dt_ms: 0.1 }.nearest(halfway_ms),
+                u64::from(k) + 1,
+                "{halfway_ms}"
+            );
         }
         assert_eq!(TimeGrid { dt_ms: 0.1 }.up(0.01), 1);
         assert_eq!(TimeGrid { dt_ms: 5.0 }.up(2.0), 1);

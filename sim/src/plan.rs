@@ -67,7 +67,8 @@ impl Plan {
             return Err(BuildError::NoNeurons);
         }
         let listed_pa = listed.map_or(0.0, ListedNetwork::largest_weight_pa);
-        let coded_pa = (largest_weight_pa(network).max(listed_pa) / LARGEST_CODED).log2().ceil();
+        let largest_pa = largest_weight_pa(network, listed.is_some()).max(listed_pa);
+        let coded_pa = (largest_pa / LARGEST_CODED).log2().ceil();
         let coded_pa = if coded_pa.is_finite() { coded_pa.exp2() } else { 1.0 };
         let mut drives = drives(network, settings.dt_ms)?;
         let largest = LargestInput::of(network, &drives, settings.dt_ms, listed);

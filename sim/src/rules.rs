@@ -229,15 +229,14 @@ pub(crate) fn law(network: &Network, target: usize, source: usize) -> WeightLaw 
     }
 }
 
-/// The largest weight that can occur (pA); in a network without any synapses of its own that of all
-/// projections, so that one with listed connections counts in the same quanta as the one it was listed from.
-pub(crate) fn largest_weight_pa(network: &Network) -> f64 {
-    let is_empty = network.in_degrees.iter().all(|(_, k)| k == 0.0);
+/// The largest weight that can occur (pA); with listed connections that of all projections, so that the
+/// network counts in the same quanta as the one it was listed from.
+pub(crate) fn largest_weight_pa(network: &Network, is_listed: bool) -> f64 {
     let external = network.external.weights_pa.iter().copied();
     let replaced = network.replaced.iter().flat_map(|replaced| replaced.weights_pa.values());
     let given = external.chain(replaced.copied()).map(f64::abs).fold(0.0, f64::max);
     let mut laws: HashMap<[u64; 3], f64> = HashMap::new();
-    let occurring = network.in_degrees.iter().filter(|(_, k)| is_empty || *k > 0.0);
+    let occurring = network.in_degrees.iter().filter(|(_, k)| is_listed || *k > 0.0);
     for ((target, source), _) in occurring {
         let law = law(network, target, source);
         laws.entry(law.key()).or_insert_with(|| law.largest());

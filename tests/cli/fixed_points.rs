@@ -225,3 +225,39 @@ fn the_separatrix_of_a_silent_state_is_drawn() {
     assert_eq!(run.code, 0, "{}", run.stderr);
     assert!(run.stdout.contains("Separatrix 1: from"), "{}", run.stdout);
 }
+
+/// Four inhibitory populations in a ring, whose eigenvalues have one modulus: each state has its spectrum.
+#[test]
+fn symmetric_networks_have_spectra() {
+    let folder = Folder::new();
+    folder.write(
+        "ring.toml",
+        r#"
+        populations.A = { kind = "I", neurons = 100 }
+        populations.B = { kind = "I", neurons = 100 }
+        populations.C = { kind = "I", neurons = 100 }
+        populations.D = { kind = "I", neurons = 100 }
+        connections.indegrees = [[0, 0, 0, 400], [400, 0, 0, 0], [0, 400, 0, 0], [0, 0, 400, 0]]
+        connections.weights_pA = -80
+        connections.delays_ms = 1.5
+        external = { indegrees = 1000, weights_pA = 40, rates_hz = 25 }
+        "#,
+    );
+    let document = folder.run(&["fixed-points", "--network", "ring.toml", "--json"]).json();
+    let points = document["fixed_points"].as_array().unwrap();
+    let even = |point: &&serde_json::Value| {
+        let rates: Vec<f64> = serde_json::from_value(point["rates_hz"].clone()).unwrap();
+        rates.iter().all(|rate| (rate - rates[0]).abs() < 1e-6)
+    };
+    let abscissa = points.iter().find(even).unwrap()["spectral_abscissa"].as_f64().unwrap();
+    assert!(abscissa > 0.0, "{abscissa}");
+}
+
+#[test]
+fn a_rate_that_is_negative_to_first_order_is_told() {
+    let options = ["transfer", "--point", "5,4", "--noise", "taylor", "--json"];
+    let document = Folder::new().run(&options).json();
+    assert_eq!(document["rate_hz"][0], 0.0);
+    assert_eq!(document["warnings"][0]["kind"], "negative_first_order");
+    assert_eq!(document["theory"]["noise"], "taylor");
+}

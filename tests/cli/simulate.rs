@@ -255,3 +255,12 @@ fn threads_that_would_not_pay_are_left_idle_unless_they_are_asked_for() {
     let asked = run("--threads 3 --json").json();
     assert_eq!((asked["threads"].as_u64(), asked["idle_threads"].as_u64()), (Some(3), Some(0)));
 }
+
+/// A transient that the grid makes as long as the run leaves nothing to measure.
+#[test]
+fn a_transient_that_the_grid_makes_as_long_as_the_run_is_refused() {
+    let words = ["simulate", "--preset", "brunel2000", "--time", "10", "--transient", "9.96"];
+    let run = Folder::new().run(&words);
+    assert_eq!(run.code, 2, "{}", run.stderr);
+    assert!(run.stderr.contains("by at least a step of 0.1 ms"), "{}", run.stderr);
+}

@@ -82,6 +82,21 @@ fn noise_hides_what_a_constant_current_shows() {
     assert!(told.contains("drives P0 to 15.000000 mV above rest"), "{told}");
 }
 
+/// The quanta of weights are set by the largest one that can occur.
+#[test]
+fn weights_that_are_small_against_the_largest_need_double_precision() {
+    let strong = |parts: &mut NetworkParts, in_degree: f64| {
+        parts.in_degrees[(0, 0)] = in_degree;
+        parts.weights.mean_pa[(0, 0)] = 20_000.0;
+        parts.weights.sd_pa[(0, 0)] = 0.0;
+        parts.external.weights_pa[0] = 0.5;
+    };
+    let told = reason(|parts| strong(parts, 1.0), 0.1).unwrap().to_string();
+    assert!(told.contains("the external weight 0.5 pA of P0"), "{told}");
+    // Where there are no such synapses, they set no scale.
+    assert_eq!(reason(|parts| strong(parts, 0.0), 0.1), None);
+}
+
 #[test]
 fn short_steps_need_double_precision() {
     assert_eq!(reason(|_| (), 0.01), None);

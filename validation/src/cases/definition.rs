@@ -231,6 +231,11 @@ mod tests {
         let uneven = refused("block_ms = 50.0", "block_ms = 49.0");
         assert!(uneven.contains("49 ms"), "{uneven}");
         assert!(refused("\nseeds = [", "\nseeds = [] # [").contains("seed"));
+        let twice = refused("\nseeds = [1, 2,", "\nseeds = [1, 1,");
+        assert!(twice.contains("the seed 1 stands twice"), "{twice}");
+        let off = TEXT.replace("block_ms = 50.0", "block_ms = 0.03");
+        let off = read(&off.replace("duration_ms = 500.0", "duration_ms = 159.0")).unwrap_err();
+        assert!(off.to_string().contains("allowed are multiples of the step of 0.1 ms"), "{off}");
         assert!(
             refused("name = \"brunel2000\"", "name = \"../b\"").contains("name of a directory")
         );
