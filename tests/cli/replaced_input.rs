@@ -4,7 +4,9 @@ use serde_json::Value;
 
 use crate::support::Folder;
 
-const BASE: [&str; 5] = ["fixed-points", "--preset", "schuecker2017", "--random-starts", "0"];
+/// Replaced input has equal weights.
+const BASE: [&str; 7] =
+    ["fixed-points", "--preset", "schuecker2017", "--random-starts", "0", "--weights", "mean"];
 
 fn lowest(document: &Value) -> Vec<f64> {
     let rates = document["fixed_points"][0]["rates_hz"].as_array().unwrap();
@@ -26,7 +28,8 @@ fn assert_close(found: &[f64], expected: &[f64]) {
 #[test]
 fn the_models_own_rates_in_place_of_other_areas_return_its_fixed_point() {
     let folder = Folder::new();
-    let own = folder.run(&["stability", "--preset", "schuecker2017", "--out", "own", "--json"]);
+    let own = "stability --preset schuecker2017 --weights mean --out own --json";
+    let own = folder.run(&own.split(' ').collect::<Vec<_>>());
     let own: Vec<f64> = serde_json::from_value(own.json()["rates_hz"].clone()).unwrap();
     let source = "connection_params.replace_cc_input_source=own/rates.npy";
 

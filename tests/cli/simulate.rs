@@ -239,7 +239,7 @@ fn empty_populations_have_rates_and_a_network_of_them_is_refused() {
     assert!(run.stderr.contains("the network has no neurons"), "{}", run.stderr);
     folder.write("few.toml", &empty(0).replace("neurons = 1 }", "neurons = 0.5 }"));
     let run = siegert(&folder, "simulate --network few.toml --time 50");
-    assert!(run.stderr.contains("has fewer than one"), "{}", run.stderr);
+    assert!(run.stderr.contains("the network has no neurons"), "{}", run.stderr);
 }
 
 #[test]

@@ -31,7 +31,7 @@ fn statistics_say_what_they_assume() {
 fn people_read_tables_and_assumptions() {
     let run = Folder::new().run(&["statistics", "--preset", "e1d", "--number", "3"]);
     assert_eq!(run.code, 0, "{}", run.stderr);
-    for words in ["CV of inter-spike intervals", "sigma with spread weights", "Assumed"] {
+    for words in ["CV of inter-spike intervals", "sigma (mV)", "Assumed"] {
         assert!(run.stdout.contains(words), "{words}: {}", run.stdout);
     }
 }

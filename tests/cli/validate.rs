@@ -25,7 +25,7 @@ fn a_case_becomes_a_document_and_a_page() {
     }
     let effects = case["effects"].as_array().unwrap();
     let causes: Vec<&str> = effects.iter().filter_map(|effect| effect["cause"].as_str()).collect();
-    let computed = ["in_degrees", "weights", "rounding"];
+    let computed = ["in_degrees", "rounding"];
     let measured = ["transfer", "grid", "common", "regularity", "synchrony"];
     assert_eq!(causes, [&computed[..], &measured[..]].concat());
     // What leads from the prediction to the expectation adds up.
@@ -118,7 +118,7 @@ fn the_list_is_a_document_for_programs() {
 fn a_case_that_is_stopped_leaves_no_results_and_names_none() {
     let folder = Folder::new();
     folder.write("tiny.toml", &TINY.replace("duration_ms = 300", "duration_ms = 3000000"));
-    let stopped = "timeout --preserve-status -s INT 2 siegert validate --case tiny.toml --out vc";
+    let stopped = "timeout --preserve-status -s INT 6 siegert validate --case tiny.toml --out vc";
     let run = folder.shell(stopped);
     assert_eq!(run.code, 130, "{}", run.stderr);
     assert!(run.stderr.contains("stopped in case tiny"), "{}", run.stderr);
