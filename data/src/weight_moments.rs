@@ -129,8 +129,8 @@ mod tests {
     #[test]
     fn moments_are_those_of_many_draws() {
         for (mean, sd) in [(10.0, 1.0), (10.0, 8.0), (3.0, 9.0), (0.0, 2.0)] {
-            let above = 1.0 - 0.5 * libm::erfc(mean / sd * FRAC_1_SQRT_2);
-            let redrawn = |p: f64| mean + sd * normal_quantile(above + (1.0 - above) * p);
+            let across = 0.5 * libm::erfc(mean / sd * FRAC_1_SQRT_2);
+            let redrawn = |p: f64| mean + sd * normal_quantile(across + (1.0 - across) * p);
             assert_close(WeightMoments::truncated(mean, sd), by_quantiles(redrawn), 1e-4);
         }
         let (mean, sd) = (10.0, 4.0);
