@@ -110,6 +110,28 @@ pub enum FileError {
         /// The file.
         path: PathBuf,
     },
+    /// A step is given that is not that of the recording.
+    #[error("--dt is {given_ms} ms, but the recording has steps of {dt_ms} ms: so says {}", origin.display())]
+    OtherStep {
+        /// What is given (ms).
+        given_ms: f64,
+        /// What the recording has (ms).
+        dt_ms: f64,
+        /// Where that is known from.
+        origin: PathBuf,
+    },
+    /// Times do not fit a step that nobody named.
+    #[error(
+        "{} does not say its time step, so that {dt_ms} ms are assumed, which --dt changes", path.display()
+    )]
+    AssumedStep {
+        /// The file.
+        path: PathBuf,
+        /// The assumed step (ms).
+        dt_ms: f64,
+        /// Which time does not fit.
+        source: sim::recording::RecordingError,
+    },
     /// A recording has a population that its network lacks.
     #[error("{} holds {population}, which {network} lacks{}", path.display(), or_closest(closest.as_deref()))]
     ForeignPopulation {

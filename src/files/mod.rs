@@ -5,6 +5,7 @@
 mod directory;
 mod error;
 mod indegrees;
+mod kept;
 mod known;
 mod model_npy;
 mod network;
@@ -19,6 +20,7 @@ pub use directory::{PROVENANCE, ResultDirectory};
 pub(crate) use error::closest;
 pub use error::{Contradiction, FileError};
 pub use indegrees::read_indegrees;
+pub use kept::KeptRecording;
 pub use known::{KnownNetwork, KnownPopulation};
 pub use network::write_network;
 pub use rates::{RatesPlace, read_rates};

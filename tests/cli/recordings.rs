@@ -175,6 +175,41 @@ fn steps_that_are_no_decimal_fraction_are_written_with_all_their_digits() {
     assert_eq!(text["cvs"], archive["cvs"]);
 }
 
+/// The formats of other programs have no place for when recording began and ended and for its step.
+#[test]
+fn results_beside_the_spikes_tell_their_time_and_step() {
+    let folder = simulated(&format!("{FORMATS} --dt 0.03125"));
+    let archive = siegert(&folder, "analyze run/spikes.npz --json").json();
+    let arrays = ["E", "PV", "SST"].map(|name| format!("run/recordings/siegert-spikes-{name}.npy"));
+    let dat = "run/recordings/siegert-spikes-0-0.dat";
+    for files in [dat, "run/spikes.h5", &arrays.join(" ")] {
+        let found = siegert(&folder, &format!("analyze {files} --json")).json();
+        for key in ["rates_hz", "cvs", "t_max_ms"] {
+            assert_eq!(found[key], archive[key], "{files}");
+        }
+    }
+    let inside = "cd run/recordings && siegert analyze siegert-spikes-0-0.dat";
+    for line in [inside, "cd run/recordings && siegert analyze ."] {
+        let run = folder.shell(line);
+        assert!(run.stdout.starts_with("From 0 to 200.000 ms"), "{}{}", run.stdout, run.stderr);
+    }
+    refused(
+        &folder,
+        &format!("analyze {dat} --dt 0.1"),
+        &["--dt is 0.1 ms", "0.03125", "result.json"],
+    );
+    refused(&folder, "analyze run --dt 0.5", &["--dt is 0.5 ms", "steps of 0.03125 ms"]);
+    refused(&folder, &format!("analyze {dat} --t-max 300"), &["from 0 to 300 ms"]);
+    std::fs::remove_file(folder.path("run/result.json")).unwrap();
+    refused(&folder, &format!("analyze {dat}"), &["0.1 ms are assumed, which --dt changes"]);
+    let silent = folder.path("silent.toml");
+    std::fs::write(silent, CELLS.replace("dc_pA = 600", "dc_pA = 0")).unwrap();
+    let line = "simulate --network silent.toml --time 200 --format nest --out silent --quiet";
+    assert_eq!(siegert(&folder, line).code, 0);
+    let found = siegert(&folder, "analyze silent --json").json();
+    assert_eq!(found["rates_hz"], serde_json::json!([0.0, 0.0, 0.0]));
+}
+
 /// Editors put it before UTF-8; it is no part of any text.
 #[test]
 fn a_byte_order_mark_is_passed_over_everywhere() {

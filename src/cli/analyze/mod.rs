@@ -56,14 +56,15 @@ pub(super) struct Args {
     /// the network; without it, network_populations.csv or network_gids.txt beside the spikes.
     #[arg(long, value_name = "FILE")]
     ids: Option<PathBuf>,
-    /// Time step of a recording that does not say (ms).
-    #[arg(long, value_name = "MS", default_value_t = 0.1)]
-    dt: f64,
+    /// Time step of a recording that does not say (ms); without it, that of the results beside the spikes, or
+    /// 0.1.
+    #[arg(long, value_name = "MS")]
+    dt: Option<f64>,
     /// Beginning of the analysis (ms); without it, of the recording.
     #[arg(long, value_name = "MS")]
     t_min: Option<f64>,
     /// End of the analysis (ms), part of it; without it, of the recording, or the last spike if the
-    /// recording does not say.
+    /// recording and the results beside it do not say.
     #[arg(long, value_name = "MS")]
     t_max: Option<f64>,
     #[command(flatten)]

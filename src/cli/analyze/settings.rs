@@ -106,14 +106,14 @@ impl FromStr for KernelArg {
 
 impl MeasureArgs {
     /// Refuses what would make no sense, before anything is read.
-    pub(super) fn check(&self, dt_ms: f64) -> anyhow::Result<()> {
+    pub(super) fn check(&self, dt_ms: Option<f64>) -> anyhow::Result<()> {
         let times = [
             ("--dt", dt_ms),
-            ("--bin", self.bin),
-            ("--synchrony-bin", self.synchrony_bin),
-            ("--raster-time", self.raster_time),
+            ("--bin", Some(self.bin)),
+            ("--synchrony-bin", Some(self.synchrony_bin)),
+            ("--raster-time", Some(self.raster_time)),
         ];
-        for (name, value) in times {
+        for (name, value) in times.into_iter().filter_map(|(name, value)| Some((name, value?))) {
             if !(value.is_finite() && value > 0.0) {
                 bail!("{name} is {value} ms, allowed is a finite time above 0");
             }
