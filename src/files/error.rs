@@ -179,13 +179,37 @@ pub enum FileError {
         /// In what they differ.
         what: &'static str,
     },
-    /// The part of a rank is not there.
+    /// A part of the recording is not there.
     #[error("{} is missing, though {} is there: part of the recording is lost", path.display(), found.display())]
     MissingPart {
         /// The file that is not there.
         path: PathBuf,
         /// One that is.
         found: PathBuf,
+    },
+    /// A part of the recording is there, but not among the files that are given.
+    #[error(
+        "{} alone is part of a recording, to which {} belongs too: give all files, or their directory",
+        found.display(), path.display()
+    )]
+    LeftOut {
+        /// The file that is not given.
+        path: PathBuf,
+        /// One that is.
+        found: PathBuf,
+    },
+    /// Two id maps differ.
+    #[error(
+        "{} and {} give {population} different neurons: one of them is of another run; remove it, or name the right one \
+         with --ids", first.display(), second.display()
+    )]
+    Maps {
+        /// One map.
+        first: PathBuf,
+        /// The other.
+        second: PathBuf,
+        /// The first population of which they differ.
+        population: String,
     },
     /// A file of spikes is laid out in no known way.
     #[error("{}: {found}, expected is {expected}", path.display())]
@@ -310,6 +334,18 @@ pub enum FileError {
         population: String,
         /// What stands there.
         found: String,
+    },
+    /// A file has rates of what is no population.
+    #[error("{}: a rate for {name}, which {network} lacks{}", path.display(), or_closest(closest.as_deref()))]
+    ForeignRate {
+        /// The file.
+        path: PathBuf,
+        /// What it has a rate for.
+        name: String,
+        /// The network that lacks it.
+        network: String,
+        /// The population of the network that is spelt most alike.
+        closest: Option<String>,
     },
     /// A population has no rate.
     #[error("{}: no rate for {population}{}", path.display(), or_closest_entry(closest.as_deref()))]

@@ -1,12 +1,14 @@
 //! What the results of a simulation say of the recording that they keep.
 
+use std::collections::HashSet;
+use std::ffi::OsStr;
 use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use sim::recording::{Grid, PopulationSpikes, SpikeRecording};
 
-use super::error::FileError;
+use super::error::{Contradiction, FileError};
 use super::read_text;
 
 /// The document of a simulation's results.
@@ -61,6 +63,12 @@ impl KeptRecording {
         let (begin_step, end_step) = (step(self.begin_ms), step(self.end_ms));
         Grid { dt_ms: self.dt_ms, begin_step, end_step }
     }
+
+    /// How many spikes of a population were recorded, if it was.
+    fn spikes_of(&self, population: &str) -> Option<u64> {
+        let place = self.populations.iter().position(|name| name == population)?;
+        self.spikes.get(place).copied()
+    }
 }
 
 impl KeptBeside {
@@ -84,6 +92,67 @@ impl KeptBeside {
     /// Refuses another step than that of the simulation.
     pub(super) fn check_step(&self, dt_ms: f64) -> Result<(), FileError> {
         check_step(dt_ms, self.kept.dt_ms, &self.path)
+    }
+
+    /// Refuses some of the files that are one recording together. Files of single populations may be
+    /// given alone; files that the simulation did not write are not compared.
+    pub(super) fn check_files(&self, files: &[PathBuf]) -> Result<(), FileError> {
+        let given: HashSet<&OsStr> = files.iter().filter_map(|file| file.file_name()).collect();
+        let ending = files.first().and_then(|file| file.extension());
+        let of_format = |file: &PathBuf| file.extension() == ending;
+        let parts: Vec<PathBuf> = self
+            .kept
+            .files
+            .iter()
+            .map(|file| self.path.with_file_name(file))
+            .filter(of_format)
+            .collect();
+        let is_given = |part: &PathBuf| part.file_name().is_some_and(|name| given.contains(name));
+        let of_population = ending.is_some_and(|ending| ending == "npy");
+        let lost = |part: &&PathBuf| !is_given(part) && !(of_population && part.is_file());
+        match parts.iter().find(lost) {
+            Some(part) if parts.iter().any(is_given) => {
+                let (path, found) = (part.clone(), files[0].clone());
+                let there = part.is_file();
+                Err(if there {
+                    FileError::LeftOut { path, found }
+                } else {
+                    FileError::MissingPart { path, found }
+                })
+            }
+            _ => Ok(()),
+        }
+    }
+
+    /// Marks the populations that were not recorded, and refuses others than there were or other numbers
+    /// of spikes.
+    pub(super) fn compare(
+        &self,
+        recording: &mut SpikeRecording,
+        path: &Path,
+    ) -> Result<(), FileError> {
+        if recording.grid != self.grid() {
+            let what = "time grid";
+            let (first, second) = (path.to_owned(), self.path.clone());
+            return Err(FileError::Parts { first, second, what });
+        }
+        for population in &mut recording.populations {
+            let kept = self.kept.spikes_of(&population.name());
+            let found = population.steps.len() as u64;
+            population.recorded &= kept.is_some() || found > 0;
+            if population.recorded && kept != Some(found) {
+                let expected = kept.map_or_else(|| "not recorded".to_owned(), |n| n.to_string());
+                return Err(FileError::Contradiction(Box::new(Contradiction {
+                    path: path.to_owned(),
+                    population: population.name(),
+                    what: "spikes",
+                    found: found.to_string(),
+                    expected,
+                    network: self.path.display().to_string(),
+                })));
+            }
+        }
+        Ok(())
     }
 }
 

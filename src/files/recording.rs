@@ -90,6 +90,7 @@ pub fn read_recording(
     let beside = KnownNetwork::beside(&first)?;
     let sizes = [&frame.network, &beside].into_iter().flatten().find_map(KnownNetwork::sizes);
     let kept = KeptBeside::of(&first)?;
+    kept.as_ref().map_or(Ok(()), |kept| kept.check_files(files))?;
     let grid = assumed_grid(frame, kept.as_ref())?;
     let source = Source { frame, sizes: sizes.as_deref(), first: &first, grid };
     let mut recording = source.read(files, formats.first().copied()).map_err(|refused| {
@@ -101,7 +102,23 @@ pub fn read_recording(
     for network in [&beside, &frame.network].into_iter().flatten() {
         network.describe(&mut recording, &first)?;
     }
+    if let Some(kept) = &kept {
+        kept.compare(&mut recording, &first)?;
+    }
     Ok(ended(recording, frame))
+}
+
+/// Whether the files leave open which neurons are of which population, so that an id map is of use.
+///
+/// # Errors
+/// [`FileError`] if a file cannot be read.
+pub fn takes_id_map(files: &[PathBuf]) -> Result<bool, FileError> {
+    let Some(first) = files.first() else { return Ok(false) };
+    match format(first)? {
+        Format::Npz => Ok(false),
+        Format::Sonata => Ok(!sonata::is_whole(first)?),
+        Format::Nest | Format::Npy => Ok(true),
+    }
 }
 
 /// What the files of a recording are read with.
@@ -139,13 +156,36 @@ impl Source<'_> {
 
     /// Which neurons belong to which population, for spikes in a file of NEST.
     fn id_map(&self) -> Result<IdMap, FileError> {
-        let beside = ID_MAPS.map(|name| self.first.with_file_name(name));
-        let beside = beside.into_iter().find(|map| map.is_file());
-        let Some(path) = self.frame.id_map.clone().or(beside) else {
-            let consecutive = self.sizes.map(IdMap::consecutive);
-            return consecutive.ok_or_else(|| FileError::NoSizes { path: self.first.to_owned() });
-        };
-        let text = read_text(&path)?;
+        if let Some(path) = &self.frame.id_map {
+            return self.read_map(path);
+        }
+        let [described, plain] = ID_MAPS.map(|name| self.first.with_file_name(name));
+        match (described.is_file(), plain.is_file()) {
+            (true, true) => self.agreed_map(&described, &plain),
+            (true, false) => self.read_map(&described),
+            (false, true) => self.read_map(&plain),
+            (false, false) => {
+                let consecutive = self.sizes.map(IdMap::consecutive);
+                consecutive.ok_or_else(|| FileError::NoSizes { path: self.first.to_owned() })
+            }
+        }
+    }
+
+    /// The first of two maps that say the same.
+    fn agreed_map(&self, first: &Path, second: &Path) -> Result<IdMap, FileError> {
+        let (map, other) = (self.read_map(first)?, self.read_map(second)?);
+        match map.difference(&other) {
+            Some(population) => Err(FileError::Maps {
+                first: first.to_owned(),
+                second: second.to_owned(),
+                population,
+            }),
+            None => Ok(map),
+        }
+    }
+
+    fn read_map(&self, path: &Path) -> Result<IdMap, FileError> {
+        let text = read_text(path)?;
         let map = match self.sizes {
             Some(sizes) if !IdMap::has_names(&text) => {
                 let labels: Vec<_> = sizes.iter().map(|(label, _)| label.clone()).collect();
@@ -153,7 +193,7 @@ impl Source<'_> {
             }
             _ => IdMap::read(&text),
         };
-        map.map_err(|source| unusable(&path, source))
+        map.map_err(|source| unusable(path, source))
     }
 
     /// Reads a SONATA file, with its own frame or the known one.
