@@ -274,6 +274,25 @@ fn id_maps_that_contradict_each_other_are_refused() {
     assert_eq!(siegert(&folder, "analyze run").code, 0);
 }
 
+#[test]
+fn options_that_a_recording_has_no_use_for_are_refused() {
+    let folder = simulated("");
+    folder.write("ids.txt", "1 4\n5 6\n7 8\n");
+    folder.write("a.dat", &dat(&[(1, "0.700"), (4, "0.900")]));
+    folder.write("network_gids.txt", "V1,23E,1,3\nV2,23I,4,5\n");
+    for (line, words) in [
+        ("analyze run --ids ids.txt", ["--ids would be ignored", "spikes.npz"]),
+        ("analyze run --raster V9 --out o", ["--raster V9", "has no areas"]),
+        ("analyze run --raster V9", ["--raster would be ignored", "--out"]),
+        ("analyze run --raster-time 9", ["--raster-time would be ignored", "--out"]),
+        ("analyze a.dat --raster V9 --out o", ["--raster V9: the recording has no area", "V1, V2"]),
+        ("analyze a.dat --raster V1,FEF2 --out o", ["--raster FEF2", "V1, V2"]),
+    ] {
+        refused(&folder, line, &words);
+    }
+    assert_eq!(siegert(&folder, "analyze a.dat --raster V2 --out o").code, 0);
+}
+
 /// Editors put it before UTF-8; it is no part of any text.
 #[test]
 fn a_byte_order_mark_is_passed_over_everywhere() {

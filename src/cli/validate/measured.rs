@@ -12,7 +12,7 @@ use super::Args;
 use crate::cli::load::input_file;
 use crate::files::{
     KnownNetwork, RatesPlace, RecordingFrame, read_rates, read_recording, read_text,
-    recording_files,
+    recording_files, takes_id_map,
 };
 use crate::report::InputFile;
 
@@ -51,11 +51,36 @@ impl MeasuredArgs {
         }
         let Some(place) = &self.measured else { return Ok(Vec::new()) };
         let files = match rates_in(place)? {
-            Some(rates) => vec![rates.file],
-            None => recording_files(std::slice::from_ref(place))?,
+            Some(rates) => {
+                self.check_rates(place)?;
+                vec![rates.file]
+            }
+            None => {
+                let files = recording_files(std::slice::from_ref(place))?;
+                if self.ids.is_some() && !takes_id_map(&files)? {
+                    let place = place.display();
+                    bail!("--ids would be ignored: {place} says itself which neurons it has");
+                }
+                files
+            }
         };
         let files = files.iter().chain(&self.ids).map(|file| input_file(file));
         Ok(files.collect::<Result<_, _>>()?)
+    }
+
+    /// Refuses what only spikes need.
+    fn check_rates(&self, place: &Path) -> anyhow::Result<()> {
+        let given = [
+            ("--ids", self.ids.is_some()),
+            ("--dt", self.dt.is_some()),
+            ("--t-max", self.t_max.is_some()),
+        ];
+        match given.into_iter().find(|(_, given)| *given) {
+            Some((option, _)) => {
+                bail!("{option} would be ignored: {} holds rates, not spikes", place.display())
+            }
+            None => Ok(()),
+        }
     }
 }
 
