@@ -109,12 +109,13 @@ impl KeptBeside {
             .collect();
         let is_given = |part: &PathBuf| part.file_name().is_some_and(|name| given.contains(name));
         let of_population = ending.is_some_and(|ending| ending == "npy");
-        let lost = |part: &&PathBuf| !is_given(part) && !(of_population && part.is_file());
+        let may_lack = |part: &PathBuf| of_population && part.is_file();
+        let lost = |part: &&PathBuf| !(is_given(part) || may_lack(part));
         match parts.iter().find(lost) {
             Some(part) if parts.iter().any(is_given) => {
                 let (path, found) = (part.clone(), files[0].clone());
-                let there = part.is_file();
-                Err(if there {
+                let left_out = part.is_file();
+                Err(if left_out {
                     FileError::LeftOut { path, found }
                 } else {
                     FileError::MissingPart { path, found }

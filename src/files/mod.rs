@@ -23,7 +23,7 @@ pub use indegrees::read_indegrees;
 pub use kept::KeptRecording;
 pub use known::{KnownNetwork, KnownPopulation};
 pub use network::write_network;
-pub use rates::{RatesPlace, read_rates};
+pub use rates::{RatesPlace, read_rates, refuse_foreign_rates};
 pub use recording::{RecordingFrame, read_recording, recording_files, takes_id_map};
 pub use series::read_rate_series;
 pub use working_points::{WorkingPoints, read_working_points};

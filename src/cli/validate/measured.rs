@@ -12,7 +12,7 @@ use super::Args;
 use crate::cli::load::input_file;
 use crate::files::{
     KnownNetwork, RatesPlace, RecordingFrame, read_rates, read_recording, read_text,
-    recording_files, takes_id_map,
+    recording_files, refuse_foreign_rates, takes_id_map,
 };
 use crate::report::InputFile;
 
@@ -122,13 +122,18 @@ fn from_file(
     problem: &Problem,
 ) -> anyhow::Result<Box<dyn Engine>> {
     let Some(rates) = rates_in(file)? else { return recording(file, args, problem) };
+    let labels = problem.network.labels();
+    let network = format!("the case {}", problem.case.name);
     if rates.extension() != "csv" {
-        return Ok(Box::new(Given(read_rates(file, &problem.network.labels())?)));
+        let given = Given(read_rates(file, &labels)?);
+        refuse_foreign_rates(file, &labels, &network)?;
+        return Ok(Box::new(given));
     }
     // Beside rates it may have their errors.
     let table = &rates.file;
     let stored = Stored::read(&table.display().to_string(), &read_text(table)?, None)?;
     stored.rates(&problem.names())?;
+    refuse_foreign_rates(file, &labels, &network)?;
     Ok(Box::new(stored))
 }
 
