@@ -2,6 +2,7 @@
 //!
 //! Every error names the file, the place in it and what is expected there.
 
+mod checksums;
 mod directory;
 mod error;
 mod indegrees;
