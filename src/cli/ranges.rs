@@ -42,12 +42,23 @@ pub(super) fn check(option: &str, value: Option<f64>, range: Range) -> anyhow::R
 
 /// The refusal of a name that names nothing of the kind, with the one that may be meant.
 pub(super) fn unknown(option: &str, name: &str, kind: &str, known: &[String]) -> anyhow::Error {
+    unknown_in("the network", option, name, kind, known)
+}
+
+/// As [`unknown`], of names in something else than a network.
+pub(super) fn unknown_in(
+    place: &str,
+    option: &str,
+    name: &str,
+    kind: &str,
+    known: &[String],
+) -> anyhow::Error {
     let meant = closest(name, known).map(|known| format!("; did you mean {known}?"));
     let meant = meant.unwrap_or_else(|| match known {
         [] => "; it has none".to_owned(),
         _ => format!("; there are {}", listed(known)),
     });
-    anyhow!("{option} {name}: the network has no {kind} of this name{meant}")
+    anyhow!("{option} {name}: {place} has no {kind} of this name{meant}")
 }
 
 /// The first names, and how many more there are.

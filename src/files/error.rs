@@ -110,6 +110,28 @@ pub enum FileError {
         /// The file.
         path: PathBuf,
     },
+    /// A step is given that is not that of the recording.
+    #[error("--dt is {given_ms} ms, but the recording has steps of {dt_ms} ms: so says {}", origin.display())]
+    OtherStep {
+        /// What is given (ms).
+        given_ms: f64,
+        /// What the recording has (ms).
+        dt_ms: f64,
+        /// Where that is known from.
+        origin: PathBuf,
+    },
+    /// Times do not fit a step that nobody named.
+    #[error(
+        "{} does not say its time step, so that {dt_ms} ms are assumed, which --dt changes", path.display()
+    )]
+    AssumedStep {
+        /// The file.
+        path: PathBuf,
+        /// The assumed step (ms).
+        dt_ms: f64,
+        /// Which time does not fit.
+        source: sim::recording::RecordingError,
+    },
     /// A recording has a population that its network lacks.
     #[error("{} holds {population}, which {network} lacks{}", path.display(), or_closest(closest.as_deref()))]
     ForeignPopulation {
@@ -157,13 +179,37 @@ pub enum FileError {
         /// In what they differ.
         what: &'static str,
     },
-    /// The part of a rank is not there.
+    /// A part of the recording is not there.
     #[error("{} is missing, though {} is there: part of the recording is lost", path.display(), found.display())]
     MissingPart {
         /// The file that is not there.
         path: PathBuf,
         /// One that is.
         found: PathBuf,
+    },
+    /// A part of the recording is there, but not among the files that are given.
+    #[error(
+        "{} alone is part of a recording, to which {} belongs too: give all files, or their directory",
+        found.display(), path.display()
+    )]
+    LeftOut {
+        /// The file that is not given.
+        path: PathBuf,
+        /// One that is.
+        found: PathBuf,
+    },
+    /// Two id maps differ.
+    #[error(
+        "{} and {} give {population} different neurons: one of them is of another run; remove it, or name the right one \
+         with --ids", first.display(), second.display()
+    )]
+    Maps {
+        /// One map.
+        first: PathBuf,
+        /// The other.
+        second: PathBuf,
+        /// The first population of which they differ.
+        population: String,
     },
     /// A file of spikes is laid out in no known way.
     #[error("{}: {found}, expected is {expected}", path.display())]
@@ -288,6 +334,18 @@ pub enum FileError {
         population: String,
         /// What stands there.
         found: String,
+    },
+    /// A file has rates of what is no population.
+    #[error("{}: a rate for {name}, which {network} lacks{}", path.display(), or_closest(closest.as_deref()))]
+    ForeignRate {
+        /// The file.
+        path: PathBuf,
+        /// What it has a rate for.
+        name: String,
+        /// The network that lacks it.
+        network: String,
+        /// The population of the network that is spelt most alike.
+        closest: Option<String>,
     },
     /// A population has no rate.
     #[error("{}: no rate for {population}{}", path.display(), or_closest_entry(closest.as_deref()))]

@@ -1,6 +1,6 @@
 //! What is known of a network's populations beside a recording of them.
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use data::description::network_from;
 use data::presets::ShippedNetwork;
@@ -11,6 +11,7 @@ use sim::recording::{RecordedLabel, SpikeRecording};
 
 use super::directory::PROVENANCE;
 use super::error::{Contradiction, FileError, closest};
+use super::kept::in_results_of;
 use super::read_text;
 
 /// The populations of a network.
@@ -59,7 +60,7 @@ impl KnownNetwork {
     /// # Errors
     /// [`FileError`] if there is such a file and it cannot be read.
     pub fn beside(spikes: &Path) -> Result<Option<Self>, FileError> {
-        let Some(path) = provenance_of(spikes) else { return Ok(None) };
+        let Some(path) = in_results_of(spikes, PROVENANCE) else { return Ok(None) };
         let not_json = |source| FileError::NotJson { path: path.clone(), source };
         let document: Value = serde_json::from_str(&read_text(&path)?).map_err(not_json)?;
         let words = document.get("command").and_then(Value::as_array);
@@ -130,17 +131,6 @@ impl KnownNetwork {
         }
         Ok(())
     }
-}
-
-fn provenance_of(spikes: &Path) -> Option<PathBuf> {
-    let folder = spikes.parent()?;
-    let beside = folder.join(PROVENANCE);
-    if beside.is_file() {
-        return Some(beside);
-    }
-    let inner = folder.file_name().is_some_and(|name| name == super::recording::INNER_FOLDER);
-    let above = folder.parent()?.join(PROVENANCE);
-    (inner && above.is_file()).then_some(above)
 }
 
 /// The labels of a shipped network.

@@ -2,9 +2,11 @@
 //!
 //! Every error names the file, the place in it and what is expected there.
 
+mod checksums;
 mod directory;
 mod error;
 mod indegrees;
+mod kept;
 mod known;
 mod model_npy;
 mod network;
@@ -19,10 +21,11 @@ pub use directory::{PROVENANCE, ResultDirectory};
 pub(crate) use error::closest;
 pub use error::{Contradiction, FileError};
 pub use indegrees::read_indegrees;
+pub use kept::KeptRecording;
 pub use known::{KnownNetwork, KnownPopulation};
 pub use network::write_network;
-pub use rates::{RatesPlace, read_rates};
-pub use recording::{RecordingFrame, read_recording, recording_files};
+pub use rates::{RatesPlace, read_rates, refuse_foreign_rates};
+pub use recording::{RecordingFrame, read_recording, recording_files, takes_id_map};
 pub use series::read_rate_series;
 pub use working_points::{WorkingPoints, read_working_points};
 

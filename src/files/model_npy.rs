@@ -69,7 +69,7 @@ mod tests {
         };
         write("run-spikes-V1-23E.npy", &[[2.0, 1.5], [1.0, 0.7], [3.0, 4.0]]);
         write("run-spikes-V1-23I.npy", &[]);
-        let frame = RecordingFrame { network: None, id_map: None, dt_ms: 0.1, end_ms: None };
+        let frame = RecordingFrame { network: None, id_map: None, dt_ms: None, end_ms: None };
         let read = || {
             let files = recording_files(&[folder.path().to_owned()])?;
             read_recording(&files, &frame)

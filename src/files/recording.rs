@@ -9,6 +9,7 @@ use sim::recording::nest::{IdMap, read_dat};
 use sim::recording::{Grid, RecordedLabel, RecordingError, SpikeRecording, merge, npz};
 
 use super::error::FileError;
+use super::kept::{KeptBeside, check_step};
 use super::known::KnownNetwork;
 use super::{model_npy, open_text, read_text, sonata};
 
@@ -20,8 +21,8 @@ pub struct RecordingFrame {
     /// The file that says which neurons NEST gave to which population; without it,
     /// `network_populations.csv` or `network_gids.txt` beside the spikes.
     pub id_map: Option<PathBuf>,
-    /// Duration of a step (ms).
-    pub dt_ms: f64,
+    /// Duration of a step (ms), if it is named.
+    pub dt_ms: Option<f64>,
     /// When recording ended (ms); the last spike if it is not known or earlier.
     pub end_ms: Option<f64>,
 }
@@ -88,12 +89,36 @@ pub fn read_recording(
     }
     let beside = KnownNetwork::beside(&first)?;
     let sizes = [&frame.network, &beside].into_iter().flatten().find_map(KnownNetwork::sizes);
-    let source = Source { frame, sizes: sizes.as_deref(), first: &first };
-    let mut recording = source.read(files, formats.first().copied())?;
+    let kept = KeptBeside::of(&first)?;
+    kept.as_ref().map_or(Ok(()), |kept| kept.check_files(files))?;
+    let grid = assumed_grid(frame, kept.as_ref())?;
+    let source = Source { frame, sizes: sizes.as_deref(), first: &first, grid };
+    let mut recording = source.read(files, formats.first().copied()).map_err(|refused| {
+        if frame.dt_ms.is_none() && kept.is_none() { step_assumed(refused) } else { refused }
+    })?;
+    if let Some(dt_ms) = frame.dt_ms {
+        check_step(dt_ms, recording.grid.dt_ms, &first)?;
+    }
     for network in [&beside, &frame.network].into_iter().flatten() {
         network.describe(&mut recording, &first)?;
     }
+    if let Some(kept) = &kept {
+        kept.compare(&mut recording, &first)?;
+    }
     Ok(ended(recording, frame))
+}
+
+/// Whether the files leave open which neurons are of which population, so that an id map is of use.
+///
+/// # Errors
+/// [`FileError`] if a file cannot be read.
+pub fn takes_id_map(files: &[PathBuf]) -> Result<bool, FileError> {
+    let Some(first) = files.first() else { return Ok(false) };
+    match format(first)? {
+        Format::Npz => Ok(false),
+        Format::Sonata => Ok(!sonata::is_whole(first)?),
+        Format::Nest | Format::Npy => Ok(true),
+    }
 }
 
 /// What the files of a recording are read with.
@@ -102,6 +127,8 @@ struct Source<'a> {
     /// The populations with their sizes, if they are known from elsewhere.
     sizes: Option<&'a [(RecordedLabel, u32)]>,
     first: &'a Path,
+    /// The grid of what does not say its own.
+    grid: Grid,
 }
 
 impl Source<'_> {
@@ -110,7 +137,7 @@ impl Source<'_> {
             Some(Format::Nest | Format::Npy) => Some(self.id_map()?),
             _ => None,
         };
-        let grid = open_grid(self.frame);
+        let grid = self.grid;
         let read = |file: &PathBuf| match (format, &ids) {
             (Some(Format::Nest), Some(ids)) => {
                 read_dat(open_text(file)?, ids, grid).map_err(|source| unusable(file, source))
@@ -129,13 +156,36 @@ impl Source<'_> {
 
     /// Which neurons belong to which population, for spikes in a file of NEST.
     fn id_map(&self) -> Result<IdMap, FileError> {
-        let beside = ID_MAPS.map(|name| self.first.with_file_name(name));
-        let beside = beside.into_iter().find(|map| map.is_file());
-        let Some(path) = self.frame.id_map.clone().or(beside) else {
-            let consecutive = self.sizes.map(IdMap::consecutive);
-            return consecutive.ok_or_else(|| FileError::NoSizes { path: self.first.to_owned() });
-        };
-        let text = read_text(&path)?;
+        if let Some(path) = &self.frame.id_map {
+            return self.read_map(path);
+        }
+        let [described, plain] = ID_MAPS.map(|name| self.first.with_file_name(name));
+        match (described.is_file(), plain.is_file()) {
+            (true, true) => self.agreed_map(&described, &plain),
+            (true, false) => self.read_map(&described),
+            (false, true) => self.read_map(&plain),
+            (false, false) => {
+                let consecutive = self.sizes.map(IdMap::consecutive);
+                consecutive.ok_or_else(|| FileError::NoSizes { path: self.first.to_owned() })
+            }
+        }
+    }
+
+    /// The first of two maps that say the same.
+    fn agreed_map(&self, first: &Path, second: &Path) -> Result<IdMap, FileError> {
+        let (map, other) = (self.read_map(first)?, self.read_map(second)?);
+        match map.difference(&other) {
+            Some(population) => Err(FileError::Maps {
+                first: first.to_owned(),
+                second: second.to_owned(),
+                population,
+            }),
+            None => Ok(map),
+        }
+    }
+
+    fn read_map(&self, path: &Path) -> Result<IdMap, FileError> {
+        let text = read_text(path)?;
         let map = match self.sizes {
             Some(sizes) if !IdMap::has_names(&text) => {
                 let labels: Vec<_> = sizes.iter().map(|(label, _)| label.clone()).collect();
@@ -143,7 +193,7 @@ impl Source<'_> {
             }
             _ => IdMap::read(&text),
         };
-        map.map_err(|source| unusable(&path, source))
+        map.map_err(|source| unusable(path, source))
     }
 
     /// Reads a SONATA file, with its own frame or the known one.
@@ -156,7 +206,7 @@ impl Source<'_> {
             (Some(_), _) => self.id_map()?,
             (None, sizes) => IdMap::consecutive(sizes.ok_or_else(no_sizes)?),
         };
-        let silent = ids.recording(open_grid(self.frame));
+        let silent = ids.recording(self.grid);
         sonata::read_foreign(path, silent.map_err(|source| unusable(path, source))?)
     }
 }
@@ -270,9 +320,30 @@ fn listed(folder: &Path, wanted: impl Fn(&str) -> bool) -> Result<Vec<PathBuf>, 
     Ok(files)
 }
 
-/// The grid of a recording that does not say when it ended.
-fn open_grid(frame: &RecordingFrame) -> Grid {
-    Grid { dt_ms: frame.dt_ms, begin_step: 0, end_step: u32::MAX }
+/// The step of recordings of which nothing says it (ms): that of NEST.
+const USUAL_STEP_MS: f64 = 0.1;
+
+/// The grid of a recording that does not say its own: that of the results which keep it, or one with an
+/// open end.
+fn assumed_grid(frame: &RecordingFrame, kept: Option<&KeptBeside>) -> Result<Grid, FileError> {
+    let Some(kept) = kept else {
+        let dt_ms = frame.dt_ms.unwrap_or(USUAL_STEP_MS);
+        return Ok(Grid { dt_ms, begin_step: 0, end_step: u32::MAX });
+    };
+    frame.dt_ms.map_or(Ok(()), |dt_ms| kept.check_step(dt_ms))?;
+    Ok(kept.grid())
+}
+
+/// Adds to the refusal of a time that the step was assumed.
+fn step_assumed(refused: FileError) -> FileError {
+    match refused {
+        FileError::Recording { path, source: source @ RecordingError::OffGrid { grid, .. } }
+            if grid.end_step == u32::MAX =>
+        {
+            FileError::AssumedStep { path, dt_ms: grid.dt_ms, source }
+        }
+        refused => refused,
+    }
 }
 
 /// A recording with its end, where that was open.
@@ -280,7 +351,7 @@ fn ended(mut recording: SpikeRecording, frame: &RecordingFrame) -> SpikeRecordin
     if recording.grid.end_step == u32::MAX {
         let last = recording.populations.iter().filter_map(|p| p.steps.last().copied()).max();
         // A time beyond the largest step becomes that step.
-        let given = frame.end_ms.map(|end_ms| (end_ms / frame.dt_ms).round() as u32);
+        let given = frame.end_ms.map(|end_ms| (end_ms / recording.grid.dt_ms).round() as u32);
         recording.grid.end_step = last.max(given).unwrap_or(0);
     }
     recording
@@ -316,7 +387,7 @@ mod tests {
     }
 
     fn frame() -> RecordingFrame {
-        RecordingFrame { network: None, id_map: None, dt_ms: 0.1, end_ms: None }
+        RecordingFrame { network: None, id_map: None, dt_ms: None, end_ms: None }
     }
 
     fn write_dat(path: &Path) {

@@ -6,7 +6,8 @@
 //! unknown), which is an attribute of its spikes too. Files of other programs lack it; for them it
 //! is given to [`read_foreign`]. Times may be in s by their attribute `units`, and in single
 //! precision. The layout before the standard, `spikes/gids` beside `spikes/timestamps`, is read
-//! too: its ids count from 0 through all populations.
+//! too: its ids count from 0 through all populations. Arrays of numbers carry checksums, which are
+//! compared on reading.
 
 use std::path::Path;
 
@@ -17,6 +18,7 @@ use sim::recording::{
     single_precision_error_ms,
 };
 
+use super::checksums::{self, write_array};
 use super::error::{FileError, closest};
 
 /// The number by which SONATA files are known, and the version of the format.
@@ -42,6 +44,9 @@ pub fn write(path: &Path, recording: &SpikeRecording) -> Result<(), FileError> {
 pub fn read(path: &Path) -> Result<SpikeRecording, FileError> {
     let in_file = |source| FileError::Hdf5 { path: path.to_owned(), source };
     let file = H5File::open(path).map_err(in_file)?;
+    for array in ["neurons", "recorded", "dt_ms", "steps"] {
+        checksums::check(path, &file, &format!("recording/{array}"))?;
+    }
     let frame = read_frame(&file).map_err(in_file)?;
     fill(path, &file, frame)
 }
@@ -176,18 +181,6 @@ fn write_population(
     Ok(())
 }
 
-fn write_array<T: rust_hdf5::H5Type>(
-    group: &H5Group,
-    name: &str,
-    values: &[T],
-) -> Result<rust_hdf5::H5Dataset, Hdf5Error> {
-    let array = group.new_dataset::<T>().shape([values.len()]).create(name)?;
-    if !values.is_empty() {
-        array.write_raw(values)?;
-    }
-    Ok(array)
-}
-
 /// The recording without its spikes.
 fn read_frame(file: &H5File) -> Result<SpikeRecording, Hdf5Error> {
     let neurons: Vec<u32> = file.dataset("recording/neurons")?.read_raw()?;
@@ -274,12 +267,14 @@ fn fill_together(
 
 fn numbers(path: &Path, file: &H5File, array: &str) -> Result<Vec<u64>, FileError> {
     let in_file = |source| FileError::Hdf5 { path: path.to_owned(), source };
+    checksums::check(path, file, array)?;
     file.dataset(array).and_then(|array| array.read_numeric_as()).map_err(in_file)
 }
 
 /// The steps of times in the units and the precision that they have in the file.
 fn steps(path: &Path, file: &H5File, array: &str, grid: &Grid) -> Result<Vec<u32>, FileError> {
     let in_file = |source| FileError::Hdf5 { path: path.to_owned(), source };
+    checksums::check(path, file, array)?;
     let times = file.dataset(array).map_err(in_file)?;
     let unit_ms = unit_ms(path, array, &times)?;
     let values: Vec<f64> = times.read_numeric_as().map_err(in_file)?;

@@ -175,6 +175,124 @@ fn steps_that_are_no_decimal_fraction_are_written_with_all_their_digits() {
     assert_eq!(text["cvs"], archive["cvs"]);
 }
 
+/// The formats of other programs have no place for when recording began and ended and for its step.
+#[test]
+fn results_beside_the_spikes_tell_their_time_and_step() {
+    let folder = simulated(&format!("{FORMATS} --dt 0.03125"));
+    let archive = siegert(&folder, "analyze run/spikes.npz --json").json();
+    let arrays = ["E", "PV", "SST"].map(|name| format!("run/recordings/siegert-spikes-{name}.npy"));
+    let dat = "run/recordings/siegert-spikes-0-0.dat";
+    for files in [dat, "run/spikes.h5", &arrays.join(" ")] {
+        let found = siegert(&folder, &format!("analyze {files} --json")).json();
+        for key in ["rates_hz", "cvs", "window_ms"] {
+            assert_eq!(found[key], archive[key], "{files}");
+        }
+    }
+    let inside = "cd run/recordings && siegert analyze siegert-spikes-0-0.dat";
+    for line in [inside, "cd run/recordings && siegert analyze ."] {
+        let run = folder.shell(line);
+        assert!(run.stdout.starts_with("From 0 to 200.000 ms"), "{}{}", run.stdout, run.stderr);
+    }
+    refused(
+        &folder,
+        &format!("analyze {dat} --dt 0.1"),
+        &["--dt is 0.1 ms", "0.03125", "result.json"],
+    );
+    refused(&folder, "analyze run --dt 0.5", &["--dt is 0.5 ms", "steps of 0.03125 ms"]);
+    refused(&folder, &format!("analyze {dat} --t-max 300"), &["from 0 to 300 ms"]);
+    std::fs::remove_file(folder.path("run/result.json")).unwrap();
+    refused(&folder, &format!("analyze {dat}"), &["0.1 ms are assumed, which --dt changes"]);
+    let silent = folder.path("silent.toml");
+    std::fs::write(silent, CELLS.replace("dc_pA = 600", "dc_pA = 0")).unwrap();
+    let line = "simulate --network silent.toml --time 200 --format nest --out silent --quiet";
+    assert_eq!(siegert(&folder, line).code, 0);
+    let found = siegert(&folder, "analyze silent --json").json();
+    assert_eq!(found["rates_hz"], serde_json::json!([0.0, 0.0, 0.0]));
+}
+
+#[test]
+fn populations_that_were_not_recorded_are_not_silent() {
+    let folder = simulated(&format!("{FORMATS} --record PV"));
+    let array = "run/recordings/siegert-spikes-PV.npy";
+    let dat = "run/recordings/siegert-spikes-0-0.dat";
+    for files in ["run/spikes.npz", "run/spikes.h5", dat, array] {
+        let found = siegert(&folder, &format!("analyze {files} --json")).json();
+        assert_eq!(found["populations"], serde_json::json!(["PV"]), "{files}");
+    }
+}
+
+#[test]
+fn a_recording_of_which_a_part_is_missing_is_refused() {
+    let folder = simulated(FORMATS);
+    let edit = |name: &str, change: &dyn Fn(&str) -> String| {
+        let path = folder.path(&format!("run/{name}"));
+        let text = std::fs::read_to_string(&path).unwrap();
+        std::fs::write(path, change(&text)).unwrap();
+        text
+    };
+    let restore = |name: &str, text: String| folder.write(&format!("run/{name}"), &text);
+    // As two ranks write it, the second of which recorded no spike.
+    let two = |text: &str| {
+        let dat = text.replace("0-0.dat\"", "0-0.dat\", \"recordings/siegert-spikes-0-1.dat\"");
+        dat.replace("spikes.npz\"", "spikes-0.npz\", \"spikes-1.npz\"")
+    };
+    let whole = edit("result.json", &two);
+    let dat = "run/recordings/siegert-spikes-0-0.dat";
+    let other = "run/recordings/siegert-spikes-0-1.dat";
+    refused(&folder, &format!("analyze {dat}"), &["siegert-spikes-0-1.dat is missing"]);
+    folder.write(other, "");
+    refused(&folder, &format!("analyze {dat}"), &["siegert-spikes-0-1.dat belongs too"]);
+    assert_eq!(siegert(&folder, &format!("analyze {dat} {other}")).code, 0);
+    std::fs::remove_file(folder.path(other)).unwrap();
+    std::fs::rename(folder.path("run/spikes.npz"), folder.path("run/spikes-0.npz")).unwrap();
+    refused(&folder, "analyze run", &["spikes-1.npz is missing"]);
+    restore("result.json", whole);
+    // Cut at the end of a line.
+    let name = "recordings/siegert-spikes-0-0.dat";
+    let uncut = edit(name, &|text| text[..=text.trim_end().rfind('\n').unwrap()].to_owned());
+    refused(&folder, &format!("analyze {dat}"), &["spikes of SST", "result.json"]);
+    restore(name, uncut);
+    assert_eq!(siegert(&folder, &format!("analyze {dat}")).code, 0);
+    // One population may be looked at alone, but none may be lost.
+    let [e, pv] = ["E", "PV"].map(|name| format!("run/recordings/siegert-spikes-{name}.npy"));
+    let found = siegert(&folder, &format!("analyze {pv} --json")).json();
+    assert_eq!(found["populations"], serde_json::json!(["PV"]));
+    std::fs::remove_file(folder.path(&e)).unwrap();
+    refused(&folder, &format!("analyze {pv}"), &["siegert-spikes-E.npy is missing"]);
+}
+
+#[test]
+fn id_maps_that_contradict_each_other_are_refused() {
+    let folder = simulated("--format nest");
+    let gids = "run/recordings/network_gids.txt";
+    folder.write(gids, ",E,1,3\n,PV,4,6\n,SST,7,8\n");
+    let words =
+        ["network_populations.csv", "network_gids.txt", "give E different neurons", "--ids"];
+    refused(&folder, "analyze run", &words);
+    refused(&folder, &format!("analyze run --ids {gids}"), &["neurons of E: 3, but 4"]);
+    folder.write(gids, ",SST,7,8\n,E,1,4\n,PV,5,6\n");
+    assert_eq!(siegert(&folder, "analyze run").code, 0);
+}
+
+#[test]
+fn options_that_a_recording_has_no_use_for_are_refused() {
+    let folder = simulated("");
+    folder.write("ids.txt", "1 4\n5 6\n7 8\n");
+    folder.write("a.dat", &dat(&[(1, "0.700"), (4, "0.900")]));
+    folder.write("network_gids.txt", "V1,23E,1,3\nV2,23I,4,5\n");
+    for (line, words) in [
+        ("analyze run --ids ids.txt", ["--ids would be ignored", "spikes.npz"]),
+        ("analyze run --raster V9 --out o", ["--raster V9", "has no areas"]),
+        ("analyze run --raster V9", ["--raster would be ignored", "--out"]),
+        ("analyze run --raster-time 9", ["--raster-time would be ignored", "--out"]),
+        ("analyze a.dat --raster V9 --out o", ["--raster V9: the recording has no area", "V1, V2"]),
+        ("analyze a.dat --raster V1,FEF2 --out o", ["--raster FEF2", "V1, V2"]),
+    ] {
+        refused(&folder, line, &words);
+    }
+    assert_eq!(siegert(&folder, "analyze a.dat --raster V2 --out o").code, 0);
+}
+
 /// Editors put it before UTF-8; it is no part of any text.
 #[test]
 fn a_byte_order_mark_is_passed_over_everywhere() {

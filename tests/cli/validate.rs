@@ -80,6 +80,26 @@ fn a_difference_is_a_scientific_no() {
 }
 
 #[test]
+fn measured_rates_of_no_population_are_refused() {
+    let folder = Folder::new();
+    folder.write("tiny.toml", TINY);
+    folder.write("rates.json", r#"{"E": 20.0, "I": 20.0, "EE": 3.0}"#);
+    folder.write("rates.csv", "population,rate_hz\nE,20\nI,20\nPV,3\n");
+    folder.write("whole.json", r#"{"E": 20.0, "I": 20.0}"#);
+    for (options, words) in [
+        (&["rates.json"][..], "rates.json: a rate for EE, which the case tiny lacks"),
+        (&["rates.csv"], "rates.csv: a rate for PV, which the case tiny lacks"),
+        (&["whole.json", "--dt", "0.5"], "--dt would be ignored: whole.json holds rates"),
+        (&["whole.json", "--t-max", "9"], "--t-max would be ignored: whole.json holds rates"),
+    ] {
+        let line = [&["validate", "--case", "tiny.toml", "--measured"][..], options].concat();
+        let run = folder.run(&line);
+        assert_eq!((run.code, run.stdout.as_str()), (2, ""), "{line:?}: {}", run.stderr);
+        assert!(run.stderr.contains(words), "{line:?}: {}", run.stderr);
+    }
+}
+
+#[test]
 fn mistakes_are_refused_with_what_exists() {
     let folder = Folder::new();
     let unknown = folder.run(&["validate", "--case", "brunel"]);

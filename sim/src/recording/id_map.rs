@@ -124,6 +124,17 @@ impl IdMap {
         Self { ranges: populations.iter().map(&mut range).collect() }
     }
 
+    /// The first population to which another map gives other neurons, or that only one of them has.
+    #[must_use]
+    pub fn difference(&self, other: &Self) -> Option<String> {
+        let ends = |map: &Self, name: &str| {
+            let range = map.ranges.iter().find(|range| range.label.to_string() == name)?;
+            Some((range.first, range.end))
+        };
+        let names = self.ranges.iter().chain(&other.ranges).map(|range| range.label.to_string());
+        names.into_iter().find(|name| ends(self, name) != ends(other, name))
+    }
+
     /// A recording of these populations without spikes.
     ///
     /// # Errors
@@ -248,6 +259,18 @@ mod tests {
         assert_eq!(same, Err(RecordingError::SameName { population: "E".to_owned() }));
         let endless = format!("V1,23E,1,{}\n", u64::MAX);
         assert!(matches!(IdMap::read(&endless), Err(RecordingError::Line { .. })));
+    }
+
+    #[test]
+    fn maps_differ_in_neurons_and_not_in_order_or_kinds() {
+        let map = |text: &str| IdMap::read(text).unwrap();
+        let plain = map("V1,23I,4,7\nV1,23E,1,3\n");
+        let described = map(&format!("{HEADING}\nV1,23E,23,E,1,3\nV1,23I,23,I,4,7\n"));
+        assert_eq!(described.difference(&plain), None);
+        let shifted = map("V1,23E,1,3\nV1,23I,5,8\n");
+        assert_eq!(shifted.difference(&plain).as_deref(), Some("V1-23I"));
+        let fewer = map("V1,23E,1,3\n");
+        assert_eq!(fewer.difference(&plain).as_deref(), Some("V1-23I"));
     }
 
     #[test]

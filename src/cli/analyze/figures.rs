@@ -9,7 +9,7 @@ use super::areas::Areas;
 use super::distributions::{Distribution, Measure, distributions};
 use super::lines::Line;
 use super::order;
-use super::settings::MeasureArgs;
+use super::settings::{MeasureArgs, RasterSettings};
 use super::tables::table;
 use crate::files::ResultDirectory;
 use crate::plots::{
@@ -54,8 +54,8 @@ fn raster(
     recording: &SpikeRecording,
     measures: &MeasureArgs,
 ) -> anyhow::Result<()> {
-    let (areas, share, time_ms) = measures.raster();
-    let mut shown = plots::thinned(recording, areas, share);
+    let RasterSettings { areas, share, time_ms } = measures.raster();
+    let mut shown = plots::thinned(recording, &areas, share);
     let steps = (time_ms / analysis.window.dt_ms).ceil() as u32;
     let mut window = analysis.window;
     window.end_step = window.begin_step.saturating_add(steps).min(window.end_step);

@@ -12,13 +12,14 @@ mod tables;
 
 use std::path::PathBuf;
 
+use anyhow::bail;
 use data::{Network, Warning};
 use sim::recording::{Grid, SpikeRecording};
 use validation::statistics::{PopulationActivity, recorded_activity, window};
 
 use super::load::input_file;
 use super::{Loaded, NetworkArgs, Outcome, OutputArgs, Session, load_network};
-use crate::files::{KnownNetwork, RecordingFrame, read_recording, recording_files};
+use crate::files::{KnownNetwork, RecordingFrame, read_recording, recording_files, takes_id_map};
 use crate::report::Subject;
 use areas::Areas;
 use distances::Distances;
@@ -56,14 +57,15 @@ pub(super) struct Args {
     /// the network; without it, network_populations.csv or network_gids.txt beside the spikes.
     #[arg(long, value_name = "FILE")]
     ids: Option<PathBuf>,
-    /// Time step of a recording that does not say (ms).
-    #[arg(long, value_name = "MS", default_value_t = 0.1)]
-    dt: f64,
+    /// Time step of a recording that does not say (ms); without it, that of the results beside the spikes, or
+    /// 0.1.
+    #[arg(long, value_name = "MS")]
+    dt: Option<f64>,
     /// Beginning of the analysis (ms); without it, of the recording.
     #[arg(long, value_name = "MS")]
     t_min: Option<f64>,
     /// End of the analysis (ms), part of it; without it, of the recording, or the last spike if the
-    /// recording does not say.
+    /// recording and the results beside it do not say.
     #[arg(long, value_name = "MS")]
     t_max: Option<f64>,
     #[command(flatten)]
@@ -76,10 +78,15 @@ pub(super) struct Args {
 
 pub(super) fn run(args: &Args) -> anyhow::Result<Outcome> {
     args.measures.check(args.dt)?;
+    if args.output.out.is_none() {
+        args.measures.check_without_results()?;
+    }
     let mut session = Session::start(&args.output)?;
     let loaded = network(&args.network)?;
     let files = recording_files(&args.recording)?;
+    check_ids(args, &files)?;
     let recording = read_recording(&files, &frame(args, loaded.as_ref()))?;
+    args.measures.check_raster(&recording)?;
     session.warn(unknown_kinds(&recording));
     let window = chosen_window(args, recording.grid)?;
     let network = loaded.as_ref().map(|loaded| &loaded.network);
@@ -139,6 +146,19 @@ fn distances(
         Distances::between(&analysis.populations, &populations, analysis.window, against)
     };
     args.against.iter().map(one).collect()
+}
+
+/// Refuses an id map that no recording needs.
+fn check_ids(args: &Args, files: &[PathBuf]) -> anyhow::Result<()> {
+    if args.ids.is_none() || takes_id_map(files)? {
+        return Ok(());
+    }
+    for place in &args.against {
+        if takes_id_map(&recording_files(std::slice::from_ref(place))?)? {
+            return Ok(());
+        }
+    }
+    bail!("--ids would be ignored: {} says itself which neurons it has", files[0].display())
 }
 
 /// The network, if one is named.

@@ -4,9 +4,12 @@ use std::str::FromStr;
 
 use anyhow::bail;
 use clap::ValueEnum;
+use sim::recording::SpikeRecording;
 use validation::statistics::{
     ActivitySettings, Included, Kernel, PairedNeurons, Taper, WelchSettings,
 };
+
+use crate::cli::ranges::unknown_in;
 
 /// How the statistics are taken.
 #[derive(Clone, Debug, clap::Args)]
@@ -47,15 +50,24 @@ pub(super) struct MeasureArgs {
     /// Taper of segments.
     #[arg(long, value_enum, default_value_t = TaperArg::Hann)]
     taper: TaperArg,
-    /// Areas in the raster plot, with commas between them.
-    #[arg(long, value_name = "AREAS", value_delimiter = ',', default_value = "V1,V2,FEF")]
+    /// Recorded areas in the raster plot, with commas between them; V1,V2,FEF, or all where the recording
+    /// has none of these.
+    #[arg(long, value_name = "AREAS", value_delimiter = ',')]
     raster: Vec<String>,
-    /// Share of their neurons in it.
-    #[arg(long, value_name = "SHARE", default_value_t = 0.03)]
-    raster_share: f64,
-    /// How much of the beginning of the analysis the raster plot shows (ms).
-    #[arg(long, value_name = "MS", default_value_t = 500.0)]
-    raster_time: f64,
+    /// Share of their neurons in it; 0.03 without it.
+    #[arg(long, value_name = "SHARE")]
+    raster_share: Option<f64>,
+    /// How much of the beginning of the analysis the raster plot shows (ms); 500 without it.
+    #[arg(long, value_name = "MS")]
+    raster_time: Option<f64>,
+}
+
+/// What the raster plot shows.
+pub(super) struct RasterSettings {
+    pub(super) areas: Vec<String>,
+    /// Share of their neurons.
+    pub(super) share: f64,
+    pub(super) time_ms: f64,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
@@ -106,14 +118,14 @@ impl FromStr for KernelArg {
 
 impl MeasureArgs {
     /// Refuses what would make no sense, before anything is read.
-    pub(super) fn check(&self, dt_ms: f64) -> anyhow::Result<()> {
+    pub(super) fn check(&self, dt_ms: Option<f64>) -> anyhow::Result<()> {
         let times = [
             ("--dt", dt_ms),
-            ("--bin", self.bin),
-            ("--synchrony-bin", self.synchrony_bin),
+            ("--bin", Some(self.bin)),
+            ("--synchrony-bin", Some(self.synchrony_bin)),
             ("--raster-time", self.raster_time),
         ];
-        for (name, value) in times {
+        for (name, value) in times.into_iter().filter_map(|(name, value)| Some((name, value?))) {
             if !(value.is_finite() && value > 0.0) {
                 bail!("{name} is {value} ms, allowed is a finite time above 0");
             }
@@ -121,8 +133,8 @@ impl MeasureArgs {
         if !(self.refractoriness.is_finite() && self.refractoriness >= 0.0) {
             bail!("--refractoriness is {} ms, allowed is at least 0", self.refractoriness);
         }
-        if !(0.0..=1.0).contains(&self.raster_share) {
-            bail!("--raster-share is {}, allowed is between 0 and 1", self.raster_share);
+        if let Some(share) = self.raster_share.filter(|share| !(0.0..=1.0).contains(share)) {
+            bail!("--raster-share is {share}, allowed is between 0 and 1");
         }
         if self.segment < 2 || self.overlap >= self.segment {
             let (overlap, segment) = (self.overlap, self.segment);
@@ -166,8 +178,41 @@ impl MeasureArgs {
         self.seed
     }
 
-    pub(super) fn raster(&self) -> (&[String], f64, f64) {
-        (&self.raster, self.raster_share, self.raster_time)
+    pub(super) fn raster(&self) -> RasterSettings {
+        let areas = match self.raster.as_slice() {
+            [] => ["V1", "V2", "FEF"].map(str::to_owned).to_vec(),
+            given => given.to_vec(),
+        };
+        let share = self.raster_share.unwrap_or(0.03);
+        RasterSettings { areas, share, time_ms: self.raster_time.unwrap_or(500.0) }
+    }
+
+    /// Refuses options of the raster plot if there is to be none.
+    pub(super) fn check_without_results(&self) -> anyhow::Result<()> {
+        let given = [
+            ("--raster", !self.raster.is_empty()),
+            ("--raster-share", self.raster_share.is_some()),
+            ("--raster-time", self.raster_time.is_some()),
+        ];
+        match given.into_iter().find(|(_, given)| *given) {
+            Some((option, _)) => bail!("{option} would be ignored: without --out nothing is drawn"),
+            None => Ok(()),
+        }
+    }
+
+    /// Refuses areas in the raster plot of which nothing was recorded.
+    pub(super) fn check_raster(&self, recording: &SpikeRecording) -> anyhow::Result<()> {
+        let recorded = recording.populations.iter().filter(|population| population.recorded);
+        let mut areas: Vec<String> = recorded.map(|p| p.label.area.clone()).collect();
+        areas.dedup();
+        areas.retain(|area| !area.is_empty());
+        match self.raster.iter().find(|area| !areas.contains(area)) {
+            Some(area) if areas.is_empty() => {
+                bail!("--raster {area}: the recording has no areas, all of it is shown without it")
+            }
+            Some(area) => Err(unknown_in("the recording", "--raster", area, "area", &areas)),
+            None => Ok(()),
+        }
     }
 
     /// For people and the provenance: every setting as it was used.

@@ -8,13 +8,13 @@ use clap::ValueEnum;
 use data::Network;
 use sim::NeuronIds;
 use sim::communicator::Communicator;
-use sim::recording::{SpikeRecording, gather, nest, npz, potentials};
+use sim::recording::{PopulationSpikes, SpikeRecording, gather, nest, npz, potentials};
 
 use super::Run;
 use super::plan::Plan;
 use super::raster::{self, RasterArgs};
 use crate::cli::{Session, ranks};
-use crate::files::{FileError, sonata};
+use crate::files::{FileError, KeptRecording, sonata};
 
 /// The folder and the beginning of the names in which the Python model's analysis looks.
 const NEST_FOLDER: &str = "recordings";
@@ -45,6 +45,27 @@ impl KeepArgs {
     fn formats(&self) -> &[Format] {
         if self.format.is_empty() { &[Format::Npz] } else { &self.format }
     }
+
+    /// Whether one file holds what all ranks recorded.
+    fn together(&self, format: Format, ranks: usize) -> bool {
+        ranks > 1 && (self.merge || format == Format::Npy)
+    }
+
+    /// The files that all ranks write, in the folder of results.
+    fn files(&self, format: Format, recording: &SpikeRecording, ranks: usize) -> Vec<String> {
+        if format == Format::Npy {
+            let recorded = recording.populations.iter().filter(|population| population.recorded);
+            return recorded.map(|p| format!("{NEST_FOLDER}/{}", array_name(p))).collect();
+        }
+        let several = ranks > 1 && !self.together(format, ranks);
+        let parts = if several { (0..ranks).map(Some).collect() } else { vec![None] };
+        let file = |rank: Option<usize>| match format {
+            Format::Npz => part_name("spikes", rank, "npz"),
+            Format::Sonata => part_name("spikes", rank, "h5"),
+            Format::Nest | Format::Npy => format!("{NEST_FOLDER}/{}", dat_name("spikes", rank)),
+        };
+        parts.into_iter().map(file).collect()
+    }
 }
 
 /// A format of recordings.
@@ -58,6 +79,21 @@ enum Format {
     Sonata,
     /// NEST's text files with the id map of the Python model.
     Nest,
+}
+
+/// What the results are to say of the recording. All ranks call it.
+pub(super) fn described(
+    args: &KeepArgs,
+    own: &SpikeRecording,
+    communicator: &dyn Communicator,
+) -> anyhow::Result<KeptRecording> {
+    let counts: Vec<u64> = own.populations.iter().map(|p| p.steps.len() as u64).collect();
+    let of_ranks = communicator.all_gather(&counts)?;
+    let sum = |population: usize| of_ranks.iter().map(|counts| counts[population]).sum();
+    let spikes: Vec<u64> = (0..counts.len()).map(sum).collect();
+    let ranks = communicator.size();
+    let files = args.formats().iter().flat_map(|format| args.files(*format, own, ranks)).collect();
+    Ok(KeptRecording::of(own, &spikes, files))
 }
 
 /// Writes the recording and its raster plot into the results, from all ranks.
@@ -79,7 +115,7 @@ pub(super) fn write(
     let part = Part { folder: &folder, rank: (!alone).then_some(communicator.rank()) };
     let merged = if alone { None } else { merged(args, &run.spikes, communicator)? };
     for format in args.formats() {
-        let together = !alone && (args.merge || *format == Format::Npy);
+        let together = args.together(*format, communicator.size());
         match &merged {
             _ if !together => part.spikes(*format, &run.spikes)?,
             Some(whole) => Part { rank: None, ..part }.spikes(*format, whole)?,
@@ -118,10 +154,7 @@ struct Part<'a> {
 
 impl Part<'_> {
     fn file(&self, name: &str, extension: &str) -> PathBuf {
-        match self.rank {
-            Some(rank) => self.folder.join(format!("{name}-{rank}.{extension}")),
-            None => self.folder.join(format!("{name}.{extension}")),
-        }
+        self.folder.join(part_name(name, self.rank, extension))
     }
 
     /// A file for the Python model's analysis.
@@ -137,7 +170,7 @@ impl Part<'_> {
             Format::Sonata => sonata::write(&self.file("spikes", "h5"), recording)?,
             Format::Nest => {
                 self.id_map(recording)?;
-                let name = format!("{NEST_LABEL}-spikes-0-{}.dat", self.rank.unwrap_or(0));
+                let name = dat_name("spikes", self.rank);
                 nest::write_dat(recording, create(&self.for_analysis(&name)?)?)?;
             }
             Format::Npy => self.arrays(recording)?,
@@ -159,8 +192,7 @@ impl Part<'_> {
         self.id_map(recording)?;
         for (population, first) in recording.populations.iter().zip(nest::first_gids(recording)) {
             if population.recorded {
-                let name = format!("{NEST_LABEL}-spikes-{}.npy", population.label);
-                let file = create(&self.for_analysis(&name)?)?;
+                let file = create(&self.for_analysis(&array_name(population))?)?;
                 nest::write_npy(population, first, &recording.grid, file)?;
             }
         }
@@ -169,13 +201,31 @@ impl Part<'_> {
 
     fn potentials(&self, args: &KeepArgs, ids: &NeuronIds, run: &Run) -> anyhow::Result<()> {
         if args.formats().contains(&Format::Nest) {
-            let name = format!("{NEST_LABEL}-vm-0-{}.dat", self.rank.unwrap_or(0));
+            let name = dat_name("vm", self.rank);
             let file = create(&self.for_analysis(&name)?)?;
             potentials::write_dat(&run.potentials, run.spikes.grid.dt_ms, file)?;
         }
         let file = create(&self.file("potentials", "npz"))?;
         Ok(potentials::write_npz(&run.potentials, ids, &run.spikes, file)?)
     }
+}
+
+/// The name of what one rank writes, or all together.
+fn part_name(name: &str, rank: Option<usize>, extension: &str) -> String {
+    match rank {
+        Some(rank) => format!("{name}-{rank}.{extension}"),
+        None => format!("{name}.{extension}"),
+    }
+}
+
+/// The name that NEST gives to what one process records.
+fn dat_name(what: &str, rank: Option<usize>) -> String {
+    format!("{NEST_LABEL}-{what}-0-{}.dat", rank.unwrap_or(0))
+}
+
+/// The name of a population's spikes, as the Python model's analysis has them.
+fn array_name(population: &PopulationSpikes) -> String {
+    format!("{NEST_LABEL}-spikes-{}.npy", population.label)
 }
 
 fn create(path: &Path) -> Result<BufWriter<File>, FileError> {

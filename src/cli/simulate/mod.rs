@@ -140,7 +140,10 @@ fn simulate(
     run.spikes.grid.end_step = plan.step(time_ms)?;
     run.phases = simulator.phase_times();
     let result = simulator.finish()?;
-    let document = Document::new(network, &result, &run, communicator, &plan)?;
+    let mut document = Document::new(network, &result, &run, communicator, &plan)?;
+    if args.output.out.is_some() {
+        document.recording = Some(keep::described(&args.recording, &run.spikes, communicator)?);
+    }
     keep::write(&args.recording, &session, network, &plan, &run, communicator)?;
     if communicator.rank() == 0 {
         session.document("result.json", &document)?;

@@ -7,6 +7,7 @@ use sim::{Outcome as Ended, PhaseTimes, SimulationResult};
 
 use super::plan::Plan;
 use super::{Run, names};
+use crate::files::KeptRecording;
 use crate::report::{Align, Table, grouped, peak_memory_bytes, significant};
 
 /// The machine-readable result.
@@ -41,6 +42,9 @@ pub(super) struct Document {
     /// Mean coefficients of variation of the inter-spike intervals; null where no neuron spiked
     /// three times.
     cvs: Vec<Option<f64>>,
+    /// What is kept of the spikes, if anything is.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) recording: Option<KeptRecording>,
 }
 
 /// Thread time (s) by phase.
@@ -120,6 +124,7 @@ impl Document {
             populations: names(network),
             rates_hz: result.rates.hz().to_vec(),
             cvs: result.cvs.clone(),
+            recording: None,
         })
     }
 

@@ -4,6 +4,7 @@ use std::path::{Path, PathBuf};
 
 use anyhow::bail;
 use sim::Control;
+use sim::recording::Grid;
 use validation::cases::{Problem, reference};
 use validation::engines::{Engine, Given, Recorded, Stored};
 
@@ -11,7 +12,7 @@ use super::Args;
 use crate::cli::load::input_file;
 use crate::files::{
     KnownNetwork, RatesPlace, RecordingFrame, read_rates, read_recording, read_text,
-    recording_files,
+    recording_files, refuse_foreign_rates, takes_id_map,
 };
 use crate::report::InputFile;
 
@@ -30,10 +31,10 @@ pub(super) struct MeasuredArgs {
     /// the network; without it, network_populations.csv or network_gids.txt beside the spikes.
     #[arg(long, value_name = "FILE", requires = "measured")]
     ids: Option<PathBuf>,
-    /// Time step of spikes that do not say (ms).
-    #[arg(long, value_name = "MS", default_value_t = 0.1, requires = "measured")]
-    dt: f64,
-    /// End of spikes that do not say (ms); the last spike without it.
+    /// Time step of spikes that do not say (ms); without it, that of the results beside them, or 0.1.
+    #[arg(long, value_name = "MS", requires = "measured")]
+    dt: Option<f64>,
+    /// End of spikes that do not say (ms); without it, that of the results beside them, or the last spike.
     #[arg(long, value_name = "MS", requires = "measured")]
     t_max: Option<f64>,
 }
@@ -45,16 +46,41 @@ impl MeasuredArgs {
 
     /// The files that are read, with the checksums of what they hold.
     pub(super) fn files(&self) -> anyhow::Result<Vec<InputFile>> {
-        if !(self.dt.is_finite() && self.dt > 0.0) {
-            bail!("--dt is {} ms, allowed is a finite time above 0", self.dt);
+        if let Some(dt) = self.dt.filter(|dt| !(dt.is_finite() && *dt > 0.0)) {
+            bail!("--dt is {dt} ms, allowed is a finite time above 0");
         }
         let Some(place) = &self.measured else { return Ok(Vec::new()) };
         let files = match rates_in(place)? {
-            Some(rates) => vec![rates.file],
-            None => recording_files(std::slice::from_ref(place))?,
+            Some(rates) => {
+                self.check_rates(place)?;
+                vec![rates.file]
+            }
+            None => {
+                let files = recording_files(std::slice::from_ref(place))?;
+                if self.ids.is_some() && !takes_id_map(&files)? {
+                    let place = place.display();
+                    bail!("--ids would be ignored: {place} says itself which neurons it has");
+                }
+                files
+            }
         };
         let files = files.iter().chain(&self.ids).map(|file| input_file(file));
         Ok(files.collect::<Result<_, _>>()?)
+    }
+
+    /// Refuses what only spikes need.
+    fn check_rates(&self, place: &Path) -> anyhow::Result<()> {
+        let given = [
+            ("--ids", self.ids.is_some()),
+            ("--dt", self.dt.is_some()),
+            ("--t-max", self.t_max.is_some()),
+        ];
+        match given.into_iter().find(|(_, given)| *given) {
+            Some((option, _)) => {
+                bail!("{option} would be ignored: {} holds rates, not spikes", place.display())
+            }
+            None => Ok(()),
+        }
     }
 }
 
@@ -96,13 +122,18 @@ fn from_file(
     problem: &Problem,
 ) -> anyhow::Result<Box<dyn Engine>> {
     let Some(rates) = rates_in(file)? else { return recording(file, args, problem) };
+    let labels = problem.network.labels();
+    let network = format!("the case {}", problem.case.name);
     if rates.extension() != "csv" {
-        return Ok(Box::new(Given(read_rates(file, &problem.network.labels())?)));
+        let given = Given(read_rates(file, &labels)?);
+        refuse_foreign_rates(file, &labels, &network)?;
+        return Ok(Box::new(given));
     }
     // Beside rates it may have their errors.
     let table = &rates.file;
     let stored = Stored::read(&table.display().to_string(), &read_text(table)?, None)?;
     stored.rates(&problem.names())?;
+    refuse_foreign_rates(file, &labels, &network)?;
     Ok(Box::new(stored))
 }
 
@@ -120,8 +151,20 @@ fn recording(
     };
     let files = recording_files(&[place.to_owned()])?;
     let (name, recording) = (place.display().to_string(), read_recording(&files, &frame)?);
+    check_end(args.t_max, recording.grid)?;
     let recorded = Recorded { name, recording };
     // What it lacks is told now, and not after the simulations that explain.
     recorded.measure(problem, &mut |_| Control::Continue)?;
     Ok(Box::new(recorded))
+}
+
+/// Refuses an end that is given, but is not that of the spikes.
+fn check_end(t_max: Option<f64>, grid: Grid) -> anyhow::Result<()> {
+    let end_ms = grid.time_ms(grid.end_step);
+    match t_max {
+        Some(t_max) if (t_max - end_ms).abs() > grid.dt_ms / 2.0 => {
+            bail!("--t-max is {t_max} ms, but the recording ends at {end_ms} ms")
+        }
+        _ => Ok(()),
+    }
 }

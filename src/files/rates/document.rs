@@ -95,6 +95,23 @@ pub(super) fn rates(
     Ok(place.chosen(states)?.rates_hz)
 }
 
+/// What a document has rates of.
+pub(super) fn rated(document: &Value) -> Vec<String> {
+    let listed = document.get("fixed_points").or_else(|| document.get("rates_hz"));
+    match document.get("populations").and_then(Value::as_array) {
+        Some(names) if listed.is_some() => {
+            names.iter().filter_map(Value::as_str).map(str::to_owned).collect()
+        }
+        _ => names_in(document).into_iter().filter(|name| !is_of_python_model(name)).collect(),
+    }
+}
+
+/// What the files of the Python multi-area model have beside the rates of populations: its parameters, and
+/// rates of whole areas.
+fn is_of_python_model(name: &str) -> bool {
+    name.ends_with("-total") || name == "Parameters" || name.starts_with("Parameters-")
+}
+
 /// Finds the rates of populations.
 struct Reader<'a> {
     place: &'a RatesPlace,

@@ -7,9 +7,10 @@ mod state;
 use std::path::Path;
 
 use data::{Label, Rates};
+use serde_json::Value;
 use validation::engines::Stored;
 
-use super::error::FileError;
+use super::error::{FileError, closest};
 use super::{npy, read_text};
 use document::Unique;
 use state::State;
@@ -52,6 +53,34 @@ pub fn read_rates(path: &Path, populations: &[Label]) -> Result<Rates, FileError
     Ok(Rates::from_hz(rates_hz))
 }
 
+/// Refuses a file with rates of other populations than those of a network, which [`read_rates`] passes over.
+/// Arrays name none.
+///
+/// # Errors
+/// [`FileError`] if the file cannot be read, or names the first other population.
+pub fn refuse_foreign_rates(
+    path: &Path,
+    populations: &[Label],
+    network: &str,
+) -> Result<(), FileError> {
+    let place = RatesPlace::of(path)?;
+    let rated: Vec<String> = match place.extension().as_str() {
+        "npy" => return Ok(()),
+        "csv" => table(&place.file)?.populations().map(str::to_owned).collect(),
+        _ => document::rated(&json(&place.file)?),
+    };
+    let known: Vec<String> = populations.iter().map(Label::to_string).collect();
+    match rated.into_iter().find(|name| !known.contains(name)) {
+        Some(name) => Err(FileError::ForeignRate {
+            path: place.file,
+            closest: closest(&name, &known),
+            name,
+            network: network.to_owned(),
+        }),
+        None => Ok(()),
+    }
+}
+
 /// Rows are states; a vector is one of them.
 fn from_array(place: &RatesPlace, populations: &[Label]) -> Result<Vec<f64>, FileError> {
     let (path, size) = (&place.file, populations.len());
@@ -71,20 +100,26 @@ fn from_array(place: &RatesPlace, populations: &[Label]) -> Result<Vec<f64>, Fil
 }
 
 fn from_table(place: &RatesPlace, populations: &[Label]) -> Result<Vec<f64>, FileError> {
-    let path = &place.file;
-    let table = Stored::read(&path.display().to_string(), &read_text(path)?, None)
-        .map_err(|source| FileError::Table { source })?;
     let names: Vec<String> = populations.iter().map(Label::to_string).collect();
-    let rates = table.rates(&names).map_err(|source| FileError::Table { source })?;
+    let rates = table(&place.file)?.rates(&names);
+    let rates = rates.map_err(|source| FileError::Table { source })?;
     let state = State::of(rates.iter().map(|rate| rate.rate_hz).collect());
     Ok(place.chosen(vec![state])?.rates_hz)
 }
 
+fn table(path: &Path) -> Result<Stored, FileError> {
+    let stored = Stored::read(&path.display().to_string(), &read_text(path)?, None);
+    stored.map_err(|source| FileError::Table { source })
+}
+
 fn from_json(place: &RatesPlace, populations: &[Label]) -> Result<Vec<f64>, FileError> {
-    let path = &place.file;
+    document::rates(&json(&place.file)?, place, populations)
+}
+
+fn json(path: &Path) -> Result<Value, FileError> {
     let document: Unique = serde_json::from_str(&read_text(path)?)
-        .map_err(|source| FileError::NotJson { path: path.clone(), source })?;
-    document::rates(&document.0, place, populations)
+        .map_err(|source| FileError::NotJson { path: path.to_owned(), source })?;
+    Ok(document.0)
 }
 
 #[cfg(test)]
@@ -172,6 +207,33 @@ mod tests {
         let document = r#"{"populations": ["V1-23Ex", "V1-23I"], "rates_hz": [1, 2]}"#;
         let error = refusal("rates.json", document);
         assert!(error.ends_with("no rate for V1-23E; the closest entry is V1-23Ex"), "{error}");
+    }
+
+    #[test]
+    fn rates_of_no_population_are_refused_where_they_mean_a_mistake() {
+        let folder = tempfile::tempdir().unwrap();
+        let check = |name: &str, text: &str| {
+            let path = folder.path().join(name);
+            std::fs::write(&path, text).unwrap();
+            refuse_foreign_rates(&path, &labels(), "the case v1")
+        };
+        let refused = |name: &str, text: &str| check(name, text).unwrap_err().to_string();
+        let table = "population,rate_hz\nV1-23E,1\nV1-23I,2\n";
+        assert!(check("a.csv", table).is_ok());
+        let words = "a rate for V1-23X, which the case v1 lacks; the closest is V1-23";
+        let foreign = refused("a.csv", &format!("{table}V1-23X,3\n"));
+        assert!(foreign.contains(words), "{foreign}");
+        let python = r#"{"Parameters": {"t_min": 5}, "V1": {"23E": 1, "23I": 2, "total": 1.2}}"#;
+        assert!(check("a.json", python).is_ok());
+        let foreign = refused("a.json", r#"{"V1": {"23E": 1, "23I": 2, "23X": 3}}"#);
+        assert!(foreign.contains(words), "{foreign}");
+        let foreign = refused("a.json", r#"{"V1-23E": 1, "V1-23I": 2, "note": "mine"}"#);
+        assert!(foreign.ends_with("a rate for note, which the case v1 lacks"), "{foreign}");
+        let names = r#""populations": ["V1-23E", "V1-23I", "V1-23X"]"#;
+        let foreign = refused("a.json", &format!(r#"{{{names}, "rates_hz": [1, 2, 3]}}"#));
+        assert!(foreign.contains(words), "{foreign}");
+        let document = r#"{"populations": ["V1-23E", "V1-23I"], "rates_hz": [1, 2], "neurons": 3}"#;
+        assert!(check("a.json", document).is_ok());
     }
 
     #[test]

@@ -75,6 +75,11 @@ impl Stored {
         Ok(Self { name: name.to_owned(), rates })
     }
 
+    /// The populations of the table, in the order of its lines.
+    pub fn populations(&self) -> impl Iterator<Item = &str> {
+        self.rates.iter().map(|stored| stored.population.as_str())
+    }
+
     /// The rates of populations.
     ///
     /// # Errors
