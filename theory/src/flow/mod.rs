@@ -58,7 +58,7 @@ const SAFETY: f64 = 0.8;
 ///
 /// Complex eigenvalues with large imaginary parts lie outside the region in which such steps are
 /// stable: near the fixed point, where the error allows long steps, the state keeps circling. An
-/// implicit method ([`Rosenbrock`]) has no such limit, but solves a linear system in each step, of
+/// implicit method of Rosenbrock type has no such limit, but solves a linear system in each step, of
 /// 254 populations in the time of some twenty explicit steps. Small networks are followed
 /// implicitly, others once [`Flow::go_implicit`] is called.
 #[derive(Clone, Debug)]

@@ -52,7 +52,7 @@ pub enum SynapticNoise {
     /// Exponential synaptic currents, to first order in √(τ_s/τ_m): threshold and reset are shifted by it.
     #[default]
     Shift,
-    /// Exponential synaptic currents, the rate itself to first order in √(τ_s/τ_m): see [`taylor`].
+    /// Exponential synaptic currents, the rate itself to first order in √(τ_s/τ_m): ν₀ - c σ dν₀/dmu.
     ///
     /// Where that is negative, several sigma below threshold, the rate is taken as 0.
     Taylor,
@@ -250,7 +250,7 @@ impl Transfer {
     }
 }
 
-/// By how much coloured noise raises threshold and reset, in units of sigma; the c of [`taylor`].
+/// By how much coloured noise raises threshold and reset, in units of sigma; the c of the Taylor variant.
 pub(crate) fn shift(
     name: &str,
     neuron: &NeuronParams,
