@@ -4,12 +4,13 @@
 //! neuron too far for the diffusion approximation, and the published rates are those of another network
 //! than any of the stored ones. A comparison that cannot say so would be of no use.
 
-use data::Network;
 use data::overlay::{Format, Source};
+use data::{Network, Rates};
 use sim::Control;
+use theory::{Assumptions, MeanField, SolverSettings, solve};
 use validation::cases::{Case, Problem};
 use validation::comparison::{Comparison, Verdict, compare, summary};
-use validation::engines::{Engine, Given, Prediction, Stored};
+use validation::engines::{Engine, Given, Stored};
 
 use crate::networks::{connectome, connectome_with, fullscale_rates};
 use crate::support::{npz, shared};
@@ -34,12 +35,15 @@ absolute_hz = 0.1
 reason = "it is large, so that what differs differs clearly"
 "#;
 
-/// The theory of equal neurons held against a measurement.
+/// The theory of equal neurons with equal weights, as the stored fixed points have them, held against a
+/// measurement.
 fn held(network: &Network, measured: &dyn Engine) -> Vec<Comparison> {
     let source = Source { name: "case.toml", format: Format::Toml, text: CASE };
     let problem = Problem { case: Case::read(&source).unwrap(), network: network.clone() };
     let measured = measured.measure(&problem, &mut |_| Control::Continue).unwrap();
-    let expected = Prediction::point_of(network).unwrap();
+    let field = MeanField::new(network, Assumptions::PUBLISHED).unwrap();
+    let start = Rates::zero(network.size());
+    let expected = solve(&field, &start, &SolverSettings::default()).unwrap();
     let expected = expected.rates().hz();
     let tolerance: Vec<f64> = expected.iter().map(|&hz| problem.case.tolerance_hz(hz)).collect();
     compare(expected, &measured.rates, &tolerance)
