@@ -8,6 +8,9 @@
 /// Milliseconds in a second.
 pub const MS_PER_S: f64 = 1_000.0;
 
+/// Microseconds in a millisecond: NEST's clock counts the former.
+pub const US_PER_MS: f64 = 1_000.0;
+
 /// Micrometres in a millimetre: the literature gives thicknesses in the former.
 pub const UM_PER_MM: f64 = 1_000.0;
 

@@ -2,7 +2,7 @@
 
 use std::f64::consts::{FRAC_1_SQRT_2, PI};
 
-use crate::connectivity::Weights;
+use crate::network::Network;
 use crate::population::Kind;
 
 /// The first three moments of the amplitudes of one projection, with their sign.
@@ -62,23 +62,24 @@ impl WeightMoments {
     }
 }
 
-impl Weights {
-    /// The moments of the weights from the population `source` of one kind onto `target` of another.
+impl Network {
+    /// The moments of the weights from one population onto another, connected or not.
     ///
     /// # Panics
     /// If there are no such populations.
     #[must_use]
-    pub fn moments(&self, target: (usize, Kind), source: (usize, Kind)) -> WeightMoments {
-        let at = (target.0, source.0);
-        let (mean_pa, sd_pa) = (self.mean_pa[at], self.sd_pa[at]);
+    pub fn weight_moments(&self, target: usize, source: usize) -> WeightMoments {
+        let at = (target, source);
+        let (mean_pa, sd_pa) = (self.weights.mean_pa[at], self.weights.sd_pa[at]);
+        let [onto, from] = [target, source].map(|p| self.populations[p].label.kind);
         if sd_pa == 0.0 {
             return WeightMoments::equal(mean_pa);
         }
-        if self.lognormal.applies(target.1, source.1) && mean_pa != 0.0 {
+        if self.weights.lognormal.applies(onto, from) && mean_pa != 0.0 {
             return WeightMoments::lognormal(mean_pa, sd_pa);
         }
         let moments = WeightMoments::truncated(mean_pa.abs(), sd_pa);
-        match source.1 {
+        match from {
             Kind::Excitatory => moments,
             Kind::Inhibitory => moments.negative(),
         }

@@ -37,9 +37,6 @@ pub enum BuildError {
         /// The step (ms).
         dt_ms: f64,
     },
-    /// There is no neuron to simulate.
-    #[error("the network has no neurons to simulate: each of its populations has fewer than one")]
-    NoNeurons,
     /// A projection has synapses, but one of its populations has no neurons.
     #[error("{at} has {synapses} synapses, but {empty} has no neurons")]
     Empty {

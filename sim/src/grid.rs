@@ -1,6 +1,7 @@
 //! What becomes of times on the grid of steps, and telling it.
 
 use data::Warning;
+use data::units::US_PER_MS;
 
 /// Part of a step within which a time lies on the grid: quotients of decimals miss whole numbers by
 /// less, and nobody means a difference that small.
@@ -29,9 +30,8 @@ impl TimeGrid {
     /// As in NEST, it is first taken to the nearest microsecond, unless steps are shorter.
     #[must_use]
     pub fn up(self, time_ms: f64) -> u64 {
-        const PER_MS: f64 = 1e3;
-        let is_fine = self.dt_ms * PER_MS < 1.0 - ROUNDING;
-        let time_ms = if is_fine { time_ms } else { (time_ms * PER_MS).round() / PER_MS };
+        let is_fine = self.dt_ms * US_PER_MS < 1.0 - ROUNDING;
+        let time_ms = if is_fine { time_ms } else { (time_ms * US_PER_MS).round() / US_PER_MS };
         if self.holds(time_ms) {
             self.nearest(time_ms)
         } else {

@@ -63,9 +63,7 @@ impl Plan {
     ) -> Result<Self, BuildError> {
         check(network, settings)?;
         let ids = NeuronIds::new(network)?;
-        if ids.total() == 0 {
-            return Err(BuildError::NoNeurons);
-        }
+        debug_assert!(ids.total() > 0, "a network has neurons");
         let listed_pa = listed.map_or(0.0, ListedNetwork::largest_weight_pa);
         let largest_pa = largest_weight_pa(network, listed.is_some()).max(listed_pa);
         let coded_pa = (largest_pa / LARGEST_CODED).log2().ceil();

@@ -65,19 +65,11 @@ pub(super) fn run(args: &Args) -> anyhow::Result<Outcome> {
 
 /// A time limit as SLURM reads it: minutes, parts with colons, or days and a hyphen before them.
 fn wall_time(text: &str) -> Result<String, String> {
-    let (days, rest) = match text.split_once('-') {
-        Some((days, rest)) => (Some(days), rest),
-        None => (None, text),
-    };
-    let whole = |part: &str| !part.is_empty() && part.chars().all(|c| c.is_ascii_digit());
-    let parts = rest.split(':');
-    if days.is_none_or(whole) && parts.clone().all(whole) && parts.count() <= 3 {
-        return Ok(text.to_owned());
-    }
-    Err("allowed is HH:MM:SS, with D- in front for days".to_owned())
+    let allowed = "allowed is HH:MM:SS, minutes and seconds up to 59, with D- in front for days and hours up to 23";
+    seconds(text).map(|_| text.to_owned()).ok_or_else(|| allowed.to_owned())
 }
 
-/// The seconds of a time limit, which [`wall_time`] has let pass: SLURM's minutes, M:S, H:M:S, or D-H:M:S.
+/// The seconds of a time limit: minutes, M:S, H:M:S, or D-H, D-H:M and D-H:M:S.
 fn seconds(text: &str) -> Option<u64> {
     let (days, rest) = text.split_once('-').map_or((None, text), |(days, rest)| (Some(days), rest));
     let parts: Vec<u64> = rest.split(':').map(str::parse).collect::<Result<_, _>>().ok()?;
@@ -105,9 +97,7 @@ fn seconds(text: &str) -> Option<u64> {
 /// A run that is told to stop before it starts does nothing.
 fn check_times(args: &Args) -> anyhow::Result<()> {
     let (limit, grace) = (&args.wall_time, args.grace);
-    let Some(limit_s) = seconds(limit) else {
-        bail!("--wall-time {limit}: hours go up to 23 after days, minutes and seconds up to 59")
-    };
+    let limit_s = seconds(limit).unwrap_or(u64::MAX);
     ensure!(
         u64::from(grace) < limit_s,
         "--wall-time {limit} is {limit_s} s, allowed is more than the --grace of {grace} s"

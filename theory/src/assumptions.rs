@@ -47,9 +47,8 @@ impl SynapticWeights {
 
     /// The moments of the weights between two populations, as this variant takes them.
     pub(crate) fn moments(self, network: &Network, target: usize, source: usize) -> WeightMoments {
-        let kind = |p: usize| (p, network.populations[p].label.kind);
         match self {
-            Self::Spread => network.weights.moments(kind(target), kind(source)),
+            Self::Spread => network.weight_moments(target, source),
             Self::Mean => WeightMoments::equal(network.weights.mean_pa[(target, source)]),
         }
     }

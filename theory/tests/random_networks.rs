@@ -6,6 +6,7 @@
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking, helpers too")]
 
 use data::presets::DescribedPreset;
+use data::units::hz_from_per_ms;
 use data::{
     Delays, DriveKind, ExternalDrive, InitialPotential, Kind, Label, Matrix, Network, NetworkParts,
     NeuronParams, Population, Weights,
@@ -14,6 +15,9 @@ use rand::rngs::SmallRng;
 use rand::{RngExt, SeedableRng};
 use rayon::prelude::*;
 use siegert_theory::{Assumptions, FixedPoints, MeanField, SearchSettings, search};
+
+/// External in-degree of all populations.
+const IN_DEGREE: f64 = 1000.0;
 
 /// Starts of the long search.
 const LONG: usize = 3000;
@@ -72,11 +76,11 @@ fn network(seed: u64) -> Network {
     let drive = |p: usize, share: f64| {
         let Population { neuron, .. } = &populations[p];
         let distance_mv = neuron.v_th_mv - neuron.e_l_mv;
-        1e3 * share * distance_mv / (neuron.tau_m_ms * 1000.0 * external_mv)
+        hz_from_per_ms(share * distance_mv / (neuron.tau_m_ms * IN_DEGREE * external_mv))
     };
     let external = ExternalDrive {
         kind: if rng.random_bool(0.1) { DriveKind::DirectCurrent } else { DriveKind::Poisson },
-        in_degrees: vec![1000.0; size],
+        in_degrees: vec![IN_DEGREE; size],
         weights_pa: (0..size).map(|p| external_mv * pa_per_mv(p)).collect(),
         rates_hz: (0..size).map(|p| drive(p, log_uniform(rng, 0.2, 2.0))).collect(),
     };

@@ -40,8 +40,8 @@ const LONGEST_EXPLICIT_STEP: f64 = 0.5;
 /// The longest implicit step: beyond it, slow modes are gone in a step.
 const LONGEST_IMPLICIT_STEP: f64 = 10.0;
 
-/// Networks of up to so many populations are followed implicitly from the start: their linear systems
-/// cost no more than the stages that they save.
+/// Networks of up to so many populations are followed implicitly from the start: their linear systems are
+/// small.
 const SMALL: usize = 32;
 
 /// The share of the largest step allowed by the error estimate that is taken.
@@ -58,9 +58,8 @@ const SAFETY: f64 = 0.8;
 ///
 /// Complex eigenvalues with large imaginary parts lie outside the region in which such steps are
 /// stable: near the fixed point, where the error allows long steps, the state keeps circling. An
-/// implicit method of Rosenbrock type has no such limit, but solves a linear system in each step, of
-/// 254 populations in the time of some twenty explicit steps. Small networks are followed
-/// implicitly, others once [`Flow::go_implicit`] is called.
+/// implicit method of Rosenbrock type has no such limit, but solves a linear system in each step. Small
+/// networks are followed implicitly, others once [`Flow::go_implicit`] is called.
 #[derive(Clone, Debug)]
 pub struct Flow<'a> {
     field: &'a MeanField,

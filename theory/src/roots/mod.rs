@@ -196,7 +196,7 @@ impl FixedPoints {
     /// Another sum proves that fixed points are missing; the sum 1 does not prove that none is.
     #[must_use]
     pub fn index_sum(&self) -> i32 {
-        self.found.iter().map(Found::index).sum()
+        record::index_sum(&self.found)
     }
 
     /// Whether fixed points are provably missing: [`Self::index_sum`] is not 1 although rates are bounded.

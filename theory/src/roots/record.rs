@@ -56,7 +56,7 @@ impl<'a> Record<'a> {
 
     /// The sum of the indices of all fixed points known.
     pub fn index_sum(&self) -> i32 {
-        self.known.iter().map(Found::index).sum()
+        index_sum(&self.known)
     }
 
     /// The rates of all fixed points known.
@@ -101,6 +101,11 @@ impl Found {
     pub fn index(&self) -> i32 {
         if self.stability.n_unstable().is_multiple_of(2) { 1 } else { -1 }
     }
+}
+
+/// The sum of the indices of fixed points.
+pub(super) fn index_sum(found: &[Found]) -> i32 {
+    found.iter().map(Found::index).sum()
 }
 
 pub(super) fn same(a: &Rates, b: &Rates) -> bool {

@@ -26,7 +26,7 @@ const GUESSES_SMALL: usize = 128;
 /// where that takes seconds, only while nothing is found.
 const MORE_BATCHES_SMALL: usize = 4;
 
-/// Pairs of attractors between which one looks in a round: in large networks a pair takes up to a second.
+/// Pairs of attractors between which one looks in a round, in large and in small networks.
 const MOST_PAIRS: usize = 6;
 const MOST_PAIRS_SMALL: usize = 100;
 

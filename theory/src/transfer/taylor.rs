@@ -68,19 +68,17 @@ mod tests {
 
     use crate::transfer::{HALF_ALPHA, SynapticNoise, siegert};
 
-    const NEURON: NeuronParams = NeuronParams {
-        tau_m_ms: 10.0,
-        tau_syn_ex_ms: 0.5,
-        tau_syn_in_ms: 0.5,
-        t_ref_ms: 2.0,
-        c_m_pf: 250.0,
-        e_l_mv: -65.0,
-        v_th_mv: -50.0,
-        v_reset_mv: -60.0,
-    };
+    fn neuron(tau_syn_ms: f64) -> NeuronParams {
+        NeuronParams {
+            v_reset_mv: -60.0,
+            tau_syn_ex_ms: tau_syn_ms,
+            tau_syn_in_ms: tau_syn_ms,
+            ..NeuronParams::default()
+        }
+    }
 
     fn taylor(mu_mv: f64, sigma_mv: f64) -> crate::TransferPoint {
-        siegert(&NEURON, SynapticNoise::Taylor, mu_mv, sigma_mv).unwrap()
+        siegert(&neuron(0.5), SynapticNoise::Taylor, mu_mv, sigma_mv).unwrap()
     }
 
     #[test]
@@ -98,11 +96,6 @@ mod tests {
 
     #[test]
     fn it_is_the_shift_to_first_order() {
-        let neuron = |tau_syn_ms: f64| NeuronParams {
-            tau_syn_ex_ms: tau_syn_ms,
-            tau_syn_in_ms: tau_syn_ms,
-            ..NEURON
-        };
         let gap = |tau_syn_ms: f64| {
             let rate = |noise| siegert(&neuron(tau_syn_ms), noise, 12.0, 4.0).unwrap().rate_hz;
             rate(SynapticNoise::Taylor) - rate(SynapticNoise::Shift)

@@ -28,13 +28,11 @@ pub fn uncoupled(
     for population in &mut parts.populations {
         population.neurons = f64::from(neurons);
     }
-    let kind = |population: usize| network.populations[population].label.kind;
-    let moments =
-        |target, source| network.weights.moments((target, kind(target)), (source, kind(source)));
     let mean_input_mv = |target: usize, source: usize| {
         let neuron = &network.populations[target].neuron;
-        let weight_pa = moments(target, source).mean_pa;
-        let strength_mv = theory::synaptic_strength_mv(neuron, kind(source), weight_pa);
+        let kind = network.populations[source].label.kind;
+        let weight_pa = network.weight_moments(target, source).mean_pa;
+        let strength_mv = theory::synaptic_strength_mv(neuron, kind, weight_pa);
         strength_mv * neuron.tau_m_ms * per_ms_from_hz(rates.hz()[source])
     };
     let populations = network.size();
@@ -48,11 +46,11 @@ pub fn uncoupled(
     let more_per_mv: Vec<f64> = (0..populations).map(more_per_mv).collect();
     let in_degrees = Matrix::from_fn(populations, populations, |target, source| {
         let factor = 1.0 + more_per_mv[target] * mean_input_mv(target, source);
-        let equal = equal_weights(moments(target, source));
+        let equal = equal_weights(network.weight_moments(target, source));
         network.in_degrees[(target, source)] * equal.synapses * factor.max(0.0)
     });
     let weights_pa = Matrix::from_fn(populations, populations, |target, source| {
-        equal_weights(moments(target, source)).weight_pa
+        equal_weights(network.weight_moments(target, source)).weight_pa
     });
     parts.replaced.push(ReplacedInput {
         sources: parts.populations.iter().map(|population| population.label.clone()).collect(),
