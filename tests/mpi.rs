@@ -9,9 +9,18 @@ const SMALL: &str = "simulate --preset brunel2000 --time 60 --threads 1 --json";
 
 /// Runs `siegert` as so many ranks; nothing if there is no `mpirun`.
 fn mpirun(ranks: usize, folder: &Path, arguments: &str) -> Option<Output> {
+    mpirun_each(&[(ranks, arguments)], folder)
+}
+
+/// Runs one job of so many ranks with these arguments, so many with those.
+fn mpirun_each(parts: &[(usize, &str)], folder: &Path) -> Option<Output> {
+    let mut words = Vec::new();
+    for (ranks, arguments) in parts {
+        words.push(format!("-n {ranks} {} {arguments}", env!("CARGO_BIN_EXE_siegert")));
+    }
     let run = Command::new("mpirun")
-        .args(["-n", &ranks.to_string(), "--oversubscribe", env!("CARGO_BIN_EXE_siegert")])
-        .args(arguments.split_whitespace())
+        .args(["--oversubscribe"])
+        .args(words.join(" : ").split_whitespace())
         // Open MPI does not run as root, as the containers of continuous integration do, unasked.
         .env("OMPI_ALLOW_RUN_AS_ROOT", "1")
         .env("OMPI_ALLOW_RUN_AS_ROOT_CONFIRM", "1")
@@ -76,6 +85,53 @@ fn a_validation_does_not_depend_on_ranks() {
     let (two, alone) = (document(&two), document(&alone));
     assert_eq!(two["cases"][0]["verdict"], "agree");
     assert_eq!(two, alone);
+}
+
+#[test]
+fn ranks_may_have_other_numbers_of_threads() {
+    let folder = tempfile::tempdir().expect("a folder can be made");
+    let with_threads = |threads| SMALL.replace("--threads 1", &format!("--threads {threads}"));
+    let Some(alone) = mpirun(1, folder.path(), SMALL) else { return };
+    let parts = [(1, &*with_threads(2)), (2, &*with_threads(1))];
+    let Some(uneven) = mpirun_each(&parts, folder.path()) else { return };
+    let (alone, uneven) = (document(&alone), document(&uneven));
+    assert_eq!(uneven["spike_hash"], alone["spike_hash"]);
+    assert_eq!(uneven["rates_hz"], alone["rates_hz"]);
+    assert_eq!(uneven["threads_of_ranks"], serde_json::json!([2, 1, 1]));
+}
+
+#[test]
+fn ranks_that_are_asked_for_different_things_are_refused() {
+    let folder = tempfile::tempdir().expect("a folder can be made");
+    for (one, other) in [("--seed 1", "--seed 7"), ("", "--dry-run"), ("--dt 0.1", "--dt 0.05")] {
+        let asked = [one, other].map(|option| format!("{SMALL} {option}"));
+        let parts = [(2, &*asked[0]), (1, &*asked[1])];
+        let Some(run) = mpirun_each(&parts, folder.path()) else { return };
+        assert!(!run.status.success(), "{one} and {other}");
+        let said = String::from_utf8_lossy(&run.stderr);
+        assert_eq!(said.matches("rank 2 for").count(), 1, "{said}");
+        assert!(said.contains(&format!("rank 2 for `{other}`")), "{said}");
+    }
+}
+
+#[test]
+fn what_ranks_recorded_counts_once() {
+    let folder = tempfile::tempdir().expect("a folder can be made");
+    for (name, merge) in [("merged", "--merge"), ("apart", "")] {
+        let Some(run) = mpirun(3, folder.path(), &format!("{SMALL} {merge} --out {name}")) else {
+            return;
+        };
+        let analyzed = Command::new(env!("CARGO_BIN_EXE_siegert"))
+            .args(["analyze", name, "--json"])
+            .current_dir(folder.path())
+            .output()
+            .expect("siegert runs");
+        let spikes = |run: &Output| document(run)["spikes"].clone();
+        let of_populations = spikes(&analyzed);
+        let counted: u64 =
+            of_populations.as_array().expect("numbers").iter().filter_map(|n| n.as_u64()).sum();
+        assert_eq!(Some(counted), spikes(&run).as_u64(), "{name}");
+    }
 }
 
 #[test]

@@ -200,7 +200,13 @@ mod tests {
             let network = preset.network().unwrap();
             let settings =
                 SimulationSettings { precision: Some(Precision::Double), ..Default::default() };
-            let plan = crate::plan::Plan::new(&network, &settings, 1, None).unwrap();
+            let plan = crate::plan::Plan::new(
+                &network,
+                &settings,
+                &[crate::rank_threads::Offer::of(&settings)],
+                None,
+            )
+            .unwrap();
             assert_eq!(plan.shift, 32, "{preset:?}");
         }
     }

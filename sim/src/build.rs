@@ -34,9 +34,10 @@ fn workers_of<R: Real>(
     depot: &Arc<Depot>,
     listed: Option<&ListedNetwork>,
 ) -> Result<Vec<Box<dyn Work>>, BuildError> {
-    let threads = plan.settings.threads;
     let of_threads: Result<Vec<Vec<District<R>>>, _> = std::thread::scope(|scope| {
-        let building: Vec<_> = (rank * threads..(rank + 1) * threads)
+        let building: Vec<_> = plan
+            .threads
+            .of_rank(rank)
             .map(|number| scope.spawn(move || districts(plan, number, listed)))
             .collect();
         let built = building
@@ -47,7 +48,7 @@ fn workers_of<R: Real>(
     let territory = Territory::new(of_threads?);
     let worker =
         |thread| -> Box<dyn Work> { Box::new(Worker::new(plan, &territory, thread, depot)) };
-    Ok((0..threads).map(worker).collect())
+    Ok((0..plan.threads.of_rank(rank).len()).map(worker).collect())
 }
 
 /// The districts of a worker, the costliest first.

@@ -87,7 +87,7 @@ pub enum SimulationError {
         time_ms: f64,
     },
     /// The ranks lost each other.
-    #[error("the exchange of spikes at {time_ms} ms failed")]
+    #[error("the ranks could not go on together at {time_ms} ms")]
     Communication {
         /// Where the simulation was.
         time_ms: f64,

@@ -33,7 +33,7 @@ pub(crate) struct Common {
 impl<'c> Exchange<'c> {
     pub(crate) fn new(plan: &Plan, communicator: &'c dyn Communicator) -> Self {
         let ranks = communicator.size();
-        let rank_of = |worker: &usize| worker / plan.settings.threads;
+        let rank_of = |worker: &usize| plan.threads.rank_of(*worker);
         let mut receivers = vec![vec![false; ranks]; plan.network.size()];
         let mut interval = u64::from(plan.tables.longest_delay.max(1));
         let teams: Vec<Vec<usize>> = plan

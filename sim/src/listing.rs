@@ -8,6 +8,7 @@ use crate::connectivity::{
 use crate::delivery::EXCITATORY;
 use crate::error::BuildError;
 use crate::plan::Plan;
+use crate::rank_threads::Offer;
 use crate::rules::Rule;
 use crate::settings::SimulationSettings;
 
@@ -37,7 +38,7 @@ pub fn visit_synapses(
     settings: &SimulationSettings,
     visit: &mut dyn FnMut(Connection),
 ) -> Result<(), BuildError> {
-    let plan = Plan::new(network, settings, 1, None)?;
+    let plan = Plan::new(network, settings, &[Offer::of(settings)], None)?;
     plan.rules.iter().for_each(|rule| list(&plan, rule, visit));
     Ok(())
 }

@@ -2,11 +2,12 @@
 //!
 //! The unit is an area, simulated by a team of workers: one in the usual case, several that share
 //! every population block by block where there are more workers than areas to keep them busy.
-//! A worker is one thread of one rank; the workers of rank r are r T .. (r+1) T.
+//! A worker is one thread of one rank.
 
 use data::Network;
 
 use crate::layout::NeuronIds;
+use crate::rank_threads::{Offer, RankThreads};
 use crate::settings::PartitionScheme;
 
 /// Load of a neuron's updates and of a synapse's events over the same time, in the same unit:
@@ -71,25 +72,28 @@ impl Partition {
     }
 }
 
-/// The number of threads, up to `most`, beyond which more make a simulation no faster.
+/// The threads of every rank: of those that nobody asked for, so many that more make a simulation no faster.
 pub(crate) fn paying_threads(
     network: &Network,
     ids: &NeuronIds,
     scheme: PartitionScheme,
-    ranks: usize,
-    most: usize,
-) -> usize {
+    offers: &[Offer],
+) -> RankThreads {
+    let up_to = |threads: usize| RankThreads::new(offers.iter().map(|offer| offer.up_to(threads)));
+    let fewer = offers.iter().filter(|offer| offer.may_be_fewer);
+    let most = fewer.map(|offer| offer.most).max().unwrap_or(1);
     let loads = area_loads(network, ids);
     let divisible = divisible_loads(network, ids);
     let time = |threads: usize| {
-        let workers = ranks * threads;
+        let workers = up_to(threads).workers();
         let meetings = if workers > 1 { MEETING } else { 0.0 };
         let partition = Partition::new(network, ids, scheme, workers);
         meetings + partition.longest(&loads, &divisible, workers)
     };
     let times: Vec<f64> = (1..=most).map(time).collect();
     let shortest = times.iter().copied().fold(f64::INFINITY, f64::min);
-    times.iter().position(|&time| time <= WORTH_A_THREAD * shortest).map_or(1, |index| index + 1)
+    let paying = times.iter().position(|&time| time <= WORTH_A_THREAD * shortest);
+    up_to(paying.map_or(1, |index| index + 1))
 }
 
 impl Partition {
@@ -180,7 +184,8 @@ mod tests {
     fn threads_pay_where_work_can_be_divided() {
         let paying = |network: &Network, most| {
             let ids = NeuronIds::new(network).unwrap();
-            paying_threads(network, &ids, PartitionScheme::Auto, 1, most)
+            let offers = [Offer { most, may_be_fewer: true }];
+            paying_threads(network, &ids, PartitionScheme::Auto, &offers).workers()
         };
         // One area with many synapses: each member of a team would draw them all.
         assert_eq!(paying(&areas(1, 1_250.0), 2), 1);

@@ -10,6 +10,7 @@ use crate::grid::{Changes, TimeGrid};
 use crate::layout::NeuronIds;
 use crate::partition::{Partition, paying_threads};
 use crate::precision::{DoubleReason, coarse_drive, coarse_weights, insisting, needs_double};
+use crate::rank_threads::{Offer, RankThreads};
 use crate::recorder;
 use crate::rules::{Rule, Rules, largest_weight_pa};
 use crate::settings::{Precision, SimulationSettings};
@@ -36,6 +37,7 @@ pub(crate) struct Plan {
     pub ids: NeuronIds,
     pub streams: Streams,
     pub simd: Simd,
+    pub threads: RankThreads,
     pub partition: Partition,
     pub drives: Vec<Drive>,
     pub tables: Tables,
@@ -54,11 +56,11 @@ pub(crate) struct Plan {
 }
 
 impl Plan {
-    /// Prepares a network for `ranks` ranks; `largest_pa` is the largest of listed weights.
+    /// Prepares a network for ranks that offer so many threads.
     pub(crate) fn new(
         network: &Network,
         settings: &SimulationSettings,
-        ranks: usize,
+        offers: &[Offer],
         listed: Option<&ListedNetwork>,
     ) -> Result<Self, BuildError> {
         check(network, settings)?;
@@ -98,18 +100,15 @@ impl Plan {
             warnings.extend(listed.check_times(TimeGrid { dt_ms: settings.dt_ms })?);
         }
         let scheme = settings.partition;
-        let threads = if settings.threads_that_pay {
-            paying_threads(network, &ids, scheme, ranks, settings.threads)
-        } else {
-            settings.threads
-        };
+        let threads = paying_threads(network, &ids, scheme, offers);
         Ok(Self {
             network: network.clone(),
-            settings: SimulationSettings { threads, ..settings.clone() },
+            settings: settings.clone(),
             feeds_back: !rules.is_empty() || listed.is_some_and(|l| !l.connections.is_empty()),
             streams: Streams::new(settings.seed),
             simd: Simd::new(settings.instructions),
-            partition: Partition::new(network, &ids, scheme, ranks * threads),
+            partition: Partition::new(network, &ids, scheme, threads.workers()),
+            threads,
             drives,
             precision,
             double,

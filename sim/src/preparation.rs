@@ -5,13 +5,14 @@ use data::{Network, Warning};
 use crate::error::BuildError;
 use crate::plan::Plan;
 use crate::precision::DoubleReason;
+use crate::rank_threads::Offer;
 use crate::settings::{Precision, SimulationSettings};
 
 /// What is known of a simulation before it is built.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Preparation {
-    /// Threads of each rank.
-    pub threads: usize,
+    /// Threads of each rank, in their order.
+    pub threads: Vec<usize>,
     /// The precision of potentials and currents.
     pub precision: Precision,
     /// Why it is double, if it is.
@@ -20,7 +21,7 @@ pub struct Preparation {
     pub warnings: Vec<Warning>,
 }
 
-/// Prepares a network for `ranks` ranks as [`Simulator::build`](crate::Simulator::build) does, but draws
+/// Prepares a network for `ranks` ranks with the same settings as [`Simulator::build`](crate::Simulator::build) does, but draws
 /// no connection.
 ///
 /// # Errors
@@ -30,13 +31,14 @@ pub fn prepare(
     settings: &SimulationSettings,
     ranks: usize,
 ) -> Result<Preparation, BuildError> {
-    Ok(Plan::new(network, settings, ranks, None)?.preparation())
+    let offers = vec![Offer::of(settings); ranks];
+    Ok(Plan::new(network, settings, &offers, None)?.preparation())
 }
 
 impl Plan {
     pub(crate) fn preparation(&self) -> Preparation {
         Preparation {
-            threads: self.settings.threads,
+            threads: self.threads.counts(),
             precision: self.precision,
             double: self.double.clone(),
             warnings: self.warnings.clone(),

@@ -6,15 +6,17 @@ use data::{Network, Rates, units};
 
 use crate::build::{self, ListedNetwork};
 use crate::checkpoint::Recent;
-use crate::communicator::{CommunicationError, Communicator};
+use crate::communicator::{CommunicationError, Communicator, require_same};
 use crate::delivery::Depot;
 use crate::error::{BuildError, SimulationError};
 use crate::exchange::{Common, Exchange};
+use crate::facts;
 use crate::layout::NeuronIds;
 use crate::meeting::{Agenda, Attendance, Meeting, MemberLost};
 use crate::phases::PhaseTimes;
 use crate::plan::Plan;
 use crate::preparation::Preparation;
+use crate::rank_threads::Offer;
 use crate::recorder::{Recording, Spike};
 use crate::result::{EventCounts, MemoryUse, SimulationResult};
 use crate::settings::SimulationSettings;
@@ -93,8 +95,7 @@ impl<'c> Simulator<'c> {
         settings: &SimulationSettings,
         communicator: &'c dyn Communicator,
     ) -> Result<Self, BuildError> {
-        let plan = Plan::new(network, settings, communicator.size(), None)?;
-        Self::assemble(plan, None, communicator)
+        Self::prepared(network, settings, None, communicator)
     }
 
     /// Prepares a small network whose connections are listed.
@@ -106,17 +107,21 @@ impl<'c> Simulator<'c> {
         settings: &SimulationSettings,
         communicator: &'c dyn Communicator,
     ) -> Result<Self, BuildError> {
-        let plan = Plan::new(&listed.network, settings, communicator.size(), Some(listed))?;
-        build::check_listed(&plan, listed)?;
-        Self::assemble(plan, Some(listed), communicator)
+        Self::prepared(&listed.network, settings, Some(listed), communicator)
     }
 
-    fn assemble(
-        plan: Plan,
+    fn prepared(
+        network: &Network,
+        settings: &SimulationSettings,
         listed: Option<&ListedNetwork>,
         communicator: &'c dyn Communicator,
     ) -> Result<Self, BuildError> {
-        let plan = Arc::new(plan);
+        facts::check_same(network, settings, listed, communicator)?;
+        let offers = Offer::of_ranks(settings, communicator)?;
+        let plan = Arc::new(Plan::new(network, settings, &offers, listed)?);
+        if let Some(listed) = listed {
+            build::check_listed(&plan, listed)?;
+        }
         let depot = Arc::default();
         let workers = build::workers(&plan, communicator.rank(), &depot, listed)?;
         let exchange = Exchange::new(&plan, communicator);
@@ -191,7 +196,9 @@ impl<'c> Simulator<'c> {
         if !(duration_ms.is_finite() && duration_ms >= 0.0) {
             return Err(SimulationError::Duration { duration_ms });
         }
-        let steps = self.now + 1..self.now + 1 + self.plan.steps(duration_ms);
+        let end = self.now + self.plan.steps(duration_ms);
+        self.check_same_steps(end)?;
+        let steps = self.now + 1..end + 1;
         let meeting = Meeting::new(self.workers.len());
         let mut lead = Lead {
             plan: &self.plan,
@@ -217,6 +224,16 @@ impl<'c> Simulator<'c> {
         });
         let (outcome, failure) = (lead.outcome, lead.failure.take());
         failure.map_or(Ok(outcome), Err)
+    }
+
+    /// Ranks that end at different steps would wait for each other for ever.
+    fn check_same_steps(&self, end: u64) -> Result<(), SimulationError> {
+        let facts = [
+            ("the step at which to begin", self.now.to_string()),
+            ("the step at which to end", end.to_string()),
+        ];
+        require_same(self.communicator, &facts)
+            .map_err(|source| SimulationError::Communication { time_ms: self.time_ms(), source })
     }
 
     /// Takes what has been recorded on this rank since the last time.

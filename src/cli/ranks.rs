@@ -1,17 +1,23 @@
-//! Running as one of several ranks: who speaks, and how a failure on one ends all.
+//! Running as one of several ranks: all were asked for the same, who speaks, and how a failure on one ends all.
 
 use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 
-use sim::communicator::Communicator;
+use anyhow::bail;
+use sim::communicator::{Communicator, gather_texts, require_same};
 
 use super::outcome::USAGE;
 use super::{Outcome, OutputArgs};
+use crate::report::InputFile;
 
 /// Does the work of this process's rank. An error or panic on one rank ends the job.
 pub(super) fn run(
     work: impl FnOnce(&dyn Communicator) -> anyhow::Result<Outcome>,
 ) -> anyhow::Result<Outcome> {
     let communicator = start()?;
+    let asked = agree(&*communicator, check_same_command(&*communicator))?;
+    if asked.is_none() {
+        return Ok(Outcome::Done);
+    }
     let ended = catch_unwind(AssertUnwindSafe(|| work(&*communicator)));
     if communicator.size() > 1 {
         let rank = communicator.rank();
@@ -77,13 +83,75 @@ pub(super) fn agree<T>(
     }
 }
 
+/// Refuses to begin what other ranks were not asked for.
+fn check_same_command(communicator: &dyn Communicator) -> anyhow::Result<()> {
+    if communicator.size() == 1 {
+        return Ok(());
+    }
+    require_same(communicator, &[("siegert's version", env!("CARGO_PKG_VERSION").to_owned())])?;
+    let words = std::env::args_os().skip(1).map(|word| word.to_string_lossy().into_owned());
+    let commands = gather_texts(communicator, &without_threads(words).join("\n"))?;
+    match commands.iter().position(|command| *command != commands[0]) {
+        None => Ok(()),
+        Some(rank) => {
+            let (here, first) = differing(&commands[rank], &commands[0]);
+            bail!(
+                "the ranks were asked for different things: rank {rank} for {here}, rank 0 for {first}"
+            )
+        }
+    }
+}
+
+/// The arguments without the number of threads, which machines may have more or less of.
+fn without_threads(words: impl Iterator<Item = String>) -> Vec<String> {
+    let mut kept = Vec::new();
+    let mut words = words;
+    while let Some(word) = words.next() {
+        if word == THREADS {
+            words.next();
+        } else if !word.starts_with(&format!("{THREADS}=")) {
+            kept.push(word);
+        }
+    }
+    kept
+}
+
+const THREADS: &str = "--threads";
+
+/// Where two commands, a word a line, differ, with the option that the first differing word belongs to.
+fn differing(one: &str, other: &str) -> (String, String) {
+    let [one, other] = [one, other].map(|command| command.lines().collect::<Vec<_>>());
+    let pairs = || one.iter().zip(&other);
+    let mut before = pairs().take_while(|(a, b)| a == b).count();
+    let shorter = one.len().min(other.len());
+    let after = one.iter().rev().zip(other.iter().rev()).take_while(|(a, b)| a == b).count();
+    let after = after.min(shorter - before);
+    let is_option = |word: &&str| word.starts_with('-');
+    let values = |words: &[&str]| words.get(before).is_some_and(|word| !is_option(word));
+    if before > 0 && is_option(&one[before - 1]) && values(&one) && values(&other) {
+        before -= 1;
+    }
+    let quoted = |words: &[&str]| match words[before..words.len() - after].join(" ") {
+        nothing if nothing.is_empty() => "nothing there".to_owned(),
+        words => format!("`{words}`"),
+    };
+    (quoted(&one), quoted(&other))
+}
+
+/// Goes on only if all ranks have read the same; otherwise rank 0 says what differs.
+pub(super) fn agree_on_files(
+    communicator: &dyn Communicator,
+    files: &[InputFile],
+) -> anyhow::Result<Option<()>> {
+    let list = |file: &InputFile| format!("{} (SHA-256 {})", file.path.display(), file.sha256);
+    let files = files.iter().map(list).collect::<Vec<_>>().join(", ");
+    agree(communicator, require_same(communicator, &[("what was read", files)]).map_err(Into::into))
+}
+
 /// A text of rank 0 on all ranks.
 pub(super) fn broadcast(communicator: &dyn Communicator, text: &str) -> anyhow::Result<String> {
-    let bytes: Vec<u64> = text.bytes().map(u64::from).collect();
-    let own = if communicator.rank() == 0 { &bytes[..] } else { &[] };
-    let of_all = communicator.all_gather(own)?;
-    let bytes = of_all[0].iter().filter_map(|&byte| u8::try_from(byte).ok()).collect();
-    Ok(String::from_utf8(bytes)?)
+    let own = if communicator.rank() == 0 { text } else { "" };
+    Ok(gather_texts(communicator, own)?.swap_remove(0))
 }
 
 #[cfg(test)]
@@ -100,6 +168,37 @@ mod tests {
             agree(rank, result).map_err(|error| error.to_string())
         });
         assert_eq!(heard, [Ok(None), Err("1".to_owned()), Ok(None)]);
+    }
+
+    #[test]
+    fn where_commands_differ_is_shown_with_its_option() {
+        let differ = |one: &str, other: &str| {
+            let [one, other] = [one, other].map(|command| command.replace(' ', "\n"));
+            differing(&one, &other)
+        };
+        let shown = |one: &str, other: &str| (one.to_owned(), other.to_owned());
+        let seeds = differ("simulate --seed 7 --quiet", "simulate --seed 1 --quiet");
+        assert_eq!(seeds, shown("`--seed 7`", "`--seed 1`"));
+        let more = differ("simulate --quiet", "simulate");
+        assert_eq!(more, shown("`--quiet`", "nothing there"));
+        assert_eq!(differ("network", "validate"), shown("`network`", "`validate`"));
+    }
+
+    #[test]
+    fn ranks_may_have_other_numbers_of_threads() {
+        let words = "simulate --threads 2 --threads=3 --time 4".split(' ').map(str::to_owned);
+        assert_eq!(without_threads(words), ["simulate", "--time", "4"]);
+    }
+
+    #[test]
+    fn other_files_on_a_rank_are_refused_once() {
+        let heard = run_ranks(2, |rank| {
+            let contents = [b"a", b"b"][rank.rank()];
+            let files = [InputFile::new("net.toml".as_ref(), contents)];
+            agree_on_files(rank, &files).map_err(|error| error.to_string())
+        });
+        assert!(heard[0].as_ref().unwrap_err().contains("what was read is net.toml (SHA-256 3e23"));
+        assert_eq!(heard[1], Ok(None));
     }
 
     #[test]

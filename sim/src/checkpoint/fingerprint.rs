@@ -7,7 +7,7 @@ use crate::settings::{Precision, SimulationSettings};
 
 /// The SHA-256 of all that determines the spikes of a simulation and its statistics: the network,
 /// the seed, the step, the precision and the transient; not how it is divided or what is recorded.
-pub(super) fn fingerprint(
+pub(crate) fn fingerprint(
     network: &Network,
     settings: &SimulationSettings,
     precision: Precision,

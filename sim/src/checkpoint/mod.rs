@@ -19,7 +19,7 @@ pub(crate) use resume::Resume;
 use std::io::{Read, Write};
 
 use container::{Decoder, Encoder};
-use fingerprint::fingerprint;
+pub(crate) use fingerprint::fingerprint;
 use state::RankState;
 
 use crate::simulator::Simulator;

@@ -35,6 +35,18 @@ pub enum CommunicationError {
         /// Number of values on the other.
         found: usize,
     },
+    /// Ranks are about to do different things.
+    #[error("{what} is {value} on rank {rank}, but {first} on rank 0")]
+    Differ {
+        /// What differs.
+        what: String,
+        /// The first rank that differs from rank 0.
+        rank: usize,
+        /// What it is there.
+        value: String,
+        /// What it is on rank 0.
+        first: String,
+    },
     /// Another rank has ended before its time.
     #[error("a rank has ended before the others")]
     RankLost,

@@ -5,12 +5,14 @@
 //! Everything that crosses between ranks is an integer, so that no result can depend on how many
 //! ranks there are.
 
+mod agreement;
 mod error;
 #[cfg(feature = "mpi")]
 mod mpi;
 mod single;
 mod threads;
 
+pub use agreement::{gather_texts, require_same};
 pub use error::CommunicationError;
 #[cfg(feature = "mpi")]
 pub use mpi::MpiRank;

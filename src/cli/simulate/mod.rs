@@ -78,12 +78,16 @@ impl Args {
 
 pub(super) fn run(args: &Args) -> anyhow::Result<Outcome> {
     ranks::run(|communicator| {
-        let prepared = ranks::agree(communicator, prepare(args, communicator))?;
-        match prepared {
-            None => Ok(Outcome::Done),
-            Some(prepared) if args.forecast.dry_run => forecast::show(&args.forecast, prepared),
-            Some(prepared) => simulate(args, communicator, prepared),
+        let Some(prepared) = ranks::agree(communicator, prepare(args, communicator))? else {
+            return Ok(Outcome::Done);
+        };
+        if ranks::agree_on_files(communicator, &prepared.loaded.subject.files)?.is_none() {
+            return Ok(Outcome::Done);
         }
+        if args.forecast.dry_run {
+            return forecast::show(&args.forecast, prepared);
+        }
+        simulate(args, communicator, prepared)
     })
 }
 
@@ -112,6 +116,8 @@ struct Run {
     build_s: f64,
     simulate_s: f64,
     phases: PhaseTimes,
+    /// The threads of each rank.
+    threads: Vec<usize>,
 }
 
 fn simulate(
@@ -131,6 +137,7 @@ fn simulate(
         build_s: clock.elapsed().as_secs_f64(),
         simulate_s: 0.0,
         phases: PhaseTimes::default(),
+        threads: simulator.preparation().threads,
     };
     if let Some(earlier) = checkpoints.resume(&mut simulator)? {
         run.spikes = earlier.spikes;

@@ -179,8 +179,10 @@ impl Plan {
             grid.nearest(spikes_from_ms),
         ));
         let end_ms = grid.time_ms(grid.up(end_ms));
-        let settings = SimulationSettings { threads: preparation.threads, ..settings };
-        let idle_threads = threads.most - preparation.threads;
+        // As if all ranks had as many threads as this one; what they have is known when they build.
+        let used = preparation.threads[0];
+        let settings = SimulationSettings { threads: used, ..settings };
+        let idle_threads = threads.most - used;
         Ok(Self {
             end_ms,
             settings,

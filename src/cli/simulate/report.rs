@@ -16,7 +16,10 @@ pub(super) struct Document {
     neurons: u64,
     synapses: u64,
     ranks: usize,
+    /// Of rank 0, and of every rank where they differ.
     threads: usize,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    threads_of_ranks: Option<Vec<usize>>,
     /// Threads that are there and were not taken, as they would not make it faster.
     idle_threads: usize,
     /// Of potentials and currents, and why it is double.
@@ -103,7 +106,8 @@ impl Document {
             neurons: result.neurons,
             synapses: result.synapses,
             ranks: communicator.size(),
-            threads: plan.settings.threads,
+            threads: run.threads[0],
+            threads_of_ranks: uneven(&run.threads),
             idle_threads: plan.idle_threads,
             precision: plan.preparation.precision.word(),
             precision_reason: plan.preparation.double.as_ref().map(ToString::to_string),
@@ -153,6 +157,10 @@ impl Document {
     }
 
     fn threads_in_words(&self) -> String {
+        if let Some(threads) = &self.threads_of_ranks {
+            let of_ranks: Vec<String> = threads.iter().map(usize::to_string).collect();
+            return format!("{} of the ranks", of_ranks.join(", "));
+        }
         match self.idle_threads {
             0 => self.threads.to_string(),
             idle => format!("{} of {}, as more would not pay", self.threads, self.threads + idle),
@@ -179,6 +187,11 @@ impl Document {
         }
         table.to_string()
     }
+}
+
+/// The threads of every rank, if they differ.
+fn uneven(threads: &[usize]) -> Option<Vec<usize>> {
+    threads.iter().any(|of_rank| of_rank != &threads[0]).then(|| threads.to_vec())
 }
 
 /// Bytes in a mebibyte.

@@ -63,9 +63,12 @@ pub(super) fn run(args: &Args) -> anyhow::Result<Outcome> {
             let listed = || list(args.output.json);
             return if communicator.rank() == 0 { listed() } else { Ok(Outcome::Done) };
         }
-        match ranks::agree(communicator, Prepared::new(args, communicator))? {
+        let Some(prepared) = ranks::agree(communicator, Prepared::new(args, communicator))? else {
+            return Ok(Outcome::Done);
+        };
+        match ranks::agree_on_files(communicator, &prepared.files)? {
             None => Ok(Outcome::Done),
-            Some(prepared) => hold(args, communicator, prepared),
+            Some(()) => hold(args, communicator, prepared),
         }
     })
 }
