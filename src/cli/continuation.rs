@@ -4,9 +4,9 @@ use anyhow::{anyhow, ensure};
 use data::{Matrix, Population};
 use rayon::prelude::*;
 use theory::continuation::{Branch, ContinuationSettings, follow_all};
-use theory::{ChangedNetworks, Family, FixedPoint, SolverSettings, fitted, search, solve};
+use theory::{ChangedNetworks, Family, FixedPoint, Observer, fitted, search};
 
-use super::theory::SearchArgs;
+use super::theory::{SearchArgs, reached};
 use super::{Along, Loaded, NetworkArgs, Outcome, OutputArgs, Session, load_network};
 use crate::files::ResultDirectory;
 use crate::plots::{self, DiagramPoint};
@@ -63,11 +63,13 @@ pub(super) fn run(args: &Args) -> anyhow::Result<Outcome> {
     session.theory_of(&loaded.network, assumptions);
     let networks = ChangedNetworks { networks: &along, assumptions, change: None };
     let family = fitted(Box::new(networks), args.from, args.to)?;
-    let starts = match args.starts(&loaded, &*family)? {
+    let watching = session.watching("continuation", None)?;
+    let starts = match args.starts(&loaded, &*family, &watching)? {
         Ok(starts) => starts,
         Err(reason) => return Ok(Outcome::No(reason)),
     };
-    let branches = follow_all(&*family, &starts, settings)?;
+    let branches = follow_all(&*family, &starts, settings, &watching)?;
+    drop(watching);
     let populations = &loaded.network.populations;
     let range = (args.from, args.to);
     let summary = BranchesSummary::of(&loaded.name, &args.parameter, range, populations, &branches);
@@ -100,18 +102,23 @@ impl Args {
     }
 
     /// Fixed points to start from with their parameters, or why there are none.
-    fn starts(&self, loaded: &Loaded, family: &dyn Family) -> anyhow::Result<Starts> {
+    fn starts(
+        &self,
+        loaded: &Loaded,
+        family: &dyn Family,
+        observer: &dyn Observer,
+    ) -> anyhow::Result<Starts> {
         let Loaded { network, theory, .. } = loaded;
         if self.low {
             let start = self.search.start(network, theory)?;
-            let found = solve(&family.at(self.from)?, &start, &SolverSettings::default());
-            return Ok(found.map(|point| vec![(self.from, point)]).map_err(|none| anyhow!(none)));
+            let found = reached(&family.at(self.from)?, &start, observer)?;
+            return Ok(found.map(|point| vec![(self.from, point)]));
         }
         let settings = self.search.settings(loaded)?;
         let ends = [self.from, self.to];
         let places = if self.at.is_empty() { &ends[..] } else { &self.at };
         let at = |&place: &f64| -> anyhow::Result<Vec<(f64, FixedPoint)>> {
-            let found = search(&family.at(place)?, &settings)?;
+            let found = search(&family.at(place)?, &settings, observer)?;
             Ok(found.found().iter().map(|found| (place, found.point.clone())).collect())
         };
         let starts: anyhow::Result<Vec<_>> = places.par_iter().map(at).collect();

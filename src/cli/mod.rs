@@ -36,6 +36,7 @@ mod statistics;
 mod theory;
 mod transfer;
 mod validate;
+mod watching;
 
 use std::ffi::OsString;
 use std::process::ExitCode;
@@ -121,7 +122,7 @@ fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
         }
     };
     outcome::report(match cli.command {
-        Some(command) => command.run(),
+        Some(command) => watching::interrupted(command.run()),
         None => {
             session::print(&format!("{}\n", Cli::command().render_help())).map(|()| Outcome::Done)
         }

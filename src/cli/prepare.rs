@@ -55,7 +55,11 @@ pub(super) fn run(args: &Args) -> anyhow::Result<Outcome> {
         None => Tables::shipped(),
     };
     let shipped = StabilizingRounds::shipped();
-    let again = (args.check || args.raw.is_some()).then(restabilize).transpose()?;
+    let again = if args.check || args.raw.is_some() {
+        Some(restabilize(&session.watching("stabilization", None)?)?)
+    } else {
+        None
+    };
     let stabilization = again.as_ref().unwrap_or(shipped);
     if let Some(results) = session.results() {
         for (name, text) in tables.iter() {

@@ -3,8 +3,8 @@
 use anyhow::{Context, ensure};
 use data::macaque::{ConnectomeInputs, SHIPPED_TARGET, StabilizingRounds};
 use data::{Preset, RankOneChange, ScalarParameter};
-use theory::Assumptions;
 use theory::stabilization::{End, Perturbation, Stabilization, StabilizationSettings, rank_one};
+use theory::{Assumptions, Observer};
 
 use super::recipe::{Along, Recipe};
 
@@ -15,8 +15,8 @@ pub(super) const TABLE: &str = "stabilization.csv";
 /// equal weights, as the published procedure has them.
 ///
 /// # Errors
-/// If the transition of a round is not found, or the state is not kept after four rounds.
-pub(super) fn restabilize() -> anyhow::Result<StabilizingRounds> {
+/// If the transition of a round is not found, the observer wants to stop, or the state is not kept after four rounds.
+pub(super) fn restabilize(observer: &dyn Observer) -> anyhow::Result<StabilizingRounds> {
     let parameters = Preset::Schuecker2017.parameters();
     let parameter = ScalarParameter::of_model("kappa", &parameters)?;
     let inputs = Box::new(ConnectomeInputs::default());
@@ -28,7 +28,7 @@ pub(super) fn restabilize() -> anyhow::Result<StabilizingRounds> {
         from: 1.0,
         target: SHIPPED_TARGET,
     };
-    let mut stabilization = Stabilization::new(raised, StabilizationSettings::default());
+    let mut stabilization = Stabilization::new(raised, StabilizationSettings::default(), observer);
     let mut changes: Vec<RankOneChange> = Vec::new();
     for round in stabilization.by_ref() {
         let round = round?;

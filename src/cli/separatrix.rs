@@ -5,7 +5,7 @@ use data::Rates;
 use theory::separatrix::{
     InitialRates, SeparatrixError, SeparatrixSettings, limit_of_state, transition,
 };
-use theory::{ChangedNetworks, FixedPoint, MeanField, fitted, search};
+use theory::{ChangedNetworks, FixedPoint, MeanField, Observer, fitted, search};
 
 use super::flow::FlowArgs;
 use super::theory::SearchArgs;
@@ -56,10 +56,14 @@ pub(super) fn run(args: &Args) -> anyhow::Result<Outcome> {
     let mut session = Session::start(&args.output)?;
     let loaded = load_network(&args.network)?;
     session.theory_of(&loaded.network, args.search.assumptions());
+    let watching = session.watching("separatrix", None)?;
     let found = match (&args.parameter, args.from, args.to) {
-        (Some(name), Some(from), Some(to)) => args.along_parameter(&loaded, name, (from, to)),
-        _ => args.along_segment(&loaded),
+        (Some(name), Some(from), Some(to)) => {
+            args.along_parameter(&loaded, name, (from, to), &watching)
+        }
+        _ => args.along_segment(&loaded, &watching),
     };
+    drop(watching);
     let summary = match found {
         Ok(summary) => summary,
         Err(error) => match error.downcast_ref() {
@@ -88,6 +92,7 @@ impl Args {
         loaded: &Loaded,
         name: &str,
         (from, to): (f64, f64),
+        observer: &dyn Observer,
     ) -> anyhow::Result<SeparatrixSummary> {
         ensure!(from != to, "--from and --to are both {from}: there is nothing between them");
         let parameter = loaded.recipe.parameter(name)?;
@@ -96,7 +101,7 @@ impl Args {
         let networks = ChangedNetworks { networks: &along, assumptions, change: None };
         let family = fitted(Box::new(networks), from, to)?;
         let start = self.search.start(&loaded.network, &loaded.theory)?;
-        let limit = limit_of_state(&*family, &start, from, to, self.settings())?;
+        let limit = limit_of_state(&*family, &start, from, to, self.settings(), observer)?;
         let line = SeparatrixLine::Parameter { name: name.to_owned(), from, to };
         match SeparatrixSummary::of_limit(
             line,
@@ -113,10 +118,14 @@ impl Args {
     }
 
     /// One network, starts between two of its attractors.
-    fn along_segment(&self, loaded: &Loaded) -> anyhow::Result<SeparatrixSummary> {
+    fn along_segment(
+        &self,
+        loaded: &Loaded,
+        observer: &dyn Observer,
+    ) -> anyhow::Result<SeparatrixSummary> {
         let Loaded { network, .. } = loaded;
         let field = MeanField::new(network, self.search.assumptions())?;
-        let points = search(&field, &self.search.settings(loaded)?)?;
+        let points = search(&field, &self.search.settings(loaded)?, observer)?;
         let stable = |found: &&theory::Found| found.stability.is_stable();
         let attractors: Vec<&theory::Found> = points.found().iter().filter(stable).collect();
         let ends: [&FixedPoint; 2] = match self.between[..] {
@@ -134,7 +143,7 @@ impl Args {
         };
         let ends: [Rates; 2] = ends.map(|end| end.rates().clone());
         let line = InitialRates { field: &field, ends: (ends[0].clone(), ends[1].clone()) };
-        let found = transition(&line, 0.0, 1.0, self.settings())?;
+        let found = transition(&line, 0.0, 1.0, self.settings(), observer)?;
         let [from_hz, to_hz] = ends.map(|end| end.mean_over_populations_hz());
         let line = SeparatrixLine::Segment { from_hz, to_hz };
         let summary =

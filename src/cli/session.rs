@@ -11,6 +11,7 @@ use serde_json::{Value, json};
 use theory::Assumptions;
 
 use super::args::OutputArgs;
+use super::watching::Watching;
 use crate::files::ResultDirectory;
 use crate::report::{Progress, Provenance, Subject};
 
@@ -126,6 +127,19 @@ impl Session {
     #[must_use]
     pub fn progress(&self, steps: u64, what: &str) -> Progress {
         Progress::new(steps, what, !(self.output.quiet || self.output.json))
+    }
+
+    /// An observer of a computation of the theory that shows what goes on, over a number of steps if it is
+    /// known, and stops at Ctrl-C.
+    ///
+    /// # Errors
+    /// If the signal cannot be watched for.
+    pub fn watching(&self, what: &str, steps: Option<u64>) -> anyhow::Result<Watching> {
+        let shown = !(self.output.quiet || self.output.json);
+        Watching::new(match steps {
+            Some(steps) => Progress::new(steps, what, shown),
+            None => Progress::of_unknown_length(what, shown),
+        })
     }
 
     /// Completes the results, if any, with their provenance and moves them to their place.

@@ -32,10 +32,11 @@ pub(super) fn run(args: &Args) -> anyhow::Result<Outcome> {
     let populations = &loaded.network.populations;
     let field = MeanField::new(&loaded.network, args.point.search.assumptions())?;
     session.theory_of(&loaded.network, args.point.search.assumptions());
-    let point = match args.point.fixed_point(&loaded, &field)? {
-        Ok(point) => point,
-        Err(reason) => return Ok(Outcome::No(reason)),
-    };
+    let point =
+        match args.point.fixed_point(&loaded, &field, &session.watching("fixed point", None)?)? {
+            Ok(point) => point,
+            Err(reason) => return Ok(Outcome::No(reason)),
+        };
     session.warn(warning_at(&field, point.rates()));
     let stability = Stability::of(&field, &point)?;
     let critical = stability.critical_mode()?;

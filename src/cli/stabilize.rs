@@ -88,13 +88,12 @@ pub(super) fn run(args: &Args) -> anyhow::Result<Outcome> {
     let assumptions = args.assumptions();
     session.theory_of(&loaded.network, assumptions);
     let raised = Perturbation { networks: &along, assumptions, from, target };
-    let mut stabilization = Stabilization::new(raised, args.settings(&loaded.network)?);
-
-    let progress = session.progress(u64::from(args.rounds) + 1, "rounds");
+    let watching = session.watching("rounds", Some(u64::from(args.rounds) + 1))?;
+    let mut stabilization = Stabilization::new(raised, args.settings(&loaded.network)?, &watching);
     let mut rounds: Vec<Round> = Vec::new();
     for round in stabilization.by_ref() {
         rounds.push(round?);
-        progress.advance(1);
+        watching.advance(1);
     }
     let after = after_all(&stabilization)?;
     let summary = args.summary(&loaded, (from, target), &rounds, &after)?;

@@ -33,10 +33,11 @@ pub(super) fn run(args: &Args) -> anyhow::Result<Outcome> {
     let (network, assumptions) = (&loaded.network, args.point.search.assumptions());
     session.theory_of(network, assumptions);
     let field = MeanField::new(network, assumptions)?;
-    let point = match args.point.fixed_point(&loaded, &field)? {
-        Ok(point) => point,
-        Err(reason) => return Ok(Outcome::No(reason)),
-    };
+    let point =
+        match args.point.fixed_point(&loaded, &field, &session.watching("fixed point", None)?)? {
+            Ok(point) => point,
+            Err(reason) => return Ok(Outcome::No(reason)),
+        };
     let neurons = NeuronStatistics::of(network, assumptions, &point)?;
     session.warn(warning_at(&field, point.rates()));
     session.warn(NeuronStatistics::warning(network, &point, &neurons));

@@ -6,8 +6,8 @@ use anyhow::bail;
 use data::parameters::{InitialRates, TheoryParams};
 use data::{Network, Rates};
 use theory::{
-    Assumptions, FixedPoint, MeanField, NoFixedPoint, Reason, SearchSettings, SolverSettings,
-    search, solve,
+    Assumptions, FixedPoint, MeanField, NoFixedPoint, Observer, Reason, SearchSettings,
+    SolverSettings, search, solve,
 };
 
 use super::Loaded;
@@ -53,17 +53,32 @@ impl PointArgs {
         &self,
         loaded: &Loaded,
         field: &MeanField,
+        observer: &dyn Observer,
     ) -> anyhow::Result<Result<FixedPoint, anyhow::Error>> {
         let Some(number) = self.number else {
             let start = self.search.start(&loaded.network, &loaded.theory)?;
-            return Ok(solve(field, &start, &SolverSettings::default()).map_err(with_advice));
+            return reached(field, &start, observer);
         };
-        let points = search(field, &self.search.settings(loaded)?)?;
+        let points = search(field, &self.search.settings(loaded)?, observer)?;
         let count = points.found().len();
         match points.found().get(usize::from(number) - 1) {
             Some(found) => Ok(Ok(found.point.clone())),
             None => bail!("--number is {number}, but the search found {count} fixed points"),
         }
+    }
+}
+
+/// The fixed point that the flow reaches, or why there is none.
+pub(super) fn reached(
+    field: &MeanField,
+    start: &Rates,
+    observer: &dyn Observer,
+) -> anyhow::Result<Result<FixedPoint, anyhow::Error>> {
+    match solve(field, start, &SolverSettings::default(), observer) {
+        Err(NoFixedPoint { reason: Reason::Stopped(stopped), .. }) => {
+            Err(anyhow::Error::new(stopped).context("the relaxation was stopped"))
+        }
+        reached => Ok(reached.map_err(with_advice)),
     }
 }
 

@@ -9,6 +9,7 @@ mod described_network;
 mod documents;
 mod fixed_points;
 mod help;
+mod interruption;
 mod jobscript;
 mod prepare;
 mod rates;

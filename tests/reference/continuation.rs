@@ -4,7 +4,7 @@ use data::macaque::{ConnectomeInputs, network};
 use data::{Network, Preset, Rates, ScalarParameter};
 use theory::continuation::{BranchEnd, ContinuationSettings, follow};
 use theory::{
-    Assumptions, ChangedNetworks, Networks, OutsideFamily, SolverSettings, fitted, solve,
+    Assumptions, ChangedNetworks, Networks, OutsideFamily, SolverSettings, UNWATCHED, fitted, solve,
 };
 
 use crate::support;
@@ -34,8 +34,9 @@ fn the_branch_of_the_low_state_leads_to_the_metastable_networks_state() {
     let (from, to) = (1.0, 1.9);
     let family = fitted(Box::new(family), from, to).unwrap();
     let field = family.at(from).unwrap();
-    let start = solve(&field, &Rates::zero(254), &SolverSettings::default()).unwrap();
-    let branch = follow(&*family, from, &start, ContinuationSettings::over(from, to)).unwrap();
+    let start = solve(&field, &Rates::zero(254), &SolverSettings::default(), UNWATCHED).unwrap();
+    let branch =
+        follow(&*family, from, &start, ContinuationSettings::over(from, to), UNWATCHED).unwrap();
     assert_eq!(branch.ends, (BranchEnd::RangeLeft, BranchEnd::RangeLeft));
     assert!(branch.points.iter().all(|point| point.n_unstable == 0));
     let last = branch.points.last().unwrap();

@@ -2,7 +2,8 @@
 
 use data::Rates;
 use theory::{
-    Assumptions, Complex, MeanField, SearchSettings, SolverSettings, Stability, search, solve,
+    Assumptions, Complex, MeanField, SearchSettings, SolverSettings, Stability, UNWATCHED, search,
+    solve,
 };
 
 use crate::published_network;
@@ -49,7 +50,8 @@ fn fixed_points_from_zero_agree() {
         let Some(field) = field(name) else { return };
         let path = support::shared(&format!("reference/fixed_points/{name}.npz")).unwrap();
         let reference = support::npz(&path);
-        let found = solve(&field, &Rates::zero(field.size()), &SolverSettings::default());
+        let found =
+            solve(&field, &Rates::zero(field.size()), &SolverSettings::default(), UNWATCHED);
         let found = found.expect("a fixed point");
         let difference = largest_difference(found.rates().hz(), &reference["rates_hz"].values);
         assert!(difference < 1e-7, "{name}: rates differ by {difference:e} spikes/s");
@@ -78,7 +80,7 @@ fn spectra_distance(ours: &[Complex], theirs: &[Complex]) -> f64 {
 #[test]
 fn the_default_search_finds_five_states_of_the_2017_network() {
     let Some(field) = field("schuecker2017") else { return };
-    let found = search(&field, &SearchSettings::default()).expect("spectra");
+    let found = search(&field, &SearchSettings::default(), UNWATCHED).expect("spectra");
     let has = |mean_hz: f64, tolerance_hz: f64, n_unstable: usize| {
         found.found().iter().any(|found| {
             let mean = found.point.rates().mean_over_populations_hz();

@@ -3,7 +3,9 @@
 use data::macaque::{ConnectomeInputs, network, stabilized_in_degrees};
 use data::{Constraints, Matrix, Network, Preset, Rates, ScalarParameter};
 use theory::stabilization::{Response, Slopes, change_of_in_degrees};
-use theory::{Assumptions, MeanField, SearchSettings, Stability, SynapticWeights, correct, search};
+use theory::{
+    Assumptions, MeanField, SearchSettings, Stability, SynapticWeights, UNWATCHED, correct, search,
+};
 
 use crate::support::{self, largest_relative_difference};
 
@@ -82,7 +84,7 @@ fn both_presets_keep_a_low_activity_state_as_with_the_published_in_degrees() {
             let inputs = ConnectomeInputs { in_degrees, ..Default::default() };
             let network = network(&preset.parameters(), &inputs).expect("a network");
             let settings = SearchSettings { random_starts: Some(0), ..Default::default() };
-            let found = search(&field(&network), &settings).expect("a search");
+            let found = search(&field(&network), &settings, UNWATCHED).expect("a search");
             let lowest = found.found().first().expect("a fixed point");
             assert!(lowest.stability.is_stable() && lowest.mean_rate_hz < 4.0, "{preset:?}");
         }

@@ -7,7 +7,7 @@
 use data::overlay::{Format, Source};
 use data::{Network, Rates};
 use sim::Control;
-use theory::{Assumptions, MeanField, SolverSettings, solve};
+use theory::{Assumptions, MeanField, SolverSettings, UNWATCHED, solve};
 use validation::cases::{Case, Problem};
 use validation::comparison::{Comparison, Verdict, compare, summary};
 use validation::engines::{Engine, Given, Stored};
@@ -43,7 +43,7 @@ fn held(network: &Network, measured: &dyn Engine) -> Vec<Comparison> {
     let measured = measured.measure(&problem, &mut |_| Control::Continue).unwrap();
     let field = MeanField::new(network, Assumptions::PUBLISHED).unwrap();
     let start = Rates::zero(network.size());
-    let expected = solve(&field, &start, &SolverSettings::default()).unwrap();
+    let expected = solve(&field, &start, &SolverSettings::default(), UNWATCHED).unwrap();
     let expected = expected.rates().hz();
     let tolerance: Vec<f64> = expected.iter().map(|&hz| problem.case.tolerance_hz(hz)).collect();
     compare(expected, &measured.rates, &tolerance)

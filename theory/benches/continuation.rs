@@ -11,8 +11,8 @@ use data::Rates;
 use divan::{Bencher, black_box};
 use siegert_theory::continuation::{ContinuationSettings, follow, follow_all};
 use siegert_theory::{
-    Assumptions, ChangedNetworks, Family, FixedPoint, SearchSettings, SolverSettings, fitted,
-    search, solve,
+    Assumptions, ChangedNetworks, Family, FixedPoint, SearchSettings, SolverSettings, UNWATCHED,
+    fitted, search, solve,
 };
 
 fn main() {
@@ -34,7 +34,8 @@ fn settings() -> ContinuationSettings {
 
 fn low_state(family: &dyn Family) -> FixedPoint {
     let field = family.at(FROM).expect("inside the range");
-    solve(&field, &Rates::zero(field.size()), &SolverSettings::default()).expect("it is reached")
+    solve(&field, &Rates::zero(field.size()), &SolverSettings::default(), UNWATCHED)
+        .expect("it is reached")
 }
 
 #[divan::bench(sample_count = 20)]
@@ -46,7 +47,7 @@ fn fitting_the_family(bencher: Bencher) {
 fn branch_of_the_low_state(bencher: Bencher) {
     let family = family();
     let start = low_state(&*family);
-    bencher.bench_local(|| follow(&*family, FROM, black_box(&start), settings()));
+    bencher.bench_local(|| follow(&*family, FROM, black_box(&start), settings(), UNWATCHED));
 }
 
 /// What `siegert continue` does; the bar is 5 s on two cores.
@@ -55,12 +56,13 @@ fn all_branches(bencher: Bencher) {
     bencher.bench_local(|| {
         let family = family();
         let at = |place: f64| {
-            let found = search(&family.at(place).expect("inside"), &SearchSettings::default());
+            let found =
+                search(&family.at(place).expect("inside"), &SearchSettings::default(), UNWATCHED);
             let points = found.expect("spectra").found().to_vec();
             points.into_iter().map(move |found| (place, found.point)).collect::<Vec<_>>()
         };
         let (mut starts, others) = rayon::join(|| at(FROM), || at(TO));
         starts.extend(others);
-        follow_all(&*family, black_box(&starts), settings())
+        follow_all(&*family, black_box(&starts), settings(), UNWATCHED)
     });
 }

@@ -7,7 +7,8 @@ use data::macaque::{Connectome, ConnectomeInputs};
 use data::{Parameters, Preset, Rates};
 use divan::{Bencher, black_box};
 use siegert_theory::{
-    Assumptions, FixedPoint, MeanField, SearchSettings, SolverSettings, Stability, search, solve,
+    Assumptions, FixedPoint, MeanField, SearchSettings, SolverSettings, Stability, UNWATCHED,
+    search, solve,
 };
 
 fn main() {
@@ -22,7 +23,8 @@ fn field() -> MeanField {
 }
 
 fn from_zero(field: &MeanField) -> FixedPoint {
-    solve(field, &Rates::zero(field.size()), &SolverSettings::default()).expect("it is reached")
+    solve(field, &Rates::zero(field.size()), &SolverSettings::default(), UNWATCHED)
+        .expect("it is reached")
 }
 
 #[divan::bench]
@@ -63,5 +65,5 @@ fn critical_mode(bencher: Bencher) {
 #[divan::bench(sample_count = 5)]
 fn default_search(bencher: Bencher) {
     let field = field();
-    bencher.bench_local(|| search(black_box(&field), &SearchSettings::default()));
+    bencher.bench_local(|| search(black_box(&field), &SearchSettings::default(), UNWATCHED));
 }

@@ -11,7 +11,7 @@ use data::Rates;
 use siegert_theory::separatrix::{Limit, SeparatrixSettings, limit_of_state};
 use siegert_theory::stabilization::{Perturbation, Round, Stabilization, StabilizationSettings};
 use siegert_theory::trajectory::FlowMethod;
-use siegert_theory::{Assumptions, ChangedNetworks, QuadraticFamily};
+use siegert_theory::{Assumptions, ChangedNetworks, QuadraticFamily, UNWATCHED};
 
 fn main() {
     divan::main();
@@ -30,7 +30,7 @@ fn stabilize_schuecker2017(flow: &FlowMethod) -> Vec<Round> {
     };
     let separatrix = SeparatrixSettings { flow: *flow, ..Default::default() };
     let settings = StabilizationSettings { separatrix, ..Default::default() };
-    Stabilization::new(raised, settings).collect::<Result<_, _>>().expect("four rounds")
+    Stabilization::new(raised, settings, UNWATCHED).collect::<Result<_, _>>().expect("four rounds")
 }
 
 #[divan::bench(args = FLOWS, sample_count = 3, sample_size = 1)]
@@ -39,5 +39,5 @@ fn separatrix_of_schuecker2017(flow: &FlowMethod) -> Limit {
         ChangedNetworks { networks: &KAPPA, assumptions: Assumptions::PUBLISHED, change: None };
     let family = QuadraticFamily::fit(&built, 1.0, 1.2).expect("networks").expect("a polynomial");
     let settings = SeparatrixSettings { flow: *flow, ..Default::default() };
-    limit_of_state(&family, &Rates::zero(254), 1.0, 1.2, settings).expect("a limit")
+    limit_of_state(&family, &Rates::zero(254), 1.0, 1.2, settings, UNWATCHED).expect("a limit")
 }

@@ -3,6 +3,7 @@
 use data::Rates;
 
 use crate::mean_field::{MeanField, largest_difference};
+use crate::observer::Stopped;
 use crate::solver::Trace;
 use crate::working_point::WorkingPoint;
 
@@ -115,4 +116,7 @@ pub enum Reason {
         /// How many were allowed.
         iterations: u64,
     },
+    /// The observer wanted it.
+    #[error("it was stopped")]
+    Stopped(#[from] Stopped),
 }

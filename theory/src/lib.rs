@@ -15,6 +15,7 @@ mod family;
 mod fixed_point;
 mod flow;
 mod mean_field;
+mod observer;
 mod quadrature;
 mod reach;
 mod roots;
@@ -29,6 +30,7 @@ pub use fixed_point::{FixedPoint, NoFixedPoint, Reason, TOLERANCE_HZ};
 pub use flow::{Flow, FlowSettings, NotFinite};
 pub use linalg::{Complex, LinalgError};
 pub use mean_field::{Linearisation, MeanField, MeanFieldError};
+pub use observer::{Observer, Progress, Stopped, UNWATCHED};
 pub use reach::{warning_at, warnings};
 pub use roots::{Effort, FixedPoints, Found, SearchError, SearchSettings, StartKind, search};
 pub use solver::{

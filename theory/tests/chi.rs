@@ -9,7 +9,9 @@ use data::{Preset, Rates};
 use siegert_theory::continuation::{
     Branch, BranchEnd, BranchPoint, ContinuationSettings, SpecialKind, SpecialPoint, follow,
 };
-use siegert_theory::{Assumptions, ChangedNetworks, Family, SolverSettings, fitted, solve};
+use siegert_theory::{
+    Assumptions, ChangedNetworks, Family, SolverSettings, UNWATCHED, fitted, solve,
+};
 
 const RANGE: (f64, f64) = (1.0, 2.5);
 
@@ -21,13 +23,13 @@ fn family(networks: &Along) -> Box<dyn Family + '_> {
 
 fn low_branch(family: &dyn Family) -> Branch {
     let field = family.at(RANGE.0).unwrap();
-    let start = solve(&field, &Rates::zero(254), &SolverSettings::default()).unwrap();
+    let start = solve(&field, &Rates::zero(254), &SolverSettings::default(), UNWATCHED).unwrap();
     // Long steps in the rates: the branch goes up to more than a hundred spikes/s.
     let settings = ContinuationSettings {
         rate_scale_hz: 50.0,
         ..ContinuationSettings::over(RANGE.0, RANGE.1)
     };
-    follow(family, RANGE.0, &start, settings).unwrap()
+    follow(family, RANGE.0, &start, settings, UNWATCHED).unwrap()
 }
 
 /// How many unstable directions a special point takes or gives: at a Hopf point two at once.
@@ -63,7 +65,7 @@ fn the_ground_state_is_followed_up_to_its_fold_and_round_it() {
     assert!(branch.points[fold.after + 1].n_unstable == 1);
     // Short of the fold the flow from beside it stays; beyond it there is nothing to stay at.
     let settled_hz = |at: f64, rates: &Rates| {
-        let found = solve(&family.at(at).unwrap(), rates, &SolverSettings::default());
+        let found = solve(&family.at(at).unwrap(), rates, &SolverSettings::default(), UNWATCHED);
         found.unwrap().rates().mean_over_populations_hz()
     };
     let (stable, turn) = (&branch.points[fold.after], &fold.point);

@@ -15,7 +15,7 @@ use siegert_theory::continuation::{
 };
 use siegert_theory::{
     Assumptions, Family, MeanField, OutsideFamily, QuadraticFamily, SolverSettings, SynapticNoise,
-    correct, siegert, solve,
+    UNWATCHED, correct, siegert, solve,
 };
 
 const K: f64 = 420.0;
@@ -103,14 +103,15 @@ fn fold_pa(mut low: f64, mut high: f64, sign: f64) -> f64 {
 
 fn low_state(family: &dyn Family, parameter: f64) -> siegert_theory::FixedPoint {
     let field = family.at(parameter).unwrap();
-    solve(&field, &Rates::zero(1), &SolverSettings::default()).unwrap()
+    solve(&field, &Rates::zero(1), &SolverSettings::default(), UNWATCHED).unwrap()
 }
 
 #[test]
 fn the_branch_of_one_population_agrees_with_its_closed_form() {
     let (from, to) = (-150.0, 200.0);
     let start = low_state(&Current, -140.0);
-    let branch = follow(&Current, -140.0, &start, ContinuationSettings::over(from, to)).unwrap();
+    let branch =
+        follow(&Current, -140.0, &start, ContinuationSettings::over(from, to), UNWATCHED).unwrap();
     assert_eq!(branch.ends, (BranchEnd::RangeLeft, BranchEnd::RangeLeft));
     let per_pa = NeuronParams::default().tau_m_ms / NeuronParams::default().c_m_pf;
     for point in &branch.points {
@@ -139,7 +140,7 @@ fn the_branch_of_one_population_agrees_with_its_closed_form() {
 fn stability_changes_at_the_folds() {
     let start = low_state(&Current, -140.0);
     let settings = ContinuationSettings::over(-150.0, 200.0);
-    let branch = follow(&Current, -140.0, &start, settings).unwrap();
+    let branch = follow(&Current, -140.0, &start, settings, UNWATCHED).unwrap();
     let mut changes: Vec<usize> = branch.points.iter().map(|point| point.n_unstable).collect();
     changes.dedup();
     assert_eq!(changes, [0, 1, 0]);
@@ -149,7 +150,7 @@ fn stability_changes_at_the_folds() {
 fn fixed_points_on_one_branch_give_one_branch() {
     let settings = ContinuationSettings::over(-150.0, 200.0);
     let start = low_state(&Current, -140.0);
-    let branch = follow(&Current, -140.0, &start, settings).unwrap();
+    let branch = follow(&Current, -140.0, &start, settings, UNWATCHED).unwrap();
     let folds: Vec<f64> = branch.special_points.iter().map(|fold| fold.point.parameter).collect();
     let between = 0.5 * (folds[0] + folds[1]);
     let field = Current.at(between).unwrap();
@@ -164,7 +165,7 @@ fn fixed_points_on_one_branch_give_one_branch() {
     }
     assert_eq!(starts.len(), 3);
     let starts: Vec<_> = starts.into_iter().map(|start| (between, start)).collect();
-    assert_eq!(follow_all(&Current, &starts, settings).unwrap().len(), 1);
+    assert_eq!(follow_all(&Current, &starts, settings, UNWATCHED).unwrap().len(), 1);
 }
 
 #[test]
@@ -184,15 +185,16 @@ fn a_quadratic_family_is_the_family() {
 #[test]
 fn a_family_without_polynomial_is_followed_too() {
     let start = low_state(&LogWeight, 1.0);
-    let branch = follow(&LogWeight, 1.0, &start, ContinuationSettings::over(1.0, 3.0)).unwrap();
+    let branch =
+        follow(&LogWeight, 1.0, &start, ContinuationSettings::over(1.0, 3.0), UNWATCHED).unwrap();
     assert_eq!(branch.ends, (BranchEnd::RangeLeft, BranchEnd::RangeLeft));
 }
 
 #[test]
 fn a_start_outside_the_range_is_refused() {
     let start = low_state(&Current, 0.0);
-    let outside = follow(&Current, 0.0, &start, ContinuationSettings::over(1.0, 2.0));
+    let outside = follow(&Current, 0.0, &start, ContinuationSettings::over(1.0, 2.0), UNWATCHED);
     assert!(matches!(outside, Err(ContinuationError::StartOutsideRange { .. })));
-    let empty = follow(&Current, 0.0, &start, ContinuationSettings::over(0.0, 0.0));
+    let empty = follow(&Current, 0.0, &start, ContinuationSettings::over(0.0, 0.0), UNWATCHED);
     assert!(matches!(empty, Err(ContinuationError::EmptyRange { .. })));
 }

@@ -5,7 +5,7 @@
 
 use data::Network;
 use data::presets::DescribedPreset;
-use siegert_theory::{Assumptions, FixedPoints, MeanField, SearchSettings, search};
+use siegert_theory::{Assumptions, FixedPoints, MeanField, SearchSettings, UNWATCHED, search};
 
 /// External rates before and after the perturbation (spikes/s).
 const NU_EXT_HZ: [f64; 2] = [160.0, 161.0];
@@ -18,7 +18,7 @@ fn fixed_points(in_degree: f64, nu_ext_hz: f64) -> FixedPoints {
     parts.in_degrees[(0, 0)] = in_degree;
     parts.external.rates_hz = vec![nu_ext_hz];
     let field = MeanField::new(&Network::new(parts).unwrap(), Assumptions::PUBLISHED).unwrap();
-    search(&field, &SearchSettings::default()).unwrap()
+    search(&field, &SearchSettings::default(), UNWATCHED).unwrap()
 }
 
 fn unstable_hz(points: &FixedPoints) -> f64 {

@@ -10,7 +10,8 @@ use data::presets::DescribedPreset;
 use data::{NetworkParts, Rates};
 use described::network;
 use siegert_theory::{
-    Assumptions, FixedPoints, MeanField, SearchSettings, SolverSettings, Stability, search, solve,
+    Assumptions, FixedPoints, MeanField, SearchSettings, SolverSettings, Stability, UNWATCHED,
+    search, solve,
 };
 
 fn field(text: &str) -> MeanField {
@@ -18,7 +19,7 @@ fn field(text: &str) -> MeanField {
 }
 
 fn found(text: &str) -> FixedPoints {
-    search(&field(text), &SearchSettings::default()).unwrap()
+    search(&field(text), &SearchSettings::default(), UNWATCHED).unwrap()
 }
 
 /// Asserts that a fixed point is among those found, with the stability it has.
@@ -101,7 +102,8 @@ fn strongly_complex_eigenvalues_neither_hide_a_state_nor_keep_the_flow_from_it()
     for (rate_hz, expected) in [(24.0, [2.153_370, 11.752_789]), (26.0, [1.496_899, 14.171_635])] {
         let text = oscillator(rate_hz);
         assert_has(&found(&text), &expected, true);
-        let reached = solve(&field(&text), &Rates::zero(2), &SolverSettings::default()).unwrap();
+        let reached =
+            solve(&field(&text), &Rates::zero(2), &SolverSettings::default(), UNWATCHED).unwrap();
         assert!((reached.rates().hz()[0] - expected[0]).abs() < 1e-5);
     }
 }
@@ -110,7 +112,7 @@ fn strongly_complex_eigenvalues_neither_hide_a_state_nor_keep_the_flow_from_it()
 #[test]
 fn a_focus_is_found_inside_the_orbit_around_it() {
     let text = oscillator(22.5);
-    let reached = solve(&field(&text), &Rates::zero(2), &SolverSettings::default());
+    let reached = solve(&field(&text), &Rates::zero(2), &SolverSettings::default(), UNWATCHED);
     let orbit_mean = reached.unwrap_err().orbit_mean.unwrap();
     let found = found(&text);
     let focus = found.found().iter().find(|found| found.stability.n_unstable() == 2).unwrap();
@@ -138,7 +140,7 @@ fn the_flow_reaches_a_state_that_it_spirals_into() {
         dc_pA = [52.78706370651389, -160.15261285859765]
         "#,
     );
-    let reached = solve(&field, &Rates::zero(2), &SolverSettings::default()).unwrap();
+    let reached = solve(&field, &Rates::zero(2), &SolverSettings::default(), UNWATCHED).unwrap();
     let stability = Stability::of(&field, &reached).unwrap();
     let critical = stability.spectrum()[0];
     assert!((critical.re - 0.457).abs() < 1e-3 && (critical.im - 8.71).abs() < 1e-2, "{critical}");
@@ -153,7 +155,8 @@ fn inhibition_of_any_strength_lets_the_flow_settle() {
             weights.mean_pa.map(|_, source, pa| if source == 1 { factor * pa } else { pa });
         let network = data::Network::new(NetworkParts { weights, ..parts }).unwrap();
         let field = MeanField::new(&network, Assumptions::PUBLISHED).unwrap();
-        let reached = solve(&field, &Rates::zero(2), &SolverSettings::default()).unwrap();
+        let reached =
+            solve(&field, &Rates::zero(2), &SolverSettings::default(), UNWATCHED).unwrap();
         assert!(reached.rates().hz()[0] > 1.0, "{factor} {:?}", reached.rates());
     }
 }
@@ -169,11 +172,11 @@ fn the_flow_settles_at_silence_from_anywhere() {
     let field = driven_weakly();
     for start_hz in [0.0, 1.0, 30.0, 400.0] {
         let start = Rates::from_hz(vec![start_hz]);
-        let reached = solve(&field, &start, &SolverSettings::default()).unwrap();
+        let reached = solve(&field, &start, &SolverSettings::default(), UNWATCHED).unwrap();
         let rate_hz = reached.rates().hz()[0];
         assert!(rate_hz > 0.0 && rate_hz < 1e-100, "{rate_hz:e} from {start_hz}");
     }
-    let found = search(&field, &SearchSettings::default()).unwrap();
+    let found = search(&field, &SearchSettings::default(), UNWATCHED).unwrap();
     let flow = found.efforts().iter().filter(|effort| effort.kind.follows_the_flow());
     assert_eq!(flow.map(|effort| effort.failed).sum::<usize>(), 0);
 }

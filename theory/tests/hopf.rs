@@ -14,7 +14,7 @@ use data::{Network, Rates, ScalarParameter};
 use siegert_theory::continuation::{Branch, ContinuationSettings, SpecialKind, follow};
 use siegert_theory::{
     Assumptions, ChangedNetworks, Family, FixedPoint, Networks, OutsideFamily, SynapticNoise,
-    correct, siegert,
+    UNWATCHED, correct, siegert,
 };
 
 const TEXT: &str = r#"
@@ -55,7 +55,7 @@ fn branch(family: &dyn Family) -> (FixedPoint, Branch) {
     let field = family.at(RANGE_HZ.1).unwrap();
     let start = correct(&field, &Rates::from_hz(NEAR_HZ.to_vec()), &Default::default()).unwrap();
     let settings = ContinuationSettings::over(RANGE_HZ.0, RANGE_HZ.1);
-    let branch = follow(family, RANGE_HZ.1, &start, settings).unwrap();
+    let branch = follow(family, RANGE_HZ.1, &start, settings, UNWATCHED).unwrap();
     (start, branch)
 }
 

@@ -12,7 +12,7 @@ use siegert_theory::separatrix::{
 };
 use siegert_theory::trajectory::FlowMethod;
 use siegert_theory::{
-    Assumptions, ChangedNetworks, Family, QuadraticFamily, SolverSettings, solve,
+    Assumptions, ChangedNetworks, Family, QuadraticFamily, SolverSettings, UNWATCHED, solve,
 };
 
 fn along_kappa(from: f64, to: f64) -> QuadraticFamily {
@@ -33,9 +33,10 @@ const EXACT_KAPPA: f64 = 1.095_537_812;
 #[test]
 fn the_low_activity_branch_turns_back_at_a_fold() {
     let family = along_kappa(1.0, 1.3);
-    let start = solve(&family.at(1.0).unwrap(), &Rates::zero(254), &SolverSettings::default());
+    let start =
+        solve(&family.at(1.0).unwrap(), &Rates::zero(254), &SolverSettings::default(), UNWATCHED);
     let settings = ContinuationSettings::over(1.0, 1.3);
-    let branch = follow(&family, 1.0, &start.unwrap(), settings).unwrap();
+    let branch = follow(&family, 1.0, &start.unwrap(), settings, UNWATCHED).unwrap();
     assert_eq!(branch.ends, (BranchEnd::RangeLeft, BranchEnd::RangeLeft));
     let first = &branch.special_points[0];
     assert_eq!(first.kind, SpecialKind::Fold);
@@ -54,7 +55,7 @@ fn zero_rates_along_kappa(flow: FlowMethod) -> (f64, f64, f64) {
     let family = along_kappa(1.0, 1.2);
     let line = ParameterLine { family: &family, start: Rates::zero(254) };
     let settings = SeparatrixSettings { flow, ..Default::default() };
-    let found = transition(&line, 1.0, 1.2, settings).unwrap();
+    let found = transition(&line, 1.0, 1.2, settings, UNWATCHED).unwrap();
     assert!((found.bracket.1 - found.bracket.0).abs() <= settings.tolerance);
     let Border::Saddle(point, push) = &found.border else { panic!("{:?}", found.border) };
     assert_eq!(point.n_unstable(), 1);
@@ -86,11 +87,12 @@ fn the_edge_between_two_attractors_parts_their_basins() {
     let family = along_kappa(1.0, 1.2);
     let field = family.at(1.05).unwrap();
     let settled = |hz: f64| {
-        solve(&field, &Rates::from_hz(vec![hz; 254]), &SolverSettings::default()).unwrap()
+        solve(&field, &Rates::from_hz(vec![hz; 254]), &SolverSettings::default(), UNWATCHED)
+            .unwrap()
     };
     let ends = (settled(0.0).rates().clone(), settled(150.0).rates().clone());
     let line = InitialRates { field: &field, ends };
-    let found = transition(&line, 0.0, 1.0, SeparatrixSettings::default()).unwrap();
+    let found = transition(&line, 0.0, 1.0, SeparatrixSettings::default(), UNWATCHED).unwrap();
     let (Border::Saddle(_, push) | Border::Several(_, push)) = &found.border else {
         panic!("{:?}", found.border)
     };
@@ -101,6 +103,6 @@ fn the_edge_between_two_attractors_parts_their_basins() {
 fn a_start_that_stays_has_no_transition() {
     let family = along_kappa(1.0, 1.2);
     let line = ParameterLine { family: &family, start: Rates::zero(254) };
-    let stays = transition(&line, 1.0, 1.05, SeparatrixSettings::default());
+    let stays = transition(&line, 1.0, 1.05, SeparatrixSettings::default(), UNWATCHED);
     assert!(matches!(stays, Err(SeparatrixError::NoTransition { .. })));
 }

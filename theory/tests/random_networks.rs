@@ -14,7 +14,7 @@ use data::{
 use rand::rngs::SmallRng;
 use rand::{RngExt, SeedableRng};
 use rayon::prelude::*;
-use siegert_theory::{Assumptions, FixedPoints, MeanField, SearchSettings, search};
+use siegert_theory::{Assumptions, FixedPoints, MeanField, SearchSettings, UNWATCHED, search};
 
 /// External in-degree of all populations.
 const IN_DEGREE: f64 = 1000.0;
@@ -102,9 +102,9 @@ fn network(seed: u64) -> Network {
 /// The stable fixed points of a long search that the default one misses, in words.
 fn missed(seed: u64) -> Vec<String> {
     let field = MeanField::new(&network(seed), Assumptions::PUBLISHED).unwrap();
-    let default = search(&field, &SearchSettings::default()).unwrap();
+    let default = search(&field, &SearchSettings::default(), UNWATCHED).unwrap();
     let settings = SearchSettings { random_starts: Some(LONG), seed: 7, ..Default::default() };
-    let long = search(&field, &settings).unwrap();
+    let long = search(&field, &settings, UNWATCHED).unwrap();
     assert!(default.index_sum() == 1 || default.is_incomplete());
     assert!(!default.found().is_empty(), "network {seed}: nothing found");
     let stable = long.found().iter().filter(|found| found.stability.is_stable());

@@ -6,7 +6,9 @@
 use data::macaque::{ConnectomeInputs, network as macaque};
 use data::presets::DescribedPreset;
 use data::{Network, Preset, Rates, Replacement, keep_areas, replace_inter_areal_input};
-use siegert_theory::{Assumptions, FixedPoint, MeanField, SolverSettings, correct, solve};
+use siegert_theory::{
+    Assumptions, FixedPoint, MeanField, SolverSettings, UNWATCHED, correct, solve,
+};
 
 /// How closely the fixed point must return (spikes/s).
 const CLOSE_HZ: f64 = 1e-9;
@@ -16,7 +18,8 @@ fn field(network: &Network) -> MeanField {
 }
 
 fn from_zero(network: &Network) -> FixedPoint {
-    solve(&field(network), &Rates::zero(network.size()), &SolverSettings::default()).unwrap()
+    solve(&field(network), &Rates::zero(network.size()), &SolverSettings::default(), UNWATCHED)
+        .unwrap()
 }
 
 /// The network with every population in an area of its own, so that all other input is between

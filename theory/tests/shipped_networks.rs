@@ -9,8 +9,8 @@ use data::presets::DescribedPreset;
 use data::units::per_ms_from_hz;
 use data::{Kind, Network, Rates};
 use siegert_theory::{
-    Assumptions, MeanField, SolverSettings, SynapticNoise, SynapticWeights, TransferPoint, siegert,
-    solve,
+    Assumptions, MeanField, SolverSettings, SynapticNoise, SynapticWeights, TransferPoint,
+    UNWATCHED, siegert, solve,
 };
 
 /// The transfer function of each population at the input that given rates cause.
@@ -137,7 +137,7 @@ fn both_treatments_of_coloured_noise_have_the_rates_that_another_toolbox_finds()
     for (noise, expected) in published {
         let assumptions = Assumptions { noise, weights: SynapticWeights::Mean };
         let field = MeanField::new(&network, assumptions).unwrap();
-        let point = solve(&field, &Rates::zero(8), &SolverSettings::default()).unwrap();
+        let point = solve(&field, &Rates::zero(8), &SolverSettings::default(), UNWATCHED).unwrap();
         for (ours, theirs) in point.rates().hz().iter().zip(expected) {
             assert!((ours - theirs).abs() < 1e-4, "{noise:?}: {ours} {theirs}");
         }

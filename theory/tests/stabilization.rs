@@ -10,7 +10,7 @@ use siegert_theory::stabilization::{
     End, Perturbation, Slopes, Stabilization, StabilizationSettings, change_of_in_degrees, rank_one,
 };
 use siegert_theory::trajectory::FlowMethod;
-use siegert_theory::{Assumptions, Complex, SynapticWeights};
+use siegert_theory::{Assumptions, Complex, SynapticWeights, UNWATCHED};
 
 fn raised_to(target: f64) -> Perturbation<'static> {
     Perturbation { networks: &KAPPA, assumptions: Assumptions::PUBLISHED, from: 1.0, target }
@@ -31,7 +31,8 @@ fn the_published_steps_meet_the_published_transitions() {
         slopes: Slopes::Published,
         ..settings(FlowMethod::ExponentialEuler { ds: 0.01 }, 2)
     };
-    let rounds = Stabilization::new(raised_to(1.2), settings).collect::<Result<Vec<_>, _>>();
+    let rounds =
+        Stabilization::new(raised_to(1.2), settings, UNWATCHED).collect::<Result<Vec<_>, _>>();
     for (round, (kappa, mean_hz)) in rounds.unwrap().iter().zip(PUBLISHED) {
         // The published rounds take a moment of the trajectory for the saddle, which moves the
         // second transition by some 1e-5.
@@ -46,7 +47,8 @@ fn the_published_steps_meet_the_published_transitions() {
 #[test]
 fn the_shipped_in_degrees_are_those_of_the_exact_flow() {
     let coarse = FlowMethod::Exact { tolerance: 1e-7 };
-    let mut stabilization = Stabilization::new(raised_to(SHIPPED_TARGET), settings(coarse, 4));
+    let mut stabilization =
+        Stabilization::new(raised_to(SHIPPED_TARGET), settings(coarse, 4), UNWATCHED);
     let rounds: Result<Vec<_>, _> = stabilization.by_ref().collect();
     let rounds = rounds.unwrap();
     let Some(End::Kept(limit)) = stabilization.end() else { panic!("{:?}", stabilization.end()) };
@@ -71,7 +73,8 @@ fn the_shipped_in_degrees_are_those_of_the_exact_flow() {
 
 #[test]
 fn a_state_that_is_kept_needs_no_round() {
-    let mut stabilization = Stabilization::new(raised_to(1.05), StabilizationSettings::default());
+    let mut stabilization =
+        Stabilization::new(raised_to(1.05), StabilizationSettings::default(), UNWATCHED);
     assert!(stabilization.next().is_none());
     assert!(matches!(stabilization.end(), Some(End::Kept(_))));
 }

@@ -8,6 +8,7 @@ use super::walk::{Place, Walk};
 use super::{BranchEnd, BranchPoint, ContinuationError, ContinuationSettings, Direction, State};
 use crate::family::Family;
 use crate::fixed_point::FixedPoint;
+use crate::observer::{Observer, Progress, go_on};
 
 /// A branch of fixed points through a start, with both of its ends.
 #[derive(Clone, Debug, PartialEq)]
@@ -36,14 +37,16 @@ impl Branch {
 /// Follows the branch through a fixed point in both directions.
 ///
 /// # Errors
-/// [`ContinuationError`] if the range does not hold the start or a network in it does not exist.
+/// [`ContinuationError`] if the range does not hold the start, a network in it does not exist, or the
+/// observer wants to stop.
 pub fn follow(
     family: &dyn Family,
     parameter: f64,
     start: &FixedPoint,
     settings: ContinuationSettings,
+    observer: &dyn Observer,
 ) -> Result<Branch, ContinuationError> {
-    Track::through(family, parameter, start, settings)?.classified()
+    Track::through(family, parameter, start, settings, observer)?.classified(observer)
 }
 
 /// Follows the branches through several fixed points, each with its parameter, each branch once.
@@ -57,6 +60,7 @@ pub fn follow_all(
     family: &dyn Family,
     starts: &[(f64, FixedPoint)],
     settings: ContinuationSettings,
+    observer: &dyn Observer,
 ) -> Result<Vec<Branch>, ContinuationError> {
     let mut distinct: Vec<Track<'_>> = Vec::new();
     let mut left: Vec<&(f64, FixedPoint)> = starts.iter().collect();
@@ -65,7 +69,7 @@ pub fn follow_all(
         let now: Vec<_> = left.drain(..side_by_side).collect();
         let tracks: Result<Vec<Track<'_>>, _> = now
             .par_iter()
-            .map(|(parameter, start)| Track::through(family, *parameter, start, settings))
+            .map(|(parameter, start)| Track::through(family, *parameter, start, settings, observer))
             .collect();
         for (track, (parameter, start)) in tracks?.into_iter().zip(now) {
             if !distinct.iter().any(|known| known.passes(*parameter, start)) {
@@ -76,7 +80,7 @@ pub fn follow_all(
             !distinct.iter().any(|known| known.passes(*parameter, start))
         });
     }
-    distinct.par_iter().map(Track::classified).collect()
+    distinct.par_iter().map(|track| track.classified(observer)).collect()
 }
 
 /// The fixed points at one parameter on the branch that leaves a fixed point at the lower end of
@@ -86,6 +90,7 @@ pub(crate) fn crossings(
     start: &FixedPoint,
     settings: ContinuationSettings,
     parameter: f64,
+    observer: &dyn Observer,
 ) -> Vec<FixedPoint> {
     let (Ok(field), Ok(mut walk)) =
         (family.at(parameter), Walk::new(family, settings.range.0, start, Direction::Up, settings))
@@ -94,7 +99,7 @@ pub(crate) fn crossings(
     };
     let mut met = Vec::new();
     let mut before = walk.current.clone();
-    while let Ok(true) = walk.advance() {
+    while let (Ok(true), false) = (walk.advance(), observer.wants_stop()) {
         let pair = [before, walk.current.clone()];
         if crosses(&pair, parameter) {
             let guess = interpolated(&pair, parameter);
@@ -126,9 +131,13 @@ impl<'a> Track<'a> {
         parameter: f64,
         start: &FixedPoint,
         settings: ContinuationSettings,
+        observer: &dyn Observer,
     ) -> Result<Self, ContinuationError> {
-        let walk = |direction| walk(Walk::new(family, parameter, start, direction, settings)?);
-        let (down, up) = rayon::join(|| walk(Direction::Down), || walk(Direction::Up));
+        let towards = |direction| Walk::new(family, parameter, start, direction, settings);
+        let (down, up) = rayon::join(
+            || walk(towards(Direction::Down)?, observer),
+            || walk(towards(Direction::Up)?, observer),
+        );
         let ((curve, down, front), (_, up, back)) = (down?, up?);
         // Walked the other way, every tangent points backwards.
         let mut places: Vec<Place> = down.into_iter().rev().map(Place::turned).collect();
@@ -140,13 +149,20 @@ impl<'a> Track<'a> {
     }
 
     /// The branch with its stability and special points.
-    fn classified(&self) -> Result<Branch, ContinuationError> {
+    fn classified(&self, observer: &dyn Observer) -> Result<Branch, ContinuationError> {
+        let state = |place: &Place| {
+            go_on(observer)?;
+            State::at(&self.curve, place.clone())
+        };
         let states: Result<Vec<State>, ContinuationError> =
-            self.places.par_iter().map(|place| State::at(&self.curve, place.clone())).collect();
+            self.places.par_iter().map(state).collect();
         let states = states?;
         let passed: Result<Vec<Vec<SpecialPoint>>, ContinuationError> = states
             .par_windows(2)
-            .map(|pair| special::between(&self.curve, &pair[0], &pair[1], &self.settings))
+            .map(|pair| {
+                go_on(observer)?;
+                special::between(&self.curve, &pair[0], &pair[1], &self.settings)
+            })
             .collect();
         let special_points = passed?.into_iter().enumerate().flat_map(|(after, passed)| {
             passed.into_iter().map(move |special| SpecialPoint { after, ..special })
@@ -171,9 +187,14 @@ impl<'a> Track<'a> {
 }
 
 /// All places of a walk, and why it ended.
-fn walk(mut walk: Walk<'_>) -> Result<(Curve<'_>, Vec<Place>, BranchEnd), ContinuationError> {
+fn walk<'a>(
+    mut walk: Walk<'a>,
+    observer: &dyn Observer,
+) -> Result<(Curve<'a>, Vec<Place>, BranchEnd), ContinuationError> {
     let mut places = vec![walk.current.clone()];
     while walk.advance()? {
+        go_on(observer)?;
+        observer.observe(&Progress::Branch { parameter: walk.current.position.parameter });
         places.push(walk.current.clone());
     }
     Ok((walk.curve, places, walk.end.unwrap_or(BranchEnd::PointLimit)))

@@ -20,6 +20,7 @@ pub use special::{SpecialKind, SpecialPoint};
 use crate::family::{Family, OutsideFamily};
 use crate::fixed_point::FixedPoint;
 use crate::linalg::{Complex, LinalgError};
+use crate::observer::Stopped;
 use crate::stability::Stability;
 use curve::{Curve, Position};
 use walk::{Place, Walk};
@@ -108,6 +109,9 @@ pub enum ContinuationError {
     /// A system has no solution, or a spectrum was not found.
     #[error(transparent)]
     Linalg(#[from] LinalgError),
+    /// The observer wanted it.
+    #[error("the continuation was stopped")]
+    Stopped(#[from] Stopped),
     /// The start is not inside the range.
     #[error("the start at {parameter} lies outside the range from {} to {}", range.0, range.1)]
     StartOutsideRange {

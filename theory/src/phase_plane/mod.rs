@@ -159,6 +159,7 @@ mod tests {
 
     use super::*;
     use crate::Assumptions;
+    use crate::observer::UNWATCHED;
     use crate::{SearchSettings, search};
 
     fn field(preset: DescribedPreset) -> MeanField {
@@ -166,7 +167,7 @@ mod tests {
     }
 
     fn fixed_points(field: &MeanField) -> Vec<FixedPoint> {
-        let found = search(field, &SearchSettings::default()).unwrap();
+        let found = search(field, &SearchSettings::default(), UNWATCHED).unwrap();
         found.found().iter().map(|found| found.point.clone()).collect()
     }
 
@@ -221,7 +222,8 @@ mod tests {
         for at in line.iter().step_by(100) {
             let settles = |factor: f64| {
                 let start = Rates::from_hz(at.iter().map(|rate| rate * factor).collect());
-                let point = crate::solve(&field, &start, &crate::SolverSettings::default());
+                let point =
+                    crate::solve(&field, &start, &crate::SolverSettings::default(), UNWATCHED);
                 point.unwrap().rates().mean_over_populations_hz()
             };
             assert!(settles(0.999) < 1.0 && settles(1.001) > 30.0, "{at:?}");

@@ -6,6 +6,7 @@ use super::record::same;
 use crate::fixed_point::{FixedPoint, NoFixedPoint};
 use crate::flow::Flow;
 use crate::mean_field::{MeanField, largest, largest_difference};
+use crate::observer::Observer;
 use crate::solver::{SolverSettings, correct, solve};
 
 /// A bracket across the edge is halved to this width, relative to the largest rate, before the
@@ -36,6 +37,7 @@ pub(super) fn edge_states(
     inside: &Rates,
     outside: &Rates,
     settings: &SolverSettings,
+    observer: &dyn Observer,
 ) -> Vec<Result<FixedPoint, NoFixedPoint>> {
     let is_known = |point: &FixedPoint| same(point.rates(), inside) || same(point.rates(), outside);
     let mut bracket = Bracket { near: inside.clone(), far: outside.clone() };
@@ -44,7 +46,7 @@ pub(super) fn edge_states(
     for _ in 0..LEGS {
         while bracket.width() > NARROW {
             let middle = mixture(&bracket.near, &bracket.far, 0.5);
-            match solve(field, &middle, settings) {
+            match solve(field, &middle, settings, observer) {
                 Ok(point) if same(point.rates(), inside) => bracket.near = middle,
                 Ok(point) if !is_known(&point) => {
                     passed.push(Ok(point));
@@ -52,6 +54,9 @@ pub(super) fn edge_states(
                 }
                 _ => bracket.far = middle,
             }
+        }
+        if observer.wants_stop() {
+            break;
         }
         let Some(leg) = bracket.follow(field, settings) else { break };
         let reached = correct(field, &leg.slowest, &settings.newton);

@@ -9,8 +9,9 @@ use data::Rates;
 
 use crate::continuation::{ContinuationSettings, crossings};
 use crate::family::{Family, OutsideFamily};
-use crate::fixed_point::FixedPoint;
+use crate::fixed_point::{FixedPoint, NoFixedPoint};
 use crate::mean_field::MeanField;
+use crate::observer::Observer;
 use crate::solver::{SolverSettings, solve};
 
 /// What is turned up from zero to the network's own value, at 1.
@@ -34,26 +35,43 @@ const RATE_SCALE_HZ: f64 = 50.0;
 /// Fixed points of `field` on the branch from the network without drive or coupling.
 ///
 /// With `through`, all that it meets until it leaves for good; otherwise the first.
-pub(super) fn raised(field: &MeanField, what: Raised, through: bool) -> Vec<FixedPoint> {
+pub(super) fn raised(
+    field: &MeanField,
+    what: Raised,
+    through: bool,
+    observer: &dyn Observer,
+) -> Vec<FixedPoint> {
     let family = RaisedFamily { field, what };
-    let start = solve(&family.member(0.0), &Rates::zero(field.size()), &SolverSettings::default());
+    let start = from_silence(&family.member(0.0), observer);
     let Ok(start) = start else { return Vec::new() };
-    follow(&family, &start, if through { BEYOND } else { 1.0 })
+    follow(&family, &start, if through { BEYOND } else { 1.0 }, observer)
 }
 
 /// Fixed points of `field` that the states of a related network become, each from one start.
-pub(super) fn from_related(field: &MeanField, related: &MeanField) -> Vec<FixedPoint> {
+pub(super) fn from_related(
+    field: &MeanField,
+    related: &MeanField,
+    observer: &dyn Observer,
+) -> Vec<FixedPoint> {
     let family = Between { from: related, to: field };
     if family.at(0.5).is_err() {
         return Vec::new();
     }
-    let start = solve(related, &Rates::zero(field.size()), &SolverSettings::default());
-    let Ok(start) = start else { return Vec::new() };
-    follow(&family, &start, 1.0)
+    let Ok(start) = from_silence(related, observer) else { return Vec::new() };
+    follow(&family, &start, 1.0, observer)
+}
+
+fn from_silence(field: &MeanField, observer: &dyn Observer) -> Result<FixedPoint, NoFixedPoint> {
+    solve(field, &Rates::zero(field.size()), &SolverSettings::default(), observer)
 }
 
 /// The fixed points at the parameter 1 on the branch that begins at 0.
-fn follow(family: &dyn Family, start: &FixedPoint, end: f64) -> Vec<FixedPoint> {
+fn follow(
+    family: &dyn Family,
+    start: &FixedPoint,
+    end: f64,
+    observer: &dyn Observer,
+) -> Vec<FixedPoint> {
     let settings = ContinuationSettings {
         points: POINTS,
         rate_scale_hz: RATE_SCALE_HZ,
@@ -61,7 +79,7 @@ fn follow(family: &dyn Family, start: &FixedPoint, end: f64) -> Vec<FixedPoint> 
         longest_step: 0.2,
         ..ContinuationSettings::over(0.0, end)
     };
-    crossings(family, start, settings, 1.0)
+    crossings(family, start, settings, 1.0, observer)
 }
 
 /// A network whose drive or coupling is multiplied by the parameter.

@@ -14,6 +14,7 @@ use data::Rates;
 use crate::fixed_point::FixedPoint;
 use crate::linalg::LinalgError;
 use crate::mean_field::MeanField;
+use crate::observer::Stopped;
 use crate::solver::SolverSettings;
 use crate::stability::Stability;
 
@@ -69,6 +70,9 @@ pub enum SearchError {
         /// What went wrong.
         source: LinalgError,
     },
+    /// The observer wanted it.
+    #[error("the search was stopped")]
+    Stopped(#[from] Stopped),
 }
 
 /// What a start was.
@@ -235,6 +239,7 @@ mod tests {
     use super::*;
     use crate::Assumptions;
     use crate::mean_field::MeanField;
+    use crate::observer::UNWATCHED;
 
     fn field(preset: DescribedPreset) -> MeanField {
         let network = preset.network().expect("a shipped network");
@@ -245,7 +250,8 @@ mod tests {
     /// one excitatory population and the slope of the transfer function at each.
     #[test]
     fn one_excitatory_population_has_two_attractors_and_a_saddle() {
-        let found = search(&field(DescribedPreset::E1d), &SearchSettings::default()).unwrap();
+        let found =
+            search(&field(DescribedPreset::E1d), &SearchSettings::default(), UNWATCHED).unwrap();
         let published = [(0.004_802, 0.005_04), (15.849_663, 1.734_83), (41.292_546, 0.683_37)];
         assert_eq!(found.found().len(), published.len());
         for (found, (rate_hz, slope)) in found.found().iter().zip(published) {
@@ -261,7 +267,8 @@ mod tests {
     /// toolbox NNMT (doi:10.3389/fninf.2022.835657) gives them, with the shift for coloured noise.
     #[test]
     fn the_microcircuit_has_the_rates_that_another_toolbox_finds() {
-        let found = search(&field(DescribedPreset::Potjans2014), &SearchSettings::default());
+        let found =
+            search(&field(DescribedPreset::Potjans2014), &SearchSettings::default(), UNWATCHED);
         let found = found.unwrap();
         let rates_hz = [0.7542, 2.7937, 4.4402, 5.8229, 7.1536, 8.4698, 1.1597, 7.7557];
         let ours = found.found()[0].point.rates().hz();
@@ -275,7 +282,7 @@ mod tests {
         let field = field(DescribedPreset::E2d);
         let with = |threads| {
             let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().unwrap();
-            pool.install(|| search(&field, &SearchSettings::default()).unwrap())
+            pool.install(|| search(&field, &SearchSettings::default(), UNWATCHED).unwrap())
         };
         let one = with(1);
         assert_eq!(one, with(3));
@@ -288,7 +295,7 @@ mod tests {
         let given = vec![Rates::from_hz(vec![30.0]), Rates::from_hz(vec![1.0, 2.0])];
         let settings =
             SearchSettings { given, random_starts: Some(5), ..SearchSettings::default() };
-        let found = search(&field, &settings).unwrap();
+        let found = search(&field, &settings, UNWATCHED).unwrap();
         let effort = |kind| *found.efforts().iter().find(|effort| effort.kind == kind).unwrap();
         assert_eq!((effort(StartKind::Zero).tried, effort(StartKind::Zero).new), (1, 1));
         assert_eq!((effort(StartKind::Given).tried, effort(StartKind::Given).failed), (2, 1));

@@ -9,6 +9,7 @@ use super::record::{Outcome, Record};
 use super::{FixedPoints, SearchError, SearchSettings, StartKind, beside, edges, starts};
 use crate::fixed_point::FixedPoint;
 use crate::mean_field::MeanField;
+use crate::observer::{Observer, Progress, go_on};
 use crate::solver::{correct, correct_away_from, solve};
 
 /// Networks with at most so many populations are searched as thoroughly as their size allows: a
@@ -43,9 +44,14 @@ const MOST_PAIRS_SMALL: usize = 100;
 /// depend on the number of threads.
 ///
 /// # Errors
-/// [`SearchError::Spectrum`] if the eigenvalues at a fixed point cannot be computed.
-pub fn search(field: &MeanField, settings: &SearchSettings) -> Result<FixedPoints, SearchError> {
-    let mut search = Search::new(field, settings);
+/// [`SearchError::Spectrum`] if the eigenvalues at a fixed point cannot be computed,
+/// [`SearchError::Stopped`] if the observer wants to stop.
+pub fn search(
+    field: &MeanField,
+    settings: &SearchSettings,
+    observer: &dyn Observer,
+) -> Result<FixedPoints, SearchError> {
+    let mut search = Search::new(field, settings, observer);
     search.along_the_flow()?;
     search.follow_related()?;
     if search.is_small() {
@@ -70,6 +76,7 @@ pub fn search(field: &MeanField, settings: &SearchSettings) -> Result<FixedPoint
 struct Search<'a> {
     field: &'a MeanField,
     settings: &'a SearchSettings,
+    observer: &'a dyn Observer,
     record: Record<'a>,
     /// How many of the known fixed points deflation and the flow have left already.
     left: usize,
@@ -80,10 +87,11 @@ struct Search<'a> {
 }
 
 impl<'a> Search<'a> {
-    fn new(field: &'a MeanField, settings: &'a SearchSettings) -> Self {
+    fn new(field: &'a MeanField, settings: &'a SearchSettings, observer: &'a dyn Observer) -> Self {
         Self {
             field,
             settings,
+            observer,
             record: Record::new(field),
             left: 0,
             pairs: Vec::new(),
@@ -133,15 +141,18 @@ impl<'a> Search<'a> {
 
     /// Follows the flow, and where it circles, looks inside the orbit.
     fn follow(&mut self, starts: Vec<(StartKind, Rates)>) -> Result<(), SearchError> {
-        let (field, settings) = (self.field, self.settings);
+        let (field, settings, observer) = (self.field, self.settings, self.observer);
         let follow = |(kind, start): (StartKind, Rates)| Outcome {
             kind,
-            result: solve(field, &start, &settings.solver),
+            result: solve(field, &start, &settings.solver, observer),
         };
+        if let Some((kind, _)) = starts.last() {
+            observer.observe(&Progress::Starts { kind: *kind, of: starts.len() });
+        }
         let outcomes: Vec<Outcome> = starts.into_par_iter().map(follow).collect();
         let failures = outcomes.iter().filter_map(|outcome| outcome.result.as_ref().err());
         let centres = failures.filter_map(|failure| failure.orbit_mean.clone()).collect();
-        self.record.judge(outcomes)?;
+        self.judge(outcomes)?;
         self.correct(StartKind::Orbit, centres)
     }
 
@@ -149,13 +160,38 @@ impl<'a> Search<'a> {
     fn correct(&mut self, kind: StartKind, guesses: Vec<Rates>) -> Result<(), SearchError> {
         let (field, newton) = (self.field, &self.settings.solver.newton);
         let correct = |guess| Outcome { kind, result: correct(field, &guess, newton) };
-        let outcomes = guesses.into_par_iter().map(correct).collect();
+        self.each(kind, guesses, correct)
+    }
+
+    /// Tries all guesses, unless the observer wants to stop meanwhile, and keeps what is new.
+    fn each(
+        &mut self,
+        kind: StartKind,
+        guesses: Vec<Rates>,
+        attempt: impl Fn(Rates) -> Outcome + Sync + Send,
+    ) -> Result<(), SearchError> {
+        let observer = self.observer;
+        observer.observe(&Progress::Starts { kind, of: guesses.len() });
+        let outcomes: Result<Vec<Outcome>, SearchError> = guesses
+            .into_par_iter()
+            .map(|guess| {
+                go_on(observer)?;
+                Ok(attempt(guess))
+            })
+            .collect();
+        self.judge(outcomes?)
+    }
+
+    /// Keeps what is new; what a stopped search has tried is not counted.
+    fn judge(&mut self, outcomes: Vec<Outcome>) -> Result<(), SearchError> {
+        go_on(self.observer)?;
         self.record.judge(outcomes)
     }
 
     fn follow_related(&mut self) -> Result<(), SearchError> {
-        let (field, related) = (self.field, &self.settings.related);
-        let met = related.par_iter().flat_map(|other| from_related(field, other)).collect();
+        let (field, related, observer) = (self.field, &self.settings.related, self.observer);
+        let met =
+            related.par_iter().flat_map(|other| from_related(field, other, observer)).collect();
         self.homotopy(StartKind::Related, met)
     }
 
@@ -167,16 +203,15 @@ impl<'a> Search<'a> {
         if std::mem::replace(&mut self.raised, true) {
             return Ok(());
         }
-        let (field, through) = (self.field, self.is_small());
-        let raise = |what| move || raised(field, what, through);
+        let (field, through, observer) = (self.field, self.is_small(), self.observer);
+        let raise = |what| move || raised(field, what, through, observer);
         let (drive, coupling) = rayon::join(raise(Raised::Drive), raise(Raised::Coupling));
         self.homotopy(StartKind::Drive, drive)?;
         self.homotopy(StartKind::Coupling, coupling)
     }
 
     fn homotopy(&mut self, kind: StartKind, met: Vec<FixedPoint>) -> Result<(), SearchError> {
-        self.record
-            .judge(met.into_iter().map(|point| Outcome { kind, result: Ok(point) }).collect())
+        self.judge(met.into_iter().map(|point| Outcome { kind, result: Ok(point) }).collect())
     }
 
     /// Newton's method from random rates, as basins of the flow say nothing about unstable points.
@@ -218,12 +253,14 @@ impl<'a> Search<'a> {
             attractors.iter().map(|&k| self.record.known[k].point.rates().clone()).collect();
         let has_edge = |&&(a, b): &&(usize, usize)| self.is_small() || b == a + 1;
         let edges: Vec<_> = fresh.iter().filter(has_edge).collect();
-        let (field, solver) = (self.field, &self.settings.solver);
-        let track =
-            |&&(a, b): &&(usize, usize)| edges::edge_states(field, &rates[a], &rates[b], solver);
+        let (field, solver, observer) = (self.field, &self.settings.solver, self.observer);
+        observer.observe(&Progress::Starts { kind: StartKind::Edge, of: edges.len() });
+        let track = |&&(a, b): &&(usize, usize)| {
+            edges::edge_states(field, &rates[a], &rates[b], solver, observer)
+        };
         let passed = edges.par_iter().flat_map(track);
         let outcomes = passed.map(|result| Outcome { kind: StartKind::Edge, result }).collect();
-        self.record.judge(outcomes)?;
+        self.judge(outcomes)?;
         let both = fresh.iter().flat_map(|&(a, b)| {
             [edges::between(&rates[a], &rates[b]), edges::between(&rates[b], &rates[a])]
         });
@@ -243,8 +280,7 @@ impl<'a> Search<'a> {
             kind: StartKind::Deflation,
             result: correct_away_from(field, &guess, &known, newton),
         };
-        let outcomes = guesses.into_par_iter().map(deflate).collect();
-        self.record.judge(outcomes)?;
+        self.each(StartKind::Deflation, guesses, deflate)?;
         self.follow(down.into_iter().map(|start| (StartKind::Downhill, start)).collect())
     }
 }

@@ -9,6 +9,7 @@ use super::{SeparatrixError, SeparatrixSettings};
 use crate::family::{Family, OutsideFamily};
 use crate::fixed_point::FixedPoint;
 use crate::mean_field::{MeanField, largest_difference};
+use crate::observer::{Observer, go_on};
 
 /// A problem and a start: what a position on a line stands for.
 pub struct Shot {
@@ -85,21 +86,23 @@ impl Transition {
 /// Finds where, between two positions on a line, starts change their destination.
 ///
 /// # Errors
-/// [`SeparatrixError`] if both ends lead to the same state, a trajectory does not decide, or no
-/// unstable fixed point is found where trajectories part.
+/// [`SeparatrixError`] if both ends lead to the same state, a trajectory does not decide, no
+/// unstable fixed point is found where trajectories part, or the observer wants to stop.
 pub fn transition(
     line: &dyn Line,
     from: f64,
     to: f64,
     settings: SeparatrixSettings,
+    observer: &dyn Observer,
 ) -> Result<Transition, SeparatrixError> {
-    let (near, far) = (settled(line, from, settings)?, settled(line, to, settings)?);
+    let (near, far) =
+        (settled(line, from, settings, observer)?, settled(line, to, settings, observer)?);
     let (near_hz, far_hz) = (mean(near.rates().hz()), mean(far.rates().hz()));
     if alike(&near, &far) {
         return Err(SeparatrixError::NoTransition { from, to, mean_hz: far_hz });
     }
     let fates = Fates::between(near_hz, far_hz, settings);
-    let Enclosed { bracket, border, passed } = enclose(line, fates, (from, to))?;
+    let Enclosed { bracket, border, passed } = enclose(line, fates, (from, to), observer)?;
     Ok(Transition { bracket, near, far, fates, border, passed })
 }
 
@@ -115,8 +118,9 @@ pub(super) fn enclose(
     line: &dyn Line,
     fates: Fates,
     ends: (f64, f64),
+    observer: &dyn Observer,
 ) -> Result<Enclosed, SeparatrixError> {
-    let narrowed = Sections { line, fates }.narrow(ends)?;
+    let narrowed = Sections { line, fates, observer }.narrow(ends)?;
     let field = line.shot(narrowed.near)?.field;
     let (border, passed) = border(&field, fates, narrowed.slow, narrowed.near)?;
     Ok(Enclosed { bracket: (narrowed.near, narrowed.far), border, passed })
@@ -126,11 +130,13 @@ pub(super) fn settled(
     line: &dyn Line,
     position: f64,
     settings: SeparatrixSettings,
+    observer: &dyn Observer,
 ) -> Result<FixedPoint, SeparatrixError> {
     let shot = line.shot(position)?;
     let duration = settings.duration;
-    destination(&shot.field, &shot.start_hz, settings)
-        .ok_or(SeparatrixError::Undecided { at: position, duration })
+    let reached = destination(&shot.field, &shot.start_hz, settings, observer);
+    go_on(observer)?;
+    reached.ok_or(SeparatrixError::Undecided { at: position, duration })
 }
 
 /// Two attractors whose mean rates differ by less than this share of the smaller one are one that has

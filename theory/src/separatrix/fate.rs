@@ -7,6 +7,7 @@ use data::Rates;
 use super::SeparatrixSettings;
 use crate::fixed_point::FixedPoint;
 use crate::mean_field::MeanField;
+use crate::observer::{Observer, UNWATCHED};
 use crate::stability::Stability;
 use crate::trajectory::{Moment, integrate};
 
@@ -53,15 +54,24 @@ impl Fates {
     /// The fate of a start.
     #[must_use]
     pub fn of(&self, field: &MeanField, start_hz: &[f64]) -> Fate {
-        self.follow(field, start_hz, &mut Vec::new())
+        self.follow(field, start_hz, &mut Vec::new(), UNWATCHED)
     }
 
-    /// As [`Self::of`], keeping where the trajectory was slow.
-    pub(super) fn follow(&self, field: &MeanField, start_hz: &[f64], slow: &mut Vec<Slow>) -> Fate {
+    /// As [`Self::of`], keeping where the trajectory was slow; undecided where the observer stops it.
+    pub(super) fn follow(
+        &self,
+        field: &MeanField,
+        start_hz: &[f64],
+        slow: &mut Vec<Slow>,
+        observer: &dyn Observer,
+    ) -> Fate {
         let mut arrival = ARRIVED;
         let mut previous = Slow { rates_hz: Vec::new(), speed_hz: f64::INFINITY };
         let mut slowing = false;
         let mut observe = |moment: &Moment<'_>| {
+            if observer.wants_stop() {
+                return ControlFlow::Break(Fate::Undecided);
+            }
             if self.has_left(moment.rates_hz) {
                 return ControlFlow::Break(Fate::Escaped);
             }
@@ -109,9 +119,10 @@ pub(super) fn destination(
     field: &MeanField,
     start_hz: &[f64],
     settings: SeparatrixSettings,
+    observer: &dyn Observer,
 ) -> Option<FixedPoint> {
     let everywhere = Fates { escape_hz: f64::INFINITY, upwards: true, settings };
-    match everywhere.of(field, start_hz) {
+    match everywhere.follow(field, start_hz, &mut Vec::new(), observer) {
         Fate::Returned(point) => Some(*point),
         Fate::Escaped | Fate::Undecided => None,
     }

@@ -13,6 +13,7 @@ use crate::continuation::{
 use crate::family::Family;
 use crate::fixed_point::FixedPoint;
 use crate::mean_field::largest_difference;
+use crate::observer::{Observer, Progress, go_on};
 
 /// What bounds the state that a start leads to, between two values of a parameter.
 #[derive(Clone, Debug)]
@@ -81,20 +82,23 @@ const AT_THE_FOLD: f64 = 1e-6;
 /// tried on this side of it.
 ///
 /// # Errors
-/// [`SeparatrixError`] if a trajectory does not decide, or no unstable fixed point is found where
-/// trajectories part.
+/// [`SeparatrixError`] if a trajectory does not decide, no unstable fixed point is found where
+/// trajectories part, or the observer wants to stop.
 pub fn limit_of_state(
     family: &dyn Family,
     start: &Rates,
     from: f64,
     to: f64,
     settings: SeparatrixSettings,
+    observer: &dyn Observer,
 ) -> Result<Limit, SeparatrixError> {
     let line = ParameterLine { family, start: start.clone() };
-    let (near, far) =
-        rayon::join(|| settled(&line, from, settings), || settled(&line, to, settings));
+    let (near, far) = rayon::join(
+        || settled(&line, from, settings, observer),
+        || settled(&line, to, settings, observer),
+    );
     let (near, far) = (near?, far?);
-    let (branch, fold) = follow_to_fold(family, &near, from, to)?;
+    let (branch, fold) = follow_to_fold(family, &near, (from, to), observer)?;
     let reached = branch.last().filter(|point| fold.is_none() && point.parameter == to);
     let kept = match reached {
         Some(end) => largest_difference(end.fixed_point.rates().hz(), far.rates().hz()) < SAME_HZ,
@@ -103,7 +107,8 @@ pub fn limit_of_state(
     let loss = if kept {
         None
     } else {
-        Some(loss(&line, (&near, &far), fold.as_ref(), (from, to), settings)?)
+        let side = Sides { near: &near, far: &far, from, to };
+        Some(loss(&line, side, fold.as_ref(), settings, observer)?)
     };
     Ok(Limit { near, far, branch, fold, loss })
 }
@@ -115,14 +120,18 @@ const SAME_HZ: f64 = 1e-6;
 fn follow_to_fold(
     family: &dyn Family,
     near: &FixedPoint,
-    from: f64,
-    to: f64,
+    (from, to): (f64, f64),
+    observer: &dyn Observer,
 ) -> Result<(Vec<BranchPoint>, Option<SpecialPoint>), ContinuationError> {
     let direction = if to > from { Direction::Up } else { Direction::Down };
     let settings = ContinuationSettings::over(from, to);
     let mut branch = Continuation::new(family, from, near, direction, settings)?;
     let mut points = Vec::new();
     while let Some(point) = branch.next() {
+        go_on(observer)?;
+        if let Ok(point) = &point {
+            observer.observe(&Progress::Branch { parameter: point.parameter });
+        }
         let is_fold = |special: &&SpecialPoint| special.kind == SpecialKind::Fold;
         if let Some(fold) = branch.special_points().iter().find(is_fold).cloned() {
             points.push(fold.point.clone());
@@ -133,13 +142,22 @@ fn follow_to_fold(
     Ok((points, None))
 }
 
+/// The states at both ends of a parameter's range.
+struct Sides<'a> {
+    near: &'a FixedPoint,
+    far: &'a FixedPoint,
+    from: f64,
+    to: f64,
+}
+
 fn loss(
     line: &ParameterLine<'_>,
-    (near, far): (&FixedPoint, &FixedPoint),
+    sides: Sides<'_>,
     fold: Option<&SpecialPoint>,
-    (from, to): (f64, f64),
     settings: SeparatrixSettings,
+    observer: &dyn Observer,
 ) -> Result<Loss, SeparatrixError> {
+    let Sides { near, far, from, to } = sides;
     let fates = Fates::between(mean(near.rates().hz()), mean(far.rates().hz()), settings);
     let mut end = to;
     if let Some(fold) = fold {
@@ -149,7 +167,7 @@ fn loss(
             return Ok(Loss::Fold(Box::new(fold.clone())));
         }
     }
-    let Enclosed { bracket, border, passed } = enclose(line, fates, (from, end))?;
+    let Enclosed { bracket, border, passed } = enclose(line, fates, (from, end), observer)?;
     match border {
         Border::Saddle(point, push) | Border::Several(point, push) => {
             Ok(Loss::Crossing(Box::new(Crossing { bracket, point, push, passed })))

@@ -21,6 +21,7 @@ use crate::continuation::ContinuationError;
 use crate::family::OutsideFamily;
 use crate::fixed_point::NoFixedPoint;
 use crate::linalg::LinalgError;
+use crate::observer::Stopped;
 use crate::trajectory::FlowMethod;
 
 /// How a separatrix is looked for.
@@ -77,6 +78,9 @@ pub enum SeparatrixError {
         /// The lowest speed on the way.
         speed_hz: f64,
     },
+    /// The observer wanted it.
+    #[error("the search for the transition was stopped")]
+    Stopped(#[from] Stopped),
     /// No fixed point where one is needed.
     #[error(transparent)]
     NoFixedPoint(#[from] Box<NoFixedPoint>),

@@ -3,12 +3,14 @@
 use super::SeparatrixError;
 use super::bisection::Line;
 use super::fate::{Fate, Fates, Slow};
+use crate::observer::{Observer, Progress, go_on};
 use crate::trajectory::FlowMethod;
 
 /// The search for the point on a line where fates change.
 pub(super) struct Sections<'a> {
     pub line: &'a dyn Line,
     pub fates: Fates,
+    pub observer: &'a dyn Observer,
 }
 
 /// A bracket, and where the trajectories from both of its ends were slow.
@@ -44,7 +46,7 @@ impl Sections<'_> {
         }
         let mut coarse = self.fates;
         coarse.settings.flow = FlowMethod::Exact { tolerance: COARSE };
-        let found = Sections { line: self.line, fates: coarse }.cut(ends, coarse_width)?;
+        let found = Sections { fates: coarse, ..*self }.cut(ends, coarse_width)?;
         let (mut near, mut far) = (found.near, found.far);
         loop {
             let widened = 4.0 * (far - near);
@@ -66,6 +68,7 @@ impl Sections<'_> {
         let (mut slow_near, mut slow_far) = (Vec::new(), Vec::new());
         loop {
             let (first, second) = (near + (far - near) / 3.0, far - (far - near) / 3.0);
+            self.observer.observe(&Progress::Bracket { near, far });
             let narrow = (far - near).abs() <= tolerance;
             if narrow || first == near || second == far {
                 slow_near.append(&mut slow_far);
@@ -88,7 +91,9 @@ impl Sections<'_> {
     fn fate(&self, position: f64) -> Result<(Fate, Vec<Slow>), SeparatrixError> {
         let shot = self.line.shot(position)?;
         let mut slow = Vec::new();
-        Ok((self.fates.follow(&shot.field, &shot.start_hz, &mut slow), slow))
+        let fate = self.fates.follow(&shot.field, &shot.start_hz, &mut slow, self.observer);
+        go_on(self.observer)?;
+        Ok((fate, slow))
     }
 
     fn decided(&self, position: f64) -> Result<(Fate, Vec<Slow>), SeparatrixError> {

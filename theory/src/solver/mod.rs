@@ -15,6 +15,7 @@ use data::Rates;
 
 use crate::fixed_point::{FixedPoint, NoFixedPoint, Reason};
 use crate::mean_field::{MeanField, largest_difference};
+use crate::observer::{Observer, Stopped};
 use relaxation::{Relaxation, Settling};
 
 /// How a fixed point is looked for.
@@ -47,13 +48,14 @@ pub fn solve(
     field: &MeanField,
     start: &Rates,
     settings: &SolverSettings,
+    observer: &dyn Observer,
 ) -> Result<FixedPoint, NoFixedPoint> {
     check(field, start)?;
     let mut flow = Relaxation::new(field, settings.relaxation, start.hz());
     let mut settled = settings.relaxation.settled;
     let mut doubted: Vec<Doubted> = Vec::new();
     loop {
-        match flow.settle(settled) {
+        match flow.settle(settled, observer) {
             Settling::Settled => {}
             Settling::Moving => {
                 if let Some(approached) = Doubted::approached(doubted, flow.rates_hz()) {
@@ -67,6 +69,10 @@ pub fn solve(
             Settling::NotFinite => {
                 let last = flow.rates_hz().to_vec();
                 return Err(failure(field, Reason::NotFinite, last, flow.trace));
+            }
+            Settling::Stopped => {
+                let last = flow.rates_hz().to_vec();
+                return Err(failure(field, Reason::Stopped(Stopped), last, flow.trace));
             }
         }
         let start_hz = flow.rates_hz().to_vec();
@@ -154,6 +160,7 @@ mod tests {
     use super::*;
     use crate::Assumptions;
     use crate::fixed_point::TOLERANCE_HZ;
+    use crate::observer::UNWATCHED;
 
     fn field(preset: DescribedPreset) -> MeanField {
         MeanField::new(&preset.network().unwrap(), Assumptions::PUBLISHED).unwrap()
@@ -162,7 +169,7 @@ mod tests {
     #[test]
     fn a_fixed_point_reproduces_itself() {
         let field = field(DescribedPreset::Potjans2014);
-        let point = solve(&field, &Rates::zero(8), &SolverSettings::default()).unwrap();
+        let point = solve(&field, &Rates::zero(8), &SolverSettings::default(), UNWATCHED).unwrap();
         assert!(field.residual_hz(point.rates()) <= TOLERANCE_HZ);
         assert_eq!(field.residual_hz(point.rates()), point.residual_hz());
         assert_eq!(*point.working_point(), field.working_point(point.rates()));
@@ -171,7 +178,8 @@ mod tests {
     #[test]
     fn what_cannot_be_found_is_said_with_its_reason() {
         let field = field(DescribedPreset::Potjans2014);
-        let wrong = solve(&field, &Rates::zero(7), &SolverSettings::default()).unwrap_err();
+        let wrong =
+            solve(&field, &Rates::zero(7), &SolverSettings::default(), UNWATCHED).unwrap_err();
         assert_eq!(wrong.reason, Reason::WrongLength { found: 7, expected: 8 });
         let nan = Rates::from_hz(vec![f64::NAN; 8]);
         assert_eq!(
@@ -181,7 +189,7 @@ mod tests {
 
         let hasty = RelaxationSettings { duration: 0.01, ..RelaxationSettings::default() };
         let settings = SolverSettings { relaxation: hasty, ..SolverSettings::default() };
-        let moving = solve(&field, &Rates::zero(8), &settings).unwrap_err();
+        let moving = solve(&field, &Rates::zero(8), &settings, UNWATCHED).unwrap_err();
         assert_eq!(moving.reason, Reason::DidNotSettle { duration: 0.01 });
         assert!(moving.trace.count(Stage::Relaxation) > 0);
         assert_eq!(moving.residual_hz, field.residual_hz(&moving.last));

@@ -4,6 +4,7 @@ use super::orbit::OrbitMean;
 use super::trace::{Stage, Trace};
 use crate::flow::{Flow, FlowSettings};
 use crate::mean_field::{MeanField, largest};
+use crate::observer::Observer;
 
 /// How the relaxation proceeds.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -45,6 +46,8 @@ pub(super) enum Settling {
     Moving,
     /// Not a number came up.
     NotFinite,
+    /// The observer wanted it.
+    Stopped,
 }
 
 /// A relaxation that can go on where it stopped.
@@ -83,8 +86,11 @@ impl<'a> Relaxation<'a> {
     }
 
     /// Follows the flow until the residual is below `settled` times the largest rate.
-    pub fn settle(&mut self, settled: f64) -> Settling {
+    pub fn settle(&mut self, settled: f64, observer: &dyn Observer) -> Settling {
         loop {
+            if observer.wants_stop() {
+                return Settling::Stopped;
+            }
             let speed_hz = self.flow.speed_hz();
             let largest_hz = largest(self.flow.rates_hz()).max(self.settings.silent_hz);
             if speed_hz <= settled * largest_hz {

@@ -14,7 +14,7 @@
 //! ```
 //! use data::{Network, NetworkParts, presets::DescribedPreset};
 //! use siegert_theory::stabilization::{Perturbation, Stabilization, StabilizationSettings};
-//! use siegert_theory::{Networks, OutsideFamily, Assumptions};
+//! use siegert_theory::{Assumptions, Networks, OutsideFamily, UNWATCHED};
 //!
 //! /// One excitatory population with input from outside at a given rate.
 //! struct Driven;
@@ -30,7 +30,7 @@
 //!
 //! let raised = Perturbation { networks: &Driven, assumptions: Assumptions::default(), from: 160.0, target: 166.0 };
 //! let rounds: Result<Vec<_>, _> =
-//!     Stabilization::new(raised, StabilizationSettings::default()).collect();
+//!     Stabilization::new(raised, StabilizationSettings::default(), UNWATCHED).collect();
 //! let last = rounds.unwrap().pop().unwrap();
 //! assert!(last.answer.in_degrees[(0, 0)] < 420.0);
 //! ```

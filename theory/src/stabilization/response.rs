@@ -166,6 +166,7 @@ mod tests {
     use super::*;
     use crate::Assumptions;
     use crate::mean_field::largest_difference;
+    use crate::observer::UNWATCHED;
     use crate::solver::{SolverSettings, solve};
 
     /// The microcircuit with its external rates changed by a share.
@@ -177,7 +178,7 @@ mod tests {
 
     fn settled(field: &MeanField) -> Rates {
         let start = Rates::zero(field.size());
-        solve(field, &start, &SolverSettings::default()).unwrap().rates().clone()
+        solve(field, &start, &SolverSettings::default(), UNWATCHED).unwrap().rates().clone()
     }
 
     #[test]

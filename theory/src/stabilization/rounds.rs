@@ -8,6 +8,7 @@ use crate::assumptions::Assumptions;
 use crate::family::{ChangedNetworks, Family, Networks, OutsideFamily, QuadraticFamily};
 use crate::fixed_point::FixedPoint;
 use crate::linalg::LinalgError;
+use crate::observer::Observer;
 use crate::separatrix::{Limit, Loss, SeparatrixError, SeparatrixSettings, limit_of_state};
 
 /// A parameter that is raised, or lowered, from where a state exists to where it should.
@@ -144,6 +145,7 @@ pub enum StabilizationError {
 /// After the last one, [`Self::end`] says why there are no more.
 pub struct Stabilization<'a> {
     perturbation: Perturbation<'a>,
+    observer: &'a dyn Observer,
     settings: StabilizationSettings,
     original: Option<Matrix>,
     change: Option<Matrix>,
@@ -155,9 +157,14 @@ pub struct Stabilization<'a> {
 impl<'a> Stabilization<'a> {
     /// Prepares the first round.
     #[must_use]
-    pub fn new(perturbation: Perturbation<'a>, settings: StabilizationSettings) -> Self {
+    pub fn new(
+        perturbation: Perturbation<'a>,
+        settings: StabilizationSettings,
+        observer: &'a dyn Observer,
+    ) -> Self {
         Self {
             perturbation,
+            observer,
             settings,
             original: None,
             change: None,
@@ -187,7 +194,7 @@ impl<'a> Stabilization<'a> {
         };
         let size = family.at(from)?.size();
         let start = self.settings.start.clone().unwrap_or_else(|| Rates::zero(size));
-        limit_of_state(family, &start, from, target, self.settings.separatrix)
+        limit_of_state(family, &start, from, target, self.settings.separatrix, self.observer)
             .map_err(|source| StabilizationError::Transition { round: self.done + 1, source })
     }
 

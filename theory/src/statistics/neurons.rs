@@ -152,13 +152,14 @@ mod tests {
     use data::presets::DescribedPreset;
 
     use super::*;
+    use crate::observer::UNWATCHED;
     use crate::{MeanField, SolverSettings, SynapticWeights, solve};
 
     fn statistics(preset: DescribedPreset) -> (Network, FixedPoint, Vec<NeuronStatistics>) {
         let network = preset.network().unwrap();
         let field = MeanField::new(&network, Assumptions::PUBLISHED).unwrap();
         let start = Rates::zero(network.size());
-        let point = solve(&field, &start, &SolverSettings::default()).unwrap();
+        let point = solve(&field, &start, &SolverSettings::default(), UNWATCHED).unwrap();
         let statistics = NeuronStatistics::of(&network, Assumptions::default(), &point).unwrap();
         (network, point, statistics)
     }

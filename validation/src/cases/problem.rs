@@ -4,7 +4,7 @@ use data::macaque::{self, ConnectomeInputs};
 use data::parameters::Parameters;
 use data::presets::ShippedNetwork;
 use data::{Network, Rates, Replacement, Scaling, keep_areas, scale};
-use theory::{MeanField, SolverSettings, solve};
+use theory::{MeanField, SolverSettings, UNWATCHED, solve};
 
 use super::definition::Case;
 use super::error::CaseError;
@@ -67,6 +67,6 @@ fn whole_network(case: &Case, inputs: &ConnectomeInputs) -> Result<Network, Case
 fn predicted_rates(network: &Network) -> Result<Rates, CaseError> {
     let field = MeanField::new(network, crate::engines::ASSUMPTIONS)?;
     let start = Rates::zero(network.size());
-    let point = solve(&field, &start, &SolverSettings::default()).map_err(Box::new)?;
+    let point = solve(&field, &start, &SolverSettings::default(), UNWATCHED).map_err(Box::new)?;
     Ok(point.rates().clone())
 }

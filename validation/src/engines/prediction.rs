@@ -7,7 +7,7 @@ use theory::statistics::{
 };
 use theory::{
     Assumptions, FixedPoint, MeanField, SolverSettings, SynapticNoise, SynapticWeights,
-    TransferError, siegert, solve,
+    TransferError, UNWATCHED, siegert, solve,
 };
 
 use super::{Engine, EngineError, Measurement, Watch};
@@ -109,7 +109,8 @@ impl Prediction {
 }
 
 fn from_silence(field: &MeanField) -> Result<FixedPoint, EngineError> {
-    Ok(solve(field, &Rates::zero(field.size()), &SolverSettings::default()).map_err(Box::new)?)
+    Ok(solve(field, &Rates::zero(field.size()), &SolverSettings::default(), UNWATCHED)
+        .map_err(Box::new)?)
 }
 
 impl WithSpread {

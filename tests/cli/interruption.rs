@@ -1,0 +1,45 @@
+//! Ctrl-C ends what takes long in good order: exit code 130, a line that says so, and nothing left behind.
+#![cfg(unix)]
+
+use std::process::{Command, Stdio};
+use std::time::{Duration, Instant};
+
+use crate::support::{Folder, PROGRAM};
+
+/// Commands that take seconds.
+const LONG: [&str; 5] = [
+    "fixed-points --preset metastable --random-starts 2000",
+    "continue --preset schuecker2017 --parameter kappa --from 1 --to 1.3",
+    "separatrix --preset schuecker2017",
+    "stabilize --preset schuecker2017",
+    "prepare --check",
+];
+
+/// What a command may take to end.
+const TO_END: Duration = Duration::from_secs(5);
+
+#[test]
+fn what_takes_long_can_be_interrupted() {
+    for command in LONG {
+        let folder = Folder::new();
+        let mut run = Command::new(PROGRAM)
+            .args(command.split(' '))
+            .args(["--out", "results"])
+            .current_dir(folder.path(""))
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped())
+            .spawn()
+            .unwrap();
+        // Long enough for the command to begin in earnest.
+        std::thread::sleep(Duration::from_millis(700));
+        assert!(run.try_wait().unwrap().is_none(), "{command} is over already");
+        let kill = Command::new("kill").args(["-INT", &run.id().to_string()]).status().unwrap();
+        let clock = Instant::now();
+        let run = run.wait_with_output().unwrap();
+        let said = String::from_utf8_lossy(&run.stderr);
+        assert!(kill.success() && clock.elapsed() < TO_END, "{command}: {:?}", clock.elapsed());
+        assert_eq!(run.status.code(), Some(130), "{command}: {said}");
+        assert!(said.contains("interrupted: ") && said.contains("stopped"), "{command}: {said}");
+        assert!(!folder.path("results").exists(), "{command}");
+    }
+}

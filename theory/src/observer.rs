@@ -1,0 +1,77 @@
+//! Watching a long computation, and ending it before its time.
+
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use crate::roots::StartKind;
+
+/// Hears how far a long computation is, and may end it.
+///
+/// Both methods are called from several threads at once, every few milliseconds, and must not take long.
+/// An [`AtomicBool`] is one that says nothing and stops once it is true; [`UNWATCHED`] goes on for ever.
+///
+/// ```
+/// use std::sync::atomic::AtomicBool;
+/// use siegert_theory::{Assumptions, MeanField, SearchError, SearchSettings, search};
+///
+/// let network = data::presets::DescribedPreset::E1d.network()?;
+/// let field = MeanField::new(&network, Assumptions::default())?;
+/// let stopped = search(&field, &SearchSettings::default(), &AtomicBool::new(true));
+/// assert!(matches!(stopped, Err(SearchError::Stopped(_))));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+pub trait Observer: Sync {
+    /// Hears how far it is.
+    fn observe(&self, _progress: &Progress) {}
+
+    /// Whether the computation is to end.
+    fn wants_stop(&self) -> bool {
+        false
+    }
+}
+
+/// How far a computation is.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Progress {
+    /// A search has followed so many of its starts of one kind; there may be other kinds to come.
+    Starts {
+        /// What the starts were.
+        kind: StartKind,
+        /// How many of them are followed at the moment, or were.
+        of: usize,
+    },
+    /// A branch was followed to here.
+    Branch {
+        /// The parameter.
+        parameter: f64,
+    },
+    /// A transition lies between two positions on a line.
+    Bracket {
+        /// The last position known on the near side.
+        near: f64,
+        /// The first known on the far side.
+        far: f64,
+    },
+}
+
+/// Nobody: nothing is heard, and nothing stops.
+pub const UNWATCHED: &dyn Observer = &Nobody;
+
+struct Nobody;
+
+impl Observer for Nobody {}
+
+impl Observer for AtomicBool {
+    fn wants_stop(&self) -> bool {
+        self.load(Ordering::Relaxed)
+    }
+}
+
+/// An observer ended the computation.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("it was stopped before its end")]
+pub struct Stopped;
+
+/// Ends a computation whose observer wants it to.
+pub(crate) fn go_on(observer: &dyn Observer) -> Result<(), Stopped> {
+    if observer.wants_stop() { Err(Stopped) } else { Ok(()) }
+}
