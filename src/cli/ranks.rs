@@ -79,11 +79,20 @@ pub(super) fn agree<T>(
 
 /// A text of rank 0 on all ranks.
 pub(super) fn broadcast(communicator: &dyn Communicator, text: &str) -> anyhow::Result<String> {
-    let bytes: Vec<u64> = text.bytes().map(u64::from).collect();
-    let own = if communicator.rank() == 0 { &bytes[..] } else { &[] };
-    let of_all = communicator.all_gather(own)?;
-    let bytes = of_all[0].iter().filter_map(|&byte| u8::try_from(byte).ok()).collect();
-    Ok(String::from_utf8(bytes)?)
+    let own = if communicator.rank() == 0 { text } else { "" };
+    Ok(gather_texts(communicator, own)?.swap_remove(0))
+}
+
+/// A text of every rank on all ranks.
+pub(super) fn gather_texts(
+    communicator: &dyn Communicator,
+    text: &str,
+) -> anyhow::Result<Vec<String>> {
+    let own: Vec<u64> = text.bytes().map(u64::from).collect();
+    let of_all = communicator.all_gather(&own)?;
+    let bytes =
+        |words: &Vec<u64>| words.iter().filter_map(|&word| u8::try_from(word).ok()).collect();
+    Ok(of_all.iter().map(|words| String::from_utf8(bytes(words))).collect::<Result<_, _>>()?)
 }
 
 #[cfg(test)]
