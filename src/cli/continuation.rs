@@ -153,6 +153,6 @@ fn write(
         drawn.collect()
     });
     let diagram = plots::bifurcation_diagram(parameter, &drawn.collect::<Vec<_>>());
-    results.figure("diagram", &diagram)?;
+    results.figure("diagram", &diagram);
     Ok(())
 }

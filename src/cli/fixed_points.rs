@@ -90,10 +90,10 @@ fn draw(
     let title = format!("Fixed point {number}: {:.3} spikes/s", found.mean_rate_hz);
     let rates_hz = found.point.rates().hz();
     let rates = plots::rate_matrix(&title, &network.populations, rates_hz);
-    results.figure(&format!("rates_{number}"), &rates)?;
+    results.figure(&format!("rates_{number}"), &rates);
     let eigenvalues: Vec<(f64, f64)> =
         found.stability.spectrum().iter().map(|value| (value.re, value.im)).collect();
     let spectrum = plots::spectrum(&title, &eigenvalues);
-    results.figure(&format!("spectrum_{number}"), &spectrum)?;
+    results.figure(&format!("spectrum_{number}"), &spectrum);
     Ok(())
 }

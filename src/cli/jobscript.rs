@@ -119,14 +119,13 @@ fn check_name(name: &str) -> anyhow::Result<()> {
 /// job is somebody's.
 fn check_place(args: &Args) -> anyhow::Result<()> {
     let simulate = simulation(args)?;
-    let Some(place) = simulate.out().filter(|_| !simulate.replaces_results()) else {
-        return Ok(());
-    };
+    let Some(place) = simulate.out() else { return Ok(()) };
     ensure!(
-        !place.join(crate::files::PROVENANCE).exists(),
+        simulate.replaces_results() || !place.join(crate::files::PROVENANCE).exists(),
         "{} holds results, which the job would replace: choose another --out, or say --force",
         place.display()
     );
+    crate::files::check_place(place, true).context("the job could not keep its results")?;
     Ok(())
 }
 
@@ -179,6 +178,8 @@ fn command(args: &Args) -> anyhow::Result<String> {
     };
     add("--threads", Some(args.threads.to_string()));
     let place = simulate.out().map_or_else(|| PathBuf::from(&args.name), Clone::clone);
+    // Beside the results: without a slash, behind which the name would stand in their directory.
+    let place: PathBuf = place.components().collect();
     add("--checkpoint", Some(format!("{}.checkpoint", place.display())));
     add("--resume", None);
     if simulate.out().is_some() {
@@ -233,6 +234,14 @@ mod tests {
         assert!(script.contains(expected), "{script}");
         assert!(script.contains("#SBATCH --ntasks-per-node=2\n"));
         assert!(!script.contains("{{"));
+    }
+
+    #[test]
+    fn checkpoints_lie_beside_the_results() {
+        for out in ["deep/run", "deep/run/", "deep/./run/."] {
+            let script = script(&["--", "simulate", "--out", out]).unwrap();
+            assert!(script.contains("--checkpoint deep/run.checkpoint --resume"), "{script}");
+        }
     }
 
     #[test]

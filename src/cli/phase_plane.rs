@@ -85,6 +85,6 @@ fn write(
         .map(|(k, found)| ([rates[(k, 0)], rates[(k, 1)]], found.stability.is_stable()))
         .collect();
     let figure = plots::phase_plane([names[0], names[1]], summary.highest_hz, plane, &marked);
-    results.figure("phase_plane", &figure)?;
+    results.figure("phase_plane", &figure);
     Ok(())
 }

@@ -178,9 +178,9 @@ fn write(
     }
     let title = format!("{} at {:.10}", border.kind.in_words(), summary.critical);
     let rates = plots::rate_matrix(&title, &loaded.network.populations, &border.point.rates_hz);
-    results.figure("saddle_rates", &rates)?;
+    results.figure("saddle_rates", &rates);
     if !border.point.eigenvalues.is_empty() {
-        results.figure("spectrum", &plots::spectrum(&title, &border.point.eigenvalues))?;
+        results.figure("spectrum", &plots::spectrum(&title, &border.point.eigenvalues));
     }
     Ok(())
 }

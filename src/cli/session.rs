@@ -1,5 +1,6 @@
 //! What every command does besides its own work: threads, progress, printing, keeping results.
 
+use std::fmt::Display;
 use std::io::Write;
 use std::path::Path;
 use std::time::{Instant, SystemTime};
@@ -18,7 +19,8 @@ use crate::report::{Progress, Provenance, Subject};
 /// One run of a command, from its start to its results.
 ///
 /// Results are written while the command works into [`Session::results`]; [`Session::keep`] adds
-/// `provenance.json` and moves the whole to its place, so that a run that fails leaves nothing.
+/// `provenance.json` and the figures, and moves the whole to its place. A run that fails before it has written
+/// anything leaves nothing; if something is written, it is kept beside the place, and a line says where.
 #[derive(Debug)]
 pub struct Session {
     output: OutputArgs,
@@ -51,7 +53,8 @@ impl Session {
             Some(place) => Some(ResultDirectory::create(place, output.force)?),
             None => None,
         };
-        Ok(Self {
+        let told = results.as_ref().map(|results| results.warnings().to_vec()).unwrap_or_default();
+        let mut session = Self {
             output: output.clone(),
             threads,
             results,
@@ -60,7 +63,9 @@ impl Session {
             assumptions: None,
             start,
             clock,
-        })
+        };
+        session.warn(told);
+        Ok(session)
     }
 
     /// Number of threads to compute with; rayon's global pool has as many already.
@@ -85,11 +90,30 @@ impl Session {
     pub fn warn(&mut self, warnings: impl IntoIterator<Item = Warning>) {
         for warning in warnings {
             if !self.warnings.contains(&warning) {
-                if !self.output.silent {
-                    tell(&warning);
-                }
+                self.tell("warning", &warning);
                 self.warnings.push(warning);
             }
+        }
+    }
+
+    /// Tells what is neither a result nor limits one, unless it is to be quiet.
+    pub fn note(&self, text: &str) {
+        if !self.output.quiet {
+            self.tell("note", &text);
+        }
+    }
+
+    /// As [`Session::note`], where there is something to note.
+    pub fn note_if(&self, condition: bool, text: Option<String>) {
+        if let Some(text) = text.filter(|_| condition) {
+            self.note(&text);
+        }
+    }
+
+    /// A line on standard error; one that nobody can read is no trouble.
+    fn tell(&self, kind: &str, text: &dyn Display) {
+        if !self.output.silent {
+            let _ = writeln!(std::io::stderr(), "{kind}: {text}");
         }
     }
 
@@ -142,16 +166,19 @@ impl Session {
         })
     }
 
-    /// Completes the results, if any, with their provenance and moves them to their place.
+    /// Completes the results, if any, with their provenance and figures and moves them to their place.
     ///
     /// # Errors
-    /// If a file cannot be written.
+    /// If a file cannot be written. A figure that cannot is a warning.
     pub fn keep(&mut self, subject: &Subject, seed: Option<u64>) -> anyhow::Result<()> {
-        let Some(results) = self.results.take() else { return Ok(()) };
         let provenance = self.provenance(subject, seed);
+        let Some(results) = &mut self.results else { return Ok(()) };
         results.json(crate::files::PROVENANCE, &provenance)?;
+        let undrawn = results.draw();
         results.finish(self.output.force)?;
+        self.results = None;
         self.kept = true;
+        self.warn(undrawn);
         Ok(())
     }
 
@@ -184,9 +211,13 @@ fn kept_in(place: &Path) -> String {
     format!("\nResults are in {}\n", place.display())
 }
 
-/// A line on standard error; one that nobody can read is no trouble.
-fn tell(warning: &Warning) {
-    let _ = writeln!(std::io::stderr(), "warning: {warning}");
+impl Drop for Session {
+    fn drop(&mut self) {
+        if let Some(kept) = self.results.take().and_then(ResultDirectory::give_up) {
+            let kept = kept.display();
+            self.tell("kept", &format_args!("what was written before the run failed is in {kept}"));
+        }
+    }
 }
 
 /// Prints text; a reader that has closed its end has seen enough.

@@ -46,8 +46,8 @@ pub(super) fn run(args: &Args) -> anyhow::Result<Outcome> {
         results.matrix("gain_matrix.npy", stability.gain())?;
         write(results, &summary)?;
         let title = format!("{:.3} spikes/s", summary.mean_rate_hz);
-        results.figure("rates", &plots::rate_matrix(&title, populations, &summary.rates_hz))?;
-        results.figure("spectrum", &plots::spectrum(&title, &summary.eigenvalues))?;
+        results.figure("rates", &plots::rate_matrix(&title, populations, &summary.rates_hz));
+        results.figure("spectrum", &plots::spectrum(&title, &summary.eigenvalues));
     }
     session.keep(&loaded.subject, args.point.seed())?;
     session.show(&summary, || summary.text(populations))?;

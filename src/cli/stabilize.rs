@@ -100,7 +100,7 @@ pub(super) fn run(args: &Args) -> anyhow::Result<Outcome> {
     if let Some(results) = session.results() {
         let title = format!("{}: the state that is kept", loaded.name);
         let figure = plots::kept_states(&title, &args.parameter, &states(&rounds, &after));
-        results.figure("states", &figure)?;
+        results.figure("states", &figure);
         session.document("stabilize.json", &summary)?;
         results.text("report.txt", &summary.text())?;
         write(results, &loaded.network, &rounds, &summary)?;
@@ -243,9 +243,8 @@ fn write(
         results.complex(&name("eta.npy"), &numbers.eta)?;
         let title = format!("Round {}: the fixed point at the transition", k + 1);
         let rates_hz = &numbers.saddle_rates_hz;
-        results
-            .figure(&name("rates"), &plots::rate_matrix(&title, &network.populations, rates_hz))?;
-        results.figure(&name("spectrum"), &plots::spectrum(&title, &numbers.eigenvalues))?;
+        results.figure(&name("rates"), &plots::rate_matrix(&title, &network.populations, rates_hz));
+        results.figure(&name("spectrum"), &plots::spectrum(&title, &numbers.eigenvalues));
     }
     if let Some(total) = &summary.total {
         results.text("change_by_target.csv", &total.targets_csv(&summary.populations))?;
@@ -253,10 +252,9 @@ fn write(
         results.text("change_by_area_pair.csv", &total.area_pairs_csv(&areas))?;
         let title = "Change of the in-degrees, by target";
         let by_target = plots::change_matrix(title, &network.populations, &total.by_target);
-        results.figure("change_by_target", &by_target)?;
+        results.figure("change_by_target", &by_target);
         if areas.len() > 1 {
-            results
-                .figure("change_by_area_pair", &plots::area_change(&areas, &total.by_area_pair))?;
+            results.figure("change_by_area_pair", &plots::area_change(&areas, &total.by_area_pair));
         }
     }
     Ok(())

@@ -48,11 +48,11 @@ pub(super) fn run(args: &Args) -> anyhow::Result<Outcome> {
         results.text("statistics.csv", &summary.csv(populations))?;
         let cvs: Vec<f64> = neurons.iter().map(|n| n.cv).collect();
         let title = "Irregularity of spike trains";
-        results.figure("cv", &plots::population_matrix(title, "CV", populations, &cvs))?;
+        results.figure("cv", &plots::population_matrix(title, "CV", populations, &cvs));
         let sds: Vec<f64> = neurons.iter().map(|n| n.rate_sd_hz).collect();
         let title = "Rates of neurons: standard deviation";
         let measure = "SD of rates (spikes/s)";
-        results.figure("rate_sd", &plots::population_matrix(title, measure, populations, &sds))?;
+        results.figure("rate_sd", &plots::population_matrix(title, measure, populations, &sds));
     }
     session.keep(&loaded.subject, args.point.seed())?;
     session.show(&summary, || summary.text(populations))?;

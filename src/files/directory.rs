@@ -1,14 +1,28 @@
 //! Directories of results: whole or not there at all.
+//!
+//! What is promised: at its place stand the results of one run, all of them, or what stood there before, or
+//! nothing. This holds at every moment, however the run ends, and with it the power. A run locks its place while it
+//! is alive. It writes into a hidden folder beside the place, which no other run has had; when all is written,
+//! every file and folder in it is synchronised with the disk ([`durable`]), the folder moves to its
+//! place, and the folder around it is synchronised. Earlier results that it replaces move to a hidden name first and
+//! are removed last; where a run is cut off between the two moves, the next one puts them back.
+//!
+//! Where the last steps fail, what was written is kept under a name that says so ([`ResultDirectory::give_up`]).
 
+use std::cell::RefCell;
 use std::fs::{self, File};
-use std::io::BufWriter;
+use std::io::{self, BufWriter};
 use std::path::{Path, PathBuf};
 
-use data::Matrix;
+use data::{Matrix, Warning};
 use serde::Serialize;
 
+use super::durable;
 use super::error::FileError;
+use super::leftovers::{self, Role};
+use super::lock::PlaceLock;
 use super::npy;
+use super::place::{self, PlaceError};
 use crate::plots::Figure;
 
 /// The file that every finished directory of results holds.
@@ -17,34 +31,56 @@ pub const PROVENANCE: &str = "provenance.json";
 /// A directory of results that is being written.
 ///
 /// It grows beside its final place under a hidden name and is moved there by
-/// [`ResultDirectory::finish`]; dropped before that, it leaves nothing behind.
+/// [`ResultDirectory::finish`]; without that, see [`ResultDirectory::give_up`].
 #[derive(Debug)]
 pub struct ResultDirectory {
     place: PathBuf,
     partial: PathBuf,
-    finished: bool,
+    figures: RefCell<Vec<(String, Figure)>>,
+    warnings: Vec<Warning>,
+    ended: bool,
+    /// Goes last.
+    _lock: PlaceLock,
 }
 
 impl ResultDirectory {
-    /// Starts a directory that will stand at `place`.
+    /// Starts a directory that will stand at `place`, and locks it.
     ///
     /// # Errors
-    /// [`FileError::Exists`] if more than an empty directory is there and `force` is not set, [`FileError::Foreign`]
-    /// if `force` is set but what is there are no results, [`FileError::Write`].
-    pub fn create(place: &Path, force: bool) -> Result<Self, FileError> {
-        check_place(place, force)?;
-        // A name such as `.` becomes one that has siblings.
-        let place = &place.canonicalize().unwrap_or_else(|_| place.to_owned());
-        let name = place.file_name().unwrap_or_default().to_string_lossy();
-        let partial = place.with_file_name(format!(".{name}.partial-{}", std::process::id()));
-        fs::create_dir_all(&partial).map_err(|source| FileError::write(place, source))?;
-        Ok(Self { place: place.to_owned(), partial, finished: false })
+    /// [`PlaceError`] says why it cannot stand there.
+    pub fn create(place: &Path, force: bool) -> Result<Self, PlaceError> {
+        let place = place::check_place(place, force)?;
+        let around = place.parent().unwrap_or(Path::new("/"));
+        fs::create_dir_all(around).map_err(|source| PlaceError::refused(around, source))?;
+        let lock = PlaceLock::take(leftovers::beside(&place, ".", "lock"), &place)?;
+        let refused = |source| PlaceError::refused(&place, source);
+        let mut warnings: Vec<Warning> = lock.warning(&place).into_iter().collect();
+        if lock.is_certain() {
+            warnings.extend(leftovers::tidy(&place).map_err(refused)?);
+            // Results may be back.
+            place::check(&place, force)?;
+        }
+        let partial = fresh_folder(&place).map_err(refused)?;
+        let figures = RefCell::default();
+        Ok(Self { place, partial, figures, warnings, ended: false, _lock: lock })
     }
 
     /// Where the directory stands while it is written.
     #[must_use]
     pub fn path(&self) -> &Path {
         &self.partial
+    }
+
+    /// Where it will stand, without symbolic links.
+    #[must_use]
+    pub fn place(&self) -> &Path {
+        &self.place
+    }
+
+    /// What there is to tell of the place before the run.
+    #[must_use]
+    pub fn warnings(&self) -> &[Warning] {
+        &self.warnings
     }
 
     /// Creates a file; folders in its name are created too.
@@ -108,11 +144,25 @@ impl ResultDirectory {
         npy::write_complex(&self.file_path(name)?, values)
     }
 
-    /// Draws a figure as `NAME.svg` and `NAME.png`.
-    ///
-    /// # Errors
-    /// [`FileError::Figure`] if it cannot be drawn, [`FileError::Write`].
-    pub fn figure(&self, name: &str, figure: &Figure) -> Result<(), FileError> {
+    /// A figure to be drawn as `NAME.svg` and `NAME.png` by [`ResultDirectory::draw`].
+    pub fn figure(&self, name: &str, figure: &Figure) {
+        self.figures.borrow_mut().push((name.to_owned(), figure.clone()));
+    }
+
+    /// Draws the figures, when all else is written: results without one are worth more than none. Returns why
+    /// some are not there.
+    #[must_use]
+    pub fn draw(&self) -> Vec<Warning> {
+        let warning = |name: &str, trouble: FileError| {
+            let why = anyhow::Error::new(trouble);
+            Warning::new("figure", format!("the figure {name} is not in the results: {why:#}"))
+        };
+        let figures = self.figures.take();
+        let drawn = figures.iter().map(|(name, figure)| (name, self.write_figure(name, figure)));
+        drawn.filter_map(|(name, drawn)| Some(warning(name, drawn.err()?))).collect()
+    }
+
+    fn write_figure(&self, name: &str, figure: &Figure) -> Result<(), FileError> {
         let failed = |source| FileError::Figure { name: name.to_owned(), source };
         self.text(&format!("{name}.svg"), &figure.svg().map_err(failed)?)?;
         self.bytes(&format!("{name}.png"), &figure.png().map_err(failed)?)
@@ -121,21 +171,56 @@ impl ResultDirectory {
     /// Moves the directory to its place.
     ///
     /// # Errors
-    /// [`FileError::Write`] if the system refuses; [`FileError::Exists`] and
-    /// [`FileError::Foreign`] if something came to stand there meanwhile.
-    pub fn finish(mut self, force: bool) -> Result<(), FileError> {
-        check_place(&self.place, force)?;
-        let moved = |source| FileError::write(&self.place, source);
-        if self.place.exists() {
-            let old = self.partial.with_extension("old");
-            fs::rename(&self.place, &old).map_err(moved)?;
-            fs::rename(&self.partial, &self.place).map_err(moved)?;
-            fs::remove_dir_all(&old).map_err(moved)?;
-        } else {
-            fs::rename(&self.partial, &self.place).map_err(moved)?;
-        }
-        self.finished = true;
+    /// [`PlaceError`] if the system refuses or something came to stand there meanwhile; what was written can
+    /// still be kept.
+    pub fn finish(&mut self, force: bool) -> Result<(), PlaceError> {
+        let refused = |source| PlaceError::refused(&self.place, source);
+        durable::sync_tree(&self.partial).map_err(refused)?;
+        place::check(&self.place, force)?;
+        self.take_place().map_err(refused)?;
+        self.ended = true;
         Ok(())
+    }
+
+    fn take_place(&self) -> io::Result<()> {
+        let around = self.place.parent().unwrap_or(Path::new("/"));
+        if !self.place.join(PROVENANCE).is_file() {
+            fs::rename(&self.partial, &self.place)?;
+            return durable::sync_folder(around);
+        }
+        let is_free = |path: &PathBuf| fs::symlink_metadata(path).is_err();
+        let mut names = (1..).map(|number| Role::Old.path(&self.place, number));
+        let old = names.find(is_free).unwrap_or_default();
+        fs::rename(&self.place, &old)?;
+        if let Err(refused) = fs::rename(&self.partial, &self.place) {
+            fs::rename(&old, &self.place)?;
+            return Err(refused);
+        }
+        durable::sync_folder(around)?;
+        // What stays of it is in nobody's way, and the next run removes it.
+        let _ = leftovers::remove_results(&old);
+        Ok(())
+    }
+
+    /// Ends without results. Nothing stays if nothing was written; if something was, it was computed, and is kept
+    /// beside the place as `NAME.partial-1`, or with the first number that is free. Returns where that is.
+    pub fn give_up(mut self) -> Option<PathBuf> {
+        self.leave()
+    }
+
+    fn leave(&mut self) -> Option<PathBuf> {
+        if std::mem::replace(&mut self.ended, true) {
+            return None;
+        }
+        if !holds_files(&self.partial) {
+            // It is empty: what stays of it, the next run removes.
+            let _ = fs::remove_dir_all(&self.partial);
+            return None;
+        }
+        let name = |number| leftovers::beside(&self.place, "", &format!("partial-{number}"));
+        let mut free = (1..).map(name).filter(|path| fs::symlink_metadata(path).is_err());
+        let kept = free.next().filter(|kept| fs::rename(&self.partial, kept).is_ok());
+        Some(kept.unwrap_or_else(|| self.partial.clone()))
     }
 
     fn file_path(&self, name: &str) -> Result<PathBuf, FileError> {
@@ -149,37 +234,51 @@ impl ResultDirectory {
 
 impl Drop for ResultDirectory {
     fn drop(&mut self) {
-        if !self.finished {
-            // It is called unfinished already; a leftover does no harm.
-            let _ = fs::remove_dir_all(&self.partial);
+        self.leave();
+    }
+}
+
+/// A folder for results that are being written, which nobody has had before.
+fn fresh_folder(place: &Path) -> io::Result<PathBuf> {
+    let mut number = 1;
+    loop {
+        let folder = Role::Partial.path(place, number);
+        match fs::create_dir(&folder) {
+            Err(taken) if taken.kind() == io::ErrorKind::AlreadyExists => number += 1,
+            made => return made.map(|()| folder),
         }
     }
 }
 
-fn check_place(place: &Path, force: bool) -> Result<(), FileError> {
-    if !place.exists() {
-        return Ok(());
-    }
-    let path = place.to_owned();
-    if fs::read_dir(place).is_ok_and(|mut entries| entries.next().is_none()) {
-        return Ok(());
-    }
-    match force {
-        false => Err(FileError::Exists { path }),
-        true if place.join(PROVENANCE).is_file() => Ok(()),
-        true => Err(FileError::Foreign { path }),
-    }
+/// Whether there is a file in a folder or its folders; what cannot be read may be one.
+fn holds_files(folder: &Path) -> bool {
+    let Ok(mut entries) = fs::read_dir(folder) else { return true };
+    let is_folder = |entry: &fs::DirEntry| entry.file_type().is_ok_and(|kind| kind.is_dir());
+    entries.any(|entry| !entry.is_ok_and(|e| is_folder(&e) && !holds_files(&e.path())))
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::plots::Figure;
 
-    fn results(place: &Path, force: bool) -> Result<(), FileError> {
-        let directory = ResultDirectory::create(place, force)?;
-        directory.text(PROVENANCE, "{}")?;
-        directory.vector("deep/in/rates.npy", &[1.0])?;
+    fn write(directory: &ResultDirectory) {
+        directory.text(PROVENANCE, "{}").unwrap();
+        directory.vector("deep/in/rates.npy", &[1.0]).unwrap();
+    }
+
+    fn results(place: &Path, force: bool) -> Result<(), PlaceError> {
+        let mut directory = ResultDirectory::create(place, force)?;
+        write(&directory);
         directory.finish(force)
+    }
+
+    fn names(folder: &Path) -> Vec<String> {
+        let name = |entry: io::Result<fs::DirEntry>| entry.unwrap().file_name();
+        let mut names: Vec<String> =
+            fs::read_dir(folder).unwrap().map(|entry| name(entry).into_string().unwrap()).collect();
+        names.sort();
+        names
     }
 
     #[test]
@@ -190,21 +289,52 @@ mod tests {
         results(&place, false).unwrap();
         fs::write(place.join("old"), "").unwrap();
         assert!(place.join("deep/in/rates.npy").is_file());
-        assert!(matches!(results(&place, false), Err(FileError::Exists { .. })));
+        assert!(matches!(results(&place, false), Err(PlaceError::Exists { .. })));
         results(&place, true).unwrap();
         assert!(!place.join("old").exists() && place.join(PROVENANCE).is_file());
+        assert_eq!(names(folder.path()), ["results"]);
     }
 
     #[test]
-    fn an_unfinished_directory_leaves_nothing() {
+    fn a_directory_that_nothing_was_written_into_leaves_nothing() {
         let folder = tempfile::tempdir().unwrap();
-        let place = folder.path().join("unfinished");
-        let directory = ResultDirectory::create(&place, false).unwrap();
-        directory.text("half", "written").unwrap();
-        let partial = directory.path().to_owned();
-        assert!(partial.is_dir());
+        let directory = ResultDirectory::create(&folder.path().join("empty"), false).unwrap();
+        fs::create_dir(directory.path().join("recordings")).unwrap();
+        assert!(directory.path().is_dir());
         drop(directory);
-        assert!(!partial.exists() && !place.exists());
+        assert!(names(folder.path()).is_empty());
+    }
+
+    #[test]
+    fn what_was_written_before_a_failure_is_kept_and_not_hidden() {
+        let folder = tempfile::tempdir().unwrap();
+        let place = folder.path().join("run");
+        for number in 1..3 {
+            let directory = ResultDirectory::create(&place, false).unwrap();
+            directory.text("spikes", "precious").unwrap();
+            let kept = directory.give_up().unwrap();
+            assert!(kept.ends_with(format!("run.partial-{number}")));
+            assert_eq!(fs::read_to_string(kept.join("spikes")).unwrap(), "precious");
+        }
+        // A panic gives up too.
+        let directory = ResultDirectory::create(&place, false).unwrap();
+        directory.text("spikes", "precious").unwrap();
+        drop(directory);
+        assert_eq!(names(folder.path()), ["run.partial-1", "run.partial-2", "run.partial-3"]);
+    }
+
+    #[test]
+    fn results_that_cannot_take_their_place_are_kept() {
+        let folder = tempfile::tempdir().unwrap();
+        let place = folder.path().join("run");
+        let mut directory = ResultDirectory::create(&place, false).unwrap();
+        write(&directory);
+        // What came to stand there meanwhile is somebody's.
+        fs::write(&place, "thesis").unwrap();
+        assert!(matches!(directory.finish(false), Err(PlaceError::NoDirectory { .. })));
+        let kept = directory.give_up().unwrap();
+        assert!(kept.join(PROVENANCE).is_file());
+        assert_eq!(fs::read_to_string(place).unwrap(), "thesis");
     }
 
     #[test]
@@ -212,7 +342,119 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let place = folder.path();
         fs::write(place.join("thesis.tex"), "precious").unwrap();
-        assert!(matches!(results(place, true), Err(FileError::Foreign { .. })));
+        assert!(matches!(results(place, true), Err(PlaceError::Foreign { .. })));
         assert!(place.join("thesis.tex").is_file());
+    }
+
+    #[test]
+    fn two_runs_do_not_share_a_place() {
+        let folder = tempfile::tempdir().unwrap();
+        let place = folder.path().join("run");
+        let first = ResultDirectory::create(&place, false).unwrap();
+        for force in [false, true] {
+            let refused = ResultDirectory::create(&place, force).unwrap_err();
+            assert!(matches!(refused, PlaceError::InUse { .. }), "{refused}");
+        }
+        assert!(ResultDirectory::create(&folder.path().join("other"), false).is_ok());
+        drop(first);
+        results(&place, false).unwrap();
+    }
+
+    /// As a run leaves it that is killed.
+    fn left(folder: &Path, name: &str, file: &str) -> PathBuf {
+        let left = folder.join(name);
+        fs::create_dir(&left).unwrap();
+        fs::write(left.join(file), "earlier").unwrap();
+        left
+    }
+
+    #[test]
+    fn what_a_killed_run_has_left_is_told_and_never_taken_over() {
+        let folder = tempfile::tempdir().unwrap();
+        let folder = folder.path();
+        left(folder, ".run.partial-1", "spikes.npz");
+        fs::create_dir(folder.join(".run.partial-2")).unwrap();
+        // Of a run into another place.
+        left(folder, ".run.old-1.partial-1", PROVENANCE);
+        let mut directory = ResultDirectory::create(&folder.join("run"), false).unwrap();
+        let [told] = directory.warnings() else { panic!("{:?}", directory.warnings()) };
+        assert!(told.message.contains(".run.partial-1: use or remove it"), "{told}");
+        write(&directory);
+        directory.finish(false).unwrap();
+        drop(directory);
+        assert_eq!(names(folder), [".run.old-1.partial-1", ".run.partial-1", "run"]);
+        assert_eq!(names(&folder.join("run")), ["deep", PROVENANCE]);
+    }
+
+    #[test]
+    fn results_that_were_being_replaced_come_back_or_go() {
+        let folder = tempfile::tempdir().unwrap();
+        let folder = folder.path();
+        let place = folder.join("run");
+        // Killed between the two moves.
+        left(folder, ".run.old-1", PROVENANCE);
+        assert!(matches!(results(&place, false), Err(PlaceError::Exists { .. })));
+        assert_eq!(fs::read_to_string(place.join(PROVENANCE)).unwrap(), "earlier");
+        assert_eq!(names(folder), ["run"]);
+        // Killed before the old ones were removed; and what is not known to be results.
+        left(folder, ".run.old-1", PROVENANCE);
+        left(folder, ".run.old-2", "thesis.tex");
+        results(&place, true).unwrap();
+        assert_eq!(fs::read_to_string(place.join(PROVENANCE)).unwrap(), "{}");
+        assert_eq!(names(folder), [".run.old-2", "run"]);
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn places_that_cannot_be_taken_are_refused() {
+        use std::os::unix::fs::symlink;
+        let folder = tempfile::tempdir().unwrap();
+        let at = |name: &str| folder.path().join(name);
+        fs::write(at("file"), "").unwrap();
+        symlink("nowhere", at("dangling")).unwrap();
+        symlink("around", at("around")).unwrap();
+        fs::create_dir(at("empty")).unwrap();
+        symlink("empty", at("link")).unwrap();
+        let refused = |place: &Path| results(place, true).unwrap_err();
+        for link in ["dangling", "dangling/"] {
+            assert!(matches!(refused(&at(link)), PlaceError::Dangling { .. }), "{link}");
+        }
+        for file in ["file", "file/"] {
+            assert!(matches!(refused(&at(file)), PlaceError::NoDirectory { .. }), "{file}");
+        }
+        assert!(matches!(refused(Path::new("")), PlaceError::NoName { .. }));
+        assert!(matches!(refused(&at("missing/..")), PlaceError::NoName { .. }));
+        for place in ["/", ".", "..", "../.."] {
+            let refused = refused(Path::new(place));
+            assert!(matches!(refused, PlaceError::HoldsCurrent { .. }), "{place}: {refused}");
+        }
+        for name in ["file/run", "around", &"long".repeat(70)] {
+            assert!(matches!(refused(&at(name)), PlaceError::Refused { .. }), "{name}");
+        }
+        assert_eq!(names(folder.path()), ["around", "dangling", "empty", "file", "link"]);
+        // A link to an empty directory stays one; folders around a place are made.
+        results(&at("link"), false).unwrap();
+        assert!(at("link").is_symlink() && at("empty").join(PROVENANCE).is_file());
+        results(&at("new/folder/run/"), false).unwrap();
+        assert!(at("new/folder/run").join(PROVENANCE).is_file());
+    }
+
+    #[test]
+    fn a_figure_that_cannot_be_written_is_a_warning() {
+        let folder = tempfile::tempdir().unwrap();
+        let place = folder.path().join("run");
+        let mut directory = ResultDirectory::create(&place, false).unwrap();
+        let empty = Figure { panels: Vec::new(), columns: 1 };
+        directory.figure("rates", &empty);
+        directory.figure("raster", &empty);
+        write(&directory);
+        fs::create_dir(directory.path().join("raster.svg")).unwrap();
+        let told = directory.draw();
+        assert!(
+            told.iter().any(|w| w.message.starts_with("the figure raster is not in")),
+            "{told:?}"
+        );
+        directory.finish(false).unwrap();
+        assert!(place.join("deep/in/rates.npy").is_file());
     }
 }

@@ -24,18 +24,6 @@ pub enum FileError {
         /// The system's reason.
         source: io::Error,
     },
-    /// Results are there already.
-    #[error("{} exists; choose another directory, or --force to replace the results in it", path.display())]
-    Exists {
-        /// The directory.
-        path: PathBuf,
-    },
-    /// `--force` replaces results only.
-    #[error("{} holds no results of siegert (no provenance.json), so it is not replaced", path.display())]
-    Foreign {
-        /// The directory.
-        path: PathBuf,
-    },
     /// The file is no array of a kind that can be read.
     #[error("{} is not a NumPy array file that can be read", path.display())]
     NotNpy {

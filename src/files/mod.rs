@@ -4,13 +4,17 @@
 
 mod checksums;
 mod directory;
+pub(crate) mod durable;
 mod error;
 mod indegrees;
 mod kept;
 mod known;
+mod leftovers;
+mod lock;
 mod model_npy;
 mod network;
 pub mod npy;
+mod place;
 mod rates;
 mod recording;
 mod series;
@@ -23,7 +27,10 @@ pub use error::{Contradiction, FileError};
 pub use indegrees::read_indegrees;
 pub use kept::KeptRecording;
 pub use known::{KnownNetwork, KnownPopulation};
+pub(crate) use lock::PlaceLock;
 pub use network::write_network;
+pub(crate) use place::resolved;
+pub use place::{PlaceError, check_place};
 pub use rates::{RatesPlace, read_rates, refuse_foreign_rates};
 pub use recording::{RecordingFrame, read_recording, recording_files, takes_id_map};
 pub use series::read_rate_series;

@@ -1,7 +1,8 @@
 //! Running the program.
 
 use std::path::{Path, PathBuf};
-use std::process::Command;
+use std::process::{Child, Command, Output, Stdio};
+use std::time::Duration;
 
 use tempfile::TempDir;
 
@@ -38,6 +39,27 @@ impl Folder {
         finished(Command::new(PROGRAM).args(arguments).current_dir(self.0.path()))
     }
 
+    /// Runs the words of a line.
+    pub fn siegert(&self, line: &str) -> Run {
+        self.run(&line.split_whitespace().collect::<Vec<_>>())
+    }
+
+    /// Runs the words of a line, and does not wait.
+    pub fn start(&self, line: &str) -> Running {
+        let mut command = Command::new(PROGRAM);
+        command.args(line.split_whitespace()).current_dir(self.0.path());
+        Running(Some(command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap()))
+    }
+
+    /// The names of what is in a folder.
+    pub fn names(&self, folder: &str) -> Vec<String> {
+        let entries = std::fs::read_dir(self.path(folder)).unwrap();
+        let name = |entry: std::fs::DirEntry| entry.file_name().into_string().unwrap();
+        let mut names: Vec<String> = entries.map(|entry| name(entry.unwrap())).collect();
+        names.sort();
+        names
+    }
+
     /// Runs a line as a shell would, with the program in its path.
     pub fn shell(&self, line: &str) -> Run {
         let folder = Path::new(PROGRAM).parent().unwrap();
@@ -49,7 +71,73 @@ impl Folder {
     }
 }
 
+/// A network of 1,000 neurons; a second of it is simulated in a second.
+pub const NETWORK: &str = r#"
+name = "small"
+[neuron]
+V0_mean = -58.0
+V0_sd = 5.0
+[populations]
+E = { kind = "E", neurons = 800 }
+I = { kind = "I", neurons = 200 }
+[connections]
+indegrees = { E = 80, I = 20 }
+weights_pA = { E = 87.8, I = -439.0 }
+weights_rel_sd = 0.1
+delays_ms = { E = 1.5, I = 0.75 }
+delays_rel_sd = 0.5
+[external]
+indegrees = 1000
+weights_pA = 87.8
+rates_hz = 8.5
+"#;
+
+/// A run that goes on while a test looks at it; it is killed with the test.
+pub struct Running(Option<Child>);
+
+impl Running {
+    /// Waits until something stands at a path.
+    pub fn wait_for(&mut self, path: &Path) {
+        let running = self.0.as_mut().unwrap();
+        while !path.exists() {
+            let ended = running.try_wait().unwrap();
+            assert!(ended.is_none(), "it ended before {} was there", path.display());
+            std::thread::sleep(Duration::from_millis(5));
+        }
+    }
+
+    /// Ends it in good order.
+    pub fn interrupt(mut self) -> Run {
+        let running = self.0.take().unwrap();
+        let id = running.id().to_string();
+        assert!(Command::new("kill").args(["-INT", &id]).status().unwrap().success());
+        ended(running.wait_with_output().unwrap())
+    }
+
+    /// Ends it as a power cut would.
+    pub fn kill(self) {
+        drop(self);
+    }
+}
+
+impl Drop for Running {
+    fn drop(&mut self) {
+        if let Some(mut running) = self.0.take() {
+            running.kill().unwrap();
+            running.wait().unwrap();
+        }
+    }
+}
+
 impl Run {
+    /// That it was refused, with these words.
+    pub fn assert_refused(&self, words: &[&str]) {
+        assert_eq!((self.code, self.stdout.as_str()), (2, ""), "{words:?}: {}", self.stderr);
+        for word in words {
+            assert!(self.stderr.contains(word), "no `{word}` in: {}", self.stderr);
+        }
+    }
+
     /// The document on standard output, and the proof that nothing else is there.
     pub fn json(&self) -> serde_json::Value {
         assert_eq!(self.code, 0, "{}", self.stderr);
@@ -58,7 +146,10 @@ impl Run {
 }
 
 fn finished(command: &mut Command) -> Run {
-    let output = command.output().unwrap();
+    ended(command.output().unwrap())
+}
+
+fn ended(output: Output) -> Run {
     let text = |bytes: Vec<u8>| String::from_utf8(bytes).unwrap();
     Run {
         code: output.status.code().expect("the program was not killed"),

@@ -173,11 +173,7 @@ fn a_case_goes_on_where_it_was_kept() {
     let fixed = ["validate", "--case", "tiny.toml"];
     let shorter = folder.run(&[&fixed[..], &resume].concat());
     assert_eq!(shorter.code, 2);
-    assert!(
-        shorter.stderr.contains("is at 300 ms, but the case ends at 200"),
-        "{}",
-        shorter.stderr
-    );
+    assert!(shorter.stderr.contains("is at 300 ms, but the run ends at 200"), "{}", shorter.stderr);
 }
 
 #[test]

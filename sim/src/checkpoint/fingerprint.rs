@@ -20,22 +20,31 @@ pub(crate) fn fingerprint(
         Precision::Single => 32,
         Precision::Double => 64,
     });
-    populations(&mut hash, network);
-    hash.matrix(&network.in_degrees);
-    hash.matrix(&network.weights.mean_pa);
-    hash.matrix(&network.weights.sd_pa);
-    hash.number(match network.weights.lognormal {
-        Lognormal::None => 0,
-        Lognormal::ExcitatoryToExcitatory => 1,
-        Lognormal::All => 2,
-    });
-    hash.matrix(&network.delays.mean_ms);
-    hash.matrix(&network.delays.sd_ms);
-    drive(&mut hash, network);
-    if network.rule != ConnectionRule::default() {
-        hash.text(network.rule.name());
-    }
+    hash.network(network);
     hash.0.finalize().into()
+}
+
+/// The name and the value of everything that determines the spikes of a simulation and its statistics; of the
+/// network, a SHA-256.
+pub type Identity = [(&'static str, String); 5];
+
+/// What a checkpoint and the simulation that goes on from it have in common, as people can compare it.
+#[must_use]
+pub fn identity(
+    network: &Network,
+    settings: &SimulationSettings,
+    precision: Precision,
+) -> Identity {
+    let mut hash = Hash(Sha256::new());
+    hash.network(network);
+    let digits = |byte: u8| format!("{byte:02x}");
+    [
+        ("seed", settings.seed.to_string()),
+        ("dt", format!("{} ms", settings.dt_ms)),
+        ("transient", format!("{} ms", settings.transient_ms)),
+        ("precision", precision.word().to_owned()),
+        ("network", hash.0.finalize().into_iter().map(digits).collect()),
+    ]
 }
 
 fn populations(hash: &mut Hash, network: &Network) {
@@ -86,6 +95,24 @@ fn drive(hash: &mut Hash, network: &Network) {
 struct Hash(Sha256);
 
 impl Hash {
+    fn network(&mut self, network: &Network) {
+        populations(self, network);
+        self.matrix(&network.in_degrees);
+        self.matrix(&network.weights.mean_pa);
+        self.matrix(&network.weights.sd_pa);
+        self.number(match network.weights.lognormal {
+            Lognormal::None => 0,
+            Lognormal::ExcitatoryToExcitatory => 1,
+            Lognormal::All => 2,
+        });
+        self.matrix(&network.delays.mean_ms);
+        self.matrix(&network.delays.sd_ms);
+        drive(self, network);
+        if network.rule != ConnectionRule::default() {
+            self.text(network.rule.name());
+        }
+    }
+
     fn number(&mut self, value: u64) {
         self.0.update(value.to_le_bytes());
     }
@@ -134,5 +161,18 @@ mod tests {
         let mut parts = network(&[3.0, 2.0]).into_parts();
         parts.dc_pa[1] += 1.0;
         assert_ne!(base, fingerprint(&Network::new(parts).unwrap(), &settings, SINGLE));
+    }
+    #[test]
+    fn what_differs_can_be_named() {
+        let settings = SimulationSettings::default();
+        let base = identity(&network(&[3.0, 2.0]), &settings, SINGLE);
+        let names_of = |other: &Identity| -> Vec<&str> {
+            base.iter().zip(other).filter(|(a, b)| a != b).map(|(a, _)| a.0).collect()
+        };
+        let changed = SimulationSettings { seed: 2, dt_ms: 0.05, transient_ms: 1.0, ..settings };
+        let other = identity(&network(&[3.0, 2.5]), &changed, Precision::Double);
+        assert_eq!(names_of(&other), ["seed", "dt", "transient", "precision", "network"]);
+        let seeded = SimulationSettings { seed: 2, ..Default::default() };
+        assert_eq!(names_of(&identity(&network(&[3.0, 2.0]), &seeded, SINGLE)), ["seed"]);
     }
 }

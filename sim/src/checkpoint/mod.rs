@@ -8,11 +8,14 @@
 mod container;
 mod error;
 mod fingerprint;
+mod potentials;
 mod recent;
 mod resume;
 mod state;
 
 pub use error::CheckpointError;
+pub use fingerprint::{Identity, identity};
+pub use potentials::{read_potentials, write_potentials};
 pub(crate) use recent::Recent;
 pub(crate) use resume::Resume;
 
@@ -27,6 +30,12 @@ use crate::simulator::Simulator;
 impl Simulator<'_> {
     fn fingerprint(&self) -> [u8; 32] {
         fingerprint(&self.plan.network, &self.plan.settings, self.plan.precision)
+    }
+
+    /// What determines the spikes of this simulation, by name.
+    #[must_use]
+    pub fn identity(&self) -> Identity {
+        identity(&self.plan.network, &self.plan.settings, self.plan.precision)
     }
 
     /// Writes the state of this rank's part of the simulation. Continued from it, the simulation

@@ -147,7 +147,7 @@ pub(super) fn write(results: &ResultDirectory, all: &[Distances]) -> anyhow::Res
     table(results, "distances.csv", &heading, rows)?;
     for (number, other) in all.iter().enumerate() {
         let number = if all.len() > 1 { format!("_{}", number + 1) } else { String::new() };
-        results.figure(&format!("distances{number}"), &figure(other))?;
+        results.figure(&format!("distances{number}"), &figure(other));
     }
     Ok(())
 }

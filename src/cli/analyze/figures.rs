@@ -25,24 +25,24 @@ pub(super) fn write(
     measures: &MeasureArgs,
 ) -> anyhow::Result<()> {
     raster(results, analysis, recording, measures)?;
-    results.figure("rates", &rates(analysis))?;
-    write_distributions(results, &distributions(analysis)?)?;
+    results.figure("rates", &rates(analysis));
+    write_distributions(results, &distributions(analysis)?);
     let panels = |chart: &dyn Fn(&[Line], bool) -> Chart| {
         let panels: Vec<&[Line]> = analysis.lines.chunk_by(|a, b| a.panel == b.panel).collect();
         let columns = columns(panels.len());
         let panel = |(k, lines): (usize, &&[Line])| Panel::Chart(chart(lines, k + 1 == columns));
         Figure { panels: panels.iter().enumerate().map(panel).collect(), columns }
     };
-    results.figure("series", &panels(&series))?;
+    results.figure("series", &panels(&series));
     if analysis.lines.iter().any(|line| line.spectrum.is_some()) {
-        results.figure("spectra", &panels(&spectra))?;
+        results.figure("spectra", &panels(&spectra));
     }
     if let Some(known) = &analysis.areas.order {
-        results.figure("lags", &order::lags(&analysis.areas, known))?;
-        results.figure("hierarchy", &order::hierarchy(&analysis.areas, known))?;
+        results.figure("lags", &order::lags(&analysis.areas, known));
+        results.figure("hierarchy", &order::hierarchy(&analysis.areas, known));
     }
     if let Some(figure) = functional_connectivity(&analysis.areas) {
-        results.figure("functional_connectivity", &figure)?;
+        results.figure("functional_connectivity", &figure);
     }
     Ok(())
 }
@@ -66,7 +66,7 @@ fn raster(
     }
     shown.grid = window;
     let Some(figure) = plots::raster(&shown) else { return Ok(()) };
-    results.figure("raster", &figure)?;
+    results.figure("raster", &figure);
     let rows = shown.populations.iter().flat_map(|population| {
         let (area, name) = (&population.label.area, &population.label.population);
         let row = move |(step, row): (u32, u32)| {
@@ -164,7 +164,7 @@ fn spectra(lines: &[Line], named: bool) -> Chart {
 
 /// One figure with a row for each panel of lines and a column for each measure; of many panels, such as 32
 /// areas, one figure for each measure, with as many panels side by side as fit.
-fn write_distributions(results: &ResultDirectory, all: &[Distribution]) -> anyhow::Result<()> {
+fn write_distributions(results: &ResultDirectory, all: &[Distribution]) {
     const MOST_ROWS: usize = 8;
     let panels = || all.chunk_by(|a, b| (a.measure, &a.line.panel) == (b.measure, &b.line.panel));
     let figure = |charts: Vec<&[Distribution]>, columns: usize| {
@@ -175,14 +175,14 @@ fn write_distributions(results: &ResultDirectory, all: &[Distribution]) -> anyho
     };
     if panels().count() <= MOST_ROWS * Measure::ALL.len() {
         let all_measures = figure(panels().collect(), Measure::ALL.len());
-        return Ok(results.figure("distributions", &all_measures)?);
+        results.figure("distributions", &all_measures);
+        return;
     }
     for measure in Measure::ALL {
         let charts: Vec<_> = panels().filter(|lines| lines[0].measure == measure).collect();
         let columns = columns(charts.len());
-        results.figure(&format!("distributions_{}", measure.name()), &figure(charts, columns))?;
+        results.figure(&format!("distributions_{}", measure.name()), &figure(charts, columns));
     }
-    Ok(())
 }
 
 fn distribution_chart(lines: &[Distribution], named: bool) -> Chart {

@@ -83,7 +83,7 @@ struct Forecast {
 }
 
 pub(super) fn show(args: &ForecastArgs, prepared: Prepared) -> anyhow::Result<Outcome> {
-    let Prepared { session, loaded, plan } = prepared;
+    let Prepared { session, loaded, plan, .. } = prepared;
     let network = &loaded.network;
     let rates = match &args.assume_rates {
         Some(file) => {

@@ -4,17 +4,20 @@ use std::fs::File;
 use std::io::BufWriter;
 use std::path::{Path, PathBuf};
 
+use anyhow::Context;
 use clap::ValueEnum;
 use data::Network;
 use sim::NeuronIds;
 use sim::communicator::Communicator;
-use sim::recording::{PopulationSpikes, SpikeRecording, gather, nest, npz, potentials};
+use sim::recording::{
+    PopulationSpikes, RecordingError, SpikeRecording, gather, nest, npz, potentials,
+};
 
 use super::Run;
 use super::plan::Plan;
-use super::raster::{self, RasterArgs};
+use super::raster::RasterArgs;
 use crate::cli::{Session, ranks};
-use crate::files::{FileError, KeptRecording, sonata};
+use crate::files::{FileError, KeptRecording, durable, sonata};
 
 /// The folder and the beginning of the names in which the Python model's analysis looks.
 const NEST_FOLDER: &str = "recordings";
@@ -42,8 +45,11 @@ impl KeepArgs {
         format.into_iter().chain(merge).chain(self.raster.given())
     }
 
-    fn formats(&self) -> &[Format] {
-        if self.format.is_empty() { &[Format::Npz] } else { &self.format }
+    /// Each format once.
+    fn formats(&self) -> Vec<Format> {
+        let once = |k: &usize| !self.format[..*k].contains(&self.format[*k]);
+        let given: Vec<_> = (0..self.format.len()).filter(once).map(|k| self.format[k]).collect();
+        if given.is_empty() { vec![Format::Npz] } else { given }
     }
 
     /// Whether one file holds what all ranks recorded.
@@ -92,12 +98,13 @@ pub(super) fn described(
     let sum = |population: usize| of_ranks.iter().map(|counts| counts[population]).sum();
     let spikes: Vec<u64> = (0..counts.len()).map(sum).collect();
     let ranks = communicator.size();
-    let files = args.formats().iter().flat_map(|format| args.files(*format, own, ranks)).collect();
+    let files =
+        args.formats().into_iter().flat_map(|format| args.files(format, own, ranks)).collect();
     Ok(KeptRecording::of(own, &spikes, files))
 }
 
-/// Writes the recording and its raster plot into the results, from all ranks.
-pub(super) fn write(
+/// Writes the recording into the results, from all ranks.
+pub(super) fn keep(
     args: &KeepArgs,
     session: &Session,
     network: &Network,
@@ -115,18 +122,21 @@ pub(super) fn write(
     let part = Part { folder: &folder, rank: (!alone).then_some(communicator.rank()) };
     let merged = if alone { None } else { merged(args, &run.spikes, communicator)? };
     for format in args.formats() {
-        let together = args.together(*format, communicator.size());
+        let together = args.together(format, communicator.size());
         match &merged {
-            _ if !together => part.spikes(*format, &run.spikes)?,
-            Some(whole) => Part { rank: None, ..part }.spikes(*format, whole)?,
+            _ if !together => part.spikes(format, &run.spikes)?,
+            Some(whole) => Part { rank: None, ..part }.spikes(format, whole)?,
             // Rank 0 writes the spikes of all.
             None => {}
         }
     }
+    let for_analysis = |format: &Format| matches!(format, Format::Nest | Format::Npy);
+    if communicator.rank() == 0 && args.formats().iter().any(for_analysis) {
+        part.id_map(&run.spikes)?;
+    }
     if plan.settings.recording.potentials.is_some() {
         part.potentials(args, &ids, run)?;
     }
-    raster::draw(&args.raster, &folder, &run.spikes, communicator)?;
     // Nobody may move the folder before all have written into it.
     communicator.all_gather(&[])?;
     Ok(())
@@ -166,47 +176,46 @@ impl Part<'_> {
 
     fn spikes(&self, format: Format, recording: &SpikeRecording) -> anyhow::Result<()> {
         match format {
-            Format::Npz => npz::write(recording, create(&self.file("spikes", "npz"))?)?,
-            Format::Sonata => sonata::write(&self.file("spikes", "h5"), recording)?,
-            Format::Nest => {
-                self.id_map(recording)?;
-                let name = dat_name("spikes", self.rank);
-                nest::write_dat(recording, create(&self.for_analysis(&name)?)?)?;
+            Format::Npz => write(&self.file("spikes", "npz"), |into| npz::write(recording, into)),
+            Format::Sonata => {
+                let file = self.file("spikes", "h5");
+                sonata::write(&file, recording)?;
+                Ok(durable::sync_file(&file)?)
             }
-            Format::Npy => self.arrays(recording)?,
+            Format::Nest => {
+                let file = self.for_analysis(&dat_name("spikes", self.rank))?;
+                write(&file, |into| nest::write_dat(recording, into))
+            }
+            Format::Npy => self.arrays(recording),
         }
-        Ok(())
     }
 
     fn id_map(&self, recording: &SpikeRecording) -> anyhow::Result<()> {
-        if self.rank.unwrap_or(0) == 0 {
-            nest::write_id_map(recording, create(&self.for_analysis("network_gids.txt")?)?)?;
-            // The analysis reads four columns and no more.
-            let described = self.for_analysis("network_populations.csv")?;
-            nest::write_population_map(recording, create(&described)?)?;
-        }
-        Ok(())
+        let ids = self.for_analysis("network_gids.txt")?;
+        write(&ids, |into| nest::write_id_map(recording, into))?;
+        // The analysis reads four columns and no more.
+        let described = self.for_analysis("network_populations.csv")?;
+        write(&described, |into| nest::write_population_map(recording, into))
     }
 
     fn arrays(&self, recording: &SpikeRecording) -> anyhow::Result<()> {
-        self.id_map(recording)?;
         for (population, first) in recording.populations.iter().zip(nest::first_gids(recording)) {
             if population.recorded {
-                let file = create(&self.for_analysis(&array_name(population))?)?;
-                nest::write_npy(population, first, &recording.grid, file)?;
+                let file = self.for_analysis(&array_name(population))?;
+                write(&file, |into| nest::write_npy(population, first, &recording.grid, into))?;
             }
         }
         Ok(())
     }
 
     fn potentials(&self, args: &KeepArgs, ids: &NeuronIds, run: &Run) -> anyhow::Result<()> {
+        let (samples, spikes) = (&run.potentials, &run.spikes);
         if args.formats().contains(&Format::Nest) {
-            let name = dat_name("vm", self.rank);
-            let file = create(&self.for_analysis(&name)?)?;
-            potentials::write_dat(&run.potentials, run.spikes.grid.dt_ms, file)?;
+            let file = self.for_analysis(&dat_name("vm", self.rank))?;
+            write(&file, |into| potentials::write_dat(samples, spikes.grid.dt_ms, into))?;
         }
-        let file = create(&self.file("potentials", "npz"))?;
-        Ok(potentials::write_npz(&run.potentials, ids, &run.spikes, file)?)
+        let file = self.file("potentials", "npz");
+        write(&file, |into| potentials::write_npz(samples, ids, spikes, into))
     }
 }
 
@@ -228,6 +237,10 @@ fn array_name(population: &PopulationSpikes) -> String {
     format!("{NEST_LABEL}-spikes-{}.npy", population.label)
 }
 
-fn create(path: &Path) -> Result<BufWriter<File>, FileError> {
-    File::create(path).map(BufWriter::new).map_err(|source| FileError::write(path, source))
+/// Writes a file of this rank, so that the disk has it before another rank moves the folder.
+fn write(
+    path: &Path,
+    contents: impl FnOnce(&mut BufWriter<&File>) -> Result<(), RecordingError>,
+) -> anyhow::Result<()> {
+    durable::write_new(path, contents).with_context(|| format!("cannot write {}", path.display()))
 }

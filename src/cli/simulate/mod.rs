@@ -15,9 +15,10 @@ use sim::communicator::Communicator;
 use sim::recording::SpikeRecording;
 use sim::{Outcome as Ended, PhaseTimes, Simulator};
 
-use super::checkpoint::{CheckpointArgs, Checkpoints};
+use super::checkpoint::{CheckpointArgs, CheckpointFolder, Recorded, RunCheckpoints};
 use super::{Loaded, NetworkArgs, Outcome, OutputArgs, Session, load_network};
 use super::{interruption, ranks};
+use crate::files::ResultDirectory;
 use plan::{Plan, Threads};
 use report::Document;
 
@@ -62,16 +63,23 @@ impl Args {
         self.plan(&load_network(&self.network)?, threads, ranks).map(|_| ())
     }
 
+    /// Refuses options of a recording that nobody keeps; a checkpoint keeps what is recorded, in its own format.
+    fn refuse_options_in_vain(&self) -> anyhow::Result<()> {
+        let recorded = self.run.given().filter(|_| !self.checkpoint.wanted());
+        let in_vain = self.recording.given().chain(recorded).next();
+        match in_vain.filter(|_| self.output.out.is_none()) {
+            Some(option) => bail!("{option} would be ignored: without --out nothing is kept"),
+            None => Ok(()),
+        }
+    }
+
     /// The plan of a run, if all that is asked for can be done.
     fn plan(&self, loaded: &Loaded, threads: Threads, ranks: usize) -> anyhow::Result<Plan> {
         self.forecast.check()?;
         self.checkpoint.check()?;
         let plan = Plan::new(&self.run, loaded, threads, ranks)?;
         self.recording.raster.check(&loaded.network, &plan.settings.recording.spikes)?;
-        let in_vain = self.recording.given().chain(self.run.given()).next();
-        if let Some(option) = in_vain.filter(|_| self.output.out.is_none()) {
-            bail!("{option} would be ignored: without --out nothing is kept");
-        }
+        self.refuse_options_in_vain()?;
         Ok(plan)
     }
 }
@@ -92,20 +100,45 @@ pub(super) fn run(args: &Args) -> anyhow::Result<Outcome> {
 }
 
 /// What there is before the first step.
-struct Prepared {
+struct Prepared<'c> {
     session: Session,
     loaded: Loaded,
     plan: Plan,
+    checkpoints: Option<CheckpointFolder<'c>>,
 }
 
-fn prepare(args: &Args, communicator: &dyn Communicator) -> anyhow::Result<Prepared> {
+fn prepare<'c>(args: &Args, communicator: &'c dyn Communicator) -> anyhow::Result<Prepared<'c>> {
     let mut session = Session::start(&ranks::output(&args.output, communicator))?;
     let loaded = load_network(&args.network)?;
     let threads = Threads { most: session.threads(), asked: session.threads_are_asked() };
     let plan = args.plan(&loaded, threads, communicator.size())?;
     session.warn(plan.preparation.warnings.clone());
+    let checkpoints = match args.forecast.dry_run {
+        true => None,
+        false => open_checkpoints(args, &mut session, &loaded, &plan, communicator)?,
+    };
     interruption::watch()?;
-    Ok(Prepared { session, loaded, plan })
+    Ok(Prepared { session, loaded, plan, checkpoints })
+}
+
+/// The folder of checkpoints, if they are wanted and the run may go on from those in it.
+fn open_checkpoints<'c>(
+    args: &Args,
+    session: &mut Session,
+    loaded: &Loaded,
+    plan: &Plan,
+    communicator: &'c dyn Communicator,
+) -> anyhow::Result<Option<CheckpointFolder<'c>>> {
+    let out = session.results().map(ResultDirectory::place);
+    let Some(folder) = CheckpointFolder::open(&args.checkpoint, out, communicator)? else {
+        return Ok(None);
+    };
+    session.warn(folder.warning());
+    if communicator.rank() == 0 {
+        let any = folder.run(plan.run_settings(&loaded.network)).check(plan.end_ms)?;
+        session.note_if(!any, args.checkpoint.nothing_to_resume());
+    }
+    Ok(Some(folder))
 }
 
 /// What came of the steps.
@@ -125,11 +158,11 @@ fn simulate(
     communicator: &dyn Communicator,
     prepared: Prepared,
 ) -> anyhow::Result<Outcome> {
-    let Prepared { mut session, loaded, plan } = prepared;
+    let Prepared { mut session, loaded, plan, checkpoints } = prepared;
     let network = &loaded.network;
     let clock = Instant::now();
     let mut simulator = Simulator::build(network, &plan.settings, communicator)?;
-    let checkpoints = Checkpoints::new(&args.checkpoint, communicator)?;
+    let checkpoints = checkpoints.as_ref().map(|folder| folder.run(plan.run_settings(network)));
     let mut run = Run {
         ended: Ended::Completed,
         spikes: plan.empty_recording(network, simulator.neuron_ids())?,
@@ -139,10 +172,12 @@ fn simulate(
         phases: PhaseTimes::default(),
         threads: simulator.preparation().threads,
     };
-    if let Some(earlier) = checkpoints.resume(&mut simulator)? {
-        run.spikes = earlier.spikes;
+    if let Some(checkpoints) = &checkpoints
+        && let Some(earlier) = checkpoints.resume(&mut simulator)?
+    {
+        (run.spikes, run.potentials) = (earlier.spikes, earlier.potentials);
     }
-    advance(&session, &plan, &mut simulator, &checkpoints, &mut run)?;
+    advance(&session, &plan, &mut simulator, checkpoints.as_ref(), &mut run)?;
     let time_ms = simulator.time_ms();
     run.spikes.grid.end_step = plan.step(time_ms)?;
     run.phases = simulator.phase_times();
@@ -151,9 +186,16 @@ fn simulate(
     if args.output.out.is_some() {
         document.recording = Some(keep::described(&args.recording, &run.spikes, communicator)?);
     }
-    keep::write(&args.recording, &session, network, &plan, &run, communicator)?;
+    keep::keep(&args.recording, &session, network, &plan, &run, communicator)?;
+    let raster = match args.output.out {
+        Some(_) => raster::figure(&args.recording.raster, &run.spikes, communicator)?,
+        None => None,
+    };
     if communicator.rank() == 0 {
         session.document("result.json", &document)?;
+        if let (Some(results), Some(figure)) = (session.results(), &raster) {
+            results.figure("raster", figure);
+        }
         session.keep(&loaded.subject, Some(plan.settings.seed))?;
         session.show(&document, || document.text(network))?;
     }
@@ -180,7 +222,7 @@ fn advance(
     session: &Session,
     plan: &Plan,
     simulator: &mut Simulator,
-    checkpoints: &Checkpoints,
+    checkpoints: Option<&RunCheckpoints>,
     run: &mut Run,
 ) -> anyhow::Result<()> {
     let clock = Instant::now();
@@ -189,7 +231,8 @@ fn advance(
     // Times that are sums of steps miss the products by their rounding.
     let half_ms = plan.settings.dt_ms / 2.0;
     while simulator.time_ms() < plan.end_ms - half_ms && run.ended == Ended::Completed {
-        let due_ms = checkpoints.next_ms(simulator.time_ms()).min(plan.end_ms);
+        let next_ms = checkpoints.map_or(f64::INFINITY, |c| c.next_ms(simulator.time_ms()));
+        let due_ms = next_ms.min(plan.end_ms);
         let stretch_ms = (due_ms - simulator.time_ms()).max(plan.settings.dt_ms);
         let (begin_ms, mut spikes) = (simulator.time_ms(), 0_u64);
         let mut observe = |progress: &sim::Progress| {
@@ -206,10 +249,13 @@ fn advance(
         plan.keep_spikes(&mut run.spikes, simulator.neuron_ids(), &recording.spikes)?;
         run.potentials.extend(recording.potentials.iter().filter(|s| plan.keeps_potential(s)));
         run.spikes.grid.end_step = plan.step(simulator.time_ms())?;
-        if simulator.time_ms() < plan.end_ms - half_ms
+        if let Some(checkpoints) = checkpoints
+            && simulator.time_ms() < plan.end_ms - half_ms
             && !matches!(run.ended, Ended::RunAway { .. })
         {
-            checkpoints.save(simulator, &run.spikes, None)?;
+            let (spikes, potentials) = (&run.spikes, &run.potentials[..]);
+            let recorded = Recorded { spikes, potentials, inputs: None };
+            checkpoints.save(simulator, &recorded).context("cannot keep a checkpoint")?;
         }
     }
     run.simulate_s = clock.elapsed().as_secs_f64();

@@ -5,6 +5,7 @@ use std::num::NonZero;
 use anyhow::bail;
 use clap::ValueEnum;
 use data::Network;
+use sim::checkpoint;
 use sim::recording::{Grid, SpikeRecording};
 use sim::{
     NeuronIds, PartitionScheme, PotentialRecording, PotentialSample, Precision, Preparation,
@@ -12,6 +13,7 @@ use sim::{
 };
 
 use crate::cli::Loaded;
+use crate::cli::checkpoint::RunSettings;
 use crate::cli::ranges::{self, Range};
 
 /// Time over which the guard takes the mean rate (ms).
@@ -34,7 +36,7 @@ pub(in crate::cli) struct RunArgs {
     #[arg(long, value_name = "MS", default_value_t = 0.0, allow_negative_numbers = true)]
     transient: f64,
     /// Area or population whose spikes are recorded, all or none; repeatable, instead of
-    /// recording_dict.areas_recorded; needs --out.
+    /// recording_dict.areas_recorded; needs --out or --checkpoint.
     #[arg(long, value_name = "NAME")]
     record: Vec<String>,
     /// Share of the recorded populations' neurons whose potential is recorded, instead of
@@ -194,6 +196,30 @@ impl Plan {
         })
     }
 
+    /// What a run that goes on from a checkpoint has in common with the one that made it: what determines the spikes, and
+    /// what is recorded.
+    pub(super) fn run_settings(&self, network: &Network) -> RunSettings {
+        let precision = self.preparation.precision;
+        let identity = checkpoint::identity(network, &self.settings, precision);
+        let option = |name: &str| match name {
+            "network" => name.to_owned(),
+            option => format!("--{option}"),
+        };
+        let mut settings: RunSettings =
+            identity.into_iter().map(|(name, value)| (option(name), value)).collect();
+        let recording = &self.settings.recording;
+        let (from_ms, to_ms) = self.potentials_ms;
+        let potentials = recording.potentials.as_ref().map(|potentials| {
+            let PotentialRecording { fraction, interval_ms, .. } = potentials;
+            format!("{fraction} every {interval_ms} ms from {from_ms} ms to {to_ms} ms")
+        });
+        let mut add = |name: &str, value: String| settings.insert(name.to_owned(), value);
+        add("--record", in_words(&recording.spikes, network));
+        add("--record-vm", potentials.unwrap_or_else(|| "none".to_owned()));
+        add("the beginning of the recorded spikes", format!("{} ms", self.spikes_from_ms));
+        settings
+    }
+
     /// The step that ends at a time.
     pub(super) fn step(&self, time_ms: f64) -> anyhow::Result<u32> {
         let steps = (time_ms / self.settings.dt_ms).round();
@@ -245,6 +271,19 @@ fn recorded_areas(network: &Network, areas: &[String]) -> Selection {
         .filter(|&index| of_model(&network.populations[index].label.area))
         .collect();
     if indices.is_empty() { Selection::All } else { Selection::Populations(indices) }
+}
+
+/// The recorded populations by their names.
+fn in_words(selection: &Selection, network: &Network) -> String {
+    let recorded: Vec<String> = (0..network.size())
+        .filter(|&index| selection.contains(index))
+        .map(|index| network.populations[index].label.to_string())
+        .collect();
+    match recorded.len() {
+        0 => "none".to_owned(),
+        all if all == network.size() => "all".to_owned(),
+        _ => recorded.join(", "),
+    }
 }
 
 /// The names of areas and of populations.

@@ -1,7 +1,5 @@
 //! The raster plot of some neurons of some areas.
 
-use std::path::Path;
-
 use anyhow::bail;
 use data::Network;
 use sim::Selection;
@@ -9,8 +7,7 @@ use sim::communicator::Communicator;
 use sim::recording::{SpikeRecording, gather};
 
 use crate::cli::ranges::{self, Range};
-use crate::files::FileError;
-use crate::plots;
+use crate::plots::{self, Figure};
 
 /// What the raster plot shows.
 #[derive(Clone, Debug, clap::Args)]
@@ -52,26 +49,17 @@ impl RasterArgs {
     }
 }
 
-/// Draws `raster.svg` and `raster.png` on rank 0, if any of the areas was recorded; a network
-/// without areas counts as one.
-pub(super) fn draw(
+/// The raster plot, on rank 0, if any of the areas was recorded; a network without areas counts as one. All ranks
+/// call it.
+pub(super) fn figure(
     args: &RasterArgs,
-    folder: &Path,
     recording: &SpikeRecording,
     communicator: &dyn Communicator,
-) -> anyhow::Result<()> {
+) -> anyhow::Result<Option<Figure>> {
     let areas = match args.raster.as_slice() {
         [] => AREAS.map(str::to_owned).to_vec(),
         given => given.to_vec(),
     };
     let own = plots::thinned(recording, &areas, args.raster_share.unwrap_or(SHARE));
-    let Some(shown) = gather(&own, communicator)? else { return Ok(()) };
-    let Some(figure) = plots::raster(&shown) else { return Ok(()) };
-    let write = |name: &str, bytes: &[u8]| {
-        let path = folder.join(name);
-        std::fs::write(&path, bytes).map_err(|source| FileError::write(&path, source))
-    };
-    write("raster.svg", figure.svg()?.as_bytes())?;
-    write("raster.png", &figure.png()?)?;
-    Ok(())
+    Ok(gather(&own, communicator)?.and_then(|shown| plots::raster(&shown)))
 }

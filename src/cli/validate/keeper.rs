@@ -1,35 +1,48 @@
 //! Checkpoints of a case: for each seed a folder with those of its run.
 
 use std::io;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
+use anyhow::Context;
 use sim::Simulator;
-use sim::communicator::Communicator;
+use validation::cases::Case;
 use validation::engines::{Keeper, RunSoFar};
 
-use crate::cli::checkpoint::{CheckpointArgs, Checkpoints};
-use crate::files::read_text;
-
-/// The sums over the input of sampled neurons.
-const INPUTS: &str = "inputs.json";
+use crate::cli::checkpoint::{CheckpointFolder, Recorded, RunCheckpoints, RunSettings};
 
 /// Keeps the runs of a case in `CASE/seed-N` below the folder of checkpoints.
 pub(super) struct CaseKeeper<'c> {
     pub(super) case: String,
-    pub(super) args: &'c CheckpointArgs,
-    pub(super) communicator: &'c dyn Communicator,
+    pub(super) folder: &'c CheckpointFolder<'c>,
+}
+
+/// Where the runs of a case lie in the folder of checkpoints.
+fn run_folder(case: &str, seed: u64) -> PathBuf {
+    Path::new(case).join(format!("seed-{seed}"))
+}
+
+/// Refuses checkpoints that a case must not replace or cannot go on from. Says whether there are some to go on from.
+pub(super) fn check(folder: &CheckpointFolder, case: &Case) -> anyhow::Result<bool> {
+    let mut any = false;
+    for &seed in &case.simulation.seeds {
+        // What determines the spikes is compared when the network is built.
+        let run = folder.run_in(&run_folder(&case.name, seed), RunSettings::new());
+        any |= run.check(case.simulation.duration_ms)?;
+    }
+    Ok(any)
 }
 
 impl CaseKeeper<'_> {
-    fn checkpoints(&self, seed: u64) -> io::Result<Checkpoints<'_>> {
-        let folder = PathBuf::from(&self.case).join(format!("seed-{seed}"));
-        Checkpoints::new(&self.args.below(&folder), self.communicator).map_err(io::Error::other)
+    fn run(&self, seed: u64, simulator: &Simulator) -> RunCheckpoints<'_> {
+        let setting = |(name, value): (&str, String)| (name.to_owned(), value);
+        let settings = simulator.identity().into_iter().map(setting).collect();
+        self.folder.run_in(&run_folder(&self.case, seed), settings)
     }
 
     fn resumed(&self, seed: u64, simulator: &mut Simulator) -> anyhow::Result<Option<RunSoFar>> {
-        let Some(kept) = self.checkpoints(seed)?.resume(simulator)? else { return Ok(None) };
-        let inputs = serde_json::from_str(&read_text(&kept.folder.join(INPUTS))?)?;
-        Ok(Some(RunSoFar { spikes: kept.spikes, inputs }))
+        let Some(kept) = self.run(seed, simulator).resume(simulator)? else { return Ok(None) };
+        let inputs = kept.inputs.context("the checkpoint is of no case: it has no inputs.json")?;
+        Ok(Some(RunSoFar { spikes: kept.spikes, inputs: serde_json::from_str(&inputs)? }))
     }
 }
 
@@ -40,12 +53,12 @@ impl Keeper for CaseKeeper<'_> {
 
     fn keep(&self, seed: u64, simulator: &Simulator, so_far: &RunSoFar) -> io::Result<()> {
         let inputs = serde_json::to_string(&so_far.inputs)?;
-        let beside = Some((INPUTS, inputs.as_str()));
-        let kept = self.checkpoints(seed)?.save(simulator, &so_far.spikes, beside);
-        kept.map_err(io::Error::other)
+        let (spikes, potentials) = (&so_far.spikes, &[][..]);
+        let recorded = Recorded { spikes, potentials, inputs: Some(&inputs) };
+        self.run(seed, simulator).save(simulator, &recorded).map_err(io::Error::other)
     }
 
     fn next_ms(&self, time_ms: f64) -> f64 {
-        self.checkpoints(0).map_or(f64::INFINITY, |checkpoints| checkpoints.next_ms(time_ms))
+        self.folder.next_ms(time_ms)
     }
 }

@@ -16,10 +16,10 @@ use validation::comparison::Verdict;
 use validation::engines::{EngineError, Keeper, Progress, Simulation};
 use validation::{CaseResult, Stage, validate};
 
-use super::checkpoint::{CheckpointArgs, Checkpoints};
+use super::checkpoint::{CheckpointArgs, CheckpointFolder};
 use super::load::input_file;
 use super::{Outcome, OutputArgs, Session, interruption, ranks, session};
-use crate::files::{read_indegrees, read_text};
+use crate::files::{ResultDirectory, read_indegrees, read_text};
 use crate::report::{Align, InputFile, Subject, Table, TimedCase, write_validation};
 use document::Document;
 use keeper::CaseKeeper;
@@ -74,16 +74,17 @@ pub(super) fn run(args: &Args) -> anyhow::Result<Outcome> {
 }
 
 /// What there is before the first case.
-struct Prepared {
+struct Prepared<'c> {
     session: Session,
     cases: Vec<Case>,
     inputs: ConnectomeInputs,
     files: Vec<InputFile>,
+    checkpoints: Option<CheckpointFolder<'c>>,
 }
 
-impl Prepared {
-    fn new(args: &Args, communicator: &dyn Communicator) -> anyhow::Result<Self> {
-        let session = Session::start(&ranks::output(&args.output, communicator))?;
+impl<'c> Prepared<'c> {
+    fn new(args: &Args, communicator: &'c dyn Communicator) -> anyhow::Result<Self> {
+        let mut session = Session::start(&ranks::output(&args.output, communicator))?;
         let cases = chosen(&args.case)?;
         if args.measured.is_given() && cases.len() != 1 {
             bail!(
@@ -91,7 +92,7 @@ impl Prepared {
                 cases.len()
             );
         }
-        check_checkpoints(args, &cases, communicator)?;
+        refuse_checkpoints_in_vain(args, &cases)?;
         interruption::watch()?;
         let inputs = inputs(args)?;
         let mut files = args.measured.files()?;
@@ -99,17 +100,13 @@ impl Prepared {
         for file in of_cases.chain(args.indegrees.as_deref()) {
             files.push(input_file(file)?);
         }
-        Ok(Self { session, cases, inputs, files })
+        let checkpoints = open_checkpoints(args, &mut session, &cases, communicator)?;
+        Ok(Self { session, cases, inputs, files, checkpoints })
     }
 }
 
-/// Refuses checkpoints of what is not simulated, and those that make no sense.
-fn check_checkpoints(
-    args: &Args,
-    cases: &[Case],
-    communicator: &dyn Communicator,
-) -> anyhow::Result<()> {
-    Checkpoints::new(&args.checkpoint, communicator)?;
+/// Refuses checkpoints of what is not simulated.
+fn refuse_checkpoints_in_vain(args: &Args, cases: &[Case]) -> anyhow::Result<()> {
     let stored = |case: &&Case| case.reference.is_some() && case.long && !args.simulate;
     match cases.iter().find(stored) {
         Some(case) if args.checkpoint.wanted() => bail!(
@@ -121,20 +118,43 @@ fn check_checkpoints(
     }
 }
 
+/// The folder of checkpoints, if they are wanted and those in it may be gone on from or replaced.
+fn open_checkpoints<'c>(
+    args: &Args,
+    session: &mut Session,
+    cases: &[Case],
+    communicator: &'c dyn Communicator,
+) -> anyhow::Result<Option<CheckpointFolder<'c>>> {
+    let out = session.results().map(ResultDirectory::place);
+    let Some(folder) = CheckpointFolder::open(&args.checkpoint, out, communicator)? else {
+        return Ok(None);
+    };
+    session.warn(folder.warning());
+    if communicator.rank() == 0 {
+        let mut any = false;
+        for case in cases {
+            any |= keeper::check(&folder, case)?;
+        }
+        session.note_if(!any, args.checkpoint.nothing_to_resume());
+    }
+    Ok(Some(folder))
+}
+
 /// Holds theory and measurement together, case by case.
 fn hold(
     args: &Args,
     communicator: &dyn Communicator,
     prepared: Prepared,
 ) -> anyhow::Result<Outcome> {
-    let Prepared { mut session, cases, inputs, files } = prepared;
+    let Prepared { mut session, cases, inputs, files, checkpoints } = prepared;
+    let checkpoints = checkpoints.as_ref();
     let (mut results, mut ended) = (Vec::new(), None);
     for case in cases {
         let (name, clock) = (case.name.clone(), Instant::now());
         let trouble = || format!("case {name}");
         let problem = Problem::new(case, &inputs).with_context(trouble);
         let Some(problem) = ranks::agree(communicator, problem)? else { return Ok(Outcome::Done) };
-        match one(problem, args, &session, communicator).with_context(trouble)? {
+        match one(problem, args, &session, checkpoints, communicator).with_context(trouble)? {
             Ended::With(result) => {
                 session.warn(result.warnings.clone());
                 let wall_time_s = clock.elapsed().as_secs_f64();
@@ -222,6 +242,7 @@ fn one(
     problem: Problem,
     args: &Args,
     session: &Session,
+    checkpoints: Option<&CheckpointFolder>,
     communicator: &dyn Communicator,
 ) -> anyhow::Result<Ended> {
     let name = problem.case.name.clone();
@@ -233,8 +254,8 @@ fn one(
         communicator,
         keeper: None,
     };
-    let keeper = CaseKeeper { case: name.clone(), args: &args.checkpoint, communicator };
-    let keeper = args.checkpoint.wanted().then_some(&keeper as &dyn Keeper);
+    let keeper = checkpoints.map(|folder| CaseKeeper { case: name.clone(), folder });
+    let keeper = keeper.as_ref().map(|keeper| keeper as &dyn Keeper);
     let kept = Simulation { keeper, ..simulation };
     let bar = session.progress(0, &name);
     let mut at = String::new();
