@@ -95,6 +95,19 @@ pub(super) fn gather_texts(
     Ok(of_all.iter().map(|words| String::from_utf8(bytes(words))).collect::<Result<_, _>>()?)
 }
 
+/// The result of this rank if all ranks have one; otherwise the trouble of the first that has none, on all.
+pub(super) fn all_or_none<T>(
+    communicator: &dyn Communicator,
+    result: anyhow::Result<T>,
+) -> anyhow::Result<T> {
+    let own = result.as_ref().err().map(|trouble| format!("{trouble:#}")).unwrap_or_default();
+    let troubles = gather_texts(communicator, &own)?;
+    match troubles.into_iter().find(|trouble| !trouble.is_empty()) {
+        Some(trouble) => Err(anyhow::Error::msg(trouble)),
+        None => result,
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use anyhow::anyhow;
@@ -109,6 +122,18 @@ mod tests {
             agree(rank, result).map_err(|error| error.to_string())
         });
         assert_eq!(heard, [Ok(None), Err("1".to_owned()), Ok(None)]);
+    }
+
+    #[test]
+    fn all_hear_of_the_trouble_of_one() {
+        let heard = run_ranks(3, |rank| {
+            let trouble = |reason: &str| Err(anyhow!("no room").context(reason.to_owned()));
+            let result = if rank.rank() == 1 { trouble("rank 1") } else { Ok(rank.rank()) };
+            all_or_none(rank, result).unwrap_err().to_string()
+        });
+        assert_eq!(heard, ["rank 1: no room"; 3]);
+        let heard = run_ranks(2, |rank| all_or_none(rank, Ok(rank.rank())).unwrap());
+        assert_eq!(heard, [0, 1]);
     }
 
     #[test]
