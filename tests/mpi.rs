@@ -68,6 +68,45 @@ fn other_ranks_go_on_where_some_stopped() {
     assert_eq!(document(&second)["spike_hash"], document(&whole)["spike_hash"]);
 }
 
+/// What any number of ranks recorded before a checkpoint comes back on any other, and nothing else does.
+#[test]
+fn recordings_before_a_checkpoint_come_back_on_other_ranks() {
+    let folder = tempfile::tempdir().expect("a folder can be made");
+    let run = |ranks: usize, arguments: &str| {
+        let arguments = format!("{} --record-vm 0.01 {arguments}", SMALL.replace("--time 60", ""));
+        let run = mpirun(ranks, folder.path(), &arguments)?;
+        document(&run);
+        Some(())
+    };
+    let every = "--checkpoint state --checkpoint-every 20";
+    let Some(()) = run(1, "--time 60 --out whole") else { return };
+    run(3, &format!("--time 25 {every}"));
+    // As a checkpoint of three ranks leaves it that failed.
+    for left in ["40.0000ms", ".partial"] {
+        let left = folder.path().join("state").join(left);
+        std::fs::create_dir(&left).expect("a folder can be made");
+        std::fs::write(left.join("state-2.bin"), "another").expect("a file can be written");
+    }
+    run(2, &format!("--time 50 {every} --resume"));
+    run(1, &format!("--time 60 {every} --resume --out resumed"));
+    for file in ["spikes.npz", "potentials.npz"] {
+        let read = |name: &str| std::fs::read(folder.path().join(name).join(file)).ok();
+        assert!(read("whole").is_some() && read("whole") == read("resumed"), "{file}");
+    }
+}
+
+#[test]
+fn checkpoints_of_an_earlier_job_are_refused_by_one_rank_for_all() {
+    let folder = tempfile::tempdir().expect("a folder can be made");
+    let arguments = format!("{SMALL} --checkpoint state --checkpoint-every 20");
+    let Some(first) = mpirun(2, folder.path(), &arguments) else { return };
+    document(&first);
+    let Some(run) = mpirun(2, folder.path(), &arguments) else { return };
+    assert!(!run.status.success());
+    let said = String::from_utf8_lossy(&run.stderr);
+    assert_eq!(said.matches("state holds checkpoints of an earlier run").count(), 1, "{said}");
+}
+
 /// A small network of which the effects are simulated too.
 const TINY: &str = include_str!("cases/tiny.toml");
 

@@ -154,6 +154,19 @@ pub(super) fn broadcast(communicator: &dyn Communicator, text: &str) -> anyhow::
     Ok(gather_texts(communicator, own)?.swap_remove(0))
 }
 
+/// The result of this rank if all ranks have one; otherwise the trouble of the first that has none, on all.
+pub(super) fn all_or_none<T>(
+    communicator: &dyn Communicator,
+    result: anyhow::Result<T>,
+) -> anyhow::Result<T> {
+    let own = result.as_ref().err().map(|trouble| format!("{trouble:#}")).unwrap_or_default();
+    let troubles = gather_texts(communicator, &own)?;
+    match troubles.into_iter().find(|trouble| !trouble.is_empty()) {
+        Some(trouble) => Err(anyhow::Error::msg(trouble)),
+        None => result,
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use anyhow::anyhow;
@@ -199,6 +212,18 @@ mod tests {
         });
         assert!(heard[0].as_ref().unwrap_err().contains("what was read is net.toml (SHA-256 3e23"));
         assert_eq!(heard[1], Ok(None));
+    }
+
+    #[test]
+    fn all_hear_of_the_trouble_of_one() {
+        let heard = run_ranks(3, |rank| {
+            let trouble = |reason: &str| Err(anyhow!("no room").context(reason.to_owned()));
+            let result = if rank.rank() == 1 { trouble("rank 1") } else { Ok(rank.rank()) };
+            all_or_none(rank, result).unwrap_err().to_string()
+        });
+        assert_eq!(heard, ["rank 1: no room"; 3]);
+        let heard = run_ranks(2, |rank| all_or_none(rank, Ok(rank.rank())).unwrap());
+        assert_eq!(heard, [0, 1]);
     }
 
     #[test]

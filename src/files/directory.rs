@@ -12,7 +12,7 @@
 use std::cell::RefCell;
 use std::fs::{self, File};
 use std::io::{self, BufWriter};
-use std::path::{Path, PathBuf};
+use std::path::{Component, Path, PathBuf};
 
 use data::{Matrix, Warning};
 use serde::Serialize;
@@ -162,10 +162,21 @@ impl ResultDirectory {
         drawn.filter_map(|(name, drawn)| Some(warning(name, drawn.err()?))).collect()
     }
 
+    /// Takes back a file that could not be written to its end.
+    pub fn discard(&self, name: &str) {
+        // Where not even this can be done, it is as if it had not been tried.
+        let _ = fs::remove_file(self.partial.join(name));
+    }
+
     fn write_figure(&self, name: &str, figure: &Figure) -> Result<(), FileError> {
         let failed = |source| FileError::Figure { name: name.to_owned(), source };
-        self.text(&format!("{name}.svg"), &figure.svg().map_err(failed)?)?;
-        self.bytes(&format!("{name}.png"), &figure.png().map_err(failed)?)
+        let (svg, png) = (format!("{name}.svg"), format!("{name}.png"));
+        let (lines, pixels) = (figure.svg().map_err(failed)?, figure.png().map_err(failed)?);
+        let written = self.text(&svg, &lines).and_then(|()| self.bytes(&png, &pixels));
+        if written.is_err() {
+            [svg, png].iter().for_each(|half| self.discard(half));
+        }
+        written
     }
 
     /// Moves the directory to its place.
@@ -225,6 +236,11 @@ impl ResultDirectory {
 
     fn file_path(&self, name: &str) -> Result<PathBuf, FileError> {
         let path = self.partial.join(name);
+        let is_within = |part: Component| matches!(part, Component::Normal(_));
+        if !Path::new(name).components().all(is_within) {
+            let leads_out = io::Error::new(io::ErrorKind::InvalidInput, "it is not in the results");
+            return Err(FileError::write(&path, leads_out));
+        }
         if let Some(folder) = path.parent() {
             fs::create_dir_all(folder).map_err(|source| FileError::write(folder, source))?;
         }
@@ -437,6 +453,16 @@ mod tests {
         assert!(at("link").is_symlink() && at("empty").join(PROVENANCE).is_file());
         results(&at("new/folder/run/"), false).unwrap();
         assert!(at("new/folder/run").join(PROVENANCE).is_file());
+    }
+
+    #[test]
+    fn nothing_is_written_outside() {
+        let folder = tempfile::tempdir().unwrap();
+        let directory = ResultDirectory::create(&folder.path().join("run"), false).unwrap();
+        for name in ["../thesis.tex", "/tmp/siegert-thesis.tex", "a/../../thesis.tex"] {
+            assert!(directory.text(name, "results").is_err(), "{name}");
+        }
+        assert_eq!(names(folder.path()), [".run.lock", ".run.partial-1"]);
     }
 
     #[test]

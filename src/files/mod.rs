@@ -19,6 +19,7 @@ mod rates;
 mod recording;
 mod series;
 pub mod sonata;
+mod space;
 mod working_points;
 
 pub use directory::{PROVENANCE, ResultDirectory};
@@ -34,6 +35,7 @@ pub use place::{PlaceError, check_place};
 pub use rates::{RatesPlace, read_rates, refuse_foreign_rates};
 pub use recording::{RecordingFrame, read_recording, recording_files, takes_id_map};
 pub use series::read_rate_series;
+pub use space::free_space;
 pub use working_points::{WorkingPoints, read_working_points};
 
 use std::fs::File;

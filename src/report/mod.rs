@@ -38,4 +38,4 @@ pub use stabilization::{
 };
 pub use statistics::{NeuronsSummary, StatisticsSummary};
 pub use table::{Align, Table};
-pub use validation::{ReportError, TimedCase, write_validation};
+pub use validation::{ReportError, TimedCase, write_validation_data, write_validation_report};

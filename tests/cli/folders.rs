@@ -126,11 +126,58 @@ fn checkpoints_in_the_directory_that_is_replaced_are_refused() {
     assert_eq!(beside.code, 0, "{}", beside.stderr);
 }
 
+/// A validation that has begun.
+fn validation(folder: &Folder) -> Running {
+    folder.write("tiny.toml", include_str!("../cases/tiny.toml"));
+    let mut running = folder.start("validate --case tiny.toml --threads 1 --quiet --out out");
+    running.wait_for(&folder.path(".out.partial-1"));
+    running
+}
+
 #[test]
-fn results_that_fail_to_be_complete_leave_what_was_computed() {
+fn a_validation_without_its_page_is_kept_with_its_numbers() {
     let folder = Folder::new();
-    // Every command keeps by the same rule; `network` computes nothing that takes time.
-    let line = "network --preset brunel2000 --indegrees none.npy --out out";
-    folder.siegert(line).assert_refused(&["none.npy"]);
-    assert!(folder.names("").is_empty());
+    let running = validation(&folder);
+    fs::create_dir(folder.path(".out.partial-1/report.html")).unwrap();
+    let run = running.finish();
+    assert_eq!(run.code, 0, "{}", run.stderr);
+    let told = "warning: report.html is not in the results: cannot write";
+    assert!(run.stderr.contains(told), "{}", run.stderr);
+    for file in ["validation.json", "tiny/rates.csv", "tiny/scatter.png", "provenance.json"] {
+        assert!(folder.path("out").join(file).is_file(), "{file}");
+    }
+}
+
+#[test]
+fn a_validation_that_cannot_take_its_place_is_kept() {
+    let folder = Folder::new();
+    let running = validation(&folder);
+    folder.write("out", "precious");
+    let run = running.finish();
+    assert_eq!(run.code, 2, "{}", run.stderr);
+    assert!(run.stderr.contains("out.partial-1\n"), "{}", run.stderr);
+    for file in ["validation.json", "tiny/rates.csv", "report.html"] {
+        assert!(folder.path("out.partial-1").join(file).is_file(), "{file}");
+    }
+    assert_eq!(fs::read_to_string(folder.path("out")).unwrap(), "precious");
+}
+
+#[test]
+fn two_cases_of_one_name_are_refused() {
+    let folder = Folder::new();
+    let tiny = include_str!("../cases/tiny.toml");
+    folder.write("one.toml", tiny);
+    folder.write("other.toml", &tiny.replace("seeds = [1, 2]", "seeds = [5, 6]"));
+    let line = "validate --case one.toml --case other.toml --out out";
+    folder.siegert(line).assert_refused(&["--case other.toml: there are two cases tiny"]);
+}
+
+#[test]
+fn a_run_without_room_for_its_potentials_is_refused() {
+    let folder = with_network();
+    // 1,000 neurons at 2e9 steps.
+    let all = "--record-vm 1 --set sim_params.recording_dict.vm_dict.stop=1e9";
+    let line = format!("{RUN} --time 2e8 {all} --out run");
+    folder.siegert(&line).assert_refused(&["the results take 40000.000 GB, but ", "are free in"]);
+    assert_eq!(folder.names(""), ["net.toml"]);
 }

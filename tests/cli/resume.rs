@@ -87,11 +87,15 @@ fn a_run_that_is_not_the_one_of_the_checkpoint_is_refused_with_both_values() {
     let text = NETWORK.replace("rates_hz = 8.5", "rates_hz = 8.6");
     folder.write("net.toml", &text);
     of(all).assert_refused(&["network was"]);
-    let text = NETWORK.to_owned() + "[recording_dict.spikes]\nstart = 20.0\n";
-    folder.write("net.toml", &text);
-    let other_start = of(all);
-    assert!(other_start.code == 2, "{}", other_start.stderr);
     folder.write("net.toml", NETWORK);
+    for (changed, expected) in [
+        ("spike_dict.start=20", "the beginning of the recorded spikes was 0 ms there and is 20 ms"),
+        ("vm_dict.interval=1", "and is 0.1 every 1 ms from 0 ms to 1000 ms now"),
+        ("vm_dict.stop=80", "and is 0.1 every 0.1 ms from 0 ms to 80 ms now"),
+    ] {
+        let changed = format!("{all} --set sim_params.recording_dict.{changed}");
+        of(&changed).assert_refused(&["cannot go on from ck/60.0000ms", expected]);
+    }
     done(&of(&format!("{all} --guard 50")));
     assert_eq!(folder.names("ck"), ["60.0000ms", "latest"]);
 }
@@ -191,6 +195,24 @@ fn what_a_failed_checkpoint_has_left_spoils_none() {
     let refused = folder.siegert(&format!("{RUN} --time 160 {EVERY} --resume"));
     refused.assert_refused(&["ck/.partial holds what is no part of a checkpoint"]);
     assert_eq!(folder.names("ck/.partial"), ["thesis.tex"]);
+}
+
+#[test]
+fn a_checkpoint_that_cannot_be_made_is_a_warning_and_the_one_before_stays() {
+    let folder = with_checkpoint("");
+    fs::create_dir(folder.path("ck/.latest")).unwrap();
+    let going_on = format!("{RUN} {EVERY} --resume");
+    let run = folder.siegert(&format!("{going_on} --time 100 --out run"));
+    let told = "warning: there is no checkpoint at 90.0000 ms: cannot write ck";
+    assert!(run.stderr.contains(told), "{}", run.stderr);
+    let whole = folder.siegert(&format!("{RUN} --time 100"));
+    assert_eq!(run.json()["spike_hash"], whole.json()["spike_hash"]);
+    assert_eq!(run.json()["warnings"][0]["kind"], "no_checkpoint");
+    assert_eq!(fs::read_to_string(folder.path("ck/latest")).unwrap(), "60.0000ms");
+    fs::remove_dir(folder.path("ck/.latest")).unwrap();
+    let resumed = folder.siegert(&format!("{going_on} --time 100"));
+    assert_eq!(resumed.json()["spike_hash"], whole.json()["spike_hash"]);
+    assert_eq!(folder.names("ck"), ["90.0000ms", "latest"]);
 }
 
 #[test]

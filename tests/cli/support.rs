@@ -106,12 +106,16 @@ impl Running {
         }
     }
 
+    /// Waits for its end.
+    pub fn finish(mut self) -> Run {
+        ended(self.0.take().unwrap().wait_with_output().unwrap())
+    }
+
     /// Ends it in good order.
-    pub fn interrupt(mut self) -> Run {
-        let running = self.0.take().unwrap();
-        let id = running.id().to_string();
+    pub fn interrupt(self) -> Run {
+        let id = self.0.as_ref().unwrap().id().to_string();
         assert!(Command::new("kill").args(["-INT", &id]).status().unwrap().success());
-        ended(running.wait_with_output().unwrap())
+        self.finish()
     }
 
     /// Ends it as a power cut would.

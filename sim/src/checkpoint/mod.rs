@@ -15,9 +15,10 @@ mod state;
 
 pub use error::CheckpointError;
 pub use fingerprint::{Identity, identity};
-pub use potentials::{read_potentials, write_potentials};
+pub use potentials::{POTENTIAL_BYTES, read_potentials, write_potentials};
 pub(crate) use recent::Recent;
 pub(crate) use resume::Resume;
+pub use state::NEURON_BYTES;
 
 use std::io::{Read, Write};
 

@@ -6,6 +6,9 @@ use super::CheckpointError;
 use super::container::{Decoder, Encoder};
 use crate::PotentialSample;
 
+/// What a sample of a potential takes in a checkpoint (bytes).
+pub const POTENTIAL_BYTES: u64 = 8 + 4 + 8;
+
 /// Writes samples of potentials bit for bit, with a digest.
 ///
 /// # Errors
@@ -60,6 +63,13 @@ mod tests {
         for samples in [Vec::new(), (0..5).map(sample).collect()] {
             assert_eq!(read_potentials(&written(&samples)[..]).unwrap(), samples);
         }
+    }
+
+    #[test]
+    fn a_sample_takes_what_is_said() {
+        let sample = PotentialSample { step: 1, neuron: 2, potential_mv: 3.0 };
+        let longer = written(&[sample; 3]).len() - written(&[]).len();
+        assert_eq!(longer as u64, 3 * POTENTIAL_BYTES);
     }
 
     #[test]

@@ -7,6 +7,9 @@ use super::container::{Decoder, Encoder};
 use crate::recorder::Train;
 use crate::worker::Counts;
 
+/// What the state of a neuron takes in a checkpoint (bytes).
+pub const NEURON_BYTES: u64 = 4 + 3 * 8 + 2 + 4 + 3 * 8;
+
 /// One neuron.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub(crate) struct NeuronState {
@@ -149,5 +152,26 @@ impl NeuronState {
                 squares: from.u64()?,
             },
         })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_neuron_takes_what_is_said() {
+        let length = |neurons: usize| {
+            let state = RankState {
+                neurons: vec![NeuronState::default(); neurons],
+                ..RankState::default()
+            };
+            let mut bytes = Vec::new();
+            let mut encoder = Encoder::new(&mut bytes).unwrap();
+            state.encode(&mut encoder).unwrap();
+            encoder.finish().unwrap();
+            bytes.len() as u64
+        };
+        assert_eq!(length(7) - length(0), 7 * NEURON_BYTES);
     }
 }

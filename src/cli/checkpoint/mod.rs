@@ -9,6 +9,9 @@
 //! around it is synchronised; then `latest` is replaced, and synchronised in the same way; the older checkpoints
 //! go last. What is removed holds files of a checkpoint and nothing else ([`names`]).
 //!
+//! A checkpoint that cannot be made, as where the disk is full, is a warning: the one before stays, and the run goes
+//! on.
+//!
 //! Who resumes reads nothing that is not listed and as it was written, and refuses to go on as another run. A run
 //! locks the folder while it is alive.
 
@@ -114,6 +117,15 @@ impl<'c> CheckpointFolder<'c> {
         }))
     }
 
+    pub(super) fn path(&self) -> &Path {
+        &self.path
+    }
+
+    /// How many checkpoints are due before a run ends.
+    pub(super) fn due_before(&self, end_ms: f64) -> f64 {
+        self.every_ms.map_or(0.0, |every_ms| ((end_ms / every_ms).ceil() - 1.0).max(0.0))
+    }
+
     /// What to tell of the folder.
     pub(super) fn warning(&self) -> Option<Warning> {
         self.lock.as_ref()?.warning(&self.path)
@@ -142,6 +154,13 @@ impl<'c> CheckpointFolder<'c> {
         folder.ancestors().take_while(own).try_for_each(durable::sync_folder)?;
         resolved(&self.path).parent().map_or(Ok(()), durable::sync_folder)
     }
+}
+
+/// That there is no checkpoint, though one was due.
+pub(super) fn missing(time_ms: f64, trouble: &anyhow::Error) -> Warning {
+    let message =
+        format!("there is no checkpoint at {time_ms:.4} ms: {trouble:#}; the run goes on");
+    Warning::new("no_checkpoint", message)
 }
 
 /// Share of an interval by which a grid time may miss a multiple of it.

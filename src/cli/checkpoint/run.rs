@@ -42,6 +42,7 @@ impl RunCheckpoints<'_> {
     /// Refuses checkpoints that a run must not replace or cannot go on from, before it is built. Says whether there
     /// is one to go on from. One rank does this for all.
     pub(in crate::cli) fn check(&self, end_ms: f64) -> anyhow::Result<bool> {
+        self.clear(&self.path.join(names::PARTIAL))?;
         if !self.of.resume {
             self.refuse_if_any()?;
             return Ok(false);
@@ -177,42 +178,61 @@ impl RunCheckpoints<'_> {
         self.of.next_ms(now_ms)
     }
 
-    /// Makes a checkpoint. All ranks call it.
+    /// Makes a checkpoint. All ranks call it, and hear if one of them cannot; the checkpoint before stays then.
     pub(in crate::cli) fn save(
         &self,
         simulator: &Simulator,
         recorded: &Recorded,
     ) -> anyhow::Result<()> {
-        let communicator = self.of.communicator;
-        let rank = communicator.rank();
         let partial = self.path.join(names::PARTIAL);
-        if rank == 0 {
-            self.begin(&partial)?;
+        let saved = self.save_into(&partial, simulator, recorded);
+        if saved.is_err() && self.of.communicator.rank() == 0 {
+            // It takes room, perhaps the last there is.
+            let _ = names::remove(&partial);
         }
+        saved
+    }
+
+    fn save_into(
+        &self,
+        partial: &Path,
+        simulator: &Simulator,
+        recorded: &Recorded,
+    ) -> anyhow::Result<()> {
+        let communicator = self.of.communicator;
+        let is_first = communicator.rank() == 0;
+        let begun = if is_first { self.begin(partial) } else { Ok(()) };
         // Nobody writes into what an earlier run has left.
-        communicator.all_gather(&[])?;
-        let files = self.write(&partial, simulator, recorded)?;
+        ranks::all_or_none(communicator, begun)?;
+        let files = self.write(partial, simulator, recorded);
+        let files = ranks::all_or_none(communicator, files)?;
         // The checkpoint counts when all ranks have written their part.
         let of_ranks = gather_texts(communicator, &serde_json::to_string(&files)?)?;
-        if rank == 0 {
+        let complete = || {
             let files = of_ranks.iter().map(|files| serde_json::from_str::<Vec<KeptFile>>(files));
             let files: Vec<Vec<KeptFile>> = files.collect::<Result<_, _>>()?;
             let (ranks, settings) = (communicator.size(), self.settings.clone());
             let manifest = Manifest::new(simulator.time_ms(), ranks, settings, files.concat());
-            self.complete(&partial, &manifest)
-                .map_err(|source| FileError::write(&self.path, source))?;
-        }
-        communicator.all_gather(&[])?;
-        Ok(())
+            let completed = self.complete(partial, &manifest);
+            completed.map_err(|source| FileError::write(&self.path, source).into())
+        };
+        ranks::all_or_none(communicator, if is_first { complete() } else { Ok(()) })
     }
 
-    /// Makes the folder that all ranks write into, without what a run that was cut off has left there.
-    fn begin(&self, partial: &Path) -> anyhow::Result<()> {
+    /// Removes what an earlier run has left of a checkpoint that it was writing.
+    fn clear(&self, partial: &Path) -> anyhow::Result<()> {
         let failed = |source| FileError::write(partial, source);
         let is_left = fs::symlink_metadata(partial).is_ok();
         if is_left && !names::remove(partial).map_err(failed)? {
             bail!("{} holds what is no part of a checkpoint: remove it", partial.display());
         }
+        Ok(())
+    }
+
+    /// Makes the folder that all ranks write into.
+    fn begin(&self, partial: &Path) -> anyhow::Result<()> {
+        self.clear(partial)?;
+        let failed = |source| FileError::write(partial, source);
         fs::create_dir_all(&self.path).map_err(failed)?;
         Ok(fs::create_dir(partial).map_err(failed)?)
     }

@@ -5,6 +5,7 @@ mod keep;
 mod plan;
 mod raster;
 mod report;
+mod space;
 
 use std::path::PathBuf;
 use std::time::Instant;
@@ -15,7 +16,7 @@ use sim::communicator::Communicator;
 use sim::recording::SpikeRecording;
 use sim::{Outcome as Ended, PhaseTimes, Simulator};
 
-use super::checkpoint::{CheckpointArgs, CheckpointFolder, Recorded, RunCheckpoints};
+use super::checkpoint::{self, CheckpointArgs, CheckpointFolder, Recorded, RunCheckpoints};
 use super::{Loaded, NetworkArgs, Outcome, OutputArgs, Session, load_network};
 use super::{interruption, ranks};
 use crate::files::ResultDirectory;
@@ -113,10 +114,13 @@ fn prepare<'c>(args: &Args, communicator: &'c dyn Communicator) -> anyhow::Resul
     let threads = Threads { most: session.threads(), asked: session.threads_are_asked() };
     let plan = args.plan(&loaded, threads, communicator.size())?;
     session.warn(plan.preparation.warnings.clone());
-    let checkpoints = match args.forecast.dry_run {
-        true => None,
-        false => open_checkpoints(args, &mut session, &loaded, &plan, communicator)?,
-    };
+    let mut checkpoints = None;
+    if !args.forecast.dry_run {
+        checkpoints = open_checkpoints(args, &mut session, &loaded, &plan, communicator)?;
+        if communicator.rank() == 0 {
+            space::check(&mut session, &plan, &loaded.network, checkpoints.as_ref())?;
+        }
+    }
     interruption::watch()?;
     Ok(Prepared { session, loaded, plan, checkpoints })
 }
@@ -177,7 +181,7 @@ fn simulate(
     {
         (run.spikes, run.potentials) = (earlier.spikes, earlier.potentials);
     }
-    advance(&session, &plan, &mut simulator, checkpoints.as_ref(), &mut run)?;
+    advance(&mut session, &plan, &mut simulator, checkpoints.as_ref(), &mut run)?;
     let time_ms = simulator.time_ms();
     run.spikes.grid.end_step = plan.step(time_ms)?;
     run.phases = simulator.phase_times();
@@ -219,7 +223,7 @@ fn outcome(ended: Ended, time_ms: f64, checkpoints: &CheckpointArgs) -> Outcome 
 
 /// Advances to the end, from checkpoint to checkpoint.
 fn advance(
-    session: &Session,
+    session: &mut Session,
     plan: &Plan,
     simulator: &mut Simulator,
     checkpoints: Option<&RunCheckpoints>,
@@ -255,7 +259,9 @@ fn advance(
         {
             let (spikes, potentials) = (&run.spikes, &run.potentials[..]);
             let recorded = Recorded { spikes, potentials, inputs: None };
-            checkpoints.save(simulator, &recorded).context("cannot keep a checkpoint")?;
+            if let Err(trouble) = checkpoints.save(simulator, &recorded) {
+                session.warn([checkpoint::missing(simulator.time_ms(), &trouble)]);
+            }
         }
     }
     run.simulate_s = clock.elapsed().as_secs_f64();

@@ -258,6 +258,16 @@ impl Plan {
         self.potentials_ms.0 < time_ms && time_ms <= self.potentials_ms.1
     }
 
+    /// How long potentials are recorded (ms).
+    pub(super) fn potentials_for_ms(&self) -> f64 {
+        (self.potentials_ms.1.min(self.end_ms) - self.potentials_ms.0).max(0.0)
+    }
+
+    /// How long spikes are recorded (ms).
+    pub(super) fn spikes_for_ms(&self) -> f64 {
+        (self.end_ms - self.spikes_from_ms).max(0.0)
+    }
+
     /// Number of threads of a rank.
     pub(super) fn threads(&self) -> NonZero<usize> {
         NonZero::new(self.settings.threads).unwrap_or(NonZero::<usize>::MIN)

@@ -1,19 +1,23 @@
 //! Checkpoints of a case: for each seed a folder with those of its run.
 
+use std::cell::RefCell;
 use std::io;
 use std::path::{Path, PathBuf};
 
 use anyhow::Context;
+use data::Warning;
 use sim::Simulator;
 use validation::cases::Case;
 use validation::engines::{Keeper, RunSoFar};
 
-use crate::cli::checkpoint::{CheckpointFolder, Recorded, RunCheckpoints, RunSettings};
+use crate::cli::checkpoint::{self, CheckpointFolder, Recorded, RunCheckpoints, RunSettings};
 
 /// Keeps the runs of a case in `CASE/seed-N` below the folder of checkpoints.
 pub(super) struct CaseKeeper<'c> {
     pub(super) case: String,
     pub(super) folder: &'c CheckpointFolder<'c>,
+    /// Of checkpoints that could not be made.
+    pub(super) warnings: RefCell<Vec<Warning>>,
 }
 
 /// Where the runs of a case lie in the folder of checkpoints.
@@ -55,7 +59,10 @@ impl Keeper for CaseKeeper<'_> {
         let inputs = serde_json::to_string(&so_far.inputs)?;
         let (spikes, potentials) = (&so_far.spikes, &[][..]);
         let recorded = Recorded { spikes, potentials, inputs: Some(&inputs) };
-        self.run(seed, simulator).save(simulator, &recorded).map_err(io::Error::other)
+        if let Err(trouble) = self.run(seed, simulator).save(simulator, &recorded) {
+            self.warnings.borrow_mut().push(checkpoint::missing(simulator.time_ms(), &trouble));
+        }
+        Ok(())
     }
 
     fn next_ms(&self, time_ms: f64) -> f64 {

@@ -4,10 +4,12 @@ mod document;
 mod keeper;
 mod measured;
 
+use std::cell::RefCell;
 use std::path::{Path, PathBuf};
 use std::time::Instant;
 
 use anyhow::{Context, anyhow, bail};
+use data::Warning;
 use data::macaque::{ConnectomeInputs, labels};
 use data::overlay::{Format, Source};
 use sim::communicator::Communicator;
@@ -20,7 +22,10 @@ use super::checkpoint::{CheckpointArgs, CheckpointFolder};
 use super::load::input_file;
 use super::{Outcome, OutputArgs, Session, interruption, ranks, session};
 use crate::files::{ResultDirectory, read_indegrees, read_text};
-use crate::report::{Align, InputFile, Subject, Table, TimedCase, write_validation};
+use crate::report::{
+    Align, InputFile, ReportError, Subject, Table, TimedCase, write_validation_data,
+    write_validation_report,
+};
 use document::Document;
 use keeper::CaseKeeper;
 use measured::MeasuredArgs;
@@ -154,7 +159,7 @@ fn hold(
         let trouble = || format!("case {name}");
         let problem = Problem::new(case, &inputs).with_context(trouble);
         let Some(problem) = ranks::agree(communicator, problem)? else { return Ok(Outcome::Done) };
-        match one(problem, args, &session, checkpoints, communicator).with_context(trouble)? {
+        match one(problem, args, &mut session, checkpoints, communicator).with_context(trouble)? {
             Ended::With(result) => {
                 session.warn(result.warnings.clone());
                 let wall_time_s = clock.elapsed().as_secs_f64();
@@ -185,11 +190,20 @@ fn keep(
     if !results.is_empty() {
         if let Some(directory) = session.results() {
             directory.json("validation.json", &document)?;
-            write_validation(directory, results, &session.provenance(&subject, None))?;
+            write_validation_data(directory, results)?;
+            let provenance = session.provenance(&subject, None);
+            let report = write_validation_report(directory, results, &provenance);
+            session.warn(report.err().map(missing_report));
         }
         session.keep(&subject, None)?;
     }
     session.show(&document, || document.text())
+}
+
+/// The numbers are worth more than the page that shows them.
+fn missing_report(trouble: ReportError) -> Warning {
+    let why = anyhow::Error::new(trouble);
+    Warning::new("report", format!("report.html is not in the results: {why:#}"))
 }
 
 fn list(json: bool) -> anyhow::Result<Outcome> {
@@ -212,7 +226,13 @@ fn chosen(names: &[String]) -> anyhow::Result<Vec<Case>> {
     if names.is_empty() {
         return Ok(shipped()?.into_iter().filter(|case| !case.long).collect());
     }
-    names.iter().map(|name| named(name)).collect()
+    let cases: Vec<Case> = names.iter().map(|name| named(name)).collect::<Result<_, _>>()?;
+    // Their results and checkpoints have the name of the case.
+    let again = |k: &usize| cases[..*k].iter().any(|case| case.name == cases[*k].name);
+    match (0..cases.len()).find(again) {
+        Some(k) => bail!("--case {}: there are two cases {}", names[k], cases[k].name),
+        None => Ok(cases),
+    }
 }
 
 fn named(name: &str) -> anyhow::Result<Case> {
@@ -241,7 +261,7 @@ enum Ended {
 fn one(
     problem: Problem,
     args: &Args,
-    session: &Session,
+    session: &mut Session,
     checkpoints: Option<&CheckpointFolder>,
     communicator: &dyn Communicator,
 ) -> anyhow::Result<Ended> {
@@ -254,9 +274,10 @@ fn one(
         communicator,
         keeper: None,
     };
-    let keeper = checkpoints.map(|folder| CaseKeeper { case: name.clone(), folder });
-    let keeper = keeper.as_ref().map(|keeper| keeper as &dyn Keeper);
-    let kept = Simulation { keeper, ..simulation };
+    let warnings = RefCell::default();
+    let keeper = checkpoints.map(|folder| CaseKeeper { case: name.clone(), folder, warnings });
+    let kept =
+        Simulation { keeper: keeper.as_ref().map(|keeper| keeper as &dyn Keeper), ..simulation };
     let bar = session.progress(0, &name);
     let mut at = String::new();
     let mut watch = |stage, progress: Progress| {
@@ -269,7 +290,9 @@ fn one(
         interruption::control()
     };
     let measuring = stored.as_deref().unwrap_or(&kept);
-    match validate(problem, &simulation, measuring, &mut watch) {
+    let validated = validate(problem, &simulation, measuring, &mut watch);
+    session.warn(keeper.iter().flat_map(|keeper| keeper.warnings.take()));
+    match validated {
         Ok(result) => Ok(Ended::With(Box::new(result))),
         Err(EngineError::Stopped { .. }) => {
             let advice = args.checkpoint.advice();

@@ -12,6 +12,9 @@ use super::Provenance;
 use crate::files::{FileError, ResultDirectory};
 use page::Page;
 
+/// The page.
+const PAGE: &str = "report.html";
+
 /// Why a report could not be written.
 #[derive(Debug, thiserror::Error)]
 pub enum ReportError {
@@ -55,12 +58,22 @@ pub struct TimedCase {
     pub wall_time_s: f64,
 }
 
-/// Writes `report.html`, and for every case a folder of its name with its plots (SVG and PNG) and the
-/// data behind them (CSV).
+/// Writes for every case a folder of its name with the numbers behind its report (CSV).
 ///
 /// # Errors
-/// [`ReportError`] names what could not be computed, drawn or written.
-pub fn write_validation(
+/// [`ReportError`] names what could not be computed or written.
+pub fn write_validation_data(
+    results: &ResultDirectory,
+    cases: &[TimedCase],
+) -> Result<(), ReportError> {
+    cases.iter().try_for_each(|case| data_files::write(results, &case.result))
+}
+
+/// Writes `report.html`, and the plots of every case beside its numbers (SVG and PNG).
+///
+/// # Errors
+/// [`ReportError`] names what could not be computed, drawn or written; half a page is not left.
+pub fn write_validation_report(
     results: &ResultDirectory,
     cases: &[TimedCase],
     provenance: &Provenance,
@@ -72,9 +85,11 @@ pub fn write_validation(
             let name = format!("{}/{}", case.result.problem.case.name, picture.name);
             results.figure(&name, &picture.figure);
         }
-        data_files::write(results, &case.result)?;
         page.add(case, &cards)?;
     }
-    results.text("report.html", &page.html()?)?;
-    Ok(())
+    let written = results.text(PAGE, &page.html()?);
+    if written.is_err() {
+        results.discard(PAGE);
+    }
+    Ok(written?)
 }
