@@ -6,6 +6,7 @@ use rayon::prelude::*;
 use theory::continuation::{Branch, ContinuationSettings, follow_all};
 use theory::{ChangedNetworks, Family, FixedPoint, SolverSettings, fitted, search, solve};
 
+use super::ranges;
 use super::theory::SearchArgs;
 use super::{Along, Loaded, NetworkArgs, Outcome, OutputArgs, Session, load_network};
 use crate::files::ResultDirectory;
@@ -88,6 +89,7 @@ impl Args {
         ensure!(from != to, "--from and --to are both {from}: there is no range to follow along");
         ensure!(step > 0.0 && step <= 1.0, "--longest-step is {step}, allowed is above 0 to 1");
         ensure!(self.points >= 2, "--points is {}, allowed is at least 2", self.points);
+        ranges::check_count("--points", self.points as u64, ranges::POINTS)?;
         let mut settings = ContinuationSettings::over(from, to);
         for &at in &self.at {
             let (low, high) = settings.range;

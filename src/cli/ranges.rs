@@ -10,6 +10,7 @@ pub(super) enum Range {
     AboveZero,
     AtLeastZero,
     Share,
+    Finite,
 }
 
 impl Range {
@@ -18,6 +19,7 @@ impl Range {
             Self::AboveZero => value.is_finite() && value > 0.0,
             Self::AtLeastZero => value.is_finite() && value >= 0.0,
             Self::Share => (0.0..=1.0).contains(&value),
+            Self::Finite => value.is_finite(),
         }
     }
 
@@ -26,6 +28,7 @@ impl Range {
             Self::AboveZero => "a finite number above 0",
             Self::AtLeastZero => "a finite number of at least 0",
             Self::Share => "a number from 0 to 1",
+            Self::Finite => "a finite number",
         }
     }
 }
@@ -38,6 +41,38 @@ pub(super) fn check(option: &str, value: Option<f64>, range: Range) -> anyhow::R
         }
         _ => Ok(()),
     }
+}
+
+/// The largest number of something that an option takes, and why it takes no more.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Most {
+    pub(super) number: u64,
+    pub(super) because: &'static str,
+}
+
+/// Random starts of a search: their rates are held all at once.
+pub(super) const RANDOM_STARTS: Most =
+    Most { number: 100_000, because: "the flow is followed from each" };
+/// Points of a branch.
+pub(super) const POINTS: Most = Most { number: 1_000_000, because: "each is solved for and kept" };
+/// Neurons that are correlated with each other.
+pub(super) const CORRELATED: Most =
+    Most { number: 10_000, because: "each pair has a coefficient, and these are 49,995,000" };
+/// Samples of a segment of a spectrum.
+pub(super) const SEGMENT: Most = Most { number: 1 << 24, because: "each is transformed as a whole" };
+/// Threads of a process, as the arguments' own parser checks them: more than any machine has cores.
+pub(super) const THREADS: i64 = 1_024;
+/// Threads of a job.
+pub(super) const THREADS_OF_JOB: Most =
+    Most { number: 1 << 20, because: "no computer lends more cores" };
+
+/// Refuses a number of something beyond what an option takes.
+pub(super) fn check_count(option: &str, number: u64, most: Most) -> anyhow::Result<()> {
+    let Most { number: allowed, because } = most;
+    if number > allowed {
+        bail!("{option} is {number}, allowed is at most {allowed}: {because}");
+    }
+    Ok(())
 }
 
 /// The refusal of a name that names nothing of the kind, with the one that may be meant.
@@ -84,6 +119,14 @@ mod tests {
         }
         let error = check("--share", Some(1.5), Range::Share).unwrap_err().to_string();
         assert_eq!(error, "--share is 1.5, allowed is a number from 0 to 1");
+    }
+
+    #[test]
+    fn counts_beyond_their_limit_are_refused_with_it() {
+        assert!(check_count("--points", 1_000_000, POINTS).is_ok());
+        let error = check_count("--random-starts", u64::MAX, RANDOM_STARTS).unwrap_err();
+        let words = "--random-starts is 18446744073709551615, allowed is at most 100000: ";
+        assert!(error.to_string().starts_with(words), "{error}");
     }
 
     #[test]

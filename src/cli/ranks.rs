@@ -4,7 +4,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 
 use sim::communicator::Communicator;
 
-use super::outcome::USAGE;
+use super::outcome::{USAGE, say};
 use super::{Outcome, OutputArgs};
 
 /// Does the work of this process's rank. An error or panic on one rank ends the job.
@@ -18,7 +18,7 @@ pub(super) fn run(
         match &ended {
             Ok(Ok(_)) => {}
             Ok(Err(trouble)) => {
-                eprintln!("error on rank {rank}: {trouble:#}");
+                say(&format!("error on rank {rank}: {trouble:#}"));
                 communicator.abort(i32::from(USAGE));
             }
             // The panic has said itself what happened.

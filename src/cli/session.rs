@@ -11,6 +11,7 @@ use serde_json::{Value, json};
 use theory::Assumptions;
 
 use super::args::OutputArgs;
+use super::outcome::say;
 use crate::files::ResultDirectory;
 use crate::report::{Progress, Provenance, Subject};
 
@@ -85,7 +86,7 @@ impl Session {
         for warning in warnings {
             if !self.warnings.contains(&warning) {
                 if !self.output.silent {
-                    tell(&warning);
+                    say(&format!("warning: {warning}"));
                 }
                 self.warnings.push(warning);
             }
@@ -168,11 +169,6 @@ impl Session {
 
 fn kept_in(place: &Path) -> String {
     format!("\nResults are in {}\n", place.display())
-}
-
-/// A line on standard error; one that nobody can read is no trouble.
-fn tell(warning: &Warning) {
-    let _ = writeln!(std::io::stderr(), "warning: {warning}");
 }
 
 /// Prints text; a reader that has closed its end has seen enough.

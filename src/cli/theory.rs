@@ -12,6 +12,7 @@ use theory::{
 
 use super::Loaded;
 use super::assumptions::AssumptionArgs;
+use super::ranges::{self, RANDOM_STARTS};
 use crate::files::read_rates;
 
 /// How fixed points are looked for.
@@ -99,6 +100,11 @@ impl SearchArgs {
         let from_parameters =
             parameters.initial_rates_iter.and_then(|count| usize::try_from(count).ok());
         if let Some(count) = self.random_starts.or(from_parameters) {
+            let option = match self.random_starts {
+                Some(_) => "--random-starts",
+                None => "theory_params.initial_rates_iter",
+            };
+            ranges::check_count(option, count as u64, RANDOM_STARTS)?;
             settings.random_starts = Some(count);
         }
         Ok(settings)

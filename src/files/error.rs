@@ -16,6 +16,14 @@ pub enum FileError {
         /// The system's reason.
         source: io::Error,
     },
+    /// There is more of it than can be read.
+    #[error("{} has more than the {most} bytes that can be read of it", path.display())]
+    TooLong {
+        /// The file.
+        path: PathBuf,
+        /// What can be read (bytes).
+        most: u64,
+    },
     /// The system refuses to write it.
     #[error("cannot write {}", path.display())]
     Write {

@@ -30,6 +30,14 @@ pub enum DescriptionError {
         /// The name of both.
         label: String,
     },
+    /// A population or its area goes by no name.
+    #[error("{name:?} is no name for a population or an area, allowed is {}", crate::population::ALLOWED_NAMES)]
+    Name {
+        /// The key of the population.
+        key: String,
+        /// The name.
+        name: String,
+    },
     /// A list has the wrong length.
     #[error("{key} has {found} values, expected {expected}")]
     Length {
@@ -129,6 +137,7 @@ impl DescriptionError {
     pub(super) fn key(&self) -> Option<&str> {
         match self {
             Self::DuplicateLabel { key, .. }
+            | Self::Name { key, .. }
             | Self::Length { key, .. }
             | Self::Shape { key, .. }
             | Self::Ragged { key, .. }

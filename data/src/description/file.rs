@@ -36,7 +36,7 @@ fn npy(bytes: &[u8]) -> Result<Matrix, String> {
     let (rows, columns) = match *array.shape {
         [rows] => (rows, 1),
         [rows, columns] => (rows, columns),
-        _ => return Err(format!("its shape is {:?}", array.shape)),
+        _ => return Err(format!("its shape has {} axes, expected are one or two", array.shape.len())),
     };
     Ok(Matrix::from_fn(rows, columns, |row, column| array.values[row * columns + column]))
 }

@@ -9,7 +9,7 @@ use validation::statistics::{
     ActivitySettings, Included, Kernel, PairedNeurons, Taper, WelchSettings,
 };
 
-use crate::cli::ranges::unknown_in;
+use crate::cli::ranges::{self, unknown_in};
 
 /// How the statistics are taken.
 #[derive(Clone, Debug, clap::Args)]
@@ -136,6 +136,8 @@ impl MeasureArgs {
         if let Some(share) = self.raster_share.filter(|share| !(0.0..=1.0).contains(share)) {
             bail!("--raster-share is {share}, allowed is between 0 and 1");
         }
+        ranges::check_count("--correlated", self.correlated as u64, ranges::CORRELATED)?;
+        ranges::check_count("--segment", self.segment as u64, ranges::SEGMENT)?;
         if self.segment < 2 || self.overlap >= self.segment {
             let (overlap, segment) = (self.overlap, self.segment);
             bail!(

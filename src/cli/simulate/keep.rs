@@ -42,7 +42,7 @@ impl KeepArgs {
         format.into_iter().chain(merge).chain(self.raster.given())
     }
 
-    fn formats(&self) -> &[Format] {
+    pub(super) fn formats(&self) -> &[Format] {
         if self.format.is_empty() { &[Format::Npz] } else { &self.format }
     }
 
@@ -70,7 +70,7 @@ impl KeepArgs {
 
 /// A format of recordings.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-enum Format {
+pub(super) enum Format {
     /// A NumPy archive: times as steps, and neurons, of each population.
     Npz,
     /// One NumPy file a population, as the Python model's analysis keeps them; always merged.
@@ -79,6 +79,18 @@ enum Format {
     Sonata,
     /// NEST's text files with the id map of the Python model.
     Nest,
+}
+
+impl Format {
+    /// In words.
+    pub(super) fn words(self) -> &'static str {
+        match self {
+            Self::Npz => "an NPZ archive",
+            Self::Npy => "NPY files",
+            Self::Sonata => "a SONATA file",
+            Self::Nest => "files of NEST",
+        }
+    }
 }
 
 /// What the results are to say of the recording. All ranks call it.

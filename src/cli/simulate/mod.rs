@@ -2,6 +2,7 @@
 
 mod forecast;
 mod keep;
+mod names;
 mod plan;
 mod raster;
 mod report;
@@ -68,6 +69,9 @@ impl Args {
         self.checkpoint.check()?;
         let plan = Plan::new(&self.run, loaded, threads, ranks)?;
         self.recording.raster.check(&loaded.network, &plan.settings.recording.spikes)?;
+        if self.output.out.is_some() {
+            names::check(&loaded.network, self.recording.formats())?;
+        }
         let in_vain = self.recording.given().chain(self.run.given()).next();
         if let Some(option) = in_vain.filter(|_| self.output.out.is_none()) {
             bail!("{option} would be ignored: without --out nothing is kept");
@@ -100,6 +104,9 @@ fn prepare(args: &Args, communicator: &dyn Communicator) -> anyhow::Result<Prepa
     let threads = Threads { most: session.threads(), asked: session.threads_are_asked() };
     let plan = args.plan(&loaded, threads, communicator.size())?;
     session.warn(plan.preparation.warnings.clone());
+    if !args.forecast.dry_run {
+        forecast::check_memory(&loaded.network, &plan)?;
+    }
     interruption::watch()?;
     Ok(Prepared { session, loaded, plan })
 }

@@ -7,6 +7,7 @@ use sim::{Outcome as Ended, PhaseTimes, SimulationResult};
 
 use super::plan::Plan;
 use super::{Run, names};
+use crate::cli::memory::MIB;
 use crate::files::KeptRecording;
 use crate::report::{Align, Table, grouped, peak_memory_bytes, significant};
 
@@ -180,6 +181,3 @@ impl Document {
         table.to_string()
     }
 }
-
-/// Bytes in a mebibyte.
-pub(super) const MIB: f64 = (1_u64 << 20) as f64;
