@@ -7,7 +7,10 @@ pub enum NetworkError {
     #[error("a network needs at least one population")]
     NoPopulations,
     /// A population or an area goes by no name.
-    #[error("{name:?} is no name for a population or an area, allowed is {}", crate::population::ALLOWED_NAMES)]
+    #[error(
+        "{name:?} is no name for a population or an area, allowed is {}",
+        crate::population::ALLOWED_NAMES
+    )]
     Name {
         /// The name.
         name: String,

@@ -106,7 +106,11 @@ pub fn is_name(name: &str) -> bool {
     const LONGEST: usize = 100;
     let breaks = |c: char| c.is_control() || matches!(c, '\u{2028}' | '\u{2029}');
     let blank_ends = name.trim() != name;
-    !name.is_empty() && name.len() <= LONGEST && !blank_ends && !name.starts_with('-') && !name.contains(breaks)
+    !name.is_empty()
+        && name.len() <= LONGEST
+        && !blank_ends
+        && !name.starts_with('-')
+        && !name.contains(breaks)
 }
 
 impl Label {
@@ -165,7 +169,9 @@ mod tests {
             assert!(is_name(name), "{name}");
         }
         let long = "x".repeat(101);
-        for name in ["", " E", "E ", "-E", "E\n", "a\tb", "\u{7f}", "\u{1b}[31m", "a\u{2028}b", &long] {
+        for name in
+            ["", " E", "E ", "-E", "E\n", "a\tb", "\u{7f}", "\u{1b}[31m", "a\u{2028}b", &long]
+        {
             assert!(!is_name(name), "{name:?}");
         }
         let label = Label { area: "V1 ".to_owned(), ..Label::named("E", Kind::Excitatory) };

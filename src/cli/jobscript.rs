@@ -52,9 +52,14 @@ pub(super) fn run(args: &Args) -> anyhow::Result<Outcome> {
         None => TEMPLATE.to_owned(),
     };
     check_times(args)?;
-    let [nodes, ranks, threads] = [args.nodes, args.ranks_per_node, args.threads.into()].map(u64::from);
+    let [nodes, ranks, threads] =
+        [args.nodes, args.ranks_per_node, args.threads.into()].map(u64::from);
     let all = nodes.saturating_mul(ranks).saturating_mul(threads);
-    ranges::check_count("the product of --nodes, --ranks-per-node and --threads", all, ranges::THREADS_OF_JOB)?;
+    ranges::check_count(
+        "the product of --nodes, --ranks-per-node and --threads",
+        all,
+        ranges::THREADS_OF_JOB,
+    )?;
     check_name(&args.name)?;
     check_place(args)?;
     let script = fill(&template, args)?;

@@ -56,8 +56,11 @@ fn above_threshold(population: &Population) -> f64 {
 pub(super) fn check(what: &str, needed_bytes: f64, advice: &str) -> anyhow::Result<()> {
     let Some(available) = available_memory_bytes() else { return Ok(()) };
     if needed_bytes > available as f64 {
-        let [needed, available] = [needed_bytes, available as f64].map(|bytes| grouped(bytes / MIB));
-        bail!("{what} takes about {needed} MiB of memory, but {available} MiB are left here: {advice}");
+        let [needed, available] =
+            [needed_bytes, available as f64].map(|bytes| grouped(bytes / MIB));
+        bail!(
+            "{what} takes about {needed} MiB of memory, but {available} MiB are left here: {advice}"
+        );
     }
     Ok(())
 }

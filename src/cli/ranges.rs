@@ -10,25 +10,28 @@ pub(super) enum Range {
     AboveZero,
     AtLeastZero,
     Share,
-    Finite,
+    Parameter,
 }
+
+/// No time in ms, rate or parameter is larger; with numbers that are much larger, nothing can be computed.
+const LARGEST: f64 = 1e9;
 
 impl Range {
     fn holds(self, value: f64) -> bool {
         match self {
-            Self::AboveZero => value.is_finite() && value > 0.0,
-            Self::AtLeastZero => value.is_finite() && value >= 0.0,
+            Self::AboveZero => value > 0.0 && value <= LARGEST,
+            Self::AtLeastZero => (0.0..=LARGEST).contains(&value),
             Self::Share => (0.0..=1.0).contains(&value),
-            Self::Finite => value.is_finite(),
+            Self::Parameter => value.abs() <= LARGEST,
         }
     }
 
     fn words(self) -> &'static str {
         match self {
-            Self::AboveZero => "a finite number above 0",
-            Self::AtLeastZero => "a finite number of at least 0",
+            Self::AboveZero => "a finite number above 0, up to 1e9",
+            Self::AtLeastZero => "a finite number of at least 0, up to 1e9",
             Self::Share => "a number from 0 to 1",
-            Self::Finite => "a finite number",
+            Self::Parameter => "a number from -1e9 to 1e9",
         }
     }
 }
@@ -37,10 +40,15 @@ impl Range {
 pub(super) fn check(option: &str, value: Option<f64>, range: Range) -> anyhow::Result<()> {
     match value {
         Some(value) if !range.holds(value) => {
-            bail!("{option} is {value}, allowed is {}", range.words())
+            bail!("{option} is {}, allowed is {}", short(value), range.words())
         }
         _ => Ok(()),
     }
+}
+
+/// A number without hundreds of zeros.
+fn short(value: f64) -> String {
+    if value.abs() <= LARGEST { value.to_string() } else { format!("{value:e}") }
 }
 
 /// The largest number of something that an option takes, and why it takes no more.
@@ -59,7 +67,8 @@ pub(super) const POINTS: Most = Most { number: 1_000_000, because: "each is solv
 pub(super) const CORRELATED: Most =
     Most { number: 10_000, because: "each pair has a coefficient, and these are 49,995,000" };
 /// Samples of a segment of a spectrum.
-pub(super) const SEGMENT: Most = Most { number: 1 << 24, because: "each is transformed as a whole" };
+pub(super) const SEGMENT: Most =
+    Most { number: 1 << 24, because: "each is transformed as a whole" };
 /// Threads of a process, as the arguments' own parser checks them: more than any machine has cores.
 pub(super) const THREADS: i64 = 1_024;
 /// Threads of a job.
@@ -114,11 +123,13 @@ mod tests {
     fn numbers_out_of_range_are_refused_with_what_is_allowed() {
         assert!(check("--time", None, Range::AboveZero).is_ok());
         assert!(check("--time", Some(5.0), Range::AboveZero).is_ok());
-        for value in [0.0, -5.0, f64::NAN, f64::INFINITY] {
+        for value in [0.0, -5.0, f64::NAN, f64::INFINITY, 1e300] {
             assert!(check("--time", Some(value), Range::AboveZero).is_err(), "{value}");
         }
         let error = check("--share", Some(1.5), Range::Share).unwrap_err().to_string();
         assert_eq!(error, "--share is 1.5, allowed is a number from 0 to 1");
+        let error = check("--time", Some(1e300), Range::AboveZero).unwrap_err().to_string();
+        assert_eq!(error, "--time is 1e300, allowed is a finite number above 0, up to 1e9");
     }
 
     #[test]

@@ -54,8 +54,8 @@ pub(super) struct Args {
 
 pub(super) fn run(args: &Args) -> anyhow::Result<Outcome> {
     ranges::check("--tolerance", Some(args.tolerance), Range::AboveZero)?;
-    ranges::check("--from", args.from, Range::Finite)?;
-    ranges::check("--to", args.to, Range::Finite)?;
+    ranges::check("--from", args.from, Range::Parameter)?;
+    ranges::check("--to", args.to, Range::Parameter)?;
     let mut session = Session::start(&args.output)?;
     let loaded = load_network(&args.network)?;
     session.theory_of(&loaded.network, args.search.assumptions());

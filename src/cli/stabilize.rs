@@ -145,8 +145,8 @@ impl Args {
             "kappa" => (Some(1.0), Some(1.2)),
             _ => (None, None),
         };
-        ranges::check("--from", self.from, Range::Finite)?;
-        ranges::check("--to", self.to, Range::Finite)?;
+        ranges::check("--from", self.from, Range::Parameter)?;
+        ranges::check("--to", self.to, Range::Parameter)?;
         let missing =
             |which: &str| format!("{which} is needed for the parameter {}", self.parameter);
         let from = self.from.or(from).with_context(|| missing("--from"))?;

@@ -100,11 +100,6 @@ impl SearchArgs {
         let from_parameters =
             parameters.initial_rates_iter.and_then(|count| usize::try_from(count).ok());
         if let Some(count) = self.random_starts.or(from_parameters) {
-            let option = match self.random_starts {
-                Some(_) => "--random-starts",
-                None => "theory_params.initial_rates_iter",
-            };
-            ranges::check_count(option, count as u64, RANDOM_STARTS)?;
             settings.random_starts = Some(count);
         }
         Ok(settings)
@@ -117,6 +112,13 @@ impl SearchArgs {
     }
 
     fn given(&self, network: &Network, parameters: &TheoryParams) -> anyhow::Result<Vec<Rates>> {
+        let counts = [
+            ("--random-starts", self.random_starts.map(|count| count as u64)),
+            ("theory_params.initial_rates_iter", parameters.initial_rates_iter),
+        ];
+        for (option, count) in counts {
+            ranges::check_count(option, count.unwrap_or(0), RANDOM_STARTS)?;
+        }
         let labels = network.labels();
         let read = |file: &PathBuf| Ok(read_rates(file, &labels)?);
         let mut given = self.start.iter().map(read).collect::<anyhow::Result<Vec<_>>>()?;

@@ -227,7 +227,7 @@ pub enum FileError {
         /// What is there.
         found: String,
         /// What should be there.
-        expected: &'static str,
+        expected: String,
     },
     /// One entry is outside its range.
     #[error("{}: {what} is {value}, allowed is {allowed}", path.display())]

@@ -146,7 +146,10 @@ mod tests {
         std::fs::write(&path, "12345").unwrap();
         assert_eq!(read_within(&path, 5).unwrap(), b"12345");
         let error = read_within(&path, 4).unwrap_err().to_string();
-        assert!(error.ends_with("a.txt has more than the 4 bytes that can be read of it"), "{error}");
+        assert!(
+            error.ends_with("a.txt has more than the 4 bytes that can be read of it"),
+            "{error}"
+        );
         #[cfg(unix)]
         assert!(matches!(read_within(Path::new("/dev/zero"), 10), Err(FileError::TooLong { .. })));
         std::fs::write(&path, b"\xff").unwrap();

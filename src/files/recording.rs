@@ -9,9 +9,9 @@ use sim::recording::nest::{IdMap, read_dat};
 use sim::recording::{Grid, RecordedLabel, RecordingError, SpikeRecording, merge, npz};
 
 use super::error::FileError;
+use super::input::memory_for_reading;
 use super::kept::{KeptBeside, check_step};
 use super::known::KnownNetwork;
-use super::input::memory_for_reading;
 use super::{model_npy, open_text, read_text, sonata};
 
 /// What recordings of other programs do not say themselves.
@@ -311,7 +311,7 @@ fn check_ranks(folder: &Path, ending: &str, files: &[PathBuf]) -> Result<(), Fil
         return Err(FileError::Layout {
             path: whole,
             found,
-            expected: "one of the two: name the file to be read",
+            expected: "one of the two: name the file to be read".to_owned(),
         });
     }
     match (0..ranks.len()).find(|rank| !ranks.contains(rank)) {

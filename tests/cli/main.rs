@@ -7,6 +7,7 @@ mod along_parameters;
 mod analyze;
 mod described_network;
 mod documents;
+mod extreme_numbers;
 mod fixed_points;
 mod help;
 mod jobscript;

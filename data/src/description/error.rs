@@ -31,7 +31,10 @@ pub enum DescriptionError {
         label: String,
     },
     /// A population or its area goes by no name.
-    #[error("{name:?} is no name for a population or an area, allowed is {}", crate::population::ALLOWED_NAMES)]
+    #[error(
+        "{name:?} is no name for a population or an area, allowed is {}",
+        crate::population::ALLOWED_NAMES
+    )]
     Name {
         /// The key of the population.
         key: String,
@@ -105,14 +108,14 @@ pub enum DescriptionError {
         allowed: &'static str,
     },
     /// A file beside the description cannot be opened.
-    #[error("{key}: cannot read {file}")]
+    #[error("{key}: cannot read {file}: {reason}")]
     File {
         /// The key.
         key: String,
         /// The file.
         file: String,
         /// Why.
-        source: std::io::Error,
+        reason: std::io::Error,
     },
     /// A file beside the description holds no matrix.
     #[error("{key}: {file} holds no matrix of numbers: {reason}")]

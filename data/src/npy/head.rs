@@ -182,8 +182,7 @@ mod tests {
 
     #[test]
     fn heads_are_read_as_numpy_writes_them() {
-        let expected =
-            Head { element: "<f8".to_owned(), fortran_order: true, shape: vec![2, 3] };
+        let expected = Head { element: "<f8".to_owned(), fortran_order: true, shape: vec![2, 3] };
         for shape in ["(2, 3)", "(2, 3,)", "( 2L,3L )"] {
             assert_eq!(head("'<f8'", "True", shape).unwrap(), expected);
         }
@@ -196,7 +195,10 @@ mod tests {
         let largest = "(4294967296, 4294967296)";
         for shape in [largest, "(18446744073709551616,)", "(0, 9999999999)", "(9999999999, 0)"] {
             let error = head("'<f8'", "False", shape).unwrap_err();
-            assert!(matches!(error, NpyError::Shape { .. } | NpyError::Head(_)), "{shape}: {error}");
+            assert!(
+                matches!(error, NpyError::Shape { .. } | NpyError::Head(_)),
+                "{shape}: {error}"
+            );
         }
         for shape in ["(-1,)", "(1", "2", "(1;)", "(1.5,)", &"(".repeat(60_000)] {
             assert!(matches!(head("'<f8'", "False", shape), Err(NpyError::Head(_))), "{shape}");

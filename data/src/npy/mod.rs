@@ -85,7 +85,8 @@ pub fn texts(bytes: &[u8]) -> Result<Vec<Vec<u8>>, NpyError> {
     let head = Head::read(&mut rest)?;
     let width = head.element.trim_start_matches('|').strip_prefix('S').and_then(|w| w.parse().ok());
     let width = width.filter(|&width: &usize| width > 0);
-    let width = width.ok_or(NpyError::ElementType { found: head.element.clone(), expected: EXPECTED })?;
+    let width =
+        width.ok_or(NpyError::ElementType { found: head.element.clone(), expected: EXPECTED })?;
     check_size(&head, width, rest.len())?;
     let text = |bytes: &[u8]| {
         let end = bytes.iter().rposition(|&byte| byte != 0).map_or(0, |last| last + 1);
@@ -157,7 +158,8 @@ impl Number {
             "b" => (Kind::Unsigned, &[1][..]),
             _ => return None,
         };
-        let known = widths.contains(&width) && (matches!(order, "<" | ">") || width == 1 && order == "|");
+        let known =
+            widths.contains(&width) && (matches!(order, "<" | ">") || width == 1 && order == "|");
         known.then_some(Self { kind, width, big_endian: order == ">" })
     }
 

@@ -120,7 +120,9 @@ pub enum RecordingError {
         file_bytes: u64,
     },
     /// An array does not fit into memory.
-    #[error("the array {array} takes {bytes} bytes of memory, of which {available_bytes} are left for reading")]
+    #[error(
+        "the array {array} takes {bytes} bytes of memory, of which {available_bytes} are left for reading"
+    )]
     Memory {
         /// Its name.
         array: String,

@@ -13,10 +13,7 @@ const HEADING: &str = "area,population,layer,kind,first,last";
 ///
 /// # Errors
 /// [`RecordingError::Io`].
-pub fn write_id_map(
-    recording: &SpikeRecording,
-    into: impl Write,
-) -> Result<(), RecordingError> {
+pub fn write_id_map(recording: &SpikeRecording, into: impl Write) -> Result<(), RecordingError> {
     let mut table = csv::Writer::from_writer(into);
     for (label, first, last) in with_neurons(recording) {
         let ends = [first, last].map(|gid| gid.to_string());

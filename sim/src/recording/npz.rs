@@ -9,8 +9,8 @@
 use std::io::{Read, Seek, SeekFrom, Write};
 
 use npyz::{AutoSerialize, TypeStr, WriterBuilder};
-use zip::write::SimpleFileOptions;
 use zip::result::ZipError;
+use zip::write::SimpleFileOptions;
 use zip::{CompressionMethod, ZipArchive, ZipWriter};
 
 use super::{

@@ -18,7 +18,13 @@ impl PopulationSpikes {
             let interval_ms = f64::from(step - last) * grid.dt_ms;
             if interval_ms + grid.dt_ms < t_ref_ms * (1.0 - ROUNDING) {
                 let (population, time_ms) = (self.name(), grid.time_ms(step));
-                return Err(RecordingError::TooClose { population, id, time_ms, interval_ms, t_ref_ms });
+                return Err(RecordingError::TooClose {
+                    population,
+                    id,
+                    time_ms,
+                    interval_ms,
+                    t_ref_ms,
+                });
             }
         }
         Ok(())

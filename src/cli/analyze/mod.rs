@@ -20,7 +20,9 @@ use validation::statistics::{PopulationActivity, recorded_activity, window};
 
 use super::ranges::{self, Range};
 use super::{Loaded, NetworkArgs, Outcome, OutputArgs, Session, load_network};
-use crate::files::{KnownNetwork, RecordingFrame, input_file, read_recording, recording_files, takes_id_map};
+use crate::files::{
+    KnownNetwork, RecordingFrame, input_file, read_recording, recording_files, takes_id_map,
+};
 use crate::report::Subject;
 use areas::Areas;
 use distances::Distances;

@@ -7,8 +7,8 @@ use serde::Serialize;
 
 use super::Prepared;
 use super::plan::Plan;
-use crate::cli::memory::{self, MIB};
 use crate::cli::Outcome;
+use crate::cli::memory::{self, MIB};
 use crate::cli::ranges::{self, Range};
 use crate::files::read_rates;
 use crate::report::{Align, Table, grouped, significant};
@@ -69,7 +69,8 @@ struct Forecast {
 /// Refuses a simulation that does not fit into the memory that is there.
 pub(super) fn check_memory(network: &Network, plan: &Plan) -> anyhow::Result<()> {
     let rates = Rates::from_hz(vec![ASSUMED_HZ; network.size()]);
-    let advice = "simulate fewer neurons or areas, or on several machines; --dry-run tells what that takes";
+    let advice =
+        "simulate fewer neurons or areas, or on several machines; --dry-run tells what that takes";
     memory::check("the simulation", memory::of_rank_bytes(network, &rates, plan.ranks), advice)
 }
 

@@ -159,7 +159,13 @@ impl Plan {
         };
         let end_ms = args.time.unwrap_or(given.t_sim_ms);
         let grid = TimeGrid { dt_ms: settings.dt_ms };
-        grid.counted(end_ms).context("the simulated time")?;
+        if settings.dt_ms > end_ms {
+            bail!(
+                "--dt is {} ms, allowed is at most the simulated time, {end_ms} ms",
+                settings.dt_ms
+            );
+        }
+        grid.counted(end_ms).context("the simulated time, --time")?;
         if args.transient >= end_ms || grid.nearest(args.transient) >= grid.up(end_ms) {
             bail!(
                 "--transient is {} ms, allowed is less than the simulated time, {end_ms} ms, by at least a step of {} ms",

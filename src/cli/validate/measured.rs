@@ -46,9 +46,7 @@ impl MeasuredArgs {
 
     /// The files that are read, with the checksums of what they hold.
     pub(super) fn files(&self) -> anyhow::Result<Vec<InputFile>> {
-        if let Some(dt) = self.dt.filter(|dt| !(dt.is_finite() && *dt > 0.0)) {
-            bail!("--dt is {dt} ms, allowed is a finite time above 0");
-        }
+        ranges::check("--dt", self.dt, Range::AboveZero)?;
         ranges::check("--t-max", self.t_max, Range::AboveZero)?;
         let Some(place) = &self.measured else { return Ok(Vec::new()) };
         let files = match rates_in(place)? {

@@ -130,7 +130,8 @@ fn hold(
         let (name, clock) = (case.name.clone(), Instant::now());
         let trouble = || format!("case {name}");
         let problem = Problem::new(case, &inputs).with_context(trouble);
-        let problem = problem.and_then(|problem| check_memory(&problem, communicator).map(|()| problem));
+        let problem =
+            problem.and_then(|problem| check_memory(&problem, communicator).map(|()| problem));
         let Some(problem) = ranks::agree(communicator, problem)? else { return Ok(Outcome::Done) };
         match one(problem, args, &session, communicator).with_context(trouble)? {
             Ended::With(result) => {
@@ -157,7 +158,8 @@ fn check_memory(problem: &Problem, communicator: &dyn Communicator) -> anyhow::R
     let coupled_bytes = memory::of_rank_bytes(&problem.network, &rates, communicator.size());
     let advice = "simulate fewer neurons";
     memory::check("simulating the network", coupled_bytes, advice)?;
-    let uncoupled = f64::from(problem.case.simulation.uncoupled_neurons) * problem.network.size() as f64;
+    let uncoupled =
+        f64::from(problem.case.simulation.uncoupled_neurons) * problem.network.size() as f64;
     memory::check("simulation.uncoupled_neurons", memory::of_uncoupled_bytes(uncoupled), advice)
 }
 

@@ -154,6 +154,17 @@ mod tests {
         assert!(words.contains("spikes/E/timestamps has 160000000000 bytes, but"), "{words}");
     }
 
+    #[test]
+    fn a_file_that_is_cut_off_is_refused() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("spikes.h5");
+        write(&path, &example()).unwrap();
+        let whole = std::fs::read(&path).unwrap();
+        std::fs::write(&path, &whole[..whole.len() - 1]).unwrap();
+        let error = read(&path).unwrap_err().to_string();
+        assert!(error.contains("the file is cut off"), "{error}");
+    }
+
     /// One population of 3 neurons and one of 2, on a grid without an end.
     fn frame() -> SpikeRecording {
         let grid = Grid { dt_ms: 0.1, begin_step: 0, end_step: u32::MAX };

@@ -71,7 +71,8 @@ impl Spikes {
         let refused = |found: &str| FileError::Layout {
             path: file.path(),
             found: found.to_owned(),
-            expected: "spikes/POPULATION/timestamps with node_ids, or spikes/timestamps with gids",
+            expected: "spikes/POPULATION/timestamps with node_ids, or spikes/timestamps with gids"
+                .to_owned(),
         };
         let in_file = |source| file.in_file(source);
         let root = file.file.root_group();
@@ -203,7 +204,7 @@ fn unit_ms(file: &Opened, name: &str, times: &H5Dataset) -> Result<f64, FileErro
         other => Err(FileError::Layout {
             path: file.path(),
             found: format!("{name} has the units {other:?}"),
-            expected: "\"ms\" or \"s\"",
+            expected: "\"ms\" or \"s\"".to_owned(),
         }),
     }
 }

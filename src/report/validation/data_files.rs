@@ -6,8 +6,8 @@ use validation::CaseResult;
 use validation::comparison::Estimate;
 
 use super::{ReportError, figures};
-use crate::report::csv_cell;
 use crate::files::ResultDirectory;
+use crate::report::csv_cell;
 
 /// Writes `NAME/rates.csv`, `NAME/scaling.csv` where the size varies, and `NAME/spectra.csv` and
 /// `NAME/neuron_rates.csv` where there are spikes.

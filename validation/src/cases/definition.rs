@@ -168,7 +168,8 @@ impl Case {
             let grid = sim::TimeGrid { dt_ms };
             let (block_ms, transient_ms) = (simulation.block_ms, simulation.transient_ms);
             for time_ms in simulation.times_ms() {
-                grid.counted(time_ms).map_err(|source| CaseError::TooLong { case: self.name.clone(), source })?;
+                grid.counted(time_ms)
+                    .map_err(|source| CaseError::TooLong { case: self.name.clone(), source })?;
             }
             if !(grid.holds(block_ms) && grid.holds(transient_ms)) || grid.nearest(block_ms) == 0 {
                 return Err(CaseError::OffGrid { case: self.name, block_ms, transient_ms, dt_ms });
