@@ -412,6 +412,9 @@ fn or_closest(name: Option<&str>) -> String {
 /// The name that is spelt most like another, if any is alike at all.
 pub(crate) fn closest(name: &str, names: &[String]) -> Option<String> {
     const ALIKE: f64 = 0.6;
+    if name.len() > data::overlay::LONGEST_NAME {
+        return None;
+    }
     let alike = |other: &String| strsim::normalized_damerau_levenshtein(name, other);
     let best = names.iter().max_by(|a, b| alike(a).total_cmp(&alike(b)))?;
     (alike(best) >= ALIKE).then(|| best.clone())

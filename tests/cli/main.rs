@@ -10,6 +10,7 @@ mod documents;
 mod extreme_numbers;
 mod fixed_points;
 mod help;
+mod hostile;
 mod jobscript;
 mod prepare;
 mod rates;

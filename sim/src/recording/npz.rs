@@ -286,6 +286,21 @@ mod tests {
         assert_eq!(found.populations[0].spikes().collect::<Vec<_>>(), [(3, 2)]);
     }
 
+    /// Zeros take a thousandth of their bytes; no spikes do.
+    #[test]
+    fn arrays_that_unfold_beyond_their_archive_are_refused() {
+        let mut archive = ZipWriter::new(Cursor::new(Vec::new()));
+        let packed = SimpleFileOptions::default().compression_method(CompressionMethod::Deflated);
+        archive.start_file("populations.npy", packed).unwrap();
+        archive.write_all(&vec![0; 64 << 20]).unwrap();
+        let refused = read(archive.finish().unwrap()).unwrap_err();
+        assert!(matches!(refused, RecordingError::Inflated { bytes: 67_108_864, .. }), "{refused}");
+        let mut whole = Cursor::new(Vec::new());
+        write(&example(), &mut whole).unwrap();
+        let refused = read_within(whole, 1_000).unwrap_err();
+        assert!(matches!(refused, RecordingError::Memory { .. }), "{refused}");
+    }
+
     /// One bit of every array in turn: the archive notices each.
     #[test]
     fn damaged_archives_are_refused() {
