@@ -1,6 +1,7 @@
 //! Ranks as processes of a real MPI job: built with `--features mpi`, and skipped where there is
 //! no `mpirun`.
 #![cfg(feature = "mpi")]
+#![expect(clippy::disallowed_macros, reason = "a test tells what it skips and counts")]
 
 use std::path::Path;
 use std::process::{Command, Output};

@@ -6,6 +6,15 @@ pub enum NetworkError {
     /// There is nothing to connect.
     #[error("a network needs at least one population")]
     NoPopulations,
+    /// A population or an area goes by no name.
+    #[error(
+        "{name:?} is no name for a population or an area, allowed is {}",
+        crate::population::ALLOWED_NAMES
+    )]
+    Name {
+        /// The name.
+        name: String,
+    },
     /// All populations are empty.
     #[error("the network has no neurons: all of its populations are empty")]
     NoNeurons,

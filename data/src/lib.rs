@@ -37,7 +37,7 @@ pub use matrix::Matrix;
 pub use network::{Network, NetworkParts};
 pub use neuron::{InitialPotential, NeuronParams};
 pub use parameters::{Parameters, Preset};
-pub use population::{Kind, Label, Layer, Population};
+pub use population::{ALLOWED_NAMES, Kind, Label, Layer, Population, is_name, wrong_name};
 pub use rank_one::RankOneChange;
 pub use rates::Rates;
 pub use replacement::{Replacement, ReplacementError, keep_areas, replace_inter_areal_input};

@@ -115,7 +115,7 @@ impl Network {
 }
 
 mod check {
-    use super::{Kind, Matrix, NetworkError, NetworkParts, SourceActivity};
+    use super::{Kind, Label, Matrix, NetworkError, NetworkParts, SourceActivity};
 
     pub(super) fn shapes(parts: &NetworkParts) -> Result<(), NetworkError> {
         let n = parts.populations.len();
@@ -174,6 +174,7 @@ mod check {
     }
 
     pub(super) fn values(parts: &NetworkParts) -> Result<(), NetworkError> {
+        names(parts)?;
         for (index, population) in parts.populations.iter().enumerate() {
             let label = || population.label.to_string();
             at_least_zero("neurons", population.neurons, label)?;
@@ -193,6 +194,15 @@ mod check {
         }
         projections(parts)?;
         replaced_inputs(parts)
+    }
+
+    fn names(parts: &NetworkParts) -> Result<(), NetworkError> {
+        let own = parts.populations.iter().map(|population| &population.label);
+        let replaced = parts.replaced.iter().flat_map(|replaced| &replaced.sources);
+        match own.chain(replaced).find_map(Label::wrong_name) {
+            Some(name) => Err(NetworkError::Name { name: name.to_owned() }),
+            None => Ok(()),
+        }
     }
 
     fn projections(parts: &NetworkParts) -> Result<(), NetworkError> {

@@ -96,6 +96,38 @@ impl Label {
     }
 }
 
+/// What a name of a population or an area may be.
+pub const ALLOWED_NAMES: &str = "a text of at most 100 bytes without control characters and line breaks, without blanks \
+                                 at its ends and without - in front";
+
+/// Whether a population or an area may go by a name: what files, tables and terminals can show as it is.
+#[must_use]
+pub fn is_name(name: &str) -> bool {
+    const LONGEST: usize = 100;
+    let breaks = |c: char| c.is_control() || matches!(c, '\u{2028}' | '\u{2029}');
+    let blank_ends = name.trim() != name;
+    !name.is_empty()
+        && name.len() <= LONGEST
+        && !blank_ends
+        && !name.starts_with('-')
+        && !name.contains(breaks)
+}
+
+impl Label {
+    /// The name that is none, if the population or its area has such.
+    #[must_use]
+    pub fn wrong_name(&self) -> Option<&str> {
+        wrong_name(&self.area, &self.population)
+    }
+}
+
+/// The first of an area, which may be empty, and a name within it that is none.
+#[must_use]
+pub fn wrong_name<'n>(area: &'n str, population: &'n str) -> Option<&'n str> {
+    let named = Some(area).filter(|area| !area.is_empty()).into_iter().chain([population]);
+    named.into_iter().find(|name| !is_name(name))
+}
+
 impl fmt::Display for Label {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         if self.area.is_empty() {
@@ -124,5 +156,26 @@ impl Population {
     #[must_use]
     pub fn created_neurons(&self) -> u64 {
         self.neurons.floor() as u64
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_are_what_files_and_terminals_can_show() {
+        for name in ["E", "L2/3E", "23E", "PV, fast", "V1-23E", "é \"x\"", "E.1"] {
+            assert!(is_name(name), "{name}");
+        }
+        let long = "x".repeat(101);
+        for name in
+            ["", " E", "E ", "-E", "E\n", "a\tb", "\u{7f}", "\u{1b}[31m", "a\u{2028}b", &long]
+        {
+            assert!(!is_name(name), "{name:?}");
+        }
+        let label = Label { area: "V1 ".to_owned(), ..Label::named("E", Kind::Excitatory) };
+        assert_eq!(label.wrong_name(), Some("V1 "));
+        assert_eq!(Label::named("E", Kind::Excitatory).wrong_name(), None);
     }
 }

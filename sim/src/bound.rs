@@ -70,7 +70,7 @@ impl Together {
         let grid = self.grid;
         let mean_ms = network.delays.mean_ms[(target, source)];
         let sd_ms = network.delays.sd_ms[(target, source)];
-        let apart = grid.up(network.populations[source].neuron.t_ref_ms) + 1;
+        let apart = grid.up(network.populations[source].neuron.t_ref_ms).saturating_add(1);
         let key = [mean_ms.to_bits(), sd_ms.to_bits(), apart];
         *self.known.entry(key).or_insert_with(|| arriving_together(mean_ms, sd_ms, grid, apart))
     }

@@ -39,6 +39,17 @@ impl TimeGrid {
         }
     }
 
+    /// The steps that a duration takes, rounded up; recordings and their formats count them with 32 bits.
+    ///
+    /// # Errors
+    /// [`TooManySteps`] if there are more, or the time is no number.
+    pub fn counted(self, time_ms: f64) -> Result<u32, TooManySteps> {
+        let too_many = TooManySteps { time_ms, dt_ms: self.dt_ms };
+        // What is beyond the range becomes its end, and no number 0.
+        let steps = if time_ms.is_nan() { Err(too_many) } else { Ok(self.up(time_ms)) }?;
+        u32::try_from(steps).map_err(|_| too_many)
+    }
+
     /// Whether a time is a whole number of steps.
     #[must_use]
     pub fn holds(self, time_ms: f64) -> bool {
@@ -73,6 +84,19 @@ impl TimeGrid {
         (!self.holds(time_ms) || self.nearest(time_ms) != steps)
             .then(|| Warning::new(kind, message()))
     }
+}
+
+/// A time with more steps than can be counted.
+#[derive(Clone, Copy, Debug, PartialEq, thiserror::Error)]
+#[error(
+    "{time_ms:?} ms are more steps of {dt_ms} ms than can be counted, allowed are {} ms ({} steps)",
+    f64::from(u32::MAX) * dt_ms, u32::MAX
+)]
+pub struct TooManySteps {
+    /// The time (ms).
+    pub time_ms: f64,
+    /// The step (ms).
+    pub dt_ms: f64,
 }
 
 /// A product of steps, without the digits that its rounding adds.
@@ -171,6 +195,17 @@ mod tests {
         assert_eq!(TimeGrid { dt_ms: 0.1 }.up(0.01), 1);
         assert_eq!(TimeGrid { dt_ms: 5.0 }.up(2.0), 1);
         assert_eq!(TimeGrid { dt_ms: 0.1 }.up(0.0), 0);
+    }
+
+    #[test]
+    fn more_steps_than_can_be_counted_are_refused() {
+        let grid = TimeGrid { dt_ms: 0.1 };
+        assert_eq!(grid.counted(429_496_729.5), Ok(u32::MAX));
+        for time_ms in [429_496_729.7, 1e300, f64::INFINITY, f64::NAN] {
+            assert!(grid.counted(time_ms).is_err(), "{time_ms}");
+        }
+        let words = TimeGrid { dt_ms: 1.0 }.counted(1e10).unwrap_err().to_string();
+        assert!(words.ends_with("allowed are 4294967295 ms (4294967295 steps)"), "{words}");
     }
 
     #[test]

@@ -43,7 +43,7 @@ mod worker;
 
 pub use connectivity::{Connection, ListedNetwork, SpikeTrain};
 pub use error::{BuildError, SimulationError};
-pub use grid::TimeGrid;
+pub use grid::{TimeGrid, TooManySteps};
 pub use layout::NeuronIds;
 pub use listing::visit_synapses;
 pub use phases::PhaseTimes;

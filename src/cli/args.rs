@@ -4,6 +4,8 @@ use std::path::PathBuf;
 
 use data::presets::ShippedNetwork;
 
+use super::ranges;
+
 /// Which network: a preset, changed by a parameter file, then by `--set`.
 #[derive(Clone, Debug, Default, clap::Args)]
 #[command(next_help_heading = "Network")]
@@ -51,7 +53,7 @@ pub struct OutputArgs {
     #[arg(long)]
     pub quiet: bool,
     /// Number of threads; without it all of the machine's, or in a simulation as many as make it faster.
-    #[arg(long, value_name = "N", allow_negative_numbers = true, value_parser = clap::value_parser!(u16).range(1..))]
+    #[arg(long, value_name = "N", allow_negative_numbers = true, value_parser = clap::value_parser!(u16).range(1..=ranges::THREADS))]
     pub threads: Option<u16>,
     /// Say nothing at all, warnings included: on all ranks but the first.
     #[arg(skip)]

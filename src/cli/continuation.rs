@@ -6,6 +6,7 @@ use rayon::prelude::*;
 use theory::continuation::{Branch, ContinuationSettings, follow_all};
 use theory::{ChangedNetworks, Family, FixedPoint, Observer, fitted, search};
 
+use super::ranges::{self, Range};
 use super::theory::{SearchArgs, reached};
 use super::{Along, Loaded, NetworkArgs, Outcome, OutputArgs, Session, load_network};
 use crate::files::ResultDirectory;
@@ -86,10 +87,12 @@ pub(super) fn run(args: &Args) -> anyhow::Result<Outcome> {
 impl Args {
     fn settings(&self) -> anyhow::Result<ContinuationSettings> {
         let (from, to, step) = (self.from, self.to, self.longest_step);
-        ensure!(from.is_finite() && to.is_finite(), "--from is {from} and --to {to}, not numbers");
+        ranges::check("--from", Some(from), Range::Parameter)?;
+        ranges::check("--to", Some(to), Range::Parameter)?;
         ensure!(from != to, "--from and --to are both {from}: there is no range to follow along");
         ensure!(step > 0.0 && step <= 1.0, "--longest-step is {step}, allowed is above 0 to 1");
         ensure!(self.points >= 2, "--points is {}, allowed is at least 2", self.points);
+        ranges::check_count("--points", self.points as u64, ranges::POINTS)?;
         let mut settings = ContinuationSettings::over(from, to);
         for &at in &self.at {
             let (low, high) = settings.range;

@@ -11,9 +11,9 @@ use serde_json::Value;
 
 use super::args::NetworkArgs;
 use super::changes::changed_name;
-use super::load::{Loaded, beside_the_network, input_file};
+use super::load::{Loaded, beside_the_network};
 use super::recipe::{Described, Recipe};
-use crate::files::{ResultDirectory, read_indegrees, read_text};
+use crate::files::{ResultDirectory, input_file, read_indegrees, read_text};
 use crate::report::{PopulationEntry, Subject};
 
 /// Builds the network of the file that `--network` names.

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use anyhow::{Context, bail, ensure};
 use clap::Parser;
 
-use super::{Cli, Command, Outcome, session};
+use super::{Cli, Command, Outcome, ranges, session};
 use crate::files::read_text;
 
 const EXAMPLE: &str = "\
@@ -26,7 +26,7 @@ pub(super) struct Args {
     #[arg(long, value_name = "N", default_value_t = 1, value_parser = clap::value_parser!(u32).range(1..))]
     ranks_per_node: u32,
     /// Threads of a rank.
-    #[arg(long, value_name = "N", default_value_t = 1, value_parser = clap::value_parser!(u16).range(1..))]
+    #[arg(long, value_name = "N", default_value_t = 1, value_parser = clap::value_parser!(u16).range(1..=ranges::THREADS))]
     threads: u16,
     /// Time limit of a job.
     #[arg(long, value_name = "HH:MM:SS", default_value = "24:00:00", value_parser = wall_time)]
@@ -52,6 +52,14 @@ pub(super) fn run(args: &Args) -> anyhow::Result<Outcome> {
         None => TEMPLATE.to_owned(),
     };
     check_times(args)?;
+    let [nodes, ranks, threads] =
+        [args.nodes, args.ranks_per_node, args.threads.into()].map(u64::from);
+    let all = nodes.saturating_mul(ranks).saturating_mul(threads);
+    ranges::check_count(
+        "the product of --nodes, --ranks-per-node and --threads",
+        all,
+        ranges::THREADS_OF_JOB,
+    )?;
     check_name(&args.name)?;
     check_place(args)?;
     let script = fill(&template, args)?;

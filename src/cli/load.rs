@@ -1,7 +1,5 @@
 //! From arguments to a network.
 
-use std::path::Path;
-
 use data::macaque::SynapseTotals;
 use data::parameters::{Parameters, SimParams, TheoryParams};
 use data::presets::ShippedNetwork;
@@ -10,8 +8,7 @@ use data::{Network, Preset};
 use super::args::NetworkArgs;
 use super::recipe::Recipe;
 use super::{described, macaque};
-use crate::files::FileError;
-use crate::report::{InputFile, Subject};
+use crate::report::Subject;
 
 /// The network of those who name none.
 const DEFAULT: ShippedNetwork = ShippedNetwork::Macaque(Preset::GroundState);
@@ -69,10 +66,4 @@ pub(super) fn beside_the_network<'a>(
 ) -> anyhow::Result<(SimParams, TheoryParams)> {
     let parameters = Parameters::default().overlaid(None, settings)?;
     Ok((parameters.simulation, parameters.theory))
-}
-
-/// A file that was read, for the provenance.
-pub(super) fn input_file(path: &Path) -> Result<InputFile, FileError> {
-    let contents = crate::files::read_bytes(path)?;
-    Ok(InputFile::new(path, &contents))
 }

@@ -10,9 +10,11 @@ use serde_json::{Value, json};
 
 use super::args::NetworkArgs;
 use super::changes::changed_name;
-use super::load::{Loaded, input_file};
+use super::load::Loaded;
 use super::recipe::Recipe;
-use crate::files::{RatesPlace, read_indegrees, read_rate_series, read_rates, read_text};
+use crate::files::{
+    RatesPlace, input_file, read_indegrees, read_rate_series, read_rates, read_text,
+};
 use crate::report::{PopulationEntry, Subject};
 
 /// Duration of a sample of a rate series (ms), as in the Python model.

@@ -19,6 +19,7 @@ mod interruption;
 mod jobscript;
 mod load;
 mod macaque;
+mod memory;
 mod network;
 mod outcome;
 mod phase_plane;

@@ -1,5 +1,6 @@
 //! How a command ended, and the exit code that says so.
 
+use std::io::Write;
 use std::process::ExitCode;
 
 /// The exit code of a scientific no.
@@ -20,20 +21,25 @@ pub enum Outcome {
     Interrupted(anyhow::Error),
 }
 
+/// A line on standard error; where nobody can read it, the exit code says enough.
+pub(super) fn say(line: &str) {
+    let _ = writeln!(std::io::stderr(), "{line}");
+}
+
 /// Tells people why a command did not end well, and everything else by the exit code.
 pub(super) fn report(ended: anyhow::Result<Outcome>) -> ExitCode {
     match ended {
         Ok(Outcome::Done) => ExitCode::SUCCESS,
         Ok(Outcome::No(reason)) => {
-            eprintln!("no: {reason:#}");
+            say(&format!("no: {reason:#}"));
             ExitCode::from(NO)
         }
         Ok(Outcome::Interrupted(state)) => {
-            eprintln!("interrupted: {state:#}");
+            say(&format!("interrupted: {state:#}"));
             ExitCode::from(INTERRUPTED)
         }
         Err(trouble) => {
-            eprintln!("error: {trouble:#}");
+            say(&format!("error: {trouble:#}"));
             ExitCode::from(USAGE)
         }
     }

@@ -3,6 +3,7 @@
 use theory::phase_plane::{Pair, PhasePlane, PlaneSettings};
 use theory::{FixedPoint, FixedPoints, MeanField, search};
 
+use super::ranges::{self, Range};
 use super::theory::SearchArgs;
 use super::{Loaded, NetworkArgs, Outcome, OutputArgs, Session, load_network};
 use crate::files::ResultDirectory;
@@ -31,6 +32,7 @@ pub(super) struct Args {
 }
 
 pub(super) fn run(args: &Args) -> anyhow::Result<Outcome> {
+    ranges::check("--highest", args.highest, Range::AboveZero)?;
     let mut session = Session::start(&args.output)?;
     let loaded = load_network(&args.network)?;
     let settings = args.search.settings(&loaded)?;

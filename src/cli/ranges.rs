@@ -10,22 +10,28 @@ pub(super) enum Range {
     AboveZero,
     AtLeastZero,
     Share,
+    Parameter,
 }
+
+/// No time in ms, rate or parameter is larger; with numbers that are much larger, nothing can be computed.
+const LARGEST: f64 = 1e9;
 
 impl Range {
     fn holds(self, value: f64) -> bool {
         match self {
-            Self::AboveZero => value.is_finite() && value > 0.0,
-            Self::AtLeastZero => value.is_finite() && value >= 0.0,
+            Self::AboveZero => value > 0.0 && value <= LARGEST,
+            Self::AtLeastZero => (0.0..=LARGEST).contains(&value),
             Self::Share => (0.0..=1.0).contains(&value),
+            Self::Parameter => value.abs() <= LARGEST,
         }
     }
 
     fn words(self) -> &'static str {
         match self {
-            Self::AboveZero => "a finite number above 0",
-            Self::AtLeastZero => "a finite number of at least 0",
+            Self::AboveZero => "a finite number above 0, up to 1e9",
+            Self::AtLeastZero => "a finite number of at least 0, up to 1e9",
             Self::Share => "a number from 0 to 1",
+            Self::Parameter => "a number from -1e9 to 1e9",
         }
     }
 }
@@ -34,10 +40,48 @@ impl Range {
 pub(super) fn check(option: &str, value: Option<f64>, range: Range) -> anyhow::Result<()> {
     match value {
         Some(value) if !range.holds(value) => {
-            bail!("{option} is {value}, allowed is {}", range.words())
+            bail!("{option} is {}, allowed is {}", short(value), range.words())
         }
         _ => Ok(()),
     }
+}
+
+/// A number without hundreds of zeros.
+fn short(value: f64) -> String {
+    if value.abs() <= LARGEST { value.to_string() } else { format!("{value:e}") }
+}
+
+/// The largest number of something that an option takes, and why it takes no more.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Most {
+    pub(super) number: u64,
+    pub(super) because: &'static str,
+}
+
+/// Random starts of a search: their rates are held all at once.
+pub(super) const RANDOM_STARTS: Most =
+    Most { number: 100_000, because: "the flow is followed from each" };
+/// Points of a branch.
+pub(super) const POINTS: Most = Most { number: 1_000_000, because: "each is solved for and kept" };
+/// Neurons that are correlated with each other.
+pub(super) const CORRELATED: Most =
+    Most { number: 10_000, because: "each pair has a coefficient, and these are 49,995,000" };
+/// Samples of a segment of a spectrum.
+pub(super) const SEGMENT: Most =
+    Most { number: 1 << 24, because: "each is transformed as a whole" };
+/// Threads of a process, as the arguments' own parser checks them: more than any machine has cores.
+pub(super) const THREADS: i64 = 1_024;
+/// Threads of a job.
+pub(super) const THREADS_OF_JOB: Most =
+    Most { number: 1 << 20, because: "no computer lends more cores" };
+
+/// Refuses a number of something beyond what an option takes.
+pub(super) fn check_count(option: &str, number: u64, most: Most) -> anyhow::Result<()> {
+    let Most { number: allowed, because } = most;
+    if number > allowed {
+        bail!("{option} is {number}, allowed is at most {allowed}: {because}");
+    }
+    Ok(())
 }
 
 /// The refusal of a name that names nothing of the kind, with the one that may be meant.
@@ -79,11 +123,21 @@ mod tests {
     fn numbers_out_of_range_are_refused_with_what_is_allowed() {
         assert!(check("--time", None, Range::AboveZero).is_ok());
         assert!(check("--time", Some(5.0), Range::AboveZero).is_ok());
-        for value in [0.0, -5.0, f64::NAN, f64::INFINITY] {
+        for value in [0.0, -5.0, f64::NAN, f64::INFINITY, 1e300] {
             assert!(check("--time", Some(value), Range::AboveZero).is_err(), "{value}");
         }
         let error = check("--share", Some(1.5), Range::Share).unwrap_err().to_string();
         assert_eq!(error, "--share is 1.5, allowed is a number from 0 to 1");
+        let error = check("--time", Some(1e300), Range::AboveZero).unwrap_err().to_string();
+        assert_eq!(error, "--time is 1e300, allowed is a finite number above 0, up to 1e9");
+    }
+
+    #[test]
+    fn counts_beyond_their_limit_are_refused_with_it() {
+        assert!(check_count("--points", 1_000_000, POINTS).is_ok());
+        let error = check_count("--random-starts", u64::MAX, RANDOM_STARTS).unwrap_err();
+        let words = "--random-starts is 18446744073709551615, allowed is at most 100000: ";
+        assert!(error.to_string().starts_with(words), "{error}");
     }
 
     #[test]

@@ -5,7 +5,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 use anyhow::bail;
 use sim::communicator::{Communicator, gather_texts, require_same};
 
-use super::outcome::USAGE;
+use super::outcome::{USAGE, say};
 use super::{Outcome, OutputArgs};
 use crate::report::InputFile;
 
@@ -24,7 +24,7 @@ pub(super) fn run(
         match &ended {
             Ok(Ok(_)) => {}
             Ok(Err(trouble)) => {
-                eprintln!("error on rank {rank}: {trouble:#}");
+                say(&format!("error on rank {rank}: {trouble:#}"));
                 communicator.abort(i32::from(USAGE));
             }
             // The panic has said itself what happened.

@@ -10,6 +10,7 @@ use data::parameters::Parameters;
 use data::{Matrix, Network, NetworkParts, ScalarParameter};
 use theory::{Networks, OutsideFamily};
 
+use crate::files::{FileError, input_file, read_bytes};
 use crate::report::InputFile;
 
 /// What a network is built from.
@@ -43,8 +44,8 @@ impl Described {
         let files = RefCell::new(Vec::new());
         let read_file = |file: &str| {
             let path = self.find(file);
-            let contents = std::fs::read(&path)?;
-            files.borrow_mut().push(InputFile::new(&path, &contents));
+            let contents = read_bytes(&path).map_err(reason)?;
+            files.borrow_mut().push(input_file(&path).map_err(reason)?);
             Ok(contents)
         };
         let mut network = network_from(layers, &read_file)?;
@@ -58,6 +59,14 @@ impl Described {
     fn find(&self, file: &str) -> PathBuf {
         let places = self.folders.iter().map(|folder| folder.join(file));
         places.into_iter().find(|place| place.exists()).unwrap_or_else(|| Path::new(file).into())
+    }
+}
+
+/// Why a file could not be read; its name is said already.
+fn reason(refused: FileError) -> std::io::Error {
+    match refused {
+        FileError::Read { source, .. } => source,
+        refused => std::io::Error::other(refused),
     }
 }
 

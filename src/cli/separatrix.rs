@@ -8,6 +8,7 @@ use theory::separatrix::{
 use theory::{ChangedNetworks, FixedPoint, MeanField, Observer, fitted, search};
 
 use super::flow::FlowArgs;
+use super::ranges::{self, Range};
 use super::theory::SearchArgs;
 use super::{Along, Loaded, NetworkArgs, Outcome, OutputArgs, Session, load_network};
 use crate::files::ResultDirectory;
@@ -52,7 +53,9 @@ pub(super) struct Args {
 }
 
 pub(super) fn run(args: &Args) -> anyhow::Result<Outcome> {
-    ensure!(args.tolerance > 0.0, "--tolerance is {}, allowed is above 0", args.tolerance);
+    ranges::check("--tolerance", Some(args.tolerance), Range::AboveZero)?;
+    ranges::check("--from", args.from, Range::Parameter)?;
+    ranges::check("--to", args.to, Range::Parameter)?;
     let mut session = Session::start(&args.output)?;
     let loaded = load_network(&args.network)?;
     session.theory_of(&loaded.network, args.search.assumptions());

@@ -12,6 +12,7 @@ use serde_json::{Value, json};
 use theory::Assumptions;
 
 use super::args::OutputArgs;
+use super::outcome::say;
 use super::watching::Watching;
 use crate::files::ResultDirectory;
 use crate::report::{Progress, Provenance, Subject};
@@ -110,10 +111,10 @@ impl Session {
         }
     }
 
-    /// A line on standard error; one that nobody can read is no trouble.
+    /// A line on standard error.
     fn tell(&self, kind: &str, text: &dyn Display) {
         if !self.output.silent {
-            let _ = writeln!(std::io::stderr(), "{kind}: {text}");
+            say(&format!("{kind}: {text}"));
         }
     }
 

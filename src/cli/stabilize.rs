@@ -14,6 +14,7 @@ use theory::{Assumptions, FixedPoint, SynapticWeights};
 use super::assumptions::AssumptionArgs;
 use super::constraints::ConstraintArgs;
 use super::flow::FlowArgs;
+use super::ranges::{self, Range};
 use super::recipe::Along;
 use super::{Loaded, NetworkArgs, Outcome, OutputArgs, Session, load_network};
 use crate::files::{ResultDirectory, read_indegrees, read_rates};
@@ -143,6 +144,8 @@ impl Args {
             "kappa" => (Some(1.0), Some(1.2)),
             _ => (None, None),
         };
+        ranges::check("--from", self.from, Range::Parameter)?;
+        ranges::check("--to", self.to, Range::Parameter)?;
         let missing =
             |which: &str| format!("{which} is needed for the parameter {}", self.parameter);
         let from = self.from.or(from).with_context(|| missing("--from"))?;

@@ -12,6 +12,7 @@ use theory::{
 
 use super::Loaded;
 use super::assumptions::AssumptionArgs;
+use super::ranges::{self, RANDOM_STARTS};
 use crate::files::read_rates;
 
 /// How fixed points are looked for.
@@ -126,6 +127,13 @@ impl SearchArgs {
     }
 
     fn given(&self, network: &Network, parameters: &TheoryParams) -> anyhow::Result<Vec<Rates>> {
+        let counts = [
+            ("--random-starts", self.random_starts.map(|count| count as u64)),
+            ("theory_params.initial_rates_iter", parameters.initial_rates_iter),
+        ];
+        for (option, count) in counts {
+            ranges::check_count(option, count.unwrap_or(0), RANDOM_STARTS)?;
+        }
         let labels = network.labels();
         let read = |file: &PathBuf| Ok(read_rates(file, &labels)?);
         let mut given = self.start.iter().map(read).collect::<anyhow::Result<Vec<_>>>()?;

@@ -10,9 +10,8 @@ use serde_json::json;
 use theory::{SynapticNoise, Transfer, TransferValues};
 
 use super::assumptions::NoiseArgs;
-use super::load::input_file;
 use super::{Outcome, OutputArgs, Session};
-use crate::files::{WorkingPoints, read_text, read_working_points};
+use crate::files::{WorkingPoints, input_file, read_text, read_working_points};
 use crate::report::{InputFile, Subject};
 
 const EXAMPLE: &str = "Example:\n  siegert transfer --point 10,5 --point=-3.5,8";

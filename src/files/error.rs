@@ -16,6 +16,14 @@ pub enum FileError {
         /// The system's reason.
         source: io::Error,
     },
+    /// There is more of it than can be read.
+    #[error("{} has more than the {most} bytes that can be read of it", path.display())]
+    TooLong {
+        /// The file.
+        path: PathBuf,
+        /// What can be read (bytes).
+        most: u64,
+    },
     /// The system refuses to write it.
     #[error("cannot write {}", path.display())]
     Write {
@@ -207,7 +215,7 @@ pub enum FileError {
         /// What is there.
         found: String,
         /// What should be there.
-        expected: &'static str,
+        expected: String,
     },
     /// One entry is outside its range.
     #[error("{}: {what} is {value}, allowed is {allowed}", path.display())]
@@ -392,6 +400,9 @@ fn or_closest(name: Option<&str>) -> String {
 /// The name that is spelt most like another, if any is alike at all.
 pub(crate) fn closest(name: &str, names: &[String]) -> Option<String> {
     const ALIKE: f64 = 0.6;
+    if name.len() > data::overlay::LONGEST_NAME {
+        return None;
+    }
     let alike = |other: &String| strsim::normalized_damerau_levenshtein(name, other);
     let best = names.iter().max_by(|a, b| alike(a).total_cmp(&alike(b)))?;
     (alike(best) >= ALIKE).then(|| best.clone())

@@ -57,6 +57,23 @@ impl KeptRecording {
         }
     }
 
+    /// Refuses times that no recording has.
+    fn check(&self, path: &Path) -> Result<(), FileError> {
+        let positive = |value: f64| value.is_finite() && value > 0.0;
+        let times = [
+            ("recording.dt_ms", self.dt_ms, positive(self.dt_ms), "a finite number above 0"),
+            ("recording.begin_ms", self.begin_ms, self.begin_ms >= 0.0, "a number of at least 0"),
+            ("recording.end_ms", self.end_ms, positive(self.end_ms), "a finite number above 0"),
+        ];
+        match times.into_iter().find(|(_, _, possible, _)| !possible) {
+            Some((what, value, _, allowed)) => {
+                let (path, what) = (path.to_owned(), what.to_owned());
+                Err(FileError::Entry { path, what, value, allowed })
+            }
+            None => Ok(()),
+        }
+    }
+
     fn grid(&self) -> Grid {
         // What is beyond the largest step is that step.
         let step = |time_ms: f64| (time_ms / self.dt_ms).round() as u32;
@@ -82,6 +99,7 @@ impl KeptBeside {
         let document: Value = serde_json::from_str(&read_text(&path)?).map_err(not_json)?;
         let Some(entry) = document.get(ENTRY) else { return Ok(None) };
         let kept = KeptRecording::deserialize(entry).map_err(not_json)?;
+        kept.check(&path)?;
         Ok(Some(Self { path, kept }))
     }
 

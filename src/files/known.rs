@@ -30,6 +30,8 @@ pub struct KnownPopulation {
     pub label: Label,
     /// How many neurons a simulation creates, if that is known.
     pub neurons: Option<u32>,
+    /// The refractory period of its neurons (ms), if that is known.
+    pub t_ref_ms: Option<f64>,
 }
 
 /// A population as `provenance.json` has it.
@@ -38,6 +40,9 @@ struct StoredPopulation {
     #[serde(flatten)]
     label: Label,
     neurons: f64,
+    /// Provenance of earlier versions lacks it.
+    #[serde(default)]
+    t_ref_ms: Option<f64>,
 }
 
 impl KnownNetwork {
@@ -48,6 +53,7 @@ impl KnownNetwork {
             label: population.label.clone(),
             // Sizes that do not fit would not fit into memory either.
             neurons: Some(u32::try_from(population.created_neurons()).unwrap_or(u32::MAX)),
+            t_ref_ms: Some(population.neuron.t_ref_ms),
         };
         let origin = format!("the network {name}");
         Self { origin, populations: network.populations.iter().map(known).collect() }
@@ -70,14 +76,14 @@ impl KnownNetwork {
         let origin = path.display().to_string();
         if let Some(stored) = document.get("populations") {
             let stored = Vec::<StoredPopulation>::deserialize(stored).map_err(not_json)?;
-            let known = |StoredPopulation { label, neurons }| {
+            let known = |StoredPopulation { label, neurons, t_ref_ms }| {
                 // A float beyond the range becomes its end.
-                KnownPopulation { label, neurons: Some(neurons.floor() as u32) }
+                KnownPopulation { label, neurons: Some(neurons.floor() as u32), t_ref_ms }
             };
             return Ok(Some(Self { origin, populations: stored.into_iter().map(known).collect() }));
         }
         let labels = document.get("network").and_then(Value::as_str).and_then(shipped_labels);
-        let known = |label| KnownPopulation { label, neurons: None };
+        let known = |label| KnownPopulation { label, neurons: None, t_ref_ms: None };
         Ok(labels
             .map(|labels| Self { origin, populations: labels.into_iter().map(known).collect() }))
     }
@@ -100,7 +106,7 @@ impl KnownNetwork {
     ///
     /// # Errors
     /// [`FileError`] names the first population that the network does not have, or not with as many
-    /// neurons or of this kind.
+    /// neurons or of this kind, or whose neurons spike within their refractory period.
     pub fn describe(&self, recording: &mut SpikeRecording, path: &Path) -> Result<(), FileError> {
         for population in &mut recording.populations {
             let name = population.name();
@@ -128,6 +134,10 @@ impl KnownNetwork {
                 return Err(contradiction("the kind", letter(kind), letter(known.label.kind)));
             }
             population.label = RecordedLabel::from(&known.label);
+            if let Some(t_ref_ms) = known.t_ref_ms {
+                let refused = |source| FileError::Recording { path: path.to_owned(), source };
+                population.check_refractory(&recording.grid, t_ref_ms).map_err(refused)?;
+            }
         }
         Ok(())
     }
@@ -160,6 +170,7 @@ mod tests {
         let one = |(name, kind, neurons)| KnownPopulation {
             label: Label::named(name, kind),
             neurons: Some(neurons),
+            t_ref_ms: None,
         };
         KnownNetwork { origin: "the network x".to_owned(), populations: kinds.map(one).to_vec() }
     }

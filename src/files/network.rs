@@ -4,6 +4,7 @@ use data::Network;
 
 use super::directory::ResultDirectory;
 use super::error::FileError;
+use crate::report::csv_cell;
 
 /// Writes the populations as CSV and the arrays as NPY, in the order of the populations;
 /// matrices are target x source. Drives and matrices are those of the network as it is, scaling
@@ -28,16 +29,7 @@ fn populations(network: &Network) -> String {
     for population in &network.populations {
         let (label, neurons) = (&population.label, population.neurons);
         // The shortest text that gives the same number again.
-        table += &format!("{},{},{neurons}\n", quoted(&label.area), quoted(&label.population));
+        table += &format!("{},{},{neurons}\n", csv_cell(&label.area), csv_cell(&label.population));
     }
     table
-}
-
-/// A cell of a CSV table, in quotation marks where it needs them (RFC 4180).
-fn quoted(cell: &str) -> String {
-    if cell.contains([',', '"', '\n', '\r']) {
-        format!("\"{}\"", cell.replace('"', "\"\""))
-    } else {
-        cell.to_owned()
-    }
 }

@@ -9,6 +9,7 @@ use sim::recording::nest::{IdMap, read_dat};
 use sim::recording::{Grid, RecordedLabel, RecordingError, SpikeRecording, merge, npz};
 
 use super::error::FileError;
+use super::input::memory_for_reading;
 use super::kept::{KeptBeside, check_step};
 use super::known::KnownNetwork;
 use super::{model_npy, open_text, read_text, sonata};
@@ -63,11 +64,26 @@ pub fn recording_files(paths: &[PathBuf]) -> Result<Vec<PathBuf>, FileError> {
         return in_folder(folder);
     }
     let mut known = HashSet::new();
-    let same = |path: &&PathBuf| !known.insert(path.canonicalize().unwrap_or((*path).clone()));
+    let same = |path: &&PathBuf| !known.insert(identity(path));
     match paths.iter().find(same) {
         Some(path) => Err(FileError::GivenTwice { path: path.clone() }),
         None => Ok(paths.to_vec()),
     }
+}
+
+/// What a file is, whatever it is called: links of both kinds lead to the same.
+#[cfg(unix)]
+fn identity(path: &Path) -> (u64, u64, PathBuf) {
+    use std::os::unix::fs::MetadataExt;
+    match path.metadata() {
+        Ok(about) => (about.dev(), about.ino(), PathBuf::new()),
+        Err(_) => (0, 0, path.to_owned()),
+    }
+}
+
+#[cfg(not(unix))]
+fn identity(path: &Path) -> PathBuf {
+    path.canonicalize().unwrap_or_else(|_| path.to_owned())
 }
 
 /// Reads a recording from the files that are its parts.
@@ -144,7 +160,8 @@ impl Source<'_> {
             }
             (Some(Format::Npy), Some(ids)) => model_npy::read(file, ids, grid),
             (Some(Format::Sonata), _) => self.sonata(file),
-            _ => npz::read(BufReader::new(open(file)?)).map_err(|source| unusable(file, source)),
+            _ => npz::read_within(BufReader::new(open(file)?), memory_for_reading())
+                .map_err(|source| unusable(file, source)),
         };
         let parts: Vec<SpikeRecording> = files.iter().map(read).collect::<Result<_, _>>()?;
         let mut merged = merge(parts).map_err(|source| apart(files, source))?;
@@ -294,7 +311,7 @@ fn check_ranks(folder: &Path, ending: &str, files: &[PathBuf]) -> Result<(), Fil
         return Err(FileError::Layout {
             path: whole,
             found,
-            expected: "one of the two: name the file to be read",
+            expected: "one of the two: name the file to be read".to_owned(),
         });
     }
     match (0..ranks.len()).find(|rank| !ranks.contains(rank)) {
@@ -381,7 +398,7 @@ mod tests {
 
     fn network() -> Option<KnownNetwork> {
         let sizes = [Some(3), Some(2)];
-        let known = |(label, neurons)| KnownPopulation { label, neurons };
+        let known = |(label, neurons)| KnownPopulation { label, neurons, t_ref_ms: None };
         let populations = labels().into_iter().zip(sizes).map(known).collect();
         Some(KnownNetwork { origin: "the network v1".to_owned(), populations })
     }
@@ -468,6 +485,10 @@ mod tests {
         write("spikes.npz").unwrap();
         let twice = recording_files(&[place("spikes.npz"), folder.path().join("./spikes.npz")]);
         assert!(matches!(twice, Err(FileError::GivenTwice { .. })));
+        fs::hard_link(place("spikes.npz"), place("linked.npz")).unwrap();
+        let twice = recording_files(&[place("spikes.npz"), place("linked.npz")]);
+        assert!(matches!(twice, Err(FileError::GivenTwice { .. })));
+        fs::remove_file(place("linked.npz")).unwrap();
         let merged = recording_files(&[folder.path().to_owned()]).unwrap_err().to_string();
         assert!(merged.contains("a whole recording and a part of one"), "{merged}");
         let both = [place("spikes-1.npz"), place("spikes.npz")];

@@ -1,6 +1,7 @@
 //! What is said about a run: tables for people, progress, provenance.
 
 mod branches;
+mod cell;
 mod fixed_points;
 mod memory;
 mod network;
@@ -20,8 +21,9 @@ mod validation;
 pub use branches::{
     BranchSummary, BranchesSummary, EndReason, PointSummary, SpecialName, SpecialSummary,
 };
+pub use cell::csv_cell;
 pub use fixed_points::{EffortSummary, FixedPointSummary, FixedPointsSummary};
-pub use memory::peak_memory_bytes;
+pub use memory::{available_memory_bytes, peak_memory_bytes};
 pub use network::{AreaSummary, NetworkSummary, SynapseTypes};
 pub use number::{grouped, significant};
 pub use phase_plane::PhasePlaneSummary;

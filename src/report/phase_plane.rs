@@ -5,6 +5,7 @@ use std::fmt::Write;
 use serde::Serialize;
 use theory::phase_plane::{Pair, PhasePlane};
 
+use super::cell::csv_cell;
 use super::fixed_points::FixedPointsSummary;
 
 /// A phase plane with its fixed points.
@@ -58,9 +59,9 @@ impl PhasePlaneSummary {
     /// Lines of nullclines or separatrices as a table: population or number, line, both rates.
     #[must_use]
     pub fn lines_csv(groups: &[Vec<Vec<Pair>>], names: &[&str]) -> String {
-        let mut csv = format!("of,line,{}_hz,{}_hz\n", names[0], names[1]);
+        let mut csv = heading(names);
         for (group, name) in groups.iter().zip(names) {
-            csv.push_str(&rows(name, group));
+            csv.push_str(&rows(&csv_cell(name), group));
         }
         csv
     }
@@ -68,25 +69,27 @@ impl PhasePlaneSummary {
     /// The separatrices as a table: line, both rates.
     #[must_use]
     pub fn separatrices_csv(&self, names: &[&str]) -> String {
-        format!(
-            "of,line,{}_hz,{}_hz\n{}",
-            names[0],
-            names[1],
-            rows("saddle", &self.separatrices_hz)
-        )
+        heading(names) + &rows("saddle", &self.separatrices_hz)
     }
 
     /// The flow as a table: both rates, and how fast each changes per time constant.
     #[must_use]
     pub fn flow_csv(plane: &PhasePlane, names: &[&str]) -> String {
         let (a, b) = (names[0], names[1]);
-        let mut csv = format!("{a}_hz,{b}_hz,{a}_velocity_hz,{b}_velocity_hz\n");
+        let of = |name: &str, what: &str| csv_cell(&format!("{name}_{what}"));
+        let columns = [of(a, "hz"), of(b, "hz"), of(a, "velocity_hz"), of(b, "velocity_hz")];
+        let mut csv = columns.join(",") + "\n";
         for (at, velocity) in &plane.flow {
             // Writing to a string cannot fail.
             let _ = writeln!(csv, "{:?},{:?},{:?},{:?}", at[0], at[1], velocity[0], velocity[1]);
         }
         csv
     }
+}
+
+fn heading(names: &[&str]) -> String {
+    let of = |name: &str| csv_cell(&format!("{name}_hz"));
+    format!("of,line,{},{}\n", of(names[0]), of(names[1]))
 }
 
 fn rows(name: &str, lines: &[Vec<Pair>]) -> String {

@@ -1,5 +1,6 @@
 //! Where results come from.
 
+use std::io::Read;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, SystemTime};
 
@@ -30,13 +31,19 @@ pub struct PopulationEntry {
     label: Label,
     /// As the network has them, whole or not.
     neurons: f64,
+    /// Their refractory period (ms), within which none spikes twice.
+    t_ref_ms: f64,
 }
 
 impl PopulationEntry {
     /// The populations of a network.
     #[must_use]
     pub fn of(network: &Network) -> Vec<Self> {
-        let entry = |p: &Population| Self { label: p.label.clone(), neurons: p.neurons };
+        let entry = |p: &Population| Self {
+            label: p.label.clone(),
+            neurons: p.neurons,
+            t_ref_ms: p.neuron.t_ref_ms,
+        };
         network.populations.iter().map(entry).collect()
     }
 }
@@ -51,6 +58,21 @@ pub struct InputFile {
 }
 
 impl InputFile {
+    /// A file with the hash of all that a reader gives.
+    ///
+    /// # Errors
+    /// The reader's.
+    pub fn of(path: &Path, mut contents: impl Read) -> std::io::Result<Self> {
+        const CHUNK: usize = 1 << 16;
+        let (mut hash, mut chunk) = (Sha256::new(), vec![0; CHUNK]);
+        loop {
+            match contents.read(&mut chunk)? {
+                0 => return Ok(Self { path: path.to_owned(), sha256: digits(&hash.finalize()) }),
+                read => hash.update(&chunk[..read]),
+            }
+        }
+    }
+
     /// A file and the hash of what it held when it was read.
     #[must_use]
     pub fn new(path: &Path, contents: &[u8]) -> Self {
@@ -116,7 +138,11 @@ fn hash_of(parameters: &serde_json::Value) -> String {
 
 /// The SHA-256 of bytes in hexadecimal digits.
 fn sha256(bytes: &[u8]) -> String {
-    Sha256::digest(bytes).iter().map(|byte| format!("{byte:02x}")).collect()
+    digits(&Sha256::digest(bytes))
+}
+
+fn digits(hash: &[u8]) -> String {
+    hash.iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
 #[cfg(test)]

@@ -7,6 +7,7 @@ use serde::Serialize;
 use theory::FixedPoint;
 use theory::statistics::NeuronStatistics;
 
+use super::cell::csv_cell;
 use super::rates::rate_table;
 
 /// The neurons of all populations at a fixed point.
@@ -139,7 +140,8 @@ impl StatisticsSummary {
                 csv,
                 "{},{},{rate_hz:?},{mu_mv:?},{sigma_mv:?},{mu_sd_mv:?},\
                  {cv:?},{mean_rate_hz:?},{rate_sd_hz:?},{q05:?},{q25:?},{q50:?},{q75:?},{q95:?}",
-                label.area, label.population,
+                csv_cell(&label.area),
+                csv_cell(&label.population),
             );
         }
         csv

@@ -2,14 +2,17 @@
 //! folder.
 
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking, helpers too")]
+#![expect(clippy::disallowed_macros, reason = "a test tells what it skips and counts")]
 
 mod along_parameters;
 mod analyze;
 mod described_network;
 mod documents;
+mod extreme_numbers;
 mod fixed_points;
 mod folders;
 mod help;
+mod hostile;
 mod interruption;
 mod jobscript;
 mod prepare;

@@ -46,6 +46,10 @@ impl Description {
         let mut populations: Vec<Population> = Vec::new();
         for (key, form) in &self.populations {
             let label = label(key, &form.area, form.layer, form.kind);
+            if let Some(name) = label.wrong_name() {
+                let (key, name) = (format!("populations.{key}"), name.to_owned());
+                return Err(DescriptionError::Name { key, name });
+            }
             if populations.iter().any(|p| p.label.to_string() == label.to_string()) {
                 let key = format!("populations.{key}");
                 return Err(DescriptionError::DuplicateLabel { key, label: label.to_string() });

@@ -30,6 +30,17 @@ pub enum DescriptionError {
         /// The name of both.
         label: String,
     },
+    /// A population or its area goes by no name.
+    #[error(
+        "{name:?} is no name for a population or an area, allowed is {}",
+        crate::population::ALLOWED_NAMES
+    )]
+    Name {
+        /// The key of the population.
+        key: String,
+        /// The name.
+        name: String,
+    },
     /// A list has the wrong length.
     #[error("{key} has {found} values, expected {expected}")]
     Length {
@@ -97,14 +108,14 @@ pub enum DescriptionError {
         allowed: &'static str,
     },
     /// A file beside the description cannot be opened.
-    #[error("{key}: cannot read {file}")]
+    #[error("{key}: cannot read {file}: {reason}")]
     File {
         /// The key.
         key: String,
         /// The file.
         file: String,
         /// Why.
-        source: std::io::Error,
+        reason: std::io::Error,
     },
     /// A file beside the description holds no matrix.
     #[error("{key}: {file} holds no matrix of numbers: {reason}")]
@@ -129,6 +140,7 @@ impl DescriptionError {
     pub(super) fn key(&self) -> Option<&str> {
         match self {
             Self::DuplicateLabel { key, .. }
+            | Self::Name { key, .. }
             | Self::Length { key, .. }
             | Self::Shape { key, .. }
             | Self::Ragged { key, .. }

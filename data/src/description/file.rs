@@ -14,10 +14,10 @@ pub(super) fn matrix(
     file: &str,
     read_file: &ReadFile,
 ) -> Result<Matrix, DescriptionError> {
-    let bytes = read_file(file).map_err(|source| DescriptionError::File {
+    let bytes = read_file(file).map_err(|reason| DescriptionError::File {
         key: key.to_owned(),
         file: file.to_owned(),
-        source,
+        reason,
     })?;
     let parsed = match file.rsplit_once('.') {
         Some((_, "npy")) => npy(&bytes),
@@ -36,7 +36,12 @@ fn npy(bytes: &[u8]) -> Result<Matrix, String> {
     let (rows, columns) = match *array.shape {
         [rows] => (rows, 1),
         [rows, columns] => (rows, columns),
-        _ => return Err(format!("its shape is {:?}", array.shape)),
+        _ => {
+            return Err(format!(
+                "its shape has {} axes, expected are one or two",
+                array.shape.len()
+            ));
+        }
     };
     Ok(Matrix::from_fn(rows, columns, |row, column| array.values[row * columns + column]))
 }

@@ -29,6 +29,7 @@ mod suggest;
 
 pub use error::{OverlayError, Trouble};
 pub use node::Origin;
+pub use suggest::LONGEST_NAME;
 pub(crate) use suggest::closest;
 
 use deserialize::{Fault, NodeReader};

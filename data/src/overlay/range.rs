@@ -76,6 +76,14 @@ pub fn non_positive<'de, D: Deserializer<'de>>(d: D) -> Result<f64, D::Error> {
     within(d, "a finite number of at most 0", |x| x <= 0.0)
 }
 
+/// A part of the cortical surface (mm²), of which all primates have less than a million.
+///
+/// # Errors
+/// The deserialiser's, for anything else.
+pub fn surface<'de, D: Deserializer<'de>>(d: D) -> Result<f64, D::Error> {
+    within(d, "a number above 0 and at most 1000000 (mm²)", |x| x > 0.0 && x <= 1e6)
+}
+
 /// A number above 0 and at most 1.
 ///
 /// # Errors

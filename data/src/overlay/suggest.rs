@@ -3,6 +3,9 @@
 /// Below this similarity (1: the same) a guess would puzzle more than it helps.
 const SIMILAR: f64 = 0.6;
 
+/// Nobody mistypes a name of so many letters, and comparing takes time that grows with the square of them.
+pub const LONGEST_NAME: usize = 200;
+
 /// The known name closest to `name`. Dotted names are also compared by their last part alone, so
 /// that a right name in the wrong place is found.
 pub(crate) fn closest<'a>(name: &str, known: impl IntoIterator<Item = &'a str>) -> Option<String> {
@@ -12,6 +15,9 @@ pub(crate) fn closest<'a>(name: &str, known: impl IntoIterator<Item = &'a str>) 
             strsim::normalized_damerau_levenshtein(&name.to_lowercase(), &candidate.to_lowercase());
         whole.max(strsim::normalized_damerau_levenshtein(&last(name), &last(candidate)))
     };
+    if name.len() > LONGEST_NAME {
+        return None;
+    }
     known
         .into_iter()
         .map(|candidate| (similarity(candidate), candidate))

@@ -19,7 +19,7 @@ pub struct NetworkParams {
     #[serde(rename = "K_scaling", deserialize_with = "range::positive")]
     pub k_scaling: f64,
     /// Cortical surface under which every area is modelled (mm²).
-    #[serde(rename = "surface", deserialize_with = "range::positive")]
+    #[serde(rename = "surface", deserialize_with = "range::surface")]
     pub surface_mm2: f64,
     /// Name of the file with the full-scale rates that scaling keeps the input for.
     #[serde(deserialize_with = "read::file_name")]

@@ -37,6 +37,15 @@ pub enum RecordingError {
         /// What it should say.
         expected: &'static str,
     },
+    /// A time grid is none.
+    #[error(
+        "the recorded time has steps of {} ms and is from step {} to step {}, allowed are steps above 0 ms and an end \
+         behind the beginning", grid.dt_ms, grid.begin_step, grid.end_step
+    )]
+    Grid {
+        /// The grid.
+        grid: Grid,
+    },
     /// A time is not one of the recorded steps.
     #[error(
         "a spike is at {time_ms} ms, allowed are multiples of {} ms after {} ms up to {} ms",
@@ -73,6 +82,54 @@ pub enum RecordingError {
         id: u32,
         /// When (ms).
         time_ms: f64,
+    },
+    /// A neuron spikes when it cannot.
+    #[error(
+        "neuron {id} (from 0) of {population} spikes at {time_ms} ms, {interval_ms} ms after its last spike, but its \
+         refractory period is {t_ref_ms} ms: the spikes are of two runs, or of another network"
+    )]
+    TooClose {
+        /// The population.
+        population: String,
+        /// The neuron.
+        id: u32,
+        /// When (ms).
+        time_ms: f64,
+        /// How long after its last spike (ms).
+        interval_ms: f64,
+        /// Its refractory period (ms).
+        t_ref_ms: f64,
+    },
+    /// A population goes by no name.
+    #[error("{name:?} is no name for a population or an area, allowed is {}", data::ALLOWED_NAMES)]
+    Name {
+        /// The name.
+        name: String,
+    },
+    /// An array is larger than its file can make it.
+    #[error(
+        "the array {array} has {bytes} bytes, but the whole file {file_bytes}: no spikes are compressed so much; \
+         the file is damaged, or made to fill the memory"
+    )]
+    Inflated {
+        /// Its name.
+        array: String,
+        /// Its size.
+        bytes: u64,
+        /// That of the file.
+        file_bytes: u64,
+    },
+    /// An array does not fit into memory.
+    #[error(
+        "the array {array} takes {bytes} bytes of memory, of which {available_bytes} are left for reading"
+    )]
+    Memory {
+        /// Its name.
+        array: String,
+        /// What it takes.
+        bytes: u64,
+        /// What is left.
+        available_bytes: u64,
     },
     /// A neuron is in two parts of a recording.
     #[error(
@@ -130,7 +187,7 @@ pub enum RecordingError {
         /// Its name.
         array: String,
         /// What is wrong with it.
-        source: data::npy::NpyError,
+        source: Box<data::npy::NpyError>,
     },
     /// An entry of an array does not hold what it should.
     #[error("the array {array} holds {found}, expected is {expected}")]

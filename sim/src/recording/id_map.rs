@@ -13,14 +13,13 @@ const HEADING: &str = "area,population,layer,kind,first,last";
 ///
 /// # Errors
 /// [`RecordingError::Io`].
-pub fn write_id_map(
-    recording: &SpikeRecording,
-    mut into: impl Write,
-) -> Result<(), RecordingError> {
+pub fn write_id_map(recording: &SpikeRecording, into: impl Write) -> Result<(), RecordingError> {
+    let mut table = csv::Writer::from_writer(into);
     for (label, first, last) in with_neurons(recording) {
-        writeln!(into, "{},{},{first},{last}", label.area, label.population)?;
+        let ends = [first, last].map(|gid| gid.to_string());
+        record(&mut table, [label.area.as_str(), &label.population, &ends[0], &ends[1]])?;
     }
-    Ok(into.flush()?)
+    Ok(table.flush()?)
 }
 
 /// Writes an id map below a heading, with the layer and the kind (`E`, `I`; empty where unknown) of
@@ -30,15 +29,25 @@ pub fn write_id_map(
 /// [`RecordingError::Io`].
 pub fn write_population_map(
     recording: &SpikeRecording,
-    mut into: impl Write,
+    into: impl Write,
 ) -> Result<(), RecordingError> {
-    writeln!(into, "{HEADING}")?;
+    let mut table = csv::Writer::from_writer(into);
+    record(&mut table, HEADING.split(','))?;
     for (label, first, last) in with_neurons(recording) {
         let (layer, kind) = (label.layer_digits(), label.kind_letter());
-        let (area, population) = (&label.area, &label.population);
-        writeln!(into, "{area},{population},{layer},{kind},{first},{last}")?;
+        let ends = [first, last].map(|gid| gid.to_string());
+        let cells = [label.area.as_str(), &label.population, layer, kind, &ends[0], &ends[1]];
+        record(&mut table, cells)?;
     }
-    Ok(into.flush()?)
+    Ok(table.flush()?)
+}
+
+/// Writes a line; cells with commas or quotation marks stand in quotation marks.
+fn record<'c>(
+    table: &mut csv::Writer<impl Write>,
+    cells: impl IntoIterator<Item = &'c str>,
+) -> Result<(), RecordingError> {
+    Ok(table.write_record(cells).map_err(std::io::Error::other)?)
 }
 
 /// The populations that have neurons, with the numbers of the first and the last.
@@ -104,7 +113,7 @@ impl IdMap {
     #[must_use]
     pub fn has_names(text: &str) -> bool {
         let first = lines(text).next();
-        first.is_some_and(|(_, line)| line.split(',').count() >= 4)
+        first.is_some_and(|(_, line)| fields(line).is_some_and(|fields| fields.len() >= 4))
     }
 
     fn has_heading(text: &str) -> bool {
@@ -183,16 +192,26 @@ fn lines(text: &str) -> impl Iterator<Item = (usize, &str)> {
     text.lines().enumerate().filter(|(_, line)| !line.trim().is_empty())
 }
 
+/// The cells of a line; those in quotation marks may hold commas.
+fn fields(line: &str) -> Option<csv::StringRecord> {
+    let mut reader = csv::ReaderBuilder::new()
+        .has_headers(false)
+        .trim(csv::Trim::All)
+        .from_reader(line.as_bytes());
+    reader.records().next()?.ok()
+}
+
 fn named_range(line: &str) -> Option<Range> {
-    let fields: Vec<_> = line.split(',').map(str::trim).collect();
-    let &[area, population, first, last] = fields.as_slice() else { return None };
+    let fields = fields(line)?;
+    let [area, population, first, last] = fields.iter().collect::<Vec<_>>().try_into().ok()?;
     let (first, end) = ends(first, last)?;
     Some(Range { label: RecordedLabel::in_area(area, population), first, end })
 }
 
 fn described_range(line: &str) -> Option<Range> {
-    let fields: Vec<_> = line.split(',').map(str::trim).collect();
-    let &[area, population, layer, kind, first, last] = fields.as_slice() else { return None };
+    let fields = fields(line)?;
+    let cells: [&str; 6] = fields.iter().collect::<Vec<_>>().try_into().ok()?;
+    let [area, population, layer, kind, first, last] = cells;
     let (first, end) = ends(first, last)?;
     let name = RecordedLabel::in_area(area, population).to_string();
     let label = RecordedLabel::described(&name, area, layer, kind)?;
@@ -247,6 +266,20 @@ mod tests {
         let named = IdMap::read(&text(|into| write_id_map(&example(), into))).unwrap();
         let named = named.recording(example().grid).unwrap();
         assert!(named.populations.iter().all(|population| population.label.kind.is_none()));
+    }
+
+    #[test]
+    fn names_with_commas_and_quotes_come_back() {
+        let mut named = example();
+        named.populations[0].label.population = "E,1 \"x\"".to_owned();
+        let names = |map: &str| -> Vec<String> {
+            let found = IdMap::read(map).unwrap().recording(named.grid).unwrap();
+            found.populations.iter().map(PopulationSpikes::name).collect()
+        };
+        let plain = text(|into| write_id_map(&named, into));
+        let described = text(|into| write_population_map(&named, into));
+        let expected: Vec<String> = named.populations.iter().map(PopulationSpikes::name).collect();
+        assert_eq!((names(&plain), names(&described)), (expected.clone(), expected));
     }
 
     #[test]

@@ -5,6 +5,7 @@
 //! anything: [`npz`] for NumPy, [`nest`] for the tools made for NEST. Every rank of a distributed
 //! simulation records its own neurons; [`merge`] puts the parts together.
 
+mod budget;
 mod collect;
 mod error;
 mod gather;
@@ -14,7 +15,9 @@ mod merge;
 pub mod nest;
 pub mod npz;
 pub mod potentials;
+mod refractory;
 
+pub use budget::{ReadBudget, check_populations};
 pub use error::RecordingError;
 pub use gather::{GatherError, gather, share, share_currents};
 pub use label::RecordedLabel;
@@ -36,6 +39,13 @@ pub struct Grid {
 }
 
 impl Grid {
+    /// Refuses what is no grid.
+    fn check(&self) -> Result<(), RecordingError> {
+        let is_step = self.dt_ms.is_finite() && self.dt_ms > 0.0;
+        let possible = is_step && self.begin_step <= self.end_step;
+        if possible { Ok(()) } else { Err(RecordingError::Grid { grid: *self }) }
+    }
+
     /// The time at the end of a step (ms).
     #[must_use]
     pub fn time_ms(&self, step: u32) -> f64 {
@@ -198,7 +208,13 @@ impl SpikeRecording {
     /// twice, and the first name that two populations have.
     pub fn checked(mut self) -> Result<Self, RecordingError> {
         let mut labels = HashSet::new();
+        check_populations(self.populations.len())?;
+        self.grid.check()?;
         for population in &mut self.populations {
+            let RecordedLabel { area, population: name, .. } = &population.label;
+            if let Some(name) = data::wrong_name(area, name) {
+                return Err(RecordingError::Name { name: name.to_owned() });
+            }
             population.check(&self.grid)?;
             population.sort();
             population.check_single(&self.grid)?;

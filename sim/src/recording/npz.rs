@@ -6,13 +6,17 @@
 //! of neuron `ids[k]`, counted from 0, at `steps[k] * dt_ms`. Archives of earlier versions lack
 //! `areas`, `layers` and `kinds`. Every array is read to its end, where its checksum is.
 
-use std::io::{Read, Seek, Write};
+use std::io::{Read, Seek, SeekFrom, Write};
 
-use npyz::{AutoSerialize, NpyFile, TypeStr, WriterBuilder};
+use npyz::{AutoSerialize, TypeStr, WriterBuilder};
+use zip::result::ZipError;
 use zip::write::SimpleFileOptions;
 use zip::{CompressionMethod, ZipArchive, ZipWriter};
 
-use super::{Grid, PopulationSpikes, RecordedLabel, RecordingError, SpikeRecording};
+use super::{
+    Grid, PopulationSpikes, ReadBudget, RecordedLabel, RecordingError, SpikeRecording,
+    check_populations,
+};
 
 /// Writes a recording.
 ///
@@ -47,7 +51,20 @@ pub fn write(recording: &SpikeRecording, into: impl Write + Seek) -> Result<(), 
 /// [`RecordingError`] if it is no such archive, an array is damaged, or it holds spikes of neurons or
 /// at times that do not exist.
 pub fn read(from: impl Read + Seek) -> Result<SpikeRecording, RecordingError> {
-    let mut archive = Reader(ZipArchive::new(from)?);
+    read_within(from, u64::MAX)
+}
+
+/// As [`read`], with at most so many bytes of memory.
+///
+/// # Errors
+/// As [`read`], and if arrays take more than that, or than an archive of its size can hold.
+pub fn read_within(
+    mut from: impl Read + Seek,
+    memory_bytes: u64,
+) -> Result<SpikeRecording, RecordingError> {
+    let budget = ReadBudget::new(from.seek(SeekFrom::End(0))?, memory_bytes);
+    from.rewind()?;
+    let mut archive = Reader { archive: ZipArchive::new(from)?, budget };
     let labels = archive.labels()?;
     let neurons = archive.whole_numbers("neurons")?;
     let recorded = archive.whole_numbers("recorded")?;
@@ -124,15 +141,30 @@ impl<W: Write + Seek> Archive<W> {
 }
 
 /// A NumPy archive that is being read.
-struct Reader<R: Read + Seek>(ZipArchive<R>);
+struct Reader<R: Read + Seek> {
+    archive: ZipArchive<R>,
+    budget: ReadBudget,
+}
 
 impl<R: Read + Seek> Reader<R> {
     /// The bytes of an array, if it is there: all of them, as only then their checksum is known.
     fn bytes(&mut self, array: &str) -> Result<Option<Vec<u8>>, RecordingError> {
-        let Ok(mut entry) = self.0.by_name(&format!("{array}.npy")) else { return Ok(None) };
-        let mut bytes = Vec::new();
+        let name = format!("{array}.npy");
         let damaged = |source| RecordingError::Damaged { array: array.to_owned(), source };
-        entry.read_to_end(&mut bytes).map_err(damaged)?;
+        let entry = match self.archive.by_name(&name) {
+            Ok(entry) => entry,
+            Err(ZipError::FileNotFound) => return Ok(None),
+            Err(trouble) => return Err(damaged(std::io::Error::other(trouble))),
+        };
+        let size = entry.size();
+        self.budget.take(array, size)?;
+        let mut bytes = Vec::new();
+        // One more than there should be shows that there are more.
+        entry.take(size.saturating_add(1)).read_to_end(&mut bytes).map_err(damaged)?;
+        if bytes.len() as u64 != size {
+            let source = std::io::Error::other("its size is not that of the archive's directory");
+            return Err(damaged(source));
+        }
         Ok(Some(bytes))
     }
 
@@ -142,9 +174,12 @@ impl<R: Read + Seek> Reader<R> {
     }
 
     fn numbers(&mut self, array: &str) -> Result<Vec<f64>, RecordingError> {
-        let numbers = data::npy::read(&self.present(array)?);
-        let unusable = |source| RecordingError::Array { array: array.to_owned(), source };
-        Ok(numbers.map_err(unusable)?.values)
+        let bytes = self.present(array)?;
+        let unusable =
+            |source| RecordingError::Array { array: array.to_owned(), source: Box::new(source) };
+        let numbers = data::npy::values(&bytes).map_err(unusable)?;
+        self.budget.hold(array, (numbers.len() * size_of::<f64>()) as u64)?;
+        Ok(numbers.collect())
     }
 
     fn whole_numbers(&mut self, array: &str) -> Result<Vec<u32>, RecordingError> {
@@ -157,7 +192,12 @@ impl<R: Read + Seek> Reader<R> {
             let refused = || RecordingError::Entry { array: array(), found: found(), expected };
             (f64::from(number) == value).then_some(number).ok_or_else(refused)
         };
-        self.numbers(array)?.into_iter().map(whole).collect()
+        let bytes = self.present(array)?;
+        let unusable =
+            |source| RecordingError::Array { array: array.to_owned(), source: Box::new(source) };
+        let numbers = data::npy::values(&bytes).map_err(unusable)?;
+        self.budget.hold(array, (numbers.len() * size_of::<u32>()) as u64)?;
+        numbers.map(whole).collect()
     }
 
     fn number(&mut self, array: &'static str) -> Result<f64, RecordingError> {
@@ -175,7 +215,10 @@ impl<R: Read + Seek> Reader<R> {
             let (array, found, expected) = (array.to_owned(), found.to_owned(), "UTF-8 bytes");
             RecordingError::Entry { array, found, expected }
         };
-        let texts: Vec<Vec<u8>> = NpyFile::new(&bytes[..])?.into_vec()?;
+        let unusable =
+            |source| RecordingError::Array { array: array.to_owned(), source: Box::new(source) };
+        let texts = data::npy::texts(&bytes).map_err(unusable)?;
+        check_populations(texts.len())?;
         let text =
             |bytes: Vec<u8>| String::from_utf8(bytes).map_err(|wrong| refused(&wrong.to_string()));
         texts.into_iter().map(text).collect::<Result<_, _>>().map(Some)
@@ -244,6 +287,21 @@ mod tests {
         let found = read(archive.0.finish().unwrap()).unwrap();
         assert_eq!(found.populations[0].label, RecordedLabel::of_name("V1-23E"));
         assert_eq!(found.populations[0].spikes().collect::<Vec<_>>(), [(3, 2)]);
+    }
+
+    /// Zeros take a thousandth of their bytes; no spikes do.
+    #[test]
+    fn arrays_that_unfold_beyond_their_archive_are_refused() {
+        let mut archive = ZipWriter::new(Cursor::new(Vec::new()));
+        let packed = SimpleFileOptions::default().compression_method(CompressionMethod::Deflated);
+        archive.start_file("populations.npy", packed).unwrap();
+        archive.write_all(&vec![0; 64 << 20]).unwrap();
+        let refused = read(archive.finish().unwrap()).unwrap_err();
+        assert!(matches!(refused, RecordingError::Inflated { bytes: 67_108_864, .. }), "{refused}");
+        let mut whole = Cursor::new(Vec::new());
+        write(&example(), &mut whole).unwrap();
+        let refused = read_within(whole, 1_000).unwrap_err();
+        assert!(matches!(refused, RecordingError::Memory { .. }), "{refused}");
     }
 
     /// One bit of every array in turn: the archive notices each.

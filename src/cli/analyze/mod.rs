@@ -8,6 +8,7 @@ mod lines;
 mod order;
 mod report;
 mod settings;
+mod size;
 mod tables;
 
 use std::path::PathBuf;
@@ -17,9 +18,11 @@ use data::{Network, Warning};
 use sim::recording::{Grid, SpikeRecording};
 use validation::statistics::{PopulationActivity, recorded_activity, window};
 
-use super::load::input_file;
+use super::ranges::{self, Range};
 use super::{Loaded, NetworkArgs, Outcome, OutputArgs, Session, load_network};
-use crate::files::{KnownNetwork, RecordingFrame, read_recording, recording_files, takes_id_map};
+use crate::files::{
+    KnownNetwork, RecordingFrame, input_file, read_recording, recording_files, takes_id_map,
+};
 use crate::report::Subject;
 use areas::Areas;
 use distances::Distances;
@@ -78,6 +81,8 @@ pub(super) struct Args {
 
 pub(super) fn run(args: &Args) -> anyhow::Result<Outcome> {
     args.measures.check(args.dt)?;
+    ranges::check("--t-min", args.t_min, Range::AtLeastZero)?;
+    ranges::check("--t-max", args.t_max, Range::AboveZero)?;
     if args.output.out.is_none() {
         args.measures.check_without_results()?;
     }
@@ -123,6 +128,7 @@ impl Analysis {
         network: Option<&Network>,
     ) -> anyhow::Result<Self> {
         let settings = measures.settings();
+        size::check(recording, window, settings.bin_ms.min(settings.synchrony_bin_ms))?;
         let populations = recorded_activity(&recording.populations, window, &settings)?;
         let lines = lines(&populations, measures)?;
         let areas = Areas::of(&populations, network)?;
@@ -141,6 +147,7 @@ fn distances(
         let recording = read_recording(&files, &frame(args, loaded))?;
         let window = chosen_window(args, recording.grid)?;
         let settings = args.measures.settings();
+        size::check(&recording, window, settings.bin_ms.min(settings.synchrony_bin_ms))?;
         let populations = recorded_activity(&recording.populations, window, &settings)?;
         let against = place.display().to_string();
         Distances::between(&analysis.populations, &populations, analysis.window, against)

@@ -9,7 +9,7 @@ use validation::statistics::{
     ActivitySettings, Included, Kernel, PairedNeurons, Taper, WelchSettings,
 };
 
-use crate::cli::ranges::unknown_in;
+use crate::cli::ranges::{self, Range, unknown_in};
 
 /// How the statistics are taken.
 #[derive(Clone, Debug, clap::Args)]
@@ -125,17 +125,13 @@ impl MeasureArgs {
             ("--synchrony-bin", Some(self.synchrony_bin)),
             ("--raster-time", self.raster_time),
         ];
-        for (name, value) in times.into_iter().filter_map(|(name, value)| Some((name, value?))) {
-            if !(value.is_finite() && value > 0.0) {
-                bail!("{name} is {value} ms, allowed is a finite time above 0");
-            }
+        for (option, time_ms) in times {
+            ranges::check(option, time_ms, Range::AboveZero)?;
         }
-        if !(self.refractoriness.is_finite() && self.refractoriness >= 0.0) {
-            bail!("--refractoriness is {} ms, allowed is at least 0", self.refractoriness);
-        }
-        if let Some(share) = self.raster_share.filter(|share| !(0.0..=1.0).contains(share)) {
-            bail!("--raster-share is {share}, allowed is between 0 and 1");
-        }
+        ranges::check("--refractoriness", Some(self.refractoriness), Range::AtLeastZero)?;
+        ranges::check("--raster-share", self.raster_share, Range::Share)?;
+        ranges::check_count("--correlated", self.correlated as u64, ranges::CORRELATED)?;
+        ranges::check_count("--segment", self.segment as u64, ranges::SEGMENT)?;
         if self.segment < 2 || self.overlap >= self.segment {
             let (overlap, segment) = (self.overlap, self.segment);
             bail!(

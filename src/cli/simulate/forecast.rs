@@ -2,13 +2,13 @@
 
 use std::path::PathBuf;
 
-use data::{Network, Population, Rates, units};
+use data::{Network, Rates, units};
 use serde::Serialize;
 
 use super::Prepared;
 use super::plan::Plan;
-use super::report::MIB;
 use crate::cli::Outcome;
+use crate::cli::memory::{self, MIB};
 use crate::cli::ranges::{self, Range};
 use crate::files::read_rates;
 use crate::report::{Align, Table, grouped, significant};
@@ -19,14 +19,8 @@ use crate::report::{Align, Table, grouped, significant};
 const NEURON_STEP_NS: f64 = 2.3;
 const EVENT_NS: f64 = 7.3;
 
-/// Memory of a neuron's state and statistics, of a source neuron's out-degree in one projection
-/// and of an event on its way (bytes).
-const NEURON_BYTES: f64 = 44.0;
-const OUT_DEGREE_BYTES: f64 = 2.0;
-const EVENT_BYTES: f64 = 4.0;
-/// What queues hold beyond their events, and a process beyond the network (bytes).
-const QUEUE_SLACK: f64 = 1.5;
-const PROCESS_BYTES: f64 = 32.0 * MIB;
+/// The rate of all neurons that is assumed without one (spikes/s).
+const ASSUMED_HZ: f64 = 3.0;
 
 /// Predicting instead of simulating.
 #[derive(Clone, Debug, clap::Args)]
@@ -39,7 +33,7 @@ pub(super) struct ForecastArgs {
     #[arg(
         long,
         value_name = "HZ",
-        default_value_t = 3.0,
+        default_value_t = ASSUMED_HZ,
         allow_negative_numbers = true,
         requires = "dry_run",
         conflicts_with = "assume_rates"
@@ -57,16 +51,6 @@ impl ForecastArgs {
     }
 }
 
-/// The share of neurons that begin above threshold, and so spike at once.
-fn above_threshold(population: &Population) -> f64 {
-    let initial = population.initial_potential;
-    let distance_mv = population.neuron.v_th_mv - initial.mean_mv;
-    if initial.sd_mv == 0.0 {
-        return f64::from(u8::from(distance_mv <= 0.0));
-    }
-    0.5 * libm::erfc(distance_mv / initial.sd_mv / std::f64::consts::SQRT_2)
-}
-
 /// What to expect.
 #[derive(Clone, Debug, Serialize)]
 struct Forecast {
@@ -80,6 +64,14 @@ struct Forecast {
     synaptic_events: f64,
     memory_per_rank_bytes: f64,
     simulate_s: f64,
+}
+
+/// Refuses a simulation that does not fit into the memory that is there.
+pub(super) fn check_memory(network: &Network, plan: &Plan) -> anyhow::Result<()> {
+    let rates = Rates::from_hz(vec![ASSUMED_HZ; network.size()]);
+    let advice =
+        "simulate fewer neurons or areas, or on several machines; --dry-run tells what that takes";
+    memory::check("the simulation", memory::of_rank_bytes(network, &rates, plan.ranks), advice)
 }
 
 pub(super) fn show(args: &ForecastArgs, prepared: Prepared) -> anyhow::Result<Outcome> {
@@ -103,24 +95,16 @@ impl Forecast {
         let neurons: f64 = (0..network.size()).map(created).sum();
         let spikes_per_ms = |p: usize| created(p) * units::per_ms_from_hz(rates.hz()[p]);
         let (mut synapses, mut events_per_ms) = (0.0, 0.0);
-        let (mut under_way, mut first_volley, mut out_degrees) = (0.0, 0.0, 0.0);
         for ((target, source), _) in network.in_degrees.iter() {
             let count = network.created_synapses(target, source) as f64;
             if count > 0.0 {
-                let per_ms = count * spikes_per_ms(source) / created(source).max(1.0);
                 synapses += count;
-                events_per_ms += per_ms;
-                under_way += per_ms * network.delays.mean_ms[(target, source)];
-                first_volley += count * above_threshold(&network.populations[source]);
-                out_degrees += created(source);
+                events_per_ms += count * units::per_ms_from_hz(rates.hz()[source]);
             }
         }
         let (ranks, threads) = (plan.ranks as f64, plan.threads().get() as f64);
         let steps = plan.end_ms / plan.settings.dt_ms;
         let busy_ns = NEURON_STEP_NS * neurons * steps + EVENT_NS * events_per_ms * plan.end_ms;
-        let shared = NEURON_BYTES * neurons
-            + OUT_DEGREE_BYTES * out_degrees
-            + EVENT_BYTES * (first_volley + QUEUE_SLACK * under_way);
         Self {
             neurons: neurons as u64,
             synapses: synapses as u64,
@@ -130,7 +114,7 @@ impl Forecast {
             time_ms: plan.end_ms,
             spikes: (0..network.size()).map(spikes_per_ms).sum::<f64>() * plan.end_ms,
             synaptic_events: events_per_ms * plan.end_ms,
-            memory_per_rank_bytes: PROCESS_BYTES + shared / ranks,
+            memory_per_rank_bytes: memory::of_rank_bytes(network, rates, plan.ranks),
             simulate_s: units::s_from_ns(busy_ns / (ranks * threads)),
         }
     }

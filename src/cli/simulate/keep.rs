@@ -46,7 +46,7 @@ impl KeepArgs {
     }
 
     /// Each format once.
-    fn formats(&self) -> Vec<Format> {
+    pub(super) fn formats(&self) -> Vec<Format> {
         let once = |k: &usize| !self.format[..*k].contains(&self.format[*k]);
         let given: Vec<_> = (0..self.format.len()).filter(once).map(|k| self.format[k]).collect();
         if given.is_empty() { vec![Format::Npz] } else { given }
@@ -76,7 +76,7 @@ impl KeepArgs {
 
 /// A format of recordings.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-enum Format {
+pub(super) enum Format {
     /// A NumPy archive: times as steps, and neurons, of each population.
     Npz,
     /// One NumPy file a population, as the Python model's analysis keeps them; always merged.
@@ -85,6 +85,18 @@ enum Format {
     Sonata,
     /// NEST's text files with the id map of the Python model.
     Nest,
+}
+
+impl Format {
+    /// In words.
+    pub(super) fn words(self) -> &'static str {
+        match self {
+            Self::Npz => "an NPZ archive",
+            Self::Npy => "NPY files",
+            Self::Sonata => "a SONATA file",
+            Self::Nest => "files of NEST",
+        }
+    }
 }
 
 /// What the results are to say of the recording. All ranks call it.

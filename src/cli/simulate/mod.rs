@@ -2,6 +2,7 @@
 
 mod forecast;
 mod keep;
+mod names;
 mod plan;
 mod raster;
 mod report;
@@ -81,6 +82,9 @@ impl Args {
         let plan = Plan::new(&self.run, loaded, threads, ranks)?;
         self.recording.raster.check(&loaded.network, &plan.settings.recording.spikes)?;
         self.refuse_options_in_vain()?;
+        if self.output.out.is_some() {
+            names::check(&loaded.network, &self.recording.formats())?;
+        }
         Ok(plan)
     }
 }
@@ -116,6 +120,7 @@ fn prepare<'c>(args: &Args, communicator: &'c dyn Communicator) -> anyhow::Resul
     session.warn(plan.preparation.warnings.clone());
     let mut checkpoints = None;
     if !args.forecast.dry_run {
+        forecast::check_memory(&loaded.network, &plan)?;
         checkpoints = open_checkpoints(args, &mut session, &loaded, &plan, communicator)?;
         if communicator.rank() == 0 {
             space::check(&mut session, &plan, &loaded.network, checkpoints.as_ref())?;

@@ -2,14 +2,14 @@
 
 use std::num::NonZero;
 
-use anyhow::bail;
+use anyhow::{Context, bail};
 use clap::ValueEnum;
 use data::Network;
 use sim::checkpoint;
 use sim::recording::{Grid, SpikeRecording};
 use sim::{
     NeuronIds, PartitionScheme, PotentialRecording, PotentialSample, Precision, Preparation,
-    RecordingSettings, RunawayGuard, Selection, SimulationSettings, Spike, TimeGrid,
+    RecordingSettings, RunawayGuard, Selection, SimulationSettings, Spike, TimeGrid, TooManySteps,
 };
 
 use crate::cli::Loaded;
@@ -161,6 +161,13 @@ impl Plan {
         };
         let end_ms = args.time.unwrap_or(given.t_sim_ms);
         let grid = TimeGrid { dt_ms: settings.dt_ms };
+        if settings.dt_ms > end_ms {
+            bail!(
+                "--dt is {} ms, allowed is at most the simulated time, {end_ms} ms",
+                settings.dt_ms
+            );
+        }
+        grid.counted(end_ms).context("the simulated time, --time")?;
         if args.transient >= end_ms || grid.nearest(args.transient) >= grid.up(end_ms) {
             bail!(
                 "--transient is {} ms, allowed is less than the simulated time, {end_ms} ms, by at least a step of {} ms",
@@ -169,6 +176,7 @@ impl Plan {
             );
         }
         let spikes_from_ms = recording.spikes.start_ms;
+        grid.counted(spikes_from_ms).context("recording_dict.spike_dict.start")?;
         let potentials_ms = (recording.potentials.start_ms, recording.potentials.stop_ms);
         let mut preparation = sim::prepare(network, &settings, ranks)?;
         let warnings = &mut preparation.warnings;
@@ -222,11 +230,9 @@ impl Plan {
 
     /// The step that ends at a time.
     pub(super) fn step(&self, time_ms: f64) -> anyhow::Result<u32> {
-        let steps = (time_ms / self.settings.dt_ms).round();
-        if steps > f64::from(u32::MAX) {
-            bail!("{time_ms} ms are {steps} steps, a recording counts up to {}", u32::MAX);
-        }
-        Ok(steps as u32)
+        let dt_ms = self.settings.dt_ms;
+        let steps = TimeGrid { dt_ms }.nearest(time_ms);
+        Ok(u32::try_from(steps).map_err(|_| TooManySteps { time_ms, dt_ms })?)
     }
 
     /// A recording that waits for spikes.

@@ -7,6 +7,7 @@ use sim::{Outcome as Ended, PhaseTimes, SimulationResult};
 
 use super::plan::Plan;
 use super::{Run, names};
+use crate::cli::memory::MIB;
 use crate::files::KeptRecording;
 use crate::report::{Align, Table, grouped, peak_memory_bytes, significant};
 
@@ -193,6 +194,3 @@ impl Document {
 fn uneven(threads: &[usize]) -> Option<Vec<usize>> {
     threads.iter().any(|of_rank| of_rank != &threads[0]).then(|| threads.to_vec())
 }
-
-/// Bytes in a mebibyte.
-pub(super) const MIB: f64 = (1_u64 << 20) as f64;

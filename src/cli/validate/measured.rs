@@ -9,9 +9,9 @@ use validation::cases::{Problem, reference};
 use validation::engines::{Engine, Given, Recorded, Stored};
 
 use super::Args;
-use crate::cli::load::input_file;
+use crate::cli::ranges::{self, Range};
 use crate::files::{
-    KnownNetwork, RatesPlace, RecordingFrame, read_rates, read_recording, read_text,
+    KnownNetwork, RatesPlace, RecordingFrame, input_file, read_rates, read_recording, read_text,
     recording_files, refuse_foreign_rates, takes_id_map,
 };
 use crate::report::InputFile;
@@ -46,9 +46,8 @@ impl MeasuredArgs {
 
     /// The files that are read, with the checksums of what they hold.
     pub(super) fn files(&self) -> anyhow::Result<Vec<InputFile>> {
-        if let Some(dt) = self.dt.filter(|dt| !(dt.is_finite() && *dt > 0.0)) {
-            bail!("--dt is {dt} ms, allowed is a finite time above 0");
-        }
+        ranges::check("--dt", self.dt, Range::AboveZero)?;
+        ranges::check("--t-max", self.t_max, Range::AboveZero)?;
         let Some(place) = &self.measured else { return Ok(Vec::new()) };
         let files = match rates_in(place)? {
             Some(rates) => {

@@ -9,9 +9,9 @@ use std::path::{Path, PathBuf};
 use std::time::Instant;
 
 use anyhow::{Context, anyhow, bail};
-use data::Warning;
 use data::macaque::{ConnectomeInputs, labels};
 use data::overlay::{Format, Source};
+use data::{Rates, Warning};
 use sim::communicator::Communicator;
 use validation::cases::{Case, Problem, shipped, shipped_case};
 use validation::comparison::Verdict;
@@ -19,9 +19,8 @@ use validation::engines::{EngineError, Keeper, Progress, Simulation};
 use validation::{CaseResult, Stage, validate};
 
 use super::checkpoint::{CheckpointArgs, CheckpointFolder};
-use super::load::input_file;
-use super::{Outcome, OutputArgs, Session, interruption, ranks, session};
-use crate::files::{ResultDirectory, read_indegrees, read_text};
+use super::{Outcome, OutputArgs, Session, interruption, memory, ranks, session};
+use crate::files::{ResultDirectory, input_file, read_indegrees, read_text};
 use crate::report::{
     Align, InputFile, ReportError, Subject, Table, TimedCase, write_validation_data,
     write_validation_report,
@@ -158,6 +157,8 @@ fn hold(
         let (name, clock) = (case.name.clone(), Instant::now());
         let trouble = || format!("case {name}");
         let problem = Problem::new(case, &inputs).with_context(trouble);
+        let problem =
+            problem.and_then(|problem| check_memory(&problem, communicator).map(|()| problem));
         let Some(problem) = ranks::agree(communicator, problem)? else { return Ok(Outcome::Done) };
         match one(problem, args, &mut session, checkpoints, communicator).with_context(trouble)? {
             Ended::With(result) => {
@@ -176,6 +177,17 @@ fn hold(
         keep(&mut session, &results, files, interrupted)?;
     }
     Ok(ended.unwrap_or_else(|| outcome(&results)))
+}
+
+/// Refuses a case that does not fit into the memory that is there.
+fn check_memory(problem: &Problem, communicator: &dyn Communicator) -> anyhow::Result<()> {
+    let rates = Rates::zero(problem.network.size());
+    let coupled_bytes = memory::of_rank_bytes(&problem.network, &rates, communicator.size());
+    let advice = "simulate fewer neurons";
+    memory::check("simulating the network", coupled_bytes, advice)?;
+    let uncoupled =
+        f64::from(problem.case.simulation.uncoupled_neurons) * problem.network.size() as f64;
+    memory::check("simulation.uncoupled_neurons", memory::of_uncoupled_bytes(uncoupled), advice)
 }
 
 /// Writes and prints what came out; nothing is written if no case has come to its end.

@@ -5,6 +5,7 @@ use std::fmt::Write;
 use data::{Matrix, Network, NetworkError, NetworkParts};
 use serde::Serialize;
 
+use super::super::cell::csv_cell;
 use super::{distinct, relative, share};
 
 /// A change of in-degrees in sums.
@@ -59,7 +60,7 @@ impl ChangeSummary {
     #[must_use]
     pub fn targets_csv(&self, populations: &[String]) -> String {
         let rows = populations.iter().zip(&self.by_target);
-        let rows = rows.map(|(population, change)| format!("{population},{change}\n"));
+        let rows = rows.map(|(population, change)| format!("{},{change}\n", csv_cell(population)));
         std::iter::once("population,relative_change\n".to_owned()).chain(rows).collect()
     }
 
@@ -70,7 +71,7 @@ impl ChangeSummary {
         for (target, row) in areas.iter().zip(&self.by_area_pair) {
             for (source, change) in areas.iter().zip(row) {
                 // Writing to a string cannot fail.
-                let _ = writeln!(text, "{target},{source},{change}");
+                let _ = writeln!(text, "{},{},{change}", csv_cell(target), csv_cell(source));
             }
         }
         text

@@ -7,6 +7,7 @@ use validation::comparison::Estimate;
 
 use super::{ReportError, figures};
 use crate::files::ResultDirectory;
+use crate::report::csv_cell;
 
 /// Writes `NAME/rates.csv`, `NAME/scaling.csv` where the size varies, and `NAME/spectra.csv` and
 /// `NAME/neuron_rates.csv` where there are spikes.
@@ -42,7 +43,8 @@ fn rates(result: &CaseResult) -> String {
         let cv = |value: Option<f64>| value.map_or(String::new(), |value| value.to_string());
         let _ = write!(
             text,
-            "{name},{},{plain},{},{},{},{},{},{}",
+            "{},{},{plain},{},{},{},{},{},{}",
+            csv_cell(name),
             c.verdict.word(),
             c.expected_hz,
             c.measured.rate_hz,
@@ -67,6 +69,7 @@ fn scaling(result: &CaseResult) -> String {
         for (i, name) in result.problem.names().iter().enumerate() {
             let theory_hz = result.prediction.point.rates().hz()[i];
             let Estimate { rate_hz, standard_error_hz, .. } = rates[i];
+            let name = csv_cell(name);
             let _ = writeln!(text, "{factor},{name},{theory_hz},{rate_hz},{standard_error_hz}");
         }
     }
@@ -78,7 +81,7 @@ fn spectra(activity: &[figures::Activity]) -> String {
     for population in activity {
         let Some(spectrum) = &population.spectrum else { continue };
         for (frequency, density) in spectrum.frequencies_hz.iter().zip(&spectrum.densities) {
-            let _ = writeln!(text, "{},{frequency},{density}", population.name);
+            let _ = writeln!(text, "{},{frequency},{density}", csv_cell(&population.name));
         }
     }
     text
@@ -88,7 +91,7 @@ fn neuron_rates(activity: &[figures::Activity]) -> String {
     let mut text = String::from("population,neuron,rate_hz\n");
     for population in activity {
         for (neuron, rate) in population.neuron_rates_hz.iter().enumerate() {
-            let _ = writeln!(text, "{},{neuron},{rate}", population.name);
+            let _ = writeln!(text, "{},{neuron},{rate}", csv_cell(&population.name));
         }
     }
     text

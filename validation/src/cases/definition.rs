@@ -5,6 +5,9 @@ use serde::{Deserialize, Serialize};
 
 use super::error::CaseError;
 
+/// Neurons of a population without coupling at most: a million measure its rate to a tenth of a percent.
+pub(super) const MOST_UNCOUPLED: u32 = 1_000_000;
+
 /// One comparison of prediction and measurement.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -164,9 +167,17 @@ impl Case {
         for dt_ms in std::iter::once(simulation.dt_ms).chain(simulation.fine_dt_ms) {
             let grid = sim::TimeGrid { dt_ms };
             let (block_ms, transient_ms) = (simulation.block_ms, simulation.transient_ms);
-            if !(grid.holds(block_ms) && grid.holds(transient_ms)) {
+            for time_ms in simulation.times_ms() {
+                grid.counted(time_ms)
+                    .map_err(|source| CaseError::TooLong { case: self.name.clone(), source })?;
+            }
+            if !(grid.holds(block_ms) && grid.holds(transient_ms)) || grid.nearest(block_ms) == 0 {
                 return Err(CaseError::OffGrid { case: self.name, block_ms, transient_ms, dt_ms });
             }
+        }
+        if simulation.uncoupled_neurons > MOST_UNCOUPLED {
+            let (case, neurons) = (self.name, simulation.uncoupled_neurons);
+            return Err(CaseError::Uncoupled { case, neurons });
         }
         if simulation.seeds.is_empty() {
             return Err(CaseError::NoSeed { case: self.name });
@@ -198,6 +209,12 @@ impl Case {
 }
 
 impl CaseSimulation {
+    /// The simulated times of its runs (ms).
+    fn times_ms(&self) -> impl Iterator<Item = f64> + '_ {
+        let replayed = self.replay.iter().map(|replay| replay.duration_ms);
+        std::iter::once(self.duration_ms).chain(replayed)
+    }
+
     /// Number of blocks of each seed.
     #[must_use]
     pub fn blocks(&self) -> usize {
@@ -241,6 +258,10 @@ mod tests {
         );
         let fine = refused("fine_dt_ms = 0.02", "fine_dt_ms = 0.2");
         assert!(fine.contains("below dt_ms, 0.1"), "{fine}");
+        let long = refused("duration_ms = 500.0", "duration_ms = 1e300");
+        assert!(long.contains("1e300 ms are more steps"), "{long}");
+        let many = refused("uncoupled_neurons = ", "uncoupled_neurons = 4000000000 # ");
+        assert!(many.contains("is 4000000000, allowed is at most 1000000"), "{many}");
         let replay = "replay = { seeds = [101,";
         assert!(refused(replay, "replay = { seeds = [1,").contains("two or more seeds"));
     }

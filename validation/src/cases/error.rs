@@ -37,6 +37,25 @@ pub enum CaseError {
         /// The step.
         dt_ms: f64,
     },
+    /// More steps than can be counted.
+    #[error("case {case}: {source}")]
+    TooLong {
+        /// The case.
+        case: String,
+        /// The time.
+        source: sim::TooManySteps,
+    },
+    /// More neurons than are of use.
+    #[error(
+        "case {case}: simulation.uncoupled_neurons is {neurons}, allowed is at most {}",
+        super::definition::MOST_UNCOUPLED
+    )]
+    Uncoupled {
+        /// The case.
+        case: String,
+        /// The neurons of each population.
+        neurons: u32,
+    },
     /// A run that counts twice is no independent one.
     #[error("{case}: the seed {seed} stands twice, each run is to be another one")]
     SameSeed {

@@ -1,0 +1,121 @@
+//! An HDF5 file that is being read: nothing larger than the file can hold, and nothing damaged.
+
+use std::cell::RefCell;
+use std::fs::File;
+use std::io::Read;
+use std::path::{Path, PathBuf};
+
+use rust_hdf5::{H5Dataset, H5File, H5Type, Hdf5Error};
+use sim::recording::{ReadBudget, RecordingError, check_populations};
+
+use super::super::checksums;
+use super::super::error::FileError;
+use super::super::input::memory_for_reading;
+
+pub(super) struct Opened {
+    path: PathBuf,
+    pub(super) file: H5File,
+    budget: RefCell<ReadBudget>,
+}
+
+impl Opened {
+    pub(super) fn new(path: &Path) -> Result<Self, FileError> {
+        let about = path.metadata().map_err(|source| FileError::read(path, source))?;
+        let in_file = |source| FileError::Hdf5 { path: path.to_owned(), source };
+        refuse_cut_off(path, about.len())?;
+        let file = H5File::open(path).map_err(in_file)?;
+        let budget = RefCell::new(ReadBudget::new(about.len(), memory_for_reading()));
+        Ok(Self { path: path.to_owned(), file, budget })
+    }
+
+    pub(super) fn path(&self) -> PathBuf {
+        self.path.clone()
+    }
+
+    /// The error of the library, with the name of the file.
+    pub(super) fn in_file(&self, source: Hdf5Error) -> FileError {
+        FileError::Hdf5 { path: self.path(), source }
+    }
+
+    /// An error of what the file holds, with its name.
+    pub(super) fn in_recording(&self, source: RecordingError) -> FileError {
+        FileError::Recording { path: self.path(), source }
+    }
+
+    pub(super) fn dataset(&self, name: &str) -> Result<H5Dataset, FileError> {
+        self.file.dataset(name).map_err(|source| self.in_file(source))
+    }
+
+    pub(super) fn has(&self, name: &str) -> bool {
+        self.file.dataset(name).is_ok()
+    }
+
+    /// An array of one type, as it stands in the file.
+    pub(super) fn exact<T: H5Type>(&self, name: &str) -> Result<Vec<T>, FileError> {
+        self.checked(name)?.read_raw().map_err(|source| self.in_file(source))
+    }
+
+    /// An array whose size is plausible and whose bytes have their checksums.
+    pub(super) fn checked(&self, name: &str) -> Result<H5Dataset, FileError> {
+        let array = self.dataset(name)?;
+        self.take(name, &array)?;
+        checksums::check(&self.path, &self.file, name)?;
+        Ok(array)
+    }
+
+    pub(super) fn texts(&self, name: &str) -> Result<Vec<String>, FileError> {
+        let array = self.dataset(name)?;
+        check_populations(entries(&array)).map_err(|source| self.in_recording(source))?;
+        self.take(name, &array)?;
+        array.read_vlen_strings().map_err(|source| self.in_file(source))
+    }
+
+    /// Takes an array, and what its numbers become, off what may be read.
+    fn take(&self, name: &str, array: &H5Dataset) -> Result<(), FileError> {
+        const NUMBER_BYTES: u64 = 8;
+        let entries = entries(array) as u64;
+        let bytes = entries.saturating_mul(array.element_size() as u64);
+        let mut budget = self.budget.borrow_mut();
+        let taken = budget.take(name, bytes);
+        let held = taken.and_then(|()| budget.hold(name, entries.saturating_mul(NUMBER_BYTES)));
+        held.map_err(|source| self.in_recording(source))
+    }
+}
+
+/// Refuses a file that ends before the end which its head tells; the library reads it as far as it goes.
+fn refuse_cut_off(path: &Path, bytes: u64) -> Result<(), FileError> {
+    let mut head = Vec::new();
+    let file = File::open(path).map_err(|source| FileError::read(path, source))?;
+    let read = file.take(HEAD_BYTES).read_to_end(&mut head);
+    read.map_err(|source| FileError::read(path, source))?;
+    match told_end(&head).filter(|&end| end > bytes) {
+        Some(end) => Err(FileError::Layout {
+            path: path.to_owned(),
+            found: format!("the file is cut off: it has {bytes} bytes"),
+            expected: format!("{end} bytes, as its head tells"),
+        }),
+        None => Ok(()),
+    }
+}
+
+/// Bytes of an HDF5 file that hold all heads of a usual width.
+const HEAD_BYTES: u64 = 64;
+
+/// The end of a file by its head (HDF5 File Format Specification, II.A), if the head is at the file's beginning and
+/// its addresses have 8 bytes.
+fn told_end(head: &[u8]) -> Option<u64> {
+    let version = *head.strip_prefix(b"\x89HDF\r\n\x1a\n")?.first()?;
+    let (width_at, end_at) = match version {
+        0 => (13, 40),
+        1 => (13, 44),
+        2 | 3 => (9, 28),
+        _ => return None,
+    };
+    let end = head.get(end_at..end_at + 8).filter(|_| head[width_at] == 8)?;
+    Some(u64::from_le_bytes(end.try_into().ok()?))
+}
+
+/// The number of entries; more than can be counted are as many as can.
+fn entries(array: &H5Dataset) -> usize {
+    array.shape().into_iter().fold(1, usize::saturating_mul)
+}
