@@ -46,13 +46,16 @@ fn spikes_and_recordings_do_not_depend_on_ranks() {
     let folder = tempfile::tempdir().expect("a folder can be made");
     let mut seen = Vec::new();
     for ranks in 1..=4 {
-        let arguments = format!("{SMALL} --merge --out ranks-{ranks}");
+        let arguments = format!("{SMALL} --record-vm 0.01 --merge --out ranks-{ranks}");
         let Some(run) = mpirun(ranks, folder.path(), &arguments) else { return };
         // One document: rank 0 alone speaks.
         let document = document(&run);
         assert_eq!(document["ranks"], ranks);
-        let spikes = std::fs::read(folder.path().join(format!("ranks-{ranks}/spikes.npz")));
-        seen.push((document["spike_hash"].clone(), spikes.expect("a recording")));
+        let recorded = ["spikes.npz", "potentials.npz"].map(|file| {
+            let path = folder.path().join(format!("ranks-{ranks}/{file}"));
+            std::fs::read(path).expect("a recording")
+        });
+        seen.push((document["spike_hash"].clone(), recorded));
     }
     assert!(seen.iter().all(|run| *run == seen[0]));
 }

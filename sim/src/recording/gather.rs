@@ -1,8 +1,8 @@
 //! Bringing the recordings of all ranks to rank 0.
 
 use super::{RecordingError, SpikeRecording, merge};
-use crate::CurrentSample;
 use crate::communicator::{CommunicationError, Communicator};
+use crate::{CurrentSample, PotentialSample};
 
 /// Why the ranks' recordings could not be brought together.
 #[derive(Debug, thiserror::Error)]
@@ -32,6 +32,42 @@ pub fn gather(
     }
     let parts: Result<Vec<_>, _> = incoming.iter().map(|words| unpack(words, recording)).collect();
     Ok(Some(merge(parts?)?))
+}
+
+/// The potentials that all ranks have recorded, in the order of steps and neurons, on rank 0; nothing on the
+/// others. All ranks call it.
+///
+/// # Errors
+/// [`CommunicationError`] if a rank is lost or has more samples than a message holds.
+pub fn gather_potentials(
+    samples: &[PotentialSample],
+    communicator: &dyn Communicator,
+) -> Result<Option<Vec<PotentialSample>>, CommunicationError> {
+    let mut outgoing = vec![Vec::new(); communicator.size()];
+    let mut incoming = outgoing.clone();
+    outgoing[0] = samples.iter().flat_map(words_of_potential).collect();
+    communicator.exchange(&outgoing, &mut incoming)?;
+    if communicator.rank() > 0 {
+        return Ok(None);
+    }
+    let samples = incoming.iter().flat_map(|words| words.as_chunks().0).map(potential_of_words);
+    let mut samples: Vec<PotentialSample> = samples.collect();
+    samples.sort_unstable_by_key(|sample| (sample.step, sample.neuron));
+    Ok(Some(samples))
+}
+
+fn words_of_potential(sample: &PotentialSample) -> [u32; 5] {
+    let (step, bits) = (sample.step, sample.potential_mv.to_bits());
+    [step as u32, (step >> 32) as u32, sample.neuron, bits as u32, (bits >> 32) as u32]
+}
+
+fn potential_of_words(&[step, step_high, neuron, bits, bits_high]: &[u32; 5]) -> PotentialSample {
+    let joined = |low: u32, high: u32| u64::from(high) << 32 | u64::from(low);
+    PotentialSample {
+        step: joined(step, step_high),
+        neuron,
+        potential_mv: f64::from_bits(joined(bits, bits_high)),
+    }
 }
 
 /// The recording of all ranks, on each of them. All ranks call it.
@@ -129,6 +165,22 @@ mod tests {
             gather(&own, rank).unwrap()
         });
         assert_eq!(gathered, [Some(example()), None, None]);
+    }
+
+    #[test]
+    fn rank_0_has_all_potentials() {
+        let sample = |k: u32| PotentialSample {
+            step: (u64::from(k / 4) << 33) + 1,
+            neuron: k % 4,
+            potential_mv: -65.0 / f64::from(k + 1),
+        };
+        let all: Vec<PotentialSample> = (0..12).map(sample).collect();
+        let gathered = run_ranks(3, |rank| {
+            let here = |s: &PotentialSample| s.neuron as usize % 3 == rank.rank();
+            let own: Vec<PotentialSample> = all.iter().copied().filter(here).collect();
+            gather_potentials(&own, rank).unwrap()
+        });
+        assert_eq!(gathered, [Some(all.clone()), None, None]);
     }
 
     #[test]

@@ -19,7 +19,7 @@ mod refractory;
 
 pub use budget::{ReadBudget, check_populations};
 pub use error::RecordingError;
-pub use gather::{GatherError, gather, share, share_currents};
+pub use gather::{GatherError, gather, gather_potentials, share, share_currents};
 pub use label::RecordedLabel;
 pub use merge::merge;
 

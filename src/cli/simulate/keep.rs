@@ -7,11 +7,12 @@ use std::path::{Path, PathBuf};
 use anyhow::Context;
 use clap::ValueEnum;
 use data::Network;
-use sim::NeuronIds;
 use sim::communicator::Communicator;
 use sim::recording::{
-    PopulationSpikes, RecordingError, SpikeRecording, gather, nest, npz, potentials,
+    PopulationSpikes, RecordingError, SpikeRecording, gather, gather_potentials, nest, npz,
+    potentials,
 };
+use sim::{NeuronIds, PotentialSample};
 
 use super::Run;
 use super::plan::Plan;
@@ -147,7 +148,7 @@ pub(super) fn keep(
         part.id_map(&run.spikes)?;
     }
     if plan.settings.recording.potentials.is_some() {
-        part.potentials(args, &ids, run)?;
+        potentials(args, part, &ids, run, communicator)?;
     }
     // Nobody may move the folder before all have written into it.
     communicator.all_gather(&[])?;
@@ -164,6 +165,23 @@ fn merged(
         return Ok(gather(own, communicator)?);
     }
     Ok(None)
+}
+
+/// Writes the potentials of this rank, or on rank 0 those of all.
+fn potentials(
+    args: &KeepArgs,
+    part: Part<'_>,
+    ids: &NeuronIds,
+    run: &Run,
+    communicator: &dyn Communicator,
+) -> anyhow::Result<()> {
+    if !args.merge || communicator.size() == 1 {
+        return part.potentials(args, ids, &run.potentials, &run.spikes);
+    }
+    match gather_potentials(&run.potentials, communicator)? {
+        Some(whole) => Part { rank: None, ..part }.potentials(args, ids, &whole, &run.spikes),
+        None => Ok(()),
+    }
 }
 
 /// Where one rank writes.
@@ -220,8 +238,13 @@ impl Part<'_> {
         Ok(())
     }
 
-    fn potentials(&self, args: &KeepArgs, ids: &NeuronIds, run: &Run) -> anyhow::Result<()> {
-        let (samples, spikes) = (&run.potentials, &run.spikes);
+    fn potentials(
+        &self,
+        args: &KeepArgs,
+        ids: &NeuronIds,
+        samples: &[PotentialSample],
+        spikes: &SpikeRecording,
+    ) -> anyhow::Result<()> {
         if args.formats().contains(&Format::Nest) {
             let file = self.for_analysis(&dat_name("vm", self.rank))?;
             write(&file, |into| potentials::write_dat(samples, spikes.grid.dt_ms, into))?;
