@@ -52,7 +52,7 @@ fn above_threshold(population: &Population) -> f64 {
     0.5 * libm::erfc(distance_mv / initial.sd_mv / std::f64::consts::SQRT_2)
 }
 
-/// Refuses what takes more memory than there is.
+/// Refuses what takes more memory than there is, before any is taken.
 pub(super) fn check(what: &str, needed_bytes: f64, advice: &str) -> anyhow::Result<()> {
     let Some(available) = available_memory_bytes() else { return Ok(()) };
     if needed_bytes > available as f64 {
@@ -63,4 +63,18 @@ pub(super) fn check(what: &str, needed_bytes: f64, advice: &str) -> anyhow::Resu
         );
     }
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_does_not_fit_is_refused_with_both_numbers() {
+        assert!(check("a simulation", of_uncoupled_bytes(1e3), "less").is_ok());
+        let error =
+            check("a simulation", of_uncoupled_bytes(1e12), "less").unwrap_err().to_string();
+        assert!(error.starts_with("a simulation takes about 41,961,"), "{error}");
+        assert!(error.contains("MiB are left here: less"), "{error}");
+    }
 }

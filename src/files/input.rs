@@ -78,6 +78,10 @@ pub fn input_file(path: &Path) -> Result<InputFile, FileError> {
     if let Some(known) = remembered(path) {
         return Ok(known.file);
     }
+    if !is_plain(path) {
+        // It can be read only once, so that those who come later need what is in it.
+        return Ok(InputFile::new(path, &read_bytes(path)?));
+    }
     // Recordings may be larger than the memory.
     let file = File::open(path).map_err(|source| FileError::read(path, source))?;
     InputFile::of(path, file).map_err(|source| FileError::read(path, source))

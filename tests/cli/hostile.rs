@@ -31,7 +31,7 @@ fn refused(run: &Run, words: &[&str]) {
 
 #[test]
 fn names_that_are_none_are_refused_in_the_description() {
-    for name in ["", " E", "E ", "-E", r"E\n", r"\u001b[31mE", r"a\tb"] {
+    for name in ["", " E", "E ", "-E", r"E\n", r"\u001bE", r"a\tb"] {
         let text = NETWORK.replace("E = { kind", &format!("\"{name}\" = {{ kind"));
         let run = with_network(&text).run(&["network", "--network", "net.toml"]);
         refused(&run, &["net.toml, line 3", "is no name for a population", "allowed is a text"]);
@@ -143,12 +143,6 @@ fn what_does_not_fit_into_memory_is_refused_with_both_numbers() {
     );
     let many = folder.run(&["validate", "--case", "many.toml"]);
     refused(&many, &["uncoupled_neurons is 5000000, allowed is at most 1000000"]);
-    folder.write(
-        "large.toml",
-        &tiny.replace("uncoupled_neurons = 200", "uncoupled_neurons = 1000000"),
-    );
-    let large = folder.shell("ulimit -v 400000; siegert validate --case large.toml");
-    refused(&large, &["simulation.uncoupled_neurons takes about 116 MiB"]);
     folder.write("long.toml", &tiny.replace("duration_ms = 200.0", "duration_ms = 1e12"));
     refused(
         &folder.run(&["validate", "--case", "long.toml"]),
@@ -172,12 +166,22 @@ fn recordings_larger_than_any_are_refused() {
     refused(&folder.run(&["analyze", "a.dat"]), &["network_gids.txt", "line 1"]);
 }
 
+#[cfg(unix)]
+#[test]
+fn a_signal_to_terminate_ends_a_run_as_ctrl_c_does() {
+    let folder = with_network(NETWORK);
+    let run = "siegert simulate --network net.toml --time 1e7 --quiet & it=$!; sleep 2; kill -TERM $it; wait $it";
+    let ended = folder.shell(run);
+    assert_eq!(ended.code, 130, "{}", ended.stderr);
+    assert!(ended.stderr.contains("interrupted: stopped at"), "{}", ended.stderr);
+}
+
 /// The first of each kind that mutated inputs found.
 #[test]
 fn numbers_and_names_beyond_all_bounds_are_refused_at_once() {
     let folder = with_network(&format!("neuron.t_ref = 1e20\n{NETWORK}"));
     let run = folder.run(&["simulate", "--network", "net.toml", "--dry-run"]);
-    refused(&run, &["t_ref"]);
+    refused(&run, &["the refractory period in steps of E"]);
     folder.write("p.json", &format!(r#"{{"network_params": {{"{}": 1}}}}"#, "d".repeat(100_000)));
     let clock = std::time::Instant::now();
     refused(&folder.run(&["network", "--params", "p.json"]), &["p.json, line 1: there is no"]);
@@ -203,8 +207,8 @@ fn spikes_within_the_refractory_period_are_refused() {
     // In two files, too, and where the provenance beside them says what the neurons are.
     std::fs::create_dir(folder.path("two")).unwrap();
     folder.write("two/network_gids.txt", ",E,1,40\n,I,41,50\n");
-    folder.write("two/a.dat", "1\t5.0\n");
-    folder.write("two/b.dat", "1\t6.0\n");
+    folder.write("two/spikes-a.dat", "1\t5.0\n");
+    folder.write("two/spikes-b.dat", "1\t6.0\n");
     std::fs::copy(folder.path("o/provenance.json"), folder.path("two/provenance.json")).unwrap();
     let close = folder.run(&["analyze", "two"]);
     refused(&close, &["neuron 0 (from 0) of E spikes at 6 ms"]);

@@ -175,7 +175,7 @@ pub fn all(made: &Path) -> Vec<Kind> {
                     [vec![network()], with(&["k.npy"])].concat(),
                 ),
                 seed(
-                    "analyze siegert-spikes-E.npy --json",
+                    "analyze siegert-spikes-E.npy --kernel bins --json",
                     "siegert-spikes-E.npy",
                     with(&["run/recordings/siegert-spikes-E.npy", map]),
                 ),
@@ -183,16 +183,24 @@ pub fn all(made: &Path) -> Vec<Kind> {
         },
         Kind {
             name: "npz",
-            seeds: vec![seed("analyze spikes.npz --json", "spikes.npz", with(&["run/spikes.npz"]))],
+            seeds: vec![seed(
+                "analyze spikes.npz --kernel bins --json",
+                "spikes.npz",
+                with(&["run/spikes.npz"]),
+            )],
         },
         Kind {
             name: "sonata",
-            seeds: vec![seed("analyze spikes.h5 --json", "spikes.h5", with(&["run/spikes.h5"]))],
+            seeds: vec![seed(
+                "analyze spikes.h5 --kernel bins --json",
+                "spikes.h5",
+                with(&["run/spikes.h5"]),
+            )],
         },
         Kind {
             name: "dat",
             seeds: vec![seed(
-                "analyze siegert-spikes-0-0.dat --json",
+                "analyze siegert-spikes-0-0.dat --kernel bins --json",
                 "siegert-spikes-0-0.dat",
                 with(&[dat, map]),
             )],
@@ -201,12 +209,12 @@ pub fn all(made: &Path) -> Vec<Kind> {
             name: "id map",
             seeds: vec![
                 seed(
-                    "analyze siegert-spikes-0-0.dat --json",
+                    "analyze siegert-spikes-0-0.dat --kernel bins --json",
                     "network_populations.csv",
                     with(&[dat, map]),
                 ),
                 seed(
-                    "analyze siegert-spikes-0-0.dat --json",
+                    "analyze siegert-spikes-0-0.dat --kernel bins --json",
                     "network_gids.txt",
                     with(&[dat, gids]),
                 ),
@@ -226,13 +234,17 @@ pub fn all(made: &Path) -> Vec<Kind> {
     if made.join("numpy").is_file() {
         let foreign = |name| {
             seed(
-                "analyze foreign.h5 --ids network_populations.csv --json",
+                "analyze foreign.h5 --ids network_populations.csv --kernel bins --json",
                 name,
                 with(&[name, map]),
             )
         };
         kinds[4].seeds.extend([foreign("foreign.h5"), foreign("foreign.h5")]);
-        kinds[3].seeds.push(seed("analyze packed.npz --json", "packed.npz", with(&["packed.npz"])));
+        kinds[3].seeds.push(seed(
+            "analyze packed.npz --kernel bins --json",
+            "packed.npz",
+            with(&["packed.npz"]),
+        ));
         kinds[7].seeds.push(seed(
             "simulate --network net.toml --dry-run --json --assume-rates rates.npy",
             "rates.npy",

@@ -32,8 +32,8 @@ impl Head {
         let mut preamble = [0; 8];
         from.read_exact(&mut preamble).map_err(NpyError::Head)?;
         let length = match preamble {
-            [magic @ .., 1, _] if magic == MAGIC => u32::from(u16::from_le_bytes(bytes(from)?)),
-            [magic @ .., 2 | 3, _] if magic == MAGIC => u32::from_le_bytes(bytes(from)?),
+            [magic @ .., 1, 0] if magic == MAGIC => u32::from(u16::from_le_bytes(bytes(from)?)),
+            [magic @ .., 2 | 3, 0] if magic == MAGIC => u32::from_le_bytes(bytes(from)?),
             _ => return Err(malformed("it does not begin as one")),
         };
         if length > LONGEST {

@@ -6,6 +6,7 @@
 //! of neuron `ids[k]`, counted from 0, at `steps[k] * dt_ms`. Archives of earlier versions lack
 //! `areas`, `layers` and `kinds`. Every array is read to its end, where its checksum is.
 
+use std::collections::HashSet;
 use std::io::{Read, Seek, SeekFrom, Write};
 
 use npyz::{AutoSerialize, TypeStr, WriterBuilder};
@@ -64,7 +65,7 @@ pub fn read_within(
 ) -> Result<SpikeRecording, RecordingError> {
     let budget = ReadBudget::new(from.seek(SeekFrom::End(0))?, memory_bytes);
     from.rewind()?;
-    let mut archive = Reader { archive: ZipArchive::new(from)?, budget };
+    let mut archive = Reader { archive: ZipArchive::new(from)?, budget, sound: HashSet::new() };
     let labels = archive.labels()?;
     let neurons = archive.whole_numbers("neurons")?;
     let recorded = archive.whole_numbers("recorded")?;
@@ -88,6 +89,7 @@ pub fn read_within(
         }
         populations.push(population);
     }
+    archive.check_others()?;
     SpikeRecording { grid, populations }.checked()
 }
 
@@ -144,6 +146,8 @@ impl<W: Write + Seek> Archive<W> {
 struct Reader<R: Read + Seek> {
     archive: ZipArchive<R>,
     budget: ReadBudget,
+    /// The entries that were read, and so have their checksums.
+    sound: HashSet<String>,
 }
 
 impl<R: Read + Seek> Reader<R> {
@@ -165,7 +169,27 @@ impl<R: Read + Seek> Reader<R> {
             let source = std::io::Error::other("its size is not that of the archive's directory");
             return Err(damaged(source));
         }
+        self.sound.insert(name);
         Ok(Some(bytes))
+    }
+
+    /// Refuses an archive of which anything is damaged, whether it is of use here or not.
+    fn check_others(&mut self) -> Result<(), RecordingError> {
+        for index in 0..self.archive.len() {
+            let damaged =
+                |source| RecordingError::Damaged { array: format!("number {index}"), source };
+            let entry =
+                self.archive.by_index(index).map_err(|e| damaged(std::io::Error::other(e)))?;
+            let name = String::from_utf8_lossy(entry.name_raw()).into_owned();
+            if self.sound.contains(&name) {
+                continue;
+            }
+            let size = entry.size();
+            self.budget.take(&name, size)?;
+            let read = std::io::copy(&mut entry.take(size.saturating_add(1)), &mut std::io::sink());
+            read.map_err(|source| RecordingError::Damaged { array: name, source })?;
+        }
+        Ok(())
     }
 
     fn present(&mut self, array: &str) -> Result<Vec<u8>, RecordingError> {

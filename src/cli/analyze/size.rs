@@ -6,8 +6,8 @@ use sim::recording::{Grid, SpikeRecording};
 
 use crate::cli::memory;
 
-/// Bins of a series at most: with those of 1 ms these are almost three hours.
-const MOST_BINS: f64 = 1e7;
+/// Bins of a series at most: with those of 1 ms these are more than an hour.
+const MOST_BINS: f64 = 4e6;
 /// Memory of a bin of a population: its counts, its rate, smoothed and not, and what transforming them takes;
 /// of a neuron: its rate, moments and intervals; of a spike: its interval (bytes), as measured.
 const BIN_BYTES: f64 = 120.0;
