@@ -186,6 +186,8 @@ fn numbers_and_names_beyond_all_bounds_are_refused_at_once() {
     let clock = std::time::Instant::now();
     refused(&folder.run(&["network", "--params", "p.json"]), &["p.json, line 1: there is no"]);
     assert!(clock.elapsed().as_secs() < 5);
+    let deep = format!("external{}rates_hz=10", ".".repeat(80_000));
+    refused(&folder.run(&["network", "--set", &deep]), &["more than 32 parts"]);
     let surface = ["network", "--set", "surface=1e18"];
     refused(
         &folder.run(&surface),

@@ -1,7 +1,6 @@
 //! The command line as its users and their scripts meet it: the real program, run in an empty
 //! folder.
 
-#![expect(clippy::disallowed_macros, reason = "a test that skips says so")]
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking, helpers too")]
 #![expect(clippy::disallowed_macros, reason = "a test tells what it skips and counts")]
 

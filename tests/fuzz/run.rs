@@ -10,9 +10,9 @@ use crate::kinds::Seed;
 
 /// The address space (KiB).
 const MEMORY_KIB: &str = "4194304";
-/// A command that takes so long is asked to stop, as somebody would who does not want to wait; simulations do,
-/// and say so by their exit code.
-const PATIENCE: Duration = Duration::from_secs(5);
+/// A command that takes so long is asked to stop, as somebody would who does not want to wait, and once more after
+/// as long again; simulations do, and say so by their exit code.
+const PATIENCE: Duration = Duration::from_secs(4);
 const LIMIT: Duration = Duration::from_secs(10);
 
 /// How a run ended.
@@ -76,13 +76,13 @@ fn library_words(said: &str) -> bool {
 /// The status of a process, which is asked to stop, and killed in the end.
 fn waited_for(mut child: Child) -> Option<ExitStatus> {
     let begin = Instant::now();
-    let mut asked = false;
+    let mut asked = 0;
     loop {
         if let Some(status) = child.try_wait().unwrap() {
             return Some(status);
         }
-        if !asked && begin.elapsed() > PATIENCE {
-            asked = true;
+        if begin.elapsed() > (asked + 1) * PATIENCE {
+            asked += 1;
             let _ = Command::new("kill").args(["-TERM", &child.id().to_string()]).status();
         }
         if begin.elapsed() > LIMIT {

@@ -3,7 +3,6 @@
 //! They lie outside the repository, in `../shared`; where that folder is missing, each test says
 //! that it skips and passes.
 
-#![expect(clippy::disallowed_macros, reason = "a test that skips says so")]
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking, helpers too")]
 #![expect(clippy::disallowed_macros, reason = "a test tells what it skips and counts")]
 

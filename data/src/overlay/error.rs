@@ -82,6 +82,9 @@ pub enum Trouble {
     /// A setting without `=`.
     #[error("a setting has the form key=value")]
     Setting,
+    /// No key lies so deep.
+    #[error("the key has more than 32 parts, which none has")]
+    Deep,
     /// The values underneath cannot be written down; a defect of the program.
     #[error("they cannot be overlaid: {reason}")]
     Base {

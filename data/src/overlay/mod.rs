@@ -83,6 +83,9 @@ pub struct Overlay {
     section: Option<&'static str>,
 }
 
+/// Parts of a dotted key at most.
+const DEEPEST: usize = 32;
+
 impl Overlay {
     /// Begins with nothing: every key without a default in the struct must be given.
     #[must_use]
@@ -133,11 +136,15 @@ impl Overlay {
     /// Lays a single `key=value` over what is there; the key may be dotted.
     ///
     /// # Errors
-    /// [`Trouble::Setting`] without `=`; [`Trouble::Syntax`] for a broken list.
+    /// [`Trouble::Setting`] without `=`; [`Trouble::Deep`] for a key of too many parts; [`Trouble::Syntax`] for a
+    /// broken list.
     pub fn setting(mut self, text: &str) -> Result<Self, OverlayError> {
         let Some((key, value)) = text.split_once('=') else {
             return Err(Trouble::Setting.at(Origin::Setting(text.to_owned())));
         };
+        if key.split('.').count() > DEEPEST {
+            return Err(Trouble::Deep.at(Origin::Setting(text.to_owned())));
+        }
         let node = parse::setting_value(value, &Origin::Setting(text.to_owned()))?;
         let path = self.full_path(key.trim());
         self.lay(&path, node);
