@@ -9,6 +9,8 @@ use super::NpyError;
 const MAGIC: &[u8] = b"\x93NUMPY";
 /// Bytes of the text at most: those that the first version of the format can count.
 const LONGEST: u32 = 65_535;
+/// What may stand between the parts of a literal.
+const BLANKS: [char; 4] = [' ', '\t', '\n', '\r'];
 /// An axis of an array without elements is this long at most: no elements bound it otherwise.
 const LONGEST_EMPTY: usize = 1 << 24;
 
@@ -86,7 +88,7 @@ impl<'t> Dictionary<'t> {
                 break;
             }
         }
-        if !self.rest.trim().is_empty() {
+        if !self.rest.trim_matches(BLANKS).is_empty() {
             return Err(malformed("its head goes on behind its end"));
         }
         let missing = || malformed("its head lacks descr, fortran_order or shape");
@@ -96,7 +98,7 @@ impl<'t> Dictionary<'t> {
     }
 
     fn skip(&mut self, what: &str) -> bool {
-        match self.rest.trim_start().strip_prefix(what) {
+        match self.rest.trim_start_matches(BLANKS).strip_prefix(what) {
             Some(rest) => {
                 self.rest = rest;
                 true
@@ -123,7 +125,7 @@ impl<'t> Dictionary<'t> {
 
     /// The type of plain elements; a list is one of several fields.
     fn element(&mut self) -> Result<String, NpyError> {
-        if self.rest.trim_start().starts_with('[') {
+        if self.rest.trim_start_matches(BLANKS).starts_with('[') {
             let (found, expected) = ("a structure of fields".to_owned(), "a plain type");
             return Err(NpyError::ElementType { found, expected });
         }
@@ -151,7 +153,7 @@ impl<'t> Dictionary<'t> {
     }
 
     fn length(&mut self) -> Result<usize, NpyError> {
-        let text = self.rest.trim_start();
+        let text = self.rest.trim_start_matches(BLANKS);
         let end = text.find(|c: char| !c.is_ascii_digit()).unwrap_or(text.len());
         let length = text[..end].parse();
         self.rest = &text[end..];

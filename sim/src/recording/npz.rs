@@ -65,7 +65,8 @@ pub fn read_within(
 ) -> Result<SpikeRecording, RecordingError> {
     let budget = ReadBudget::new(from.seek(SeekFrom::End(0))?, memory_bytes);
     from.rewind()?;
-    let mut archive = Reader { archive: ZipArchive::new(from)?, budget, sound: HashSet::new() };
+    let archive = ZipArchive::new(check_names(from)?)?;
+    let mut archive = Reader { archive, budget, sound: HashSet::new() };
     let labels = archive.labels()?;
     let neurons = archive.whole_numbers("neurons")?;
     let recorded = archive.whole_numbers("recorded")?;
@@ -91,6 +92,31 @@ pub fn read_within(
     }
     archive.check_others()?;
     SpikeRecording { grid, populations }.checked()
+}
+
+/// Refuses an archive whose directory calls an entry otherwise than the entry itself: a damaged name is that of
+/// another array, and no checksum is over it.
+fn check_names<R: Read + Seek>(from: R) -> Result<R, RecordingError> {
+    const HEAD_BYTES: u64 = 30;
+    let mut archive = ZipArchive::new(from)?;
+    let mut named = Vec::new();
+    for index in 0..archive.len() {
+        let entry = archive.by_index_raw(index)?;
+        named.push((entry.header_start(), entry.name_raw().to_vec()));
+    }
+    let mut from = archive.into_inner();
+    for (start, name) in named {
+        let mut own = vec![0; name.len()];
+        from.seek(SeekFrom::Start(start.saturating_add(HEAD_BYTES)))?;
+        let read = from.read_exact(&mut own);
+        if read.is_err() || own != name {
+            let array = String::from_utf8_lossy(&name).into_owned();
+            let source = std::io::Error::other("the archive has another name for it elsewhere");
+            return Err(RecordingError::Damaged { array, source });
+        }
+    }
+    from.rewind()?;
+    Ok(from)
 }
 
 /// A NumPy archive that is being written.
@@ -326,6 +352,22 @@ mod tests {
         write(&example(), &mut whole).unwrap();
         let refused = read_within(whole, 1_000).unwrap_err();
         assert!(matches!(refused, RecordingError::Memory { .. }), "{refused}");
+    }
+
+    #[test]
+    fn damaged_names_are_refused() {
+        let mut bytes = Cursor::new(Vec::new());
+        write(&example(), &mut bytes).unwrap();
+        let whole = bytes.into_inner();
+        let places: Vec<usize> =
+            (0..whole.len()).filter(|&at| whole[at..].starts_with(b"kinds.npy")).collect();
+        assert_eq!(places.len(), 2);
+        for place in places {
+            let mut damaged = whole.clone();
+            damaged[place] ^= 4;
+            let error = read(Cursor::new(&damaged)).unwrap_err();
+            assert!(matches!(error, RecordingError::Damaged { .. }), "{error:?}");
+        }
     }
 
     /// One bit of every array in turn: the archive notices each.
