@@ -191,7 +191,7 @@ fn numbers_and_names_beyond_all_bounds_are_refused_at_once() {
     let surface = ["network", "--set", "surface=1e18"];
     refused(
         &folder.run(&surface),
-        &["surface is 1e18, allowed is a number above 0 and at most 1000000"],
+        &["surface is 1e18, allowed is a finite number above 0 and at most 1000000"],
     );
 }
 

@@ -101,7 +101,10 @@ fn matrices_come_from_files_beside_the_description() {
     let described = network_from(&layers(&text), &read).unwrap();
     assert_eq!(described, network(TWO));
     let error = network_from(&layers(&text), &no_files).unwrap_err();
-    assert_eq!(error.to_string(), "net.toml, line 7: connections.indegrees: cannot read k.csv");
+    assert_eq!(
+        error.to_string(),
+        "net.toml, line 7: connections.indegrees: cannot read k.csv: entity not found"
+    );
 }
 
 #[test]

@@ -81,7 +81,7 @@ pub fn non_positive<'de, D: Deserializer<'de>>(d: D) -> Result<f64, D::Error> {
 /// # Errors
 /// The deserialiser's, for anything else.
 pub fn surface<'de, D: Deserializer<'de>>(d: D) -> Result<f64, D::Error> {
-    within(d, "a number above 0 and at most 1000000 (mm²)", |x| x > 0.0 && x <= 1e6)
+    within(d, "a finite number above 0 and at most 1000000 (mm²)", |x| x > 0.0 && x <= 1e6)
 }
 
 /// A number above 0 and at most 1.
