@@ -209,6 +209,7 @@ fn a_checkpoint_that_cannot_be_made_is_a_warning_and_the_one_before_stays() {
     assert_eq!(run.json()["spike_hash"], whole.json()["spike_hash"]);
     assert_eq!(run.json()["warnings"][0]["kind"], "no_checkpoint");
     assert_eq!(fs::read_to_string(folder.path("ck/latest")).unwrap(), "60.0000ms");
+    assert_eq!(folder.names("ck"), [".latest", "60.0000ms", "latest"]);
     fs::remove_dir(folder.path("ck/.latest")).unwrap();
     let resumed = folder.siegert(&format!("{going_on} --time 100"));
     assert_eq!(resumed.json()["spike_hash"], whole.json()["spike_hash"]);

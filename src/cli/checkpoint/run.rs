@@ -1,7 +1,7 @@
 //! The checkpoints of one run.
 
-use std::fs::{self, File};
-use std::io::{self, BufWriter, Write};
+use std::fs;
+use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, bail, ensure};
@@ -12,7 +12,8 @@ use sim::{PotentialSample, Simulator, checkpoint};
 use super::manifest::{KeptFile, Manifest, RunSettings};
 use super::{CheckpointFolder, names};
 use crate::cli::ranks;
-use crate::files::{FileError, durable, read_text};
+use crate::files::durable::{self, NewFile};
+use crate::files::{FileError, read_text};
 
 /// What this rank has recorded, beside the state of its neurons.
 #[derive(Clone, Copy, Debug)]
@@ -187,10 +188,18 @@ impl RunCheckpoints<'_> {
         let partial = self.path.join(names::PARTIAL);
         let saved = self.save_into(&partial, simulator, recorded);
         if saved.is_err() && self.of.communicator.rank() == 0 {
-            // It takes room, perhaps the last there is.
-            let _ = names::remove(&partial);
+            self.forget_failed(&partial);
         }
         saved
+    }
+
+    /// Removes what there is of a checkpoint that could not be made: it takes room, perhaps the last there is.
+    fn forget_failed(&self, partial: &Path) {
+        let _ = names::remove(partial);
+        let _ = fs::remove_file(self.path.join(names::NEW_LATEST));
+        if let Ok(latest) = self.newest() {
+            self.remove_others(&latest.unwrap_or_default());
+        }
     }
 
     fn save_into(
@@ -246,7 +255,7 @@ impl RunCheckpoints<'_> {
     ) -> anyhow::Result<Vec<KeptFile>> {
         let rank = self.of.communicator.rank();
         let mut files = Vec::new();
-        let mut keep = |name: String, write: &dyn Fn(&mut Buffer) -> anyhow::Result<()>| {
+        let mut keep = |name: String, write: &dyn Fn(&mut NewFile) -> anyhow::Result<()>| {
             let failed = || format!("cannot write {}", partial.join(&name).display());
             durable::write_new(&partial.join(&name), write).with_context(failed)?;
             files.push(KeptFile::of(partial, name.clone()).with_context(failed)?);
@@ -301,14 +310,12 @@ impl RunCheckpoints<'_> {
     }
 }
 
-type Buffer<'b> = BufWriter<&'b File>;
-
 /// Characters of a foreign text that an error shows.
 const LONGEST_SHOWN: usize = 60;
 
 /// Replaces the name of the newest checkpoint at once.
 fn point_to(folder: &Path, name: &str) -> io::Result<()> {
-    let fresh = folder.join(format!(".{}", names::LATEST));
+    let fresh = folder.join(names::NEW_LATEST);
     match fs::remove_file(&fresh) {
         Err(trouble) if trouble.kind() != io::ErrorKind::NotFound => return Err(trouble),
         _ => {}
