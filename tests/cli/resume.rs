@@ -105,7 +105,11 @@ fn a_time_before_the_checkpoint_is_refused_and_its_own_is_done_at_once() {
     let folder = with_checkpoint("");
     let early = folder.siegert(&format!("{RUN} --time 50 --checkpoint ck --resume"));
     early.assert_refused(&["ck/60.0000ms is at 60 ms, but the run ends at 50 ms"]);
+    // The checkpoint before, which a run has left that was killed before it removed it.
+    fs::create_dir(folder.path("ck/30.0000ms")).unwrap();
+    folder.write("ck/30.0000ms/checkpoint.json", "{}");
     let there = folder.siegert(&format!("{RUN} --time 60 --checkpoint ck --resume --out there"));
+    assert_eq!(folder.names("ck"), ["60.0000ms", "latest"]);
     let whole = folder.siegert(&format!("{RUN} --time 60 --out whole"));
     assert_eq!(there.json()["spike_hash"], whole.json()["spike_hash"]);
     let spikes = |run: &str| fs::read(folder.path(run).join("spikes.npz")).unwrap();

@@ -35,9 +35,14 @@ impl RunCheckpoints<'_> {
         if name.is_empty() {
             return Ok(None);
         }
-        let place = self.path.join(name);
+        let place = self.path.join(&name);
         let going_on = || format!("cannot go on from {}", place.display());
-        self.take_up(&place, simulator).map(Some).with_context(going_on)
+        let kept = self.take_up(&place, simulator).with_context(going_on)?;
+        if communicator.rank() == 0 {
+            // A run that was cut off may have left the one before.
+            self.remove_others(&name);
+        }
+        Ok(Some(kept))
     }
 
     fn take_up(&self, place: &Path, simulator: &mut Simulator) -> anyhow::Result<Kept> {

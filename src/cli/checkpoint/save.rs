@@ -137,7 +137,7 @@ impl RunCheckpoints<'_> {
     }
 
     /// Removes all checkpoints but one; one that cannot be removed does no harm.
-    fn remove_others(&self, newest: &str) {
+    pub(super) fn remove_others(&self, newest: &str) {
         for entry in fs::read_dir(&self.path).into_iter().flatten().flatten() {
             let name = entry.file_name();
             if name.to_str().is_some_and(|name| name != newest && names::is_checkpoint(name)) {
