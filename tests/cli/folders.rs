@@ -126,6 +126,22 @@ fn checkpoints_in_the_directory_that_is_replaced_are_refused() {
     assert_eq!(beside.code, 0, "{}", beside.stderr);
 }
 
+#[cfg(unix)]
+#[test]
+fn an_interrupted_run_without_checkpoints_keeps_its_results() {
+    let folder = with_network();
+    let mut running = folder.start(&format!("{RUN} --time 1e6 --out run"));
+    running.wait_for(&folder.path(".run.partial-1"));
+    // Signals are watched a moment later.
+    std::thread::sleep(std::time::Duration::from_millis(500));
+    let run = running.interrupt();
+    assert_eq!(run.code, 130, "{}", run.stderr);
+    assert!(run.stderr.starts_with("interrupted: stopped at "), "{}", run.stderr);
+    let result = fs::read_to_string(folder.path("run/result.json")).unwrap();
+    assert!(result.contains("\"ended\": \"interrupted\""), "{result}");
+    assert!(folder.path("run/spikes.npz").is_file());
+}
+
 /// A validation that has begun.
 fn validation(folder: &Folder) -> Running {
     folder.write("tiny.toml", include_str!("../cases/tiny.toml"));
@@ -178,6 +194,6 @@ fn a_run_without_room_for_its_potentials_is_refused() {
     // 1,000 neurons at 2e9 steps.
     let all = "--record-vm 1 --set sim_params.recording_dict.vm_dict.stop=1e9";
     let line = format!("{RUN} --time 2e8 {all} --out run");
-    folder.siegert(&line).assert_refused(&["the results take 40000.000 GB, but ", "are free in"]);
+    folder.siegert(&line).assert_refused(&["the results take 40,000 GB, but ", "are free in"]);
     assert_eq!(folder.names(""), ["net.toml"]);
 }

@@ -105,7 +105,11 @@ fn a_time_before_the_checkpoint_is_refused_and_its_own_is_done_at_once() {
     let folder = with_checkpoint("");
     let early = folder.siegert(&format!("{RUN} --time 50 --checkpoint ck --resume"));
     early.assert_refused(&["ck/60.0000ms is at 60 ms, but the run ends at 50 ms"]);
+    // The checkpoint before, which a run has left that was killed before it removed it.
+    fs::create_dir(folder.path("ck/30.0000ms")).unwrap();
+    folder.write("ck/30.0000ms/checkpoint.json", "{}");
     let there = folder.siegert(&format!("{RUN} --time 60 --checkpoint ck --resume --out there"));
+    assert_eq!(folder.names("ck"), ["60.0000ms", "latest"]);
     let whole = folder.siegert(&format!("{RUN} --time 60 --out whole"));
     assert_eq!(there.json()["spike_hash"], whole.json()["spike_hash"]);
     let spikes = |run: &str| fs::read(folder.path(run).join("spikes.npz")).unwrap();
@@ -209,6 +213,7 @@ fn a_checkpoint_that_cannot_be_made_is_a_warning_and_the_one_before_stays() {
     assert_eq!(run.json()["spike_hash"], whole.json()["spike_hash"]);
     assert_eq!(run.json()["warnings"][0]["kind"], "no_checkpoint");
     assert_eq!(fs::read_to_string(folder.path("ck/latest")).unwrap(), "60.0000ms");
+    assert_eq!(folder.names("ck"), [".latest", "60.0000ms", "latest"]);
     fs::remove_dir(folder.path("ck/.latest")).unwrap();
     let resumed = folder.siegert(&format!("{going_on} --time 100"));
     assert_eq!(resumed.json()["spike_hash"], whole.json()["spike_hash"]);

@@ -17,7 +17,9 @@
 
 mod manifest;
 mod names;
+mod resume;
 mod run;
+mod save;
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -29,7 +31,8 @@ use sim::communicator::Communicator;
 use super::ranges::{self, Range};
 use crate::files::{FileError, PlaceLock, durable, resolved};
 pub(super) use manifest::RunSettings;
-pub(super) use run::{Recorded, RunCheckpoints};
+pub(super) use run::RunCheckpoints;
+pub(super) use save::Recorded;
 
 /// The file that locks a folder of checkpoints.
 const LOCK: &str = ".lock";

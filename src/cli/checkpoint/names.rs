@@ -6,6 +6,8 @@ use std::path::Path;
 
 /// The file that names the newest checkpoint.
 pub(super) const LATEST: &str = "latest";
+/// That file before it takes its name.
+pub(super) const NEW_LATEST: &str = ".latest";
 /// A checkpoint that is being written.
 pub(super) const PARTIAL: &str = ".partial";
 /// The file of a checkpoint that says what belongs to it.

@@ -1,7 +1,5 @@
 //! Keeping what was recorded.
 
-use std::fs::File;
-use std::io::BufWriter;
 use std::path::{Path, PathBuf};
 
 use anyhow::Context;
@@ -18,7 +16,8 @@ use super::Run;
 use super::plan::Plan;
 use super::raster::RasterArgs;
 use crate::cli::{Session, ranks};
-use crate::files::{FileError, KeptRecording, durable, sonata};
+use crate::files::durable::{self, NewFile};
+use crate::files::{FileError, KeptRecording, sonata};
 
 /// The folder and the beginning of the names in which the Python model's analysis looks.
 const NEST_FOLDER: &str = "recordings";
@@ -275,7 +274,7 @@ fn array_name(population: &PopulationSpikes) -> String {
 /// Writes a file of this rank, so that the disk has it before another rank moves the folder.
 fn write(
     path: &Path,
-    contents: impl FnOnce(&mut BufWriter<&File>) -> Result<(), RecordingError>,
+    contents: impl FnOnce(&mut NewFile) -> Result<(), RecordingError>,
 ) -> anyhow::Result<()> {
     durable::write_new(path, contents).with_context(|| format!("cannot write {}", path.display()))
 }

@@ -10,6 +10,7 @@ use super::plan::Plan;
 use crate::cli::Session;
 use crate::cli::checkpoint::CheckpointFolder;
 use crate::files::free_space;
+use crate::report::grouped;
 
 /// The step and the neuron of a spike (bytes).
 const SPIKE_BYTES: f64 = 8.0;
@@ -73,20 +74,25 @@ fn room(what: &str, folder: &Path, certain: f64, likely: f64) -> anyhow::Result<
     if certain > free {
         bail!(
             "{what} take {}, but {} are free in {place}: record less, or write elsewhere",
-            gigabytes(certain),
-            gigabytes(free)
+            amount(certain),
+            amount(free)
         );
     }
     let message = format!(
         "at {ASSUMED_HZ} spikes/s, {what} take {}, but {} are free in {place}",
-        gigabytes(certain + likely),
-        gigabytes(free)
+        amount(certain + likely),
+        amount(free)
     );
     Ok((certain + likely > free).then(|| Warning::new("free_space", message)))
 }
 
-fn gigabytes(bytes: f64) -> String {
-    format!("{:.3} GB", bytes / 1e9)
+fn amount(bytes: f64) -> String {
+    const GIGA: f64 = 1e9;
+    const MEGA: f64 = 1e6;
+    if bytes < GIGA {
+        return format!("{:.3} MB", bytes / MEGA);
+    }
+    format!("{} GB", grouped(bytes / GIGA))
 }
 
 #[cfg(test)]
@@ -99,8 +105,8 @@ mod tests {
         let room = |certain, likely| room("the results", folder.path(), certain, likely);
         assert_eq!(room(1.0, 1.0).unwrap(), None);
         let told = room(1.0, 1e18).unwrap().unwrap().message;
-        assert!(told.contains("at 3 spikes/s, the results take 1000000000.000 GB, but "), "{told}");
+        assert!(told.contains("at 3 spikes/s, the results take 1,000,000,000 GB, but "), "{told}");
         let refused = room(1e18, 0.0).unwrap_err().to_string();
-        assert!(refused.contains("the results take 1000000000.000 GB, but "), "{refused}");
+        assert!(refused.contains("the results take 1,000,000,000 GB, but "), "{refused}");
     }
 }
