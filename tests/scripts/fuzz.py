@@ -80,7 +80,8 @@ def by_gid(gids, folder):
 
 
 def dat_counts(path, document):
-    lines = open(path, encoding="utf-8-sig").read().splitlines()
+    # Only a line feed, with a carriage return before it or not, ends a line.
+    lines = open(path, encoding="utf-8-sig", newline="").read().removesuffix("\n").split("\n")
     spikes = [line for line in lines if not line.startswith(("#", "sender"))]
     return by_gid([int(line.split("\t")[0]) for line in spikes], os.path.dirname(path))
 
