@@ -37,6 +37,12 @@ pub(super) fn of_rank_bytes(network: &Network, rates: &Rates, ranks: usize) -> f
     PROCESS_BYTES + shared / ranks as f64
 }
 
+/// The address space of the stacks of so many threads (bytes), without which the system starts none.
+pub(super) fn of_threads_bytes(threads: usize) -> f64 {
+    const STACK_BYTES: f64 = 2.0 * MIB;
+    threads as f64 * STACK_BYTES
+}
+
 /// The memory of so many neurons that do not hear each other (bytes).
 pub(super) fn of_uncoupled_bytes(neurons: f64) -> f64 {
     PROCESS_BYTES + NEURON_BYTES * neurons

@@ -136,6 +136,9 @@ fn what_does_not_fit_into_memory_is_refused_with_both_numbers() {
     let run = folder.shell("ulimit -v 4000000; siegert simulate --network net.toml --time 1");
     refused(&run, &["takes about 41,", "MiB of memory, but 3,", "--dry-run"]);
     assert_eq!(folder.run(&["simulate", "--network", "net.toml", "--dry-run"]).code, 0);
+    folder.write("net.toml", NETWORK);
+    let many = "ulimit -v 4000000; siegert simulate --network net.toml --time 1 --threads 1024";
+    refused(&folder.shell(many), &["takes about 2,0", "MiB of memory"]);
     let tiny = include_str!("../cases/tiny.toml");
     folder.write(
         "many.toml",

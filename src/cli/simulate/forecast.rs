@@ -71,7 +71,9 @@ pub(super) fn check_memory(network: &Network, plan: &Plan) -> anyhow::Result<()>
     let rates = Rates::from_hz(vec![ASSUMED_HZ; network.size()]);
     let advice =
         "simulate fewer neurons or areas, or on several machines; --dry-run tells what that takes";
-    memory::check("the simulation", memory::of_rank_bytes(network, &rates, plan.ranks), advice)
+    let needed_bytes = memory::of_rank_bytes(network, &rates, plan.ranks)
+        + memory::of_threads_bytes(plan.settings.threads);
+    memory::check("the simulation", needed_bytes, advice)
 }
 
 pub(super) fn show(args: &ForecastArgs, prepared: Prepared) -> anyhow::Result<Outcome> {

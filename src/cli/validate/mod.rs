@@ -157,8 +157,8 @@ fn hold(
         let (name, clock) = (case.name.clone(), Instant::now());
         let trouble = || format!("case {name}");
         let problem = Problem::new(case, &inputs).with_context(trouble);
-        let problem =
-            problem.and_then(|problem| check_memory(&problem, communicator).map(|()| problem));
+        let problem = problem
+            .and_then(|problem| check_memory(&problem, &session, communicator).map(|()| problem));
         let Some(problem) = ranks::agree(communicator, problem)? else { return Ok(Outcome::Done) };
         match one(problem, args, &mut session, checkpoints, communicator).with_context(trouble)? {
             Ended::With(result) => {
@@ -180,9 +180,14 @@ fn hold(
 }
 
 /// Refuses a case that does not fit into the memory that is there.
-fn check_memory(problem: &Problem, communicator: &dyn Communicator) -> anyhow::Result<()> {
+fn check_memory(
+    problem: &Problem,
+    session: &Session,
+    communicator: &dyn Communicator,
+) -> anyhow::Result<()> {
     let rates = Rates::zero(problem.network.size());
-    let coupled_bytes = memory::of_rank_bytes(&problem.network, &rates, communicator.size());
+    let coupled_bytes = memory::of_rank_bytes(&problem.network, &rates, communicator.size())
+        + memory::of_threads_bytes(session.threads());
     let advice = "simulate fewer neurons";
     memory::check("simulating the network", coupled_bytes, advice)?;
     let uncoupled =
