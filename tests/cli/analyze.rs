@@ -164,7 +164,11 @@ fn bad_input_is_refused_with_its_reason() {
     refused(&folder, &format!("{dat} --kernel boxcar"), &["--kernel", "gaussian:SD"]);
     refused(&folder, &format!("{dat} --segment 8 --overlap 8"), &["--overlap is 8"]);
     refused(&folder, &format!("{dat} --ids {dat}"), &[dat, "first id,last id"]);
-    refused(&folder, &format!("{dat} --bin -1"), &["--bin is -1 ms"]);
+    refused(
+        &folder,
+        &format!("{dat} --bin -1"),
+        &["--bin is -1, allowed is a finite number above 0"],
+    );
     std::fs::remove_file(folder.path("network_gids.txt")).unwrap();
     refused(&folder, dat, &[dat, "--preset", "--ids"]);
     folder.write("spikes.npz", "no archive");
