@@ -3,7 +3,7 @@
 
 use std::time::{Duration, Instant};
 
-use crate::support::Folder;
+use crate::support::{Folder, TINY};
 
 const VALUES: [&str; 5] = ["nan", "inf", "-1", "1e300", "18446744073709551615"];
 
@@ -56,23 +56,6 @@ const ALLOWED: [(&str, &str, &str); 4] = [
     ("--most", "18446744073709551615", "any share"),
 ];
 
-const NETWORK: &str = r#"
-[neuron]
-V0_mean = -58.0
-V0_sd = 5.0
-[populations]
-E = { kind = "E", neurons = 40 }
-I = { kind = "I", neurons = 10 }
-[connections]
-indegrees = { E = 8, I = 2 }
-weights_pA = { E = 87.8, I = -439.0 }
-delays_ms = 1.5
-[external]
-indegrees = 1000
-weights_pA = 87.8
-rates_hz = 8.5
-"#;
-
 /// The options of a command that take a number, as its help shows them.
 fn options(folder: &Folder, command: &str) -> Vec<String> {
     let help = folder.run(&[command, "--help"]).stdout;
@@ -89,7 +72,7 @@ fn options(folder: &Folder, command: &str) -> Vec<String> {
 fn extreme_numbers_are_refused_or_really_allowed() {
     const PATIENCE: Duration = Duration::from_secs(30);
     let folder = Folder::new();
-    folder.write("net.toml", NETWORK);
+    folder.write("net.toml", TINY);
     folder.write("tiny.toml", include_str!("../cases/tiny.toml"));
     folder.write("rates.csv", "population,rate_hz\nE,10\nI,10\n");
     let made = folder.run(&["simulate", "--network", "net.toml", "--time", "50", "--out", "run"]);

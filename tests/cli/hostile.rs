@@ -1,20 +1,6 @@
 //! Inputs that no user means: names that are none, endless files, sizes beyond everything, spikes that cannot be.
 
-use crate::support::{Folder, Run};
-
-const NETWORK: &str = r#"
-[populations]
-E = { kind = "E", neurons = 40 }
-I = { kind = "I", neurons = 10 }
-[connections]
-indegrees = { E = 8, I = 2 }
-weights_pA = { E = 87.8, I = -439.0 }
-delays_ms = 1.5
-[external]
-indegrees = 1000
-weights_pA = 87.8
-rates_hz = 8.5
-"#;
+use crate::support::{Folder, Run, TINY};
 
 fn with_network(text: &str) -> Folder {
     let folder = Folder::new();
@@ -32,26 +18,26 @@ fn refused(run: &Run, words: &[&str]) {
 #[test]
 fn names_that_are_none_are_refused_in_the_description() {
     for name in ["", " E", "E ", "-E", r"E\n", r"\u001bE", r"a\tb"] {
-        let text = NETWORK.replace("E = { kind", &format!("\"{name}\" = {{ kind"));
+        let text = TINY.replace("E = { kind", &format!("\"{name}\" = {{ kind"));
         let run = with_network(&text).run(&["network", "--network", "net.toml"]);
         refused(&run, &["net.toml, line 3", "is no name for a population", "allowed is a text"]);
         assert!(!run.stderr.contains('\u{1b}'), "{name}");
     }
-    let area = NETWORK.replace("kind = \"E\"", "kind = \"E\", area = \"V1\\n\"");
+    let area = TINY.replace("kind = \"E\"", "kind = \"E\", area = \"V1\\n\"");
     let run = with_network(&area).run(&["network", "--network", "net.toml"]);
     refused(&run, &["net.toml, line 3", "\"V1\\n\" is no name"]);
 }
 
 #[test]
 fn names_that_a_format_cannot_hold_are_refused_before_the_run() {
-    let folder = with_network(&NETWORK.replace("E = { kind", "\"L2/3E\" = { kind"));
+    let folder = with_network(&TINY.replace("E = { kind", "\"L2/3E\" = { kind"));
     for (format, place) in [("npy", "NPY files"), ("sonata", "a SONATA file")] {
         let simulate = format!("simulate --network net.toml --time 1e6 --format {format} --out o");
         let run = folder.run(&simulate.split(' ').collect::<Vec<_>>());
         refused(&run, &["\"L2/3E\" cannot be kept in", place]);
         assert!(!folder.path("o").exists());
     }
-    let both = format!("{NETWORK}\n").replace("I = { kind", "e = { kind");
+    let both = format!("{TINY}\n").replace("I = { kind", "e = { kind");
     let folder = with_network(
         &both
             .replace("{ E = 8, I = 2 }", "8")
@@ -64,7 +50,7 @@ fn names_that_a_format_cannot_hold_are_refused_before_the_run() {
 
 #[test]
 fn names_with_commas_and_quotes_go_through_every_table() {
-    let folder = with_network(&NETWORK.replace("E = { kind", "'E,1 \"x\"' = { kind"));
+    let folder = with_network(&TINY.replace("E = { kind", "'E,1 \"x\"' = { kind"));
     let run = |line: &str| folder.run(&line.split(' ').collect::<Vec<_>>());
     let formats = "--format nest --format npy --format npz --format sonata";
     let simulated = run(&format!("simulate --network net.toml --time 50 {formats} --out o"));
@@ -86,7 +72,7 @@ fn names_with_commas_and_quotes_go_through_every_table() {
 #[cfg(unix)]
 #[test]
 fn errors_that_nobody_can_read_have_their_exit_code() {
-    let folder = with_network(NETWORK);
+    let folder = with_network(TINY);
     for line in ["siegert network --preset nosuch", "siegert nosuch", "siegert network --threads 0"]
     {
         assert_eq!(folder.shell(&format!("{line} 2>/dev/full")).code, 2, "{line}");
@@ -101,7 +87,7 @@ fn errors_that_nobody_can_read_have_their_exit_code() {
 #[cfg(unix)]
 #[test]
 fn the_hash_is_of_what_was_read() {
-    let folder = with_network(NETWORK);
+    let folder = with_network(TINY);
     let hash = |out: &str| {
         let text = std::fs::read_to_string(folder.path(out).join("provenance.json")).unwrap();
         let document: serde_json::Value = serde_json::from_str(&text).unwrap();
@@ -121,7 +107,7 @@ fn the_hash_is_of_what_was_read() {
 #[cfg(unix)]
 #[test]
 fn endless_files_are_refused() {
-    let folder = with_network(&NETWORK.replace("8.5", "\"/dev/zero\""));
+    let folder = with_network(&TINY.replace("8.5", "\"/dev/zero\""));
     refused(&folder.run(&["network", "--network", "/dev/zero"]), &["/dev/zero has more than the"]);
     let limited = folder.shell("ulimit -v 2000000; siegert network --network net.toml");
     refused(&limited, &["external.rates_hz: cannot read /dev/zero: /dev/zero has more than the"]);
@@ -131,12 +117,12 @@ fn endless_files_are_refused() {
 #[test]
 fn what_does_not_fit_into_memory_is_refused_with_both_numbers() {
     let huge =
-        NETWORK.replace("neurons = 40", "neurons = 1000000000").replace("{ E = 8, I = 2 }", "0");
+        TINY.replace("neurons = 40", "neurons = 1000000000").replace("{ E = 8, I = 2 }", "0");
     let folder = with_network(&huge);
     let run = folder.shell("ulimit -v 4000000; siegert simulate --network net.toml --time 1");
     refused(&run, &["takes about 41,", "MiB of memory, but 3,", "--dry-run"]);
     assert_eq!(folder.run(&["simulate", "--network", "net.toml", "--dry-run"]).code, 0);
-    folder.write("net.toml", NETWORK);
+    folder.write("net.toml", TINY);
     let many = "ulimit -v 4000000; siegert simulate --network net.toml --time 1 --threads 1024";
     refused(&folder.shell(many), &["takes about 2,0", "MiB of memory"]);
     let tiny = include_str!("../cases/tiny.toml");
@@ -156,7 +142,7 @@ fn what_does_not_fit_into_memory_is_refused_with_both_numbers() {
 #[cfg(unix)]
 #[test]
 fn recordings_larger_than_any_are_refused() {
-    let folder = with_network(NETWORK);
+    let folder = with_network(TINY);
     folder.write("network_gids.txt", ",E,1,4000000000\n");
     folder.write("a.dat", "1\t0.6\n");
     let many = folder.shell("ulimit -v 4000000; siegert analyze a.dat");
@@ -172,7 +158,7 @@ fn recordings_larger_than_any_are_refused() {
 #[cfg(unix)]
 #[test]
 fn a_signal_to_terminate_ends_a_run_as_ctrl_c_does() {
-    let folder = with_network(NETWORK);
+    let folder = with_network(TINY);
     let run = "siegert simulate --network net.toml --time 1e7 --quiet & it=$!; sleep 2; kill -TERM $it; wait $it";
     let ended = folder.shell(run);
     assert_eq!(ended.code, 130, "{}", ended.stderr);
@@ -182,7 +168,7 @@ fn a_signal_to_terminate_ends_a_run_as_ctrl_c_does() {
 /// The first of each kind that mutated inputs found.
 #[test]
 fn numbers_and_names_beyond_all_bounds_are_refused_at_once() {
-    let folder = with_network(&format!("neuron.t_ref = 1e20\n{NETWORK}"));
+    let folder = with_network(&format!("neuron.t_ref = 1e20\n{TINY}"));
     let run = folder.run(&["simulate", "--network", "net.toml", "--dry-run"]);
     refused(&run, &["the refractory period in steps of E"]);
     folder.write("p.json", &format!(r#"{{"network_params": {{"{}": 1}}}}"#, "d".repeat(100_000)));
@@ -200,7 +186,7 @@ fn numbers_and_names_beyond_all_bounds_are_refused_at_once() {
 
 #[test]
 fn spikes_within_the_refractory_period_are_refused() {
-    let folder = with_network(NETWORK);
+    let folder = with_network(TINY);
     let run = folder.run(&["simulate", "--network", "net.toml", "--time", "100", "--out", "o"]);
     assert_eq!(run.code, 0, "{}", run.stderr);
     assert_eq!(folder.run(&["analyze", "o", "--network", "net.toml"]).code, 0);

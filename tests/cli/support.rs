@@ -72,25 +72,10 @@ impl Folder {
 }
 
 /// A network of 1,000 neurons; a second of it is simulated in a second.
-pub const NETWORK: &str = r#"
-name = "small"
-[neuron]
-V0_mean = -58.0
-V0_sd = 5.0
-[populations]
-E = { kind = "E", neurons = 800 }
-I = { kind = "I", neurons = 200 }
-[connections]
-indegrees = { E = 80, I = 20 }
-weights_pA = { E = 87.8, I = -439.0 }
-weights_rel_sd = 0.1
-delays_ms = { E = 1.5, I = 0.75 }
-delays_rel_sd = 0.5
-[external]
-indegrees = 1000
-weights_pA = 87.8
-rates_hz = 8.5
-"#;
+pub const NETWORK: &str = include_str!("../networks/small.toml");
+
+/// A network of 50 neurons, which is simulated in a few milliseconds.
+pub const TINY: &str = include_str!("../networks/tiny.toml");
 
 /// A run that goes on while a test looks at it; it is killed with the test.
 pub struct Running(Option<Child>);

@@ -11,7 +11,7 @@ fn a_full_disk_loses_nothing() {
 }
 
 #[test]
-#[ignore = "a few minutes"]
+#[ignore = "a few minutes: cargo test --test crashes -- --ignored"]
 fn a_disk_that_is_full_at_twenty_places() {
     full_at(&(1..=20).map(|part| 40 * part).collect::<Vec<u32>>());
 }

@@ -12,25 +12,7 @@ use tempfile::TempDir;
 
 pub const PROGRAM: &str = env!("CARGO_BIN_EXE_siegert");
 
-const NETWORK: &str = r#"
-name = "small"
-[neuron]
-V0_mean = -58.0
-V0_sd = 5.0
-[populations]
-E = { kind = "E", neurons = 400 }
-I = { kind = "I", neurons = 100 }
-[connections]
-indegrees = { E = 80, I = 20 }
-weights_pA = { E = 87.8, I = -439.0 }
-weights_rel_sd = 0.1
-delays_ms = { E = 1.5, I = 0.75 }
-delays_rel_sd = 0.5
-[external]
-indegrees = 1000
-weights_pA = 87.8
-rates_hz = 8.5
-"#;
+const NETWORK: &str = include_str!("../networks/small.toml");
 
 /// A command, how it keeps what it has, and which of its results are the same however it came to them.
 #[derive(Clone, Copy)]

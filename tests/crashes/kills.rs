@@ -19,13 +19,13 @@ fn a_killed_validation_goes_on_as_if_nothing_had_happened() {
 }
 
 #[test]
-#[ignore = "a few minutes"]
+#[ignore = "a few minutes: cargo test --test crashes -- --ignored"]
 fn a_hundred_killed_simulations() {
     killed(SIMULATE, 100);
 }
 
 #[test]
-#[ignore = "a few minutes"]
+#[ignore = "a few minutes: cargo test --test crashes -- --ignored"]
 fn twenty_killed_validations() {
     killed(VALIDATE, 20);
 }

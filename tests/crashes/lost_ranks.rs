@@ -15,7 +15,7 @@ fn other_ranks_go_on_where_one_was_lost() {
 }
 
 #[test]
-#[ignore = "a few minutes"]
+#[ignore = "a few minutes: cargo test --features mpi --test crashes -- --ignored"]
 fn twenty_lost_ranks() {
     lost(20);
 }

@@ -131,7 +131,7 @@ fn the_default_search_misses_no_attractor_of_some_random_networks() {
 }
 
 #[test]
-#[ignore = "some minutes: run by name"]
+#[ignore = "some minutes: cargo test -p siegert-theory --test random_networks -- --ignored"]
 fn the_default_search_misses_no_attractor_of_500_random_networks() {
     assert_nothing_is_missed(0..500);
 }
