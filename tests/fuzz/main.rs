@@ -1,8 +1,8 @@
 //! Inputs that are almost right, given to the program by the thousand: it may accept or refuse each, but neither
 //! panic nor be killed nor hang, and what it accepts an independent reader must understand as it does.
 //!
-//! A short run is part of `cargo test`; the long one is
-//! `cargo test --release --test fuzz -- --ignored`.
+//! A short run is part of `cargo test`; the long one, 10,000 inputs of every kind, is
+//! `cargo test --release --test fuzz -- --ignored --test-threads 1`.
 
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking, helpers too")]
 
@@ -30,41 +30,65 @@ const MANY: usize = 10_000;
 
 #[test]
 fn a_few_inputs_of_every_kind() {
-    fuzz(FEW, 1);
+    let made = Made::new();
+    made.kinds().iter().for_each(|kind| fuzz(kind, FEW, 1));
 }
 
-/// Takes about half an hour.
-#[test]
-#[ignore = "takes long: cargo test --release --test fuzz -- --ignored"]
-fn ten_thousand_inputs_of_every_kind() {
-    fuzz(MANY, 2);
+/// Ten thousand inputs of one kind, a few minutes each.
+macro_rules! many {
+    ($($test:ident: $kind:literal),*) => {$(
+        #[test]
+        #[ignore = "takes long: cargo test --release --test fuzz -- --ignored --test-threads 1"]
+        fn $test() {
+            let made = Made::new();
+            let kinds = made.kinds();
+            fuzz(kinds.iter().find(|kind| kind.name == $kind).unwrap(), MANY, 2);
+        }
+    )*};
 }
+many!(
+    many_network: "network",
+    many_parameters: "parameters",
+    many_npy: "npy",
+    many_npz: "npz",
+    many_sonata: "sonata",
+    many_dat: "dat",
+    many_id_map: "id map",
+    many_rates: "rates",
+    many_case: "case",
+    many_checkpoint: "checkpoint"
+);
 
-fn fuzz(number: usize, seed: u64) {
-    let made = tempfile::tempdir().unwrap();
-    seeds::make(made.path());
-    let mut failures = Vec::new();
-    for kind in kinds::all(made.path()) {
-        check_seeds(&kind);
-        let found = of_kind(&kind, number, seed);
-        let refused = number - found.accepted - found.failures.len();
-        say(&format!(
-            "{}: {number} inputs, {} accepted ({}), {refused} refused, {} failed",
-            kind.name,
-            found.accepted,
-            found
-                .compared
-                .unwrap_or_else(|| "not compared: there is no python3 with h5py".to_owned()),
-            found.failures.len()
-        ));
-        found.failures.iter().take(5).for_each(|failure| say(failure));
-        failures.extend(found.failures);
+/// What the program itself makes of right inputs.
+struct Made(tempfile::TempDir);
+
+impl Made {
+    fn new() -> Self {
+        let place = tempfile::tempdir().unwrap();
+        seeds::make(place.path());
+        Self(place)
     }
+
+    fn kinds(&self) -> Vec<Kind> {
+        kinds::all(self.0.path())
+    }
+}
+
+fn fuzz(kind: &Kind, number: usize, seed: u64) {
+    check_seeds(kind);
+    let Found { accepted, compared, failures } = of_kind(kind, number, seed);
+    let refused = number - accepted - failures.len();
+    let compared =
+        compared.unwrap_or_else(|| "not compared: there is no python3 with h5py".to_owned());
+    let failed = failures.len();
+    say(&format!(
+        "{}: {number} inputs, {accepted} accepted ({compared}), {refused} refused, {failed} failed",
+        kind.name
+    ));
     assert!(
         failures.is_empty(),
-        "{} failed; the first:\n{}",
-        failures.len(),
-        failures[..failures.len().min(20)].join("\n")
+        "{failed} failed; the first:\n{}",
+        failures[..failed.min(20)].join("\n")
     );
 }
 
