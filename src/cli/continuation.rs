@@ -64,7 +64,7 @@ pub(super) fn run(args: &Args) -> anyhow::Result<Outcome> {
     session.theory_of(&loaded.network, assumptions);
     let networks = ChangedNetworks { networks: &along, assumptions, change: None };
     let family = fitted(Box::new(networks), args.from, args.to)?;
-    let watching = session.watching("continuation", None)?;
+    let watching = session.watching("continuation", None);
     let starts = match args.starts(&loaded, &*family, &watching)? {
         Ok(starts) => starts,
         Err(reason) => return Ok(Outcome::No(reason)),

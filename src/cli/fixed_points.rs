@@ -38,7 +38,7 @@ pub(super) fn run(args: &Args) -> anyhow::Result<Outcome> {
     let Loaded { name, network, subject, .. } = loaded;
     let field = MeanField::new(&network, args.search.assumptions())?;
     session.theory_of(&network, args.search.assumptions());
-    let points = search(&field, &settings, &session.watching("fixed points", None)?)?;
+    let points = search(&field, &settings, &session.watching("fixed points", None))?;
     session.warn(points.found().iter().filter_map(|found| warning_at(&field, found.point.rates())));
     session.warn(
         points.is_incomplete().then(|| Warning::new("missing_fixed_points", points.limits())),

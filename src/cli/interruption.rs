@@ -1,7 +1,9 @@
 //! Ctrl-C, and the batch system's signal to terminate.
 
-use std::sync::Arc;
+use std::fs;
+use std::path::PathBuf;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Mutex, PoisonError};
 
 use anyhow::Context;
 use sim::Control;
@@ -9,22 +11,52 @@ use sim::Control;
 use super::outcome;
 
 static INTERRUPTED: AtomicBool = AtomicBool::new(false);
+/// Whether somebody looks at that from time to time.
 static WATCHED: AtomicBool = AtomicBool::new(false);
+static HANDLED: AtomicBool = AtomicBool::new(false);
+/// What to remove where the process ends at once.
+static UNFINISHED: Mutex<Vec<PathBuf>> = Mutex::new(Vec::new());
 
-/// Lets the signals end a run in good order, once for the process.
-pub(super) fn watch() -> anyhow::Result<()> {
-    if WATCHED.swap(true, Ordering::Relaxed) {
+/// Takes the signals over, once for the process. Until somebody [watches](watch), they end it at once.
+pub(super) fn handle() -> anyhow::Result<()> {
+    if HANDLED.swap(true, Ordering::Relaxed) {
         return Ok(());
     }
-    let wanted = Arc::new(AtomicBool::new(false));
-    ctrlc::set_handler(move || {
-        if wanted.swap(true, Ordering::Relaxed) {
-            // Whoever asks twice does not want to wait.
+    ctrlc::set_handler(|| {
+        // Whoever asks twice does not want to wait.
+        let again = INTERRUPTED.swap(true, Ordering::Relaxed);
+        let is_watched = WATCHED.load(Ordering::Relaxed);
+        if again || !is_watched {
+            if !is_watched {
+                remove_unfinished();
+            }
+            outcome::say("interrupted");
             std::process::exit(i32::from(outcome::INTERRUPTED));
         }
-        INTERRUPTED.store(true, Ordering::Relaxed);
     })
     .context("cannot watch for Ctrl-C")
+}
+
+/// From now on, the first signal is a wish that somebody looks for.
+pub(super) fn watch() {
+    WATCHED.store(true, Ordering::Relaxed);
+}
+
+/// Results that nobody will finish where the process ends before anybody watches.
+pub(super) fn remove_if_at_once(unfinished: impl IntoIterator<Item = PathBuf>) {
+    UNFINISHED.lock().unwrap_or_else(PoisonError::into_inner).extend(unfinished);
+}
+
+/// They are finished, or given up in good order.
+pub(super) fn forget_unfinished() {
+    UNFINISHED.lock().unwrap_or_else(PoisonError::into_inner).clear();
+}
+
+fn remove_unfinished() {
+    for path in UNFINISHED.lock().unwrap_or_else(PoisonError::into_inner).drain(..) {
+        // What stays, the next run tidies up.
+        let _ = if path.is_dir() { fs::remove_dir_all(path) } else { fs::remove_file(path) };
+    }
 }
 
 /// Whether somebody wants the program to stop.

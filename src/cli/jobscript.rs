@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use anyhow::{Context, bail, ensure};
 use clap::Parser;
 
-use super::{Cli, Command, Outcome, ranges, session};
+use super::{Cli, Command, Outcome, outcome, ranges, session};
 use crate::files::read_text;
 
 const EXAMPLE: &str = "\
@@ -67,6 +67,9 @@ pub(super) fn run(args: &Args) -> anyhow::Result<Outcome> {
     simulation(args)?
         .check(usize::from(args.threads), ranks)
         .context("the job could not run its simulation")?;
+    if simulation(args)?.out().is_none() {
+        outcome::say("warning: without --out the job keeps no recording, only what it prints");
+    }
     session::print(&script)?;
     Ok(Outcome::Done)
 }

@@ -123,7 +123,7 @@ fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
         }
     };
     outcome::report(match cli.command {
-        Some(command) => watching::interrupted(command.run()),
+        Some(command) => watching::interrupted(interruption::handle().and_then(|()| command.run())),
         None => {
             session::print(&format!("{}\n", Cli::command().render_help())).map(|()| Outcome::Done)
         }

@@ -43,7 +43,7 @@ pub(super) fn run(args: &Args) -> anyhow::Result<Outcome> {
         // Refused before the search, which takes time in large networks.
         PhasePlane::of(&field, &[], PlaneSettings::up_to([1.0; 2]))?;
     }
-    let points = search(&field, &settings, &session.watching("fixed points", None)?)?;
+    let points = search(&field, &settings, &session.watching("fixed points", None))?;
     let settings = PlaneSettings::up_to(highest(args.highest, &points));
     let fixed_points: Vec<FixedPoint> =
         points.found().iter().map(|found| found.point.clone()).collect();

@@ -56,7 +56,7 @@ pub(super) fn run(args: &Args) -> anyhow::Result<Outcome> {
     };
     let shipped = StabilizingRounds::shipped();
     let again = if args.check || args.raw.is_some() {
-        Some(restabilize(&session.watching("stabilization", None)?)?)
+        Some(restabilize(&session.watching("stabilization", None))?)
     } else {
         None
     };

@@ -59,7 +59,7 @@ pub(super) fn run(args: &Args) -> anyhow::Result<Outcome> {
     let mut session = Session::start(&args.output)?;
     let loaded = load_network(&args.network)?;
     session.theory_of(&loaded.network, args.search.assumptions());
-    let watching = session.watching("separatrix", None)?;
+    let watching = session.watching("separatrix", None);
     let found = match (&args.parameter, args.from, args.to) {
         (Some(name), Some(from), Some(to)) => {
             args.along_parameter(&loaded, name, (from, to), &watching)

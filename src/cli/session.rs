@@ -12,6 +12,7 @@ use serde_json::{Value, json};
 use theory::Assumptions;
 
 use super::args::OutputArgs;
+use super::interruption;
 use super::outcome::say;
 use super::watching::Watching;
 use crate::files::ResultDirectory;
@@ -54,6 +55,7 @@ impl Session {
             Some(place) => Some(ResultDirectory::create(place, output.force)?),
             None => None,
         };
+        interruption::remove_if_at_once(results.iter().flat_map(ResultDirectory::unfinished));
         let told = results.as_ref().map(|results| results.warnings().to_vec()).unwrap_or_default();
         let mut session = Self {
             output: output.clone(),
@@ -156,10 +158,8 @@ impl Session {
 
     /// An observer of a computation of the theory that shows what goes on, over a number of steps if it is
     /// known, and stops at Ctrl-C.
-    ///
-    /// # Errors
-    /// If the signal cannot be watched for.
-    pub fn watching(&self, what: &str, steps: Option<u64>) -> anyhow::Result<Watching> {
+    #[must_use]
+    pub fn watching(&self, what: &str, steps: Option<u64>) -> Watching {
         let shown = !(self.output.quiet || self.output.json);
         Watching::new(match steps {
             Some(steps) => Progress::new(steps, what, shown),
@@ -172,11 +172,13 @@ impl Session {
     /// # Errors
     /// If a file cannot be written. A figure that cannot is a warning.
     pub fn keep(&mut self, subject: &Subject, seed: Option<u64>) -> anyhow::Result<()> {
-        let provenance = self.provenance(subject, seed);
+        let mut provenance = self.provenance(subject, seed);
         let Some(results) = &mut self.results else { return Ok(()) };
+        provenance.results = results.contents()?;
         results.json(crate::files::PROVENANCE, &provenance)?;
         let undrawn = results.draw();
         results.finish(self.output.force)?;
+        interruption::forget_unfinished();
         self.results = None;
         self.kept = true;
         self.warn(undrawn);
@@ -214,6 +216,7 @@ fn kept_in(place: &Path) -> String {
 
 impl Drop for Session {
     fn drop(&mut self) {
+        interruption::forget_unfinished();
         if let Some(kept) = self.results.take().and_then(ResultDirectory::give_up) {
             let kept = kept.display();
             self.tell("kept", &format_args!("what was written before the run failed is in {kept}"));

@@ -33,7 +33,7 @@ pub(super) fn run(args: &Args) -> anyhow::Result<Outcome> {
     let field = MeanField::new(&loaded.network, args.point.search.assumptions())?;
     session.theory_of(&loaded.network, args.point.search.assumptions());
     let point =
-        match args.point.fixed_point(&loaded, &field, &session.watching("fixed point", None)?)? {
+        match args.point.fixed_point(&loaded, &field, &session.watching("fixed point", None))? {
             Ok(point) => point,
             Err(reason) => return Ok(Outcome::No(reason)),
         };

@@ -89,7 +89,7 @@ pub(super) fn run(args: &Args) -> anyhow::Result<Outcome> {
     let assumptions = args.assumptions();
     session.theory_of(&loaded.network, assumptions);
     let raised = Perturbation { networks: &along, assumptions, from, target };
-    let watching = session.watching("rounds", Some(u64::from(args.rounds) + 1))?;
+    let watching = session.watching("rounds", Some(u64::from(args.rounds) + 1));
     let mut stabilization = Stabilization::new(raised, args.settings(&loaded.network)?, &watching);
     let mut rounds: Vec<Round> = Vec::new();
     for round in stabilization.by_ref() {

@@ -34,7 +34,7 @@ pub(super) fn run(args: &Args) -> anyhow::Result<Outcome> {
     session.theory_of(network, assumptions);
     let field = MeanField::new(network, assumptions)?;
     let point =
-        match args.point.fixed_point(&loaded, &field, &session.watching("fixed point", None)?)? {
+        match args.point.fixed_point(&loaded, &field, &session.watching("fixed point", None))? {
             Ok(point) => point,
             Err(reason) => return Ok(Outcome::No(reason)),
         };

@@ -13,12 +13,10 @@ pub struct Watching(report::Progress);
 
 impl Watching {
     /// From now on, Ctrl-C is a wish to stop.
-    ///
-    /// # Errors
-    /// If the signal cannot be watched for.
-    pub fn new(shown: report::Progress) -> anyhow::Result<Self> {
-        interruption::watch()?;
-        Ok(Self(shown))
+    #[must_use]
+    pub fn new(shown: report::Progress) -> Self {
+        interruption::watch();
+        Self(shown)
     }
 
     /// Some steps more are done.
@@ -30,6 +28,7 @@ impl Watching {
 impl Observer for Watching {
     fn observe(&self, progress: &Progress) {
         self.0.say(&match *progress {
+            Progress::Starts { of: 0, .. } => return,
             Progress::Starts { kind, of } => format!("{of} starts {kind}"),
             Progress::Branch { parameter } => format!("at {parameter:.5}"),
             Progress::Bracket { near, far } => format!("between {near:.10} and {far:.10}"),

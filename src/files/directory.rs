@@ -40,7 +40,7 @@ pub struct ResultDirectory {
     warnings: Vec<Warning>,
     ended: bool,
     /// Goes last.
-    _lock: PlaceLock,
+    lock: PlaceLock,
 }
 
 impl ResultDirectory {
@@ -62,7 +62,7 @@ impl ResultDirectory {
         }
         let partial = fresh_folder(&place).map_err(refused)?;
         let figures = RefCell::default();
-        Ok(Self { place, partial, figures, warnings, ended: false, _lock: lock })
+        Ok(Self { place, partial, figures, warnings, ended: false, lock })
     }
 
     /// Where the directory stands while it is written.
@@ -75,6 +75,12 @@ impl ResultDirectory {
     #[must_use]
     pub fn place(&self) -> &Path {
         &self.place
+    }
+
+    /// What stands beside the place while the directory is written: it, and the lock.
+    #[must_use]
+    pub fn unfinished(&self) -> [PathBuf; 2] {
+        [self.partial.clone(), self.lock.path().to_owned()]
     }
 
     /// What there is to tell of the place before the run.
@@ -149,6 +155,22 @@ impl ResultDirectory {
         self.figures.borrow_mut().push((name.to_owned(), figure.clone()));
     }
 
+    /// The names of all files that are written or will be drawn, and of the provenance.
+    ///
+    /// # Errors
+    /// [`FileError::Read`] if the folder cannot be read.
+    pub fn contents(&self) -> Result<Vec<String>, FileError> {
+        let mut names = place::files_in(&self.partial)
+            .map_err(|source| FileError::Read { path: self.partial.clone(), source })?;
+        for (figure, _) in self.figures.borrow().iter() {
+            names.extend(drawn(figure));
+        }
+        names.push(PROVENANCE.to_owned());
+        names.sort();
+        names.dedup();
+        Ok(names)
+    }
+
     /// Draws the figures, when all else is written: results without one are worth more than none. Returns why
     /// some are not there.
     #[must_use]
@@ -170,7 +192,7 @@ impl ResultDirectory {
 
     fn write_figure(&self, name: &str, figure: &Figure) -> Result<(), FileError> {
         let failed = |source| FileError::Figure { name: name.to_owned(), source };
-        let (svg, png) = (format!("{name}.svg"), format!("{name}.png"));
+        let [svg, png] = drawn(name);
         let (lines, pixels) = (figure.svg().map_err(failed)?, figure.png().map_err(failed)?);
         let written = self.text(&svg, &lines).and_then(|()| self.bytes(&png, &pixels));
         if written.is_err() {
@@ -252,6 +274,11 @@ impl Drop for ResultDirectory {
     fn drop(&mut self) {
         self.leave();
     }
+}
+
+/// The files of a figure.
+fn drawn(name: &str) -> [String; 2] {
+    [format!("{name}.svg"), format!("{name}.png")]
 }
 
 /// A folder for results that are being written, which nobody has had before.

@@ -55,6 +55,11 @@ impl PlaceLock {
         }
     }
 
+    /// The file.
+    pub(super) fn path(&self) -> &Path {
+        &self.path
+    }
+
     /// Whether no other run can be at work in the place.
     pub(crate) fn is_certain(&self) -> bool {
         self.refused.is_none()

@@ -35,7 +35,9 @@ pub use network::write_network;
 pub(crate) use place::resolved;
 pub use place::{PlaceError, check_place};
 pub use rates::{RatesPlace, read_rates, refuse_foreign_rates};
-pub use recording::{RecordingFrame, read_recording, recording_files, takes_id_map};
+pub use recording::{
+    RecordingFrame, read_recording, recording_files, takes_id_map, tells_what_was_recorded,
+};
 pub use series::read_rate_series;
 pub use space::free_space;
 pub use working_points::{WorkingPoints, read_working_points};

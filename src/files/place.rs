@@ -4,6 +4,8 @@ use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 
+use serde::Deserialize;
+
 use super::directory::PROVENANCE;
 
 /// Why results cannot stand at a place.
@@ -20,6 +22,17 @@ pub enum PlaceError {
     Foreign {
         /// The directory.
         place: PathBuf,
+    },
+    /// What is there beside the results would be lost with them.
+    #[error(
+        "{} holds {found}, which the run that wrote the results there did not write: --force would remove it, so move it \
+         or choose another directory", place.display()
+    )]
+    HoldsMore {
+        /// The directory.
+        place: PathBuf,
+        /// The first file that is no result, by its name in the directory.
+        found: String,
     },
     /// A file or a device stands there.
     #[error("{} exists and is no directory", place.display())]
@@ -121,9 +134,48 @@ pub(super) fn check(place: &Path, force: bool) -> Result<(), PlaceError> {
     match force {
         _ if entries.next().is_none() => Ok(()),
         false => Err(PlaceError::Exists { place: here() }),
-        true if place.join(PROVENANCE).is_file() => Ok(()),
+        true if place.join(PROVENANCE).is_file() => refuse_foreign_files(place),
         true => Err(PlaceError::Foreign { place: here() }),
     }
+}
+
+/// Refuses results among which there are files that the provenance does not list.
+fn refuse_foreign_files(place: &Path) -> Result<(), PlaceError> {
+    let refused = |source| PlaceError::refused(place, source);
+    let provenance = fs::read_to_string(place.join(PROVENANCE)).map_err(refused)?;
+    // What cannot be read lists nothing.
+    let own: Listed = serde_json::from_str(&provenance).unwrap_or_default();
+    let found = files_in(place).map_err(refused)?;
+    match found.into_iter().find(|name| name != PROVENANCE && !own.results.contains(name)) {
+        Some(found) => Err(PlaceError::HoldsMore { place: place.to_owned(), found }),
+        None => Ok(()),
+    }
+}
+
+/// What a provenance says of the files beside it.
+#[derive(Debug, Default, Deserialize)]
+struct Listed {
+    #[serde(default)]
+    results: Vec<String>,
+}
+
+/// The names of all files in a folder and its folders, with `/` between; what is no folder counts as a file.
+pub(super) fn files_in(folder: &Path) -> io::Result<Vec<String>> {
+    let mut names = Vec::new();
+    let mut folders = vec![(folder.to_owned(), String::new())];
+    while let Some((folder, prefix)) = folders.pop() {
+        for entry in fs::read_dir(folder)? {
+            let entry = entry?;
+            let name = format!("{prefix}{}", entry.file_name().to_string_lossy());
+            if entry.file_type()?.is_dir() {
+                folders.push((entry.path(), name + "/"));
+            } else {
+                names.push(name);
+            }
+        }
+    }
+    names.sort();
+    Ok(names)
 }
 
 /// A path without symbolic links as far as there is something at it.

@@ -137,6 +137,19 @@ pub fn takes_id_map(files: &[PathBuf]) -> Result<bool, FileError> {
     }
 }
 
+/// Whether it is known of a population without spikes if it was recorded: the text files of other programs have no
+/// place for it, but the results beside them do.
+///
+/// # Errors
+/// [`FileError`] if a file cannot be read.
+pub fn tells_what_was_recorded(files: &[PathBuf]) -> Result<bool, FileError> {
+    let Some(first) = files.first() else { return Ok(false) };
+    match format(first)? {
+        Format::Npz | Format::Sonata => Ok(true),
+        Format::Nest | Format::Npy => Ok(KeptBeside::of(first)?.is_some()),
+    }
+}
+
 /// What the files of a recording are read with.
 struct Source<'a> {
     frame: &'a RecordingFrame,

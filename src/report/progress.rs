@@ -15,7 +15,7 @@ impl Progress {
     /// A bar over a number of steps; `shown` is only a wish where no terminal is.
     #[must_use]
     pub fn new(steps: u64, what: &str, shown: bool) -> Self {
-        Self::with(Some(steps), "{prefix} {wide_bar} {pos}/{len} {msg} {eta}", what, shown)
+        Self::with(Some(steps), "{prefix} {wide_bar} {pos}/{len} {msg}, {eta} left", what, shown)
     }
 
     /// A sign of life where nobody knows how much there is to do.

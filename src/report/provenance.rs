@@ -102,6 +102,9 @@ pub struct Provenance {
     pub peak_memory_bytes: Option<u64>,
     /// Number of threads.
     pub threads: usize,
+    /// The files of the results, by their names in the directory: all that `--force` may replace.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub results: Vec<String>,
 }
 
 impl Provenance {
@@ -125,6 +128,7 @@ impl Provenance {
             wall_time_s: wall_time.as_secs_f64(),
             peak_memory_bytes: peak_memory_bytes(),
             threads,
+            results: Vec::new(),
         }
     }
 }

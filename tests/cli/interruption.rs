@@ -4,7 +4,7 @@
 use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
 
-use crate::support::{Folder, PROGRAM};
+use crate::support::{Folder, NETWORK, PROGRAM};
 
 /// Commands that take seconds.
 const LONG: [&str; 5] = [
@@ -17,6 +17,24 @@ const LONG: [&str; 5] = [
 
 /// What a command may take to end.
 const TO_END: Duration = Duration::from_secs(5);
+
+#[test]
+fn what_does_not_look_for_signals_ends_at_once_and_leaves_nothing() {
+    let folder = Folder::new();
+    folder.write("net.toml", NETWORK);
+    assert_eq!(
+        folder.run(&["simulate", "--network", "net.toml", "--time", "2000", "--out", "run"]).code,
+        0
+    );
+    let running = folder.start("analyze run --out analysis");
+    std::thread::sleep(Duration::from_millis(250));
+    let run = running.interrupt();
+    assert_eq!((run.code, run.stderr.as_str()), (130, "interrupted\n"));
+    let left = std::fs::read_dir(folder.path("")).unwrap();
+    let mut left: Vec<_> = left.map(|entry| entry.unwrap().file_name()).collect();
+    left.sort();
+    assert_eq!(left, ["net.toml", "run"]);
+}
 
 #[test]
 fn what_takes_long_can_be_interrupted() {

@@ -222,6 +222,23 @@ fn populations_that_were_not_recorded_are_not_silent() {
 }
 
 #[test]
+fn populations_without_a_spike_are_told_where_nothing_says_what_was_recorded() {
+    let folder = simulated(&format!("{FORMATS} --record PV"));
+    let warned = |files: &str| {
+        let found = siegert(&folder, &format!("analyze {files} --json")).json();
+        let kinds = found["warnings"].as_array().unwrap().iter().map(|w| w["kind"].clone());
+        kinds.collect::<Vec<_>>().contains(&"silent_or_unrecorded".into())
+    };
+    assert!(!warned("run/recordings/siegert-spikes-0-0.dat"));
+    std::fs::create_dir(folder.path("moved")).unwrap();
+    for name in ["siegert-spikes-0-0.dat", "network_gids.txt"] {
+        let from = folder.path(&format!("run/recordings/{name}"));
+        std::fs::copy(from, folder.path(&format!("moved/{name}"))).unwrap();
+    }
+    assert!(warned("moved/siegert-spikes-0-0.dat"));
+}
+
+#[test]
 fn a_recording_of_which_a_part_is_missing_is_refused() {
     let folder = simulated(FORMATS);
     let edit = |name: &str, change: &dyn Fn(&str) -> String| {

@@ -93,10 +93,15 @@ fn the_hash_follows_the_parameters_and_nothing_else() {
 fn force_replaces_earlier_results_as_a_whole() {
     let folder = Folder::new();
     exported(&folder, "out");
-    folder.write("out/left_over", "");
-    let run = folder.run(&[&EXPORT[..], &["out", "--force"]].concat());
+    let again = [&EXPORT[..], &["out", "--force"]].concat();
+    // What is not of the results is not replaced with them.
+    folder.write("out/notes.txt", "precious");
+    let refused = folder.run(&again);
+    assert_eq!(refused.code, 2);
+    assert!(refused.stderr.contains("out holds notes.txt"), "{}", refused.stderr);
+    std::fs::remove_file(folder.path("out/notes.txt")).unwrap();
+    let run = folder.run(&again);
     assert_eq!(run.code, 0, "{}", run.stderr);
-    assert!(!folder.path("out/left_over").exists());
     assert_eq!(std::fs::read_dir(folder.path("")).unwrap().count(), 1);
 }
 

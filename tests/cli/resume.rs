@@ -149,6 +149,14 @@ fn that_there_is_nothing_to_go_on_from_is_told_in_a_line() {
 }
 
 #[test]
+fn that_the_recording_of_a_checkpoint_is_not_kept_is_told() {
+    let folder = with_checkpoint("");
+    let told = folder.siegert(&format!("{RUN} --time 90 --checkpoint ck --resume"));
+    done(&told);
+    assert!(told.stderr.contains("warning: without --out, the spikes"), "{}", told.stderr);
+}
+
+#[test]
 fn what_is_no_name_of_a_checkpoint_is_neither_read_nor_removed() {
     let folder = with_checkpoint("");
     fs::create_dir(folder.path("victim")).unwrap();

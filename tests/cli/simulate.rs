@@ -85,6 +85,19 @@ fn a_checkpoint_of_another_seed_is_refused() {
 }
 
 #[test]
+fn a_run_that_ends_before_its_transient_has_no_rates() {
+    let folder = Folder::new();
+    let run =
+        siegert(&folder, &format!("{SMALL} --time 500 --guard 0.5 --transient 400 --out run"));
+    assert_eq!(run.code, 1, "{}", run.stderr);
+    let document: serde_json::Value = serde_json::from_str(&run.stdout).unwrap();
+    assert!(document["spikes"].as_u64().is_some_and(|spikes| spikes > 0));
+    assert!(document["mean_rate_hz"].is_null() && document["rates_hz"].is_null());
+    let read = siegert(&folder, "fixed-points --preset brunel2000 --start run/result.json");
+    assert_eq!(read.code, 2, "{}", read.stderr);
+}
+
+#[test]
 fn activity_that_runs_away_is_a_no_with_what_was_recorded() {
     let folder = Folder::new();
     let run = siegert(&folder, &format!("{SMALL} --time 500 --guard 0.5 --out run"));

@@ -211,7 +211,7 @@ fn an_interrupted_validation_keeps_what_has_ended() {
     let said = String::from_utf8_lossy(&run.stderr);
     assert_eq!(run.status.code(), Some(130), "{said}");
     assert!(said.contains("stopped in case endless (network, at "), "{said}");
-    assert!(said.contains("go on with --checkpoint state --resume"), "{said}");
+    assert!(said.contains("to go on, give the same command with --resume"), "{said}");
     let document: Value = serde_json::from_slice(&run.stdout).unwrap();
     assert_eq!(document["interrupted"], true);
     let names: Vec<_> = document["cases"].as_array().unwrap().iter().map(|c| &c["name"]).collect();

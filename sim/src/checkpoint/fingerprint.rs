@@ -37,13 +37,16 @@ pub fn identity(
 ) -> Identity {
     let mut hash = Hash(Sha256::new());
     hash.network(network);
-    let digits = |byte: u8| format!("{byte:02x}");
+    let sha256 = hash.0.finalize().into_iter().map(|byte| format!("{byte:02x}"));
+    // People tell networks apart by these.
+    let neurons: f64 = network.populations.iter().map(|population| population.neurons).sum();
+    let described = format!("{} populations of {neurons} neurons", network.size());
     [
         ("seed", settings.seed.to_string()),
         ("dt", format!("{} ms", settings.dt_ms)),
         ("transient", format!("{} ms", settings.transient_ms)),
         ("precision", precision.word().to_owned()),
-        ("network", hash.0.finalize().into_iter().map(digits).collect()),
+        ("network", format!("{described}, SHA-256 {}", sha256.collect::<String>())),
     ]
 }
 

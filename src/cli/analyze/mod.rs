@@ -22,6 +22,7 @@ use super::ranges::{self, Range};
 use super::{Loaded, NetworkArgs, Outcome, OutputArgs, Session, load_network};
 use crate::files::{
     KnownNetwork, RecordingFrame, input_file, read_recording, recording_files, takes_id_map,
+    tells_what_was_recorded,
 };
 use crate::report::Subject;
 use areas::Areas;
@@ -93,6 +94,9 @@ pub(super) fn run(args: &Args) -> anyhow::Result<Outcome> {
     let recording = read_recording(&files, &frame(args, loaded.as_ref()))?;
     args.measures.check_raster(&recording)?;
     session.warn(unknown_kinds(&recording));
+    if !tells_what_was_recorded(&files)? {
+        session.warn(silent_or_unrecorded(&recording));
+    }
     let window = chosen_window(args, recording.grid)?;
     let network = loaded.as_ref().map(|loaded| &loaded.network);
     let analysis = Analysis::of(&recording, window, &args.measures, network)?;
@@ -187,14 +191,27 @@ fn frame(args: &Args, loaded: Option<&Loaded>) -> RecordingFrame {
     }
 }
 
+/// That populations without a spike may not have been recorded at all, where nothing tells.
+fn silent_or_unrecorded(recording: &SpikeRecording) -> Option<Warning> {
+    let silent = recording.populations.iter().filter(|p| p.recorded && p.steps.is_empty());
+    let first = silent.clone().next()?.name();
+    let others = and_more(silent.count() - 1);
+    let message = format!(
+        "{first}{others} has no spike in the recording, which does not say what was recorded: if not silent but left \
+         out, it must not be read as one with a rate of 0"
+    );
+    Some(Warning::new("silent_or_unrecorded", message))
+}
+
+fn and_more(others: usize) -> String {
+    if others == 0 { String::new() } else { format!(" and {others} more") }
+}
+
 /// That plots cannot tell excitatory from inhibitory neurons, if the recording does not say.
 fn unknown_kinds(recording: &SpikeRecording) -> Option<Warning> {
     let unknown = recording.populations.iter().filter(|p| p.recorded && p.label.kind.is_none());
     let first = unknown.clone().next()?.name();
-    let others = match unknown.count() - 1 {
-        0 => String::new(),
-        others => format!(" and {others} more"),
-    };
+    let others = and_more(unknown.count() - 1);
     let message = format!(
         "the recording does not say whether {first}{others} are excitatory or inhibitory: tables and plots \
          call their kind unknown; --preset or --network names their network"

@@ -63,11 +63,15 @@ impl CheckpointArgs {
         self.checkpoint.is_some()
     }
 
-    /// What to tell whoever interrupted the run.
-    pub(super) fn advice(&self) -> String {
-        match &self.checkpoint {
-            Some(folder) => format!("; go on with --checkpoint {} --resume", folder.display()),
-            None => String::new(),
+    /// What to tell whoever interrupted a run whose results until then are in `kept`, if they are.
+    pub(super) fn advice(&self, kept: Option<&Path>) -> String {
+        match (&self.checkpoint, kept) {
+            (None, _) => String::new(),
+            (Some(_), None) => "; to go on, give the same command with --resume".to_owned(),
+            (Some(_), Some(kept)) => format!(
+                "; to go on, give the same command with --resume --force, which replaces what there is until here in {}",
+                kept.display()
+            ),
         }
     }
 

@@ -12,10 +12,10 @@ use std::path::PathBuf;
 use std::time::Instant;
 
 use anyhow::{Context, anyhow, bail};
-use data::{Network, units};
+use data::{Network, Warning, units};
 use sim::communicator::Communicator;
 use sim::recording::SpikeRecording;
-use sim::{Outcome as Ended, PhaseTimes, Simulator};
+use sim::{Outcome as Ended, PhaseTimes, Selection, Simulator};
 
 use super::checkpoint::{self, CheckpointArgs, CheckpointFolder, Recorded, RunCheckpoints};
 use super::{Loaded, NetworkArgs, Outcome, OutputArgs, Session, load_network};
@@ -75,6 +75,16 @@ impl Args {
         }
     }
 
+    /// That a run which goes on from a checkpoint drops the recording at its end.
+    fn recording_in_vain(&self, plan: &Plan) -> Option<Warning> {
+        let is_kept = self.output.out.is_some();
+        (!is_kept && plan.settings.recording.spikes != Selection::None).then(|| {
+            let message =
+                "without --out, the spikes of the checkpoint and those to come are not kept";
+            Warning::new("recording_not_kept", message.to_owned())
+        })
+    }
+
     /// The plan of a run, if all that is asked for can be done.
     fn plan(&self, loaded: &Loaded, threads: Threads, ranks: usize) -> anyhow::Result<Plan> {
         self.forecast.check()?;
@@ -126,7 +136,7 @@ fn prepare<'c>(args: &Args, communicator: &'c dyn Communicator) -> anyhow::Resul
             space::check(&mut session, &plan, &loaded.network, checkpoints.as_ref())?;
         }
     }
-    interruption::watch()?;
+    interruption::watch();
     Ok(Prepared { session, loaded, plan, checkpoints })
 }
 
@@ -146,6 +156,7 @@ fn open_checkpoints<'c>(
     if communicator.rank() == 0 {
         let any = folder.run(plan.run_settings(&loaded.network)).check(plan.end_ms)?;
         session.note_if(!any, args.checkpoint.nothing_to_resume());
+        session.warn(args.recording_in_vain(plan).filter(|_| any));
     }
     Ok(Some(folder))
 }
@@ -208,10 +219,10 @@ fn simulate(
         session.keep(&loaded.subject, Some(plan.settings.seed))?;
         session.show(&document, || document.text(network))?;
     }
-    Ok(outcome(run.ended, time_ms, &args.checkpoint))
+    Ok(outcome(run.ended, time_ms, args))
 }
 
-fn outcome(ended: Ended, time_ms: f64, checkpoints: &CheckpointArgs) -> Outcome {
+fn outcome(ended: Ended, time_ms: f64, args: &Args) -> Outcome {
     // Without the digits that a product of steps adds.
     let time_ms = (time_ms * 1e9).round() / 1e9;
     match ended {
@@ -221,7 +232,8 @@ fn outcome(ended: Ended, time_ms: f64, checkpoints: &CheckpointArgs) -> Outcome 
              simulation ended"
         )),
         Ended::Stopped => {
-            Outcome::Interrupted(anyhow!("stopped at {time_ms} ms{}", checkpoints.advice()))
+            let advice = args.checkpoint.advice(args.output.out.as_deref());
+            Outcome::Interrupted(anyhow!("stopped at {time_ms} ms{advice}"))
         }
     }
 }
@@ -235,7 +247,7 @@ fn advance(
     run: &mut Run,
 ) -> anyhow::Result<()> {
     let clock = Instant::now();
-    let bar = session.progress(plan.end_ms.ceil() as u64, "simulating");
+    let bar = session.progress(plan.end_ms.ceil() as u64, "simulating (ms)");
     let neurons = f64::from(simulator.neuron_ids().total());
     // Times that are sums of steps miss the products by their rounding.
     let half_ms = plan.settings.dt_ms / 2.0;

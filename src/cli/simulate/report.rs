@@ -40,9 +40,10 @@ pub(super) struct Document {
     peak_memory_bytes: Option<u64>,
     /// As hexadecimal digits: not every reader of JSON keeps 64 bits of a number.
     spike_hash: String,
-    mean_rate_hz: f64,
+    /// Rates after the transient; null if the run ended before that.
+    mean_rate_hz: Option<f64>,
     populations: Vec<String>,
-    rates_hz: Vec<f64>,
+    rates_hz: Option<Vec<f64>>,
     /// Mean coefficients of variation of the inter-spike intervals; null where no neuron spiked
     /// three times.
     cvs: Vec<Option<f64>>,
@@ -101,6 +102,8 @@ impl Document {
         communicator: &dyn Communicator,
         plan: &Plan,
     ) -> anyhow::Result<Self> {
+        let counts = result.duration_ms > plan.settings.transient_ms;
+        let rates = counts.then_some(&result.rates);
         let memory = communicator.all_gather(&[peak_memory_bytes().unwrap_or(0)])?;
         let largest = memory.iter().map(|bytes| bytes[0]).max().filter(|&bytes| bytes > 0);
         Ok(Self {
@@ -125,9 +128,9 @@ impl Document {
             synaptic_events: result.events.drawn,
             peak_memory_bytes: largest,
             spike_hash: format!("{:016x}", result.spike_hash),
-            mean_rate_hz: result.rates.mean_over_neurons_hz(&network.populations),
+            mean_rate_hz: rates.map(|rates| rates.mean_over_neurons_hz(&network.populations)),
             populations: names(network),
-            rates_hz: result.rates.hz().to_vec(),
+            rates_hz: rates.map(|rates| rates.hz().to_vec()),
             cvs: result.cvs.clone(),
             recording: None,
         })
@@ -144,7 +147,8 @@ impl Document {
         line("precision", self.precision.to_owned());
         line("spikes", grouped(self.spikes as f64));
         line("synaptic events", grouped(self.synaptic_events as f64));
-        line("mean rate", format!("{} spikes/s", significant(self.mean_rate_hz, 3)));
+        let mean_rate = |rate_hz| format!("{} spikes/s", significant(rate_hz, 3));
+        line("mean rate", self.mean_rate_hz.map_or_else(|| BEFORE.to_owned(), mean_rate));
         line("building took", format!("{} s", significant(self.build_s, 3)));
         line("simulating took", format!("{} s", significant(self.simulate_s, 3)));
         line("of which", self.phases.text());
@@ -179,16 +183,25 @@ impl Document {
             }
         };
         for (name, range) in groups {
-            let rates = Rates::from_hz(self.rates_hz[range.clone()].to_vec());
-            let rate = rates.mean_over_neurons_hz(&network.populations[range.clone()]);
+            let rate = self.rates_hz.as_ref().map_or_else(
+                || "-".to_owned(),
+                |rates_hz| {
+                    let rates = Rates::from_hz(rates_hz[range.clone()].to_vec());
+                    let populations = &network.populations[range.clone()];
+                    significant(rates.mean_over_neurons_hz(populations), 3)
+                },
+            );
             let known: Vec<f64> = self.cvs[range].iter().flatten().copied().collect();
             let cv = known.iter().sum::<f64>() / known.len() as f64;
             let cv = if known.is_empty() { "-".to_owned() } else { significant(cv, 2) };
-            table.row([name, significant(rate, 3), cv]);
+            table.row([name, rate, cv]);
         }
         table.to_string()
     }
 }
+
+/// What stands for a rate where nothing was counted.
+const BEFORE: &str = "none: the run ended before the transient";
 
 /// The threads of every rank, if they differ.
 fn uneven(threads: &[usize]) -> Option<Vec<usize>> {

@@ -97,7 +97,7 @@ impl<'c> Prepared<'c> {
             );
         }
         refuse_checkpoints_in_vain(args, &cases)?;
-        interruption::watch()?;
+        interruption::watch();
         let inputs = inputs(args)?;
         let mut files = args.measured.files()?;
         let of_cases = args.case.iter().filter(|name| name.ends_with(".toml")).map(Path::new);
@@ -312,7 +312,7 @@ fn one(
     match validated {
         Ok(result) => Ok(Ended::With(Box::new(result))),
         Err(EngineError::Stopped { .. }) => {
-            let advice = args.checkpoint.advice();
+            let advice = args.checkpoint.advice(None);
             let state = anyhow!("stopped in case {name} ({at}){advice}");
             Ok(Ended::Without(Outcome::Interrupted(state)))
         }

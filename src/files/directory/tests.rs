@@ -3,8 +3,10 @@
 use super::*;
 use crate::plots::Figure;
 
+const LISTED: &str = r#"{"results": ["deep/in/rates.npy"]}"#;
+
 fn write(directory: &ResultDirectory) {
-    directory.text(PROVENANCE, "{}").unwrap();
+    directory.text(PROVENANCE, LISTED).unwrap();
     directory.vector("deep/in/rates.npy", &[1.0]).unwrap();
 }
 
@@ -31,8 +33,16 @@ fn results_appear_at_once_and_are_replaced_only_by_force() {
     fs::write(place.join("old"), "").unwrap();
     assert!(place.join("deep/in/rates.npy").is_file());
     assert!(matches!(results(&place, false), Err(PlaceError::Exists { .. })));
+    // What somebody put beside the results is not theirs.
+    let refused = results(&place, true).unwrap_err();
+    assert!(
+        matches!(refused, PlaceError::HoldsMore { ref found, .. } if found == "old"),
+        "{refused}"
+    );
+    assert!(place.join("old").is_file());
+    fs::remove_file(place.join("old")).unwrap();
     results(&place, true).unwrap();
-    assert!(!place.join("old").exists() && place.join(PROVENANCE).is_file());
+    assert!(place.join(PROVENANCE).is_file());
     assert_eq!(names(folder.path()), ["results"]);
 }
 
@@ -141,7 +151,7 @@ fn results_that_were_being_replaced_come_back_or_go() {
     left(folder, ".run.old-1", PROVENANCE);
     left(folder, ".run.old-2", "thesis.tex");
     results(&place, true).unwrap();
-    assert_eq!(fs::read_to_string(place.join(PROVENANCE)).unwrap(), "{}");
+    assert_eq!(fs::read_to_string(place.join(PROVENANCE)).unwrap(), LISTED);
     assert_eq!(names(folder), [".run.old-2", "run"]);
 }
 
