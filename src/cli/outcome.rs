@@ -23,7 +23,26 @@ pub enum Outcome {
 
 /// A line on standard error; where nobody can read it, the exit code says enough.
 pub(super) fn say(line: &str) {
-    let _ = writeln!(std::io::stderr(), "{line}");
+    let _ = writeln!(std::io::stderr(), "{}", printable(line));
+}
+
+/// Characters of a line at most, at its beginning and at its end: what files hold may be in it, and may be long.
+const LONGEST: usize = 2000;
+
+/// A text that a terminal only prints: control characters, which may come from a file, are written out.
+fn printable(text: &str) -> String {
+    let plain = |c: char| match c {
+        '\n' | '\t' => c.to_string(),
+        c if c.is_control() => c.escape_default().to_string(),
+        c => c.to_string(),
+    };
+    let count = text.chars().count();
+    let Some(left_out @ 1..) = count.checked_sub(2 * LONGEST) else {
+        return text.chars().map(plain).collect();
+    };
+    let begin: String = text.chars().take(LONGEST).map(plain).collect();
+    let end: String = text.chars().skip(count - LONGEST).map(plain).collect();
+    format!("{begin} ... {left_out} characters ... {end}")
 }
 
 /// Tells people why a command did not end well, and everything else by the exit code.
@@ -42,5 +61,18 @@ pub(super) fn report(ended: anyhow::Result<Outcome>) -> ExitCode {
             say(&format!("error: {trouble:#}"));
             ExitCode::from(USAGE)
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn lines_only_print_and_end() {
+        assert_eq!(printable("a\tb: \u{1b}[2J\u{7}"), "a\tb: \\u{1b}[2J\\u{7}");
+        let long = printable(&format!("error: {}: why", "x".repeat(2 * LONGEST)));
+        assert!(long.starts_with("error: x") && long.ends_with("x: why"), "{long}");
+        assert!(long.contains(" ... 12 characters ... "), "{long}");
     }
 }

@@ -15,7 +15,7 @@ use super::args::OutputArgs;
 use super::interruption;
 use super::outcome::say;
 use super::watching::Watching;
-use crate::files::ResultDirectory;
+use crate::files::{ResultDirectory, files_read};
 use crate::report::{Progress, Provenance, Subject};
 
 /// One run of a command, from its start to its results.
@@ -173,6 +173,13 @@ impl Session {
     /// If a file cannot be written. A figure that cannot is a warning.
     pub fn keep(&mut self, subject: &Subject, seed: Option<u64>) -> anyhow::Result<()> {
         let mut provenance = self.provenance(subject, seed);
+        let listed = &mut provenance.subject.files;
+        for file in files_read() {
+            if !listed.iter().any(|known| known.path == file.path) {
+                listed.push(file);
+            }
+        }
+        self.refuse_to_replace(listed.iter().map(|file| file.path.as_path()))?;
         let Some(results) = &mut self.results else { return Ok(()) };
         provenance.results = results.contents()?;
         results.json(crate::files::PROVENANCE, &provenance)?;
@@ -182,6 +189,25 @@ impl Session {
         self.results = None;
         self.kept = true;
         self.warn(undrawn);
+        Ok(())
+    }
+
+    /// Refuses results that would replace what they were computed from.
+    ///
+    /// # Errors
+    /// If one of the files that were read stands where the results are to stand.
+    pub fn refuse_to_replace<'p>(
+        &self,
+        read: impl IntoIterator<Item = &'p Path>,
+    ) -> anyhow::Result<()> {
+        let Some(place) = self.results.as_ref().map(ResultDirectory::place) else { return Ok(()) };
+        for path in read {
+            anyhow::ensure!(
+                !crate::files::resolved(path).starts_with(place),
+                "{} was read and is in the directory of --out, which is replaced as a whole: name another",
+                path.display()
+            );
+        }
         Ok(())
     }
 

@@ -20,7 +20,7 @@ use serde::Serialize;
 use super::durable;
 use super::error::FileError;
 use super::leftovers::{self, Role};
-use super::lock::PlaceLock;
+use super::lock::{PlaceLock, refuse_within_others};
 use super::npy;
 use super::place::{self, PlaceError};
 use crate::plots::Figure;
@@ -50,6 +50,7 @@ impl ResultDirectory {
     /// [`PlaceError`] says why it cannot stand there.
     pub fn create(place: &Path, force: bool) -> Result<Self, PlaceError> {
         let place = place::check_place(place, force)?;
+        refuse_within_others(&place)?;
         let around = place.parent().unwrap_or(Path::new("/"));
         fs::create_dir_all(around).map_err(|source| PlaceError::refused(around, source))?;
         let lock = PlaceLock::take(leftovers::beside(&place, ".", "lock"), &place)?;
@@ -253,7 +254,8 @@ impl ResultDirectory {
         let name = |number| leftovers::beside(&self.place, "", &format!("partial-{number}"));
         let mut free = (1..).map(name).filter(|path| fs::symlink_metadata(path).is_err());
         let kept = free.next().filter(|kept| fs::rename(&self.partial, kept).is_ok());
-        Some(kept.unwrap_or_else(|| self.partial.clone()))
+        // Somebody may have moved or removed it meanwhile.
+        Some(kept.unwrap_or_else(|| self.partial.clone())).filter(|kept| kept.is_dir())
     }
 
     fn file_path(&self, name: &str) -> Result<PathBuf, FileError> {

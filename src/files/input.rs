@@ -113,8 +113,28 @@ fn read_within(path: &Path, most: u64) -> Result<Vec<u8>, FileError> {
     Ok(bytes)
 }
 
+/// Refuses what cannot be read from any place in it, before it is opened, which would wait for a writer.
+///
+/// # Errors
+/// [`FileError::Read`] for a pipe or a device.
+pub(super) fn refuse_pipe(path: &Path) -> Result<(), FileError> {
+    let is_other = path.metadata().is_ok_and(|about| !about.is_file() && !about.is_dir());
+    let refused = || std::io::Error::other("it is a pipe or a device, expected is a file");
+    if is_other { Err(FileError::read(path, refused())) } else { Ok(()) }
+}
+
 fn is_plain(path: &Path) -> bool {
     path.metadata().is_ok_and(|about| about.is_file())
+}
+
+/// All files that this process has read as inputs, by their paths.
+#[must_use]
+pub fn files_read() -> Vec<InputFile> {
+    let read = READ.lock().unwrap_or_else(PoisonError::into_inner);
+    let mut files: Vec<InputFile> =
+        read.iter().flat_map(|known| known.values()).map(|known| known.file.clone()).collect();
+    files.sort_by(|a, b| a.path.cmp(&b.path));
+    files
 }
 
 fn remembered(path: &Path) -> Option<Remembered> {

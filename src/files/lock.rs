@@ -6,7 +6,11 @@ use std::path::{Path, PathBuf};
 
 use data::Warning;
 
-use super::place::PlaceError;
+use super::leftovers::beside;
+use super::place::{PlaceError, resolved};
+
+/// The file that locks a folder of checkpoints, in it.
+pub(crate) const CHECKPOINT_LOCK: &str = ".lock";
 
 /// Who holds a lock whose file does not say.
 const UNKNOWN: &str = "another process";
@@ -80,6 +84,26 @@ impl Drop for PlaceLock {
         let _ = fs::remove_file(&self.path);
         let _ = self.file.unlock();
     }
+}
+
+/// Refuses a place in a directory that another process is going to replace, or keeps its checkpoints in: before
+/// anything is made there.
+///
+/// # Errors
+/// [`PlaceError::InUse`] names the directory and the process.
+pub(crate) fn refuse_within_others(place: &Path) -> Result<(), PlaceError> {
+    for around in resolved(place).ancestors().skip(1).filter(|around| around.file_name().is_some())
+    {
+        for lock in [beside(around, ".", "lock"), around.join(CHECKPOINT_LOCK)] {
+            let is_file = fs::symlink_metadata(&lock).is_ok_and(|found| found.is_file());
+            let Ok(mut file) = File::options().read(true).open(&lock) else { continue };
+            if is_file && matches!(file.try_lock_shared(), Err(TryLockError::WouldBlock)) {
+                let (place, holder) = (around.to_owned(), holder(&mut file));
+                return Err(PlaceError::InUse { place, holder });
+            }
+        }
+    }
+    Ok(())
 }
 
 /// Opens the file of a lock, and nothing else that has its name.

@@ -9,7 +9,7 @@ use sim::recording::nest::{IdMap, read_dat};
 use sim::recording::{Grid, RecordedLabel, RecordingError, SpikeRecording, merge, npz};
 
 use super::error::FileError;
-use super::input::memory_for_reading;
+use super::input::{memory_for_reading, refuse_pipe};
 use super::kept::{KeptBeside, check_step};
 use super::known::KnownNetwork;
 use super::{model_npy, open_text, read_text, sonata};
@@ -262,6 +262,7 @@ fn apart(files: &[PathBuf], source: RecordingError) -> FileError {
 }
 
 fn open(path: &Path) -> Result<File, FileError> {
+    refuse_pipe(path)?;
     File::open(path).map_err(|source| FileError::read(path, source))
 }
 

@@ -126,6 +126,44 @@ fn checkpoints_in_the_directory_that_is_replaced_are_refused() {
     assert_eq!(beside.code, 0, "{}", beside.stderr);
 }
 
+#[test]
+fn results_among_the_checkpoints_of_their_run_are_refused() {
+    let folder = with_network();
+    for out in ["ck/40.0000ms", "ck/latest", "ck/.partial", "ck/a/b"] {
+        let line = format!("{RUN} --time 1e6 --out {out} --checkpoint ck");
+        folder.siegert(&line).assert_refused(&["--out is in ck, the folder of --checkpoint"]);
+    }
+    folder.write("file", "");
+    let line = format!("{RUN} --time 1e6 --checkpoint file");
+    folder.siegert(&line).assert_refused(&["--checkpoint file exists and is no directory"]);
+}
+
+#[test]
+fn what_a_command_has_read_is_not_replaced_by_its_results() {
+    let folder = with_network();
+    assert_eq!(folder.siegert(&format!("{RUN} --time 20 --out run")).code, 0);
+    let before = folder.names("run");
+    folder
+        .siegert("analyze run --out run --force")
+        .assert_refused(&["spikes.npz was read and is in"]);
+    let rates = "fixed-points --network net.toml --start run/result.json --out run --force";
+    let refused = folder.siegert(rates);
+    assert_eq!(refused.code, 2, "{}", refused.stderr);
+    assert!(refused.stderr.contains("run/result.json was read"), "{}", refused.stderr);
+    assert_eq!(folder.names("run"), before);
+}
+
+#[test]
+fn checkpoints_and_results_among_older_results_are_not_replaced() {
+    let folder = with_network();
+    assert_eq!(folder.siegert(&format!("{RUN} --time 20 --out run")).code, 0);
+    let within = format!("{RUN} --time 20 --checkpoint run/ck --checkpoint-every 10 --out other");
+    assert_eq!(folder.siegert(&within).code, 0);
+    let again = folder.siegert(&format!("{RUN} --time 20 --out run --force"));
+    again.assert_refused(&["run holds ck/10.0000ms/", "did not write"]);
+    assert!(folder.path("run/ck/latest").is_file());
+}
+
 #[cfg(unix)]
 #[test]
 fn an_interrupted_run_without_checkpoints_keeps_its_results() {

@@ -24,7 +24,7 @@ pub struct Job {
 
 /// A simulation with spikes and potentials.
 pub const SIMULATE: Job = Job {
-    command: "simulate --network net.toml --time 400 --record-vm 0.1 --quiet --out results",
+    command: "simulate --network net.toml --time 400 --record-vm 0.005 --quiet --out results",
     checkpoints: "--checkpoint kept --checkpoint-every 5 --resume",
     results: &["spikes.npz", "potentials.npz"],
 };

@@ -11,6 +11,9 @@ use crate::population::{Kind, Label, Layer, Population};
 use crate::rates::Rates;
 use crate::replacement::{Replacement, keep_areas, replace_inter_areal_input};
 
+/// Populations of a network at most: some ten matrices have an entry for each pair of them, 134 MB each for so many.
+pub(super) const MOST_POPULATIONS: usize = 4096;
+
 impl Description {
     /// Builds the network; `read_file` gives the contents of the files that the description names.
     ///
@@ -42,6 +45,10 @@ impl Description {
     fn populations(&self) -> Result<Vec<Population>, DescriptionError> {
         if self.populations.is_empty() {
             return Err(DescriptionError::NoPopulations);
+        }
+        let found = self.populations.len();
+        if found > MOST_POPULATIONS {
+            return Err(DescriptionError::TooManyPopulations { found, most: MOST_POPULATIONS });
         }
         let mut populations: Vec<Population> = Vec::new();
         for (key, form) in &self.populations {

@@ -22,6 +22,14 @@ pub enum DescriptionError {
     /// Nothing is described.
     #[error("populations is missing: a network needs at least one")]
     NoPopulations,
+    /// More are described than matrices over their pairs can be held of.
+    #[error("populations are {found}, allowed are at most {most}")]
+    TooManyPopulations {
+        /// Their number.
+        found: usize,
+        /// The largest possible.
+        most: usize,
+    },
     /// Two populations go by one name.
     #[error("{key} is a second population named {label}")]
     DuplicateLabel {
@@ -153,6 +161,7 @@ impl DescriptionError {
             Self::Settings(_)
             | Self::Located { .. }
             | Self::NoPopulations
+            | Self::TooManyPopulations { .. }
             | Self::Missing { .. }
             | Self::Network(_) => None,
         }

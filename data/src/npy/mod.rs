@@ -38,6 +38,12 @@ pub enum NpyError {
         /// The length along every axis.
         shape: Vec<usize>,
     },
+    /// It is not a list.
+    #[error("its shape is {}, expected is one axis", words(shape))]
+    Dimensions {
+        /// The length along every axis.
+        shape: Vec<usize>,
+    },
     /// There are more or fewer bytes than the shape says.
     #[error("its shape calls for {expected} elements, but there are {found} bytes")]
     Size {
@@ -65,13 +71,16 @@ pub fn read(bytes: &[u8]) -> Result<NumericArray, NpyError> {
     Ok(NumericArray { shape: head.shape, values, single_precision })
 }
 
-/// The values of an array in the order in which the file has them, one by one: where a copy of all of them
-/// would be too much.
+/// The values of an array of one axis (or of none) one by one: where a copy of all of them would be too much.
 ///
 /// # Errors
 /// [`NpyError`].
 pub fn values(bytes: &[u8]) -> Result<impl ExactSizeIterator<Item = f64> + use<'_>, NpyError> {
-    let RawArray { number, elements, .. } = RawArray::of(bytes)?;
+    let RawArray { head, number, elements } = RawArray::of(bytes)?;
+    // Of more axes, the order in the file would be that of one reader and not of another.
+    if head.shape.len() > 1 {
+        return Err(NpyError::Dimensions { shape: head.shape });
+    }
     Ok(elements.chunks_exact(number.width).map(move |bytes| number.value(bytes)))
 }
 
@@ -252,6 +261,18 @@ pub(crate) mod tests {
         let largest = "(4294967296, 4294967296)";
         let words = refused("'<f8'", largest).to_string();
         assert_eq!(words, "its shape is 4294967296 x 4294967296, which no array has");
+    }
+
+    #[test]
+    fn a_list_has_one_axis() {
+        let bytes = [1, 2, 3, 4];
+        let array = |shape| numpy("'|u1'", "True", shape, &bytes);
+        let list: Vec<f64> = super::values(&array("(4,)")).unwrap().collect();
+        assert_eq!(list, [1.0, 2.0, 3.0, 4.0]);
+        for shape in ["(2, 2)", "(4, 1)"] {
+            let refused = super::values(&array(shape)).err();
+            assert!(matches!(refused, Some(NpyError::Dimensions { .. })), "{shape}");
+        }
     }
 
     #[test]

@@ -53,7 +53,8 @@ pub fn identity(
 fn populations(hash: &mut Hash, network: &Network) {
     for population in &network.populations {
         let neuron = &population.neuron;
-        hash.text(&population.label.to_string());
+        // What recordings say of a population.
+        hash.text(&format!("{:?}", population.label));
         hash.number(u64::from(population.label.kind == Kind::Inhibitory));
         let numbers = [
             population.neurons,

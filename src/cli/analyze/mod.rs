@@ -91,6 +91,7 @@ pub(super) fn run(args: &Args) -> anyhow::Result<Outcome> {
     let loaded = network(&args.network)?;
     let files = recording_files(&args.recording)?;
     check_ids(args, &files)?;
+    session.refuse_to_replace(files.iter().map(PathBuf::as_path))?;
     let recording = read_recording(&files, &frame(args, loaded.as_ref()))?;
     args.measures.check_raster(&recording)?;
     session.warn(unknown_kinds(&recording));

@@ -29,13 +29,12 @@ use data::Warning;
 use sim::communicator::Communicator;
 
 use super::ranges::{self, Range};
-use crate::files::{FileError, PlaceLock, durable, resolved};
+use crate::files::{
+    CHECKPOINT_LOCK, FileError, PlaceLock, durable, refuse_within_others, resolved,
+};
 pub(super) use manifest::RunSettings;
 pub(super) use run::RunCheckpoints;
 pub(super) use save::Recorded;
-
-/// The file that locks a folder of checkpoints.
-const LOCK: &str = ".lock";
 
 /// When to keep the state of a run, and where to go on from.
 #[derive(Clone, Debug, clap::Args)]
@@ -112,8 +111,19 @@ impl<'c> CheckpointFolder<'c> {
                 "--checkpoint {} is in the directory of --out, which is replaced as a whole: name another",
                 path.display()
             );
+            ensure!(
+                !out.is_some_and(|out| out.starts_with(&place)),
+                "--out is in {}, the folder of --checkpoint, where only checkpoints may be: name another",
+                path.display()
+            );
+            ensure!(
+                path.is_dir() || fs::symlink_metadata(&path).is_err(),
+                "--checkpoint {} exists and is no directory",
+                path.display()
+            );
+            refuse_within_others(&place)?;
             fs::create_dir_all(&path).map_err(|source| FileError::write(&path, source))?;
-            lock = Some(PlaceLock::take(path.join(LOCK), &path)?);
+            lock = Some(PlaceLock::take(path.join(CHECKPOINT_LOCK), &path)?);
         }
         Ok(Some(Self {
             path,

@@ -66,6 +66,7 @@ impl RunCheckpoints<'_> {
         if fs::symlink_metadata(&latest).is_err_and(|no| no.kind() == io::ErrorKind::NotFound) {
             return Ok(None);
         }
+        ensure!(latest.is_file(), "{} is no file", latest.display());
         let text = read_text(&latest)?;
         let name = text.trim_end();
         ensure!(

@@ -36,11 +36,11 @@ pub(in crate::cli) struct RunArgs {
     #[arg(long, value_name = "MS", default_value_t = 0.0, allow_negative_numbers = true)]
     transient: f64,
     /// Area or population whose spikes are recorded, all or none; repeatable, instead of
-    /// recording_dict.areas_recorded; needs --out or --checkpoint.
+    /// sim_params.recording_dict.areas_recorded; needs --out or --checkpoint.
     #[arg(long, value_name = "NAME")]
     record: Vec<String>,
     /// Share of the recorded populations' neurons whose potential is recorded, instead of
-    /// recording_dict.record_vm and Nrec_vm_fraction.
+    /// sim_params.recording_dict.record_vm and Nrec_vm_fraction.
     #[arg(long, value_name = "SHARE", allow_negative_numbers = true)]
     record_vm: Option<f64>,
     /// Mean rate (spikes/s) over 50 ms that ends a run as run away; 0 lets it run.

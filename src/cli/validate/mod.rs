@@ -297,12 +297,14 @@ fn one(
         Simulation { keeper: keeper.as_ref().map(|keeper| keeper as &dyn Keeper), ..simulation };
     let bar = session.progress(0, &name);
     let mut at = String::new();
+    let mut keeps = false;
     let mut watch = |stage, progress: Progress| {
         let doing = words(stage);
         // Behind the numbers, which are times.
         bar.say(&format!("ms, {doing}"));
         bar.of(progress.end_ms.ceil() as u64);
         bar.reach(progress.time_ms as u64);
+        keeps = matches!(stage, Stage::Measuring);
         at = format!("{doing}, at {:.1} of {} ms", progress.time_ms, progress.end_ms);
         interruption::control()
     };
@@ -312,7 +314,8 @@ fn one(
     match validated {
         Ok(result) => Ok(Ended::With(Box::new(result))),
         Err(EngineError::Stopped { .. }) => {
-            let advice = args.checkpoint.advice(None);
+            // Only the network's own runs leave checkpoints.
+            let advice = if keeps { args.checkpoint.advice(None) } else { String::new() };
             let state = anyhow!("stopped in case {name} ({at}){advice}");
             Ok(Ended::Without(Outcome::Interrupted(state)))
         }

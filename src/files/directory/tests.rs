@@ -107,6 +107,9 @@ fn two_runs_do_not_share_a_place() {
         assert!(matches!(refused, PlaceError::InUse { .. }), "{refused}");
     }
     assert!(ResultDirectory::create(&folder.path().join("other"), false).is_ok());
+    let within = ResultDirectory::create(&place.join("deep/in"), false).unwrap_err();
+    assert!(matches!(within, PlaceError::InUse { .. }), "{within}");
+    assert!(!place.exists());
     drop(first);
     results(&place, false).unwrap();
 }

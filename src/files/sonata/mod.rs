@@ -138,6 +138,49 @@ mod tests {
         assert!(matches!(read(&path), Err(FileError::Hdf5 { .. })));
     }
 
+    /// A recording of ours with another array in the place of one.
+    fn with_array<T: rust_hdf5::H5Type>(
+        name: &str,
+        values: &[T],
+    ) -> Result<SpikeRecording, FileError> {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("spikes.h5");
+        let frame = SpikeRecording { populations: Vec::new(), ..example() };
+        write(&path, &frame).unwrap();
+        let file = H5File::open_rw(&path).unwrap();
+        let group = file.root_group().group("recording").unwrap();
+        file.delete_dataset(&format!("recording/{name}")).unwrap();
+        write_array(&group, name, values).unwrap();
+        file.close().unwrap();
+        read(&path)
+    }
+
+    #[test]
+    fn numbers_are_read_by_their_type() {
+        with_array("steps", &[0_u64, 100_000]).unwrap();
+        with_array("steps", &[0_i32, 100_000]).unwrap();
+        with_array("dt_ms", &[0.1_f32]).unwrap();
+        assert!(with_array("steps", &[0_f32, 100_000.0]).is_err());
+        assert!(with_array("steps", &[0_i32, -1]).is_err());
+        assert!(with_array("steps", &[0_u64, 1 << 33]).is_err());
+        assert!(with_array("dt_ms", &[1_i64]).is_err());
+    }
+
+    #[test]
+    fn arrays_of_other_files_are_not_followed() {
+        let folder = tempfile::tempdir().unwrap();
+        let (path, raw) = (folder.path().join("spikes.h5"), folder.path().join("raw"));
+        std::fs::write(&raw, [0; 8]).unwrap();
+        let file = H5File::create(&path).unwrap();
+        let group = file.create_group("spikes").unwrap().create_group("E").unwrap();
+        let outside = [(raw.to_str().unwrap(), 0, 8)];
+        group.new_dataset::<f64>().shape([1]).external(&outside).create("timestamps").unwrap();
+        write_array(&group, "node_ids", &[0_u64]).unwrap();
+        file.close().unwrap();
+        let error = read_foreign(&path, frame()).unwrap_err().to_string();
+        assert!(error.contains("the bytes of spikes/E/timestamps are in another file"), "{error}");
+    }
+
     /// As a file has them that another program began and never wrote: no bytes, but a size.
     #[test]
     fn arrays_larger_than_their_file_are_refused() {

@@ -5,12 +5,14 @@ use std::fs::File;
 use std::io::Read;
 use std::path::{Path, PathBuf};
 
-use rust_hdf5::{H5Dataset, H5File, H5Type, Hdf5Error};
+use rust_hdf5::dataset::StorageLayout;
+use rust_hdf5::format::messages::datatype::DatatypeMessage;
+use rust_hdf5::{H5Dataset, H5File, Hdf5Error, LinkClass};
 use sim::recording::{ReadBudget, RecordingError, check_populations};
 
 use super::super::checksums;
 use super::super::error::FileError;
-use super::super::input::memory_for_reading;
+use super::super::input::{memory_for_reading, refuse_pipe};
 
 pub(super) struct Opened {
     path: PathBuf,
@@ -20,6 +22,7 @@ pub(super) struct Opened {
 
 impl Opened {
     pub(super) fn new(path: &Path) -> Result<Self, FileError> {
+        refuse_pipe(path)?;
         let about = path.metadata().map_err(|source| FileError::read(path, source))?;
         let in_file = |source| FileError::Hdf5 { path: path.to_owned(), source };
         refuse_cut_off(path, about.len())?;
@@ -42,17 +45,79 @@ impl Opened {
         FileError::Recording { path: self.path(), source }
     }
 
+    /// An array of this file: what a file says of others is not followed.
     pub(super) fn dataset(&self, name: &str) -> Result<H5Dataset, FileError> {
-        self.file.dataset(name).map_err(|source| self.in_file(source))
+        self.refuse_links_out(name)?;
+        let in_file = |source| self.in_file(source);
+        let array = self.file.dataset(name).map_err(in_file)?;
+        let is_virtual = array.storage_layout().map_err(in_file)? == StorageLayout::Virtual;
+        if is_virtual || !array.external_files().map_err(in_file)?.is_empty() {
+            return Err(self.elsewhere(name));
+        }
+        Ok(array)
+    }
+
+    fn refuse_links_out(&self, name: &str) -> Result<(), FileError> {
+        let mut group = self.file.root_group();
+        for part in name.split('/') {
+            // What is not there is told by whoever looks for it.
+            let Ok(class) = group.link_class(part) else { return Ok(()) };
+            if matches!(class, LinkClass::External { .. } | LinkClass::UserDefined { .. }) {
+                return Err(self.elsewhere(name));
+            }
+            let Ok(next) = group.group(part) else { return Ok(()) };
+            group = next;
+        }
+        Ok(())
+    }
+
+    fn elsewhere(&self, name: &str) -> FileError {
+        FileError::Layout {
+            path: self.path(),
+            found: format!("the bytes of {name} are in another file"),
+            expected: "arrays in the file itself: h5repack can make one file of them".to_owned(),
+        }
     }
 
     pub(super) fn has(&self, name: &str) -> bool {
         self.file.dataset(name).is_ok()
     }
 
-    /// An array of one type, as it stands in the file.
-    pub(super) fn exact<T: H5Type>(&self, name: &str) -> Result<Vec<T>, FileError> {
-        self.checked(name)?.read_raw().map_err(|source| self.in_file(source))
+    /// An array of whole numbers of at most 32 bits.
+    pub(super) fn whole_numbers(&self, name: &str) -> Result<Vec<u32>, FileError> {
+        let in_file = |source| self.in_file(source);
+        let expected = "whole numbers of at most 32 bits, not below 0";
+        let refused = |found: String| {
+            let array = name.to_owned();
+            self.in_recording(RecordingError::Entry { array, found, expected })
+        };
+        let array = self.checked(name)?;
+        let DatatypeMessage::FixedPoint { signed, .. } = array.datatype().map_err(in_file)? else {
+            return Err(refused("numbers of another type".to_owned()));
+        };
+        if signed {
+            let numbers: Vec<i64> = array.read_numeric_as().map_err(in_file)?;
+            let whole = |n: i64| u32::try_from(n).map_err(|_| refused(n.to_string()));
+            return numbers.into_iter().map(whole).collect();
+        }
+        let numbers: Vec<u64> = array.read_numeric_as().map_err(in_file)?;
+        let whole = |n: u64| u32::try_from(n).map_err(|_| refused(n.to_string()));
+        numbers.into_iter().map(whole).collect()
+    }
+
+    /// An array of floating-point numbers.
+    pub(super) fn real_numbers(&self, name: &str) -> Result<Vec<f64>, FileError> {
+        let array = self.checked(name)?;
+        match array.datatype().map_err(|source| self.in_file(source))? {
+            DatatypeMessage::FloatingPoint { .. } => {
+                array.read_numeric_as().map_err(|source| self.in_file(source))
+            }
+            _ => Err(self.in_recording(RecordingError::Entry {
+                array: name.to_owned(),
+                found: "numbers of another type".to_owned(),
+                expected: "floating-point numbers",
+            })),
+        }
     }
 
     /// An array whose size is plausible and whose bytes have their checksums.

@@ -95,10 +95,10 @@ impl Spikes {
 /// The recording without its spikes.
 fn read_frame(file: &Opened) -> Result<SpikeRecording, FileError> {
     let wrong = |what: &str| file.in_file(Hdf5Error::InvalidState(what.to_owned()));
-    let neurons: Vec<u32> = file.exact("recording/neurons")?;
-    let recorded: Vec<u8> = file.exact("recording/recorded")?;
-    let dt_ms: Vec<f64> = file.exact("recording/dt_ms")?;
-    let steps: Vec<u32> = file.exact("recording/steps")?;
+    let neurons = file.whole_numbers("recording/neurons")?;
+    let recorded = file.whole_numbers("recording/recorded")?;
+    let dt_ms = file.real_numbers("recording/dt_ms")?;
+    let steps = file.whole_numbers("recording/steps")?;
     let labels = read_labels(file)?;
     let (&[dt_ms], &[begin_step, end_step]) = (dt_ms.as_slice(), steps.as_slice()) else {
         return Err(wrong("the time grid is not one"));
