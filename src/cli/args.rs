@@ -43,7 +43,7 @@ pub struct OutputArgs {
     /// A directory for the results; it must not exist, or be empty.
     #[arg(long, value_name = "DIR")]
     pub out: Option<PathBuf>,
-    /// Replace the results that an earlier run left in the directory.
+    /// Replace the results that an earlier run left in the directory; refused if there is anything else in it.
     #[arg(long, requires = "out")]
     pub force: bool,
     /// Print one JSON document and nothing else.
