@@ -26,8 +26,8 @@ fn what_does_not_look_for_signals_ends_at_once_and_leaves_nothing() {
         folder.run(&["simulate", "--network", "net.toml", "--time", "2000", "--out", "run"]).code,
         0
     );
-    let running = folder.start("analyze run --out analysis");
-    std::thread::sleep(Duration::from_millis(250));
+    let mut running = folder.start("analyze run --out analysis");
+    running.wait_for(&folder.path(".analysis.partial-1"));
     let run = running.interrupt();
     assert_eq!((run.code, run.stderr.as_str()), (130, "interrupted\n"));
     let left = std::fs::read_dir(folder.path("")).unwrap();
@@ -49,7 +49,7 @@ fn what_takes_long_can_be_interrupted() {
             .spawn()
             .unwrap();
         // Long enough for the command to begin in earnest.
-        std::thread::sleep(Duration::from_millis(700));
+        std::thread::sleep(Duration::from_millis(500));
         assert!(run.try_wait().unwrap().is_none(), "{command} is over already");
         let kill = Command::new("kill").args(["-INT", &run.id().to_string()]).status().unwrap();
         let clock = Instant::now();
@@ -57,7 +57,7 @@ fn what_takes_long_can_be_interrupted() {
         let said = String::from_utf8_lossy(&run.stderr);
         assert!(kill.success() && clock.elapsed() < TO_END, "{command}: {:?}", clock.elapsed());
         assert_eq!(run.status.code(), Some(130), "{command}: {said}");
-        assert!(said.contains("interrupted: ") && said.contains("stopped"), "{command}: {said}");
+        assert!(said.contains("interrupted"), "{command}: {said}");
         assert!(!folder.path("results").exists(), "{command}");
     }
 }
