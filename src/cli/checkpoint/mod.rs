@@ -28,9 +28,10 @@ use anyhow::ensure;
 use data::Warning;
 use sim::communicator::Communicator;
 
+use super::Session;
 use super::ranges::{self, Range};
 use crate::files::{
-    CHECKPOINT_LOCK, FileError, PlaceLock, durable, refuse_within_others, resolved,
+    CHECKPOINT_LOCK, FileError, PlaceLock, ResultDirectory, durable, refuse_within_others, resolved,
 };
 pub(super) use manifest::RunSettings;
 pub(super) use run::RunCheckpoints;
@@ -75,7 +76,7 @@ impl CheckpointArgs {
     }
 
     /// What to tell where there is nothing to go on from, though that is asked for.
-    pub(super) fn nothing_to_resume(&self) -> Option<String> {
+    fn nothing_to_resume(&self) -> Option<String> {
         let folder = self.checkpoint.as_ref().filter(|_| self.resume)?;
         Some(format!("{} holds no checkpoint: the run begins at 0 ms", folder.display()))
     }
@@ -92,11 +93,31 @@ pub(super) struct CheckpointFolder<'c> {
 }
 
 impl<'c> CheckpointFolder<'c> {
+    /// The folder, if checkpoints are wanted and `check` finds that those in it may be gone on from, with whether
+    /// there are any; rank 0 looks for all.
+    ///
+    /// # Errors
+    /// As [`open`](Self::open), and what `check` says.
+    pub(super) fn checked(
+        args: &CheckpointArgs,
+        session: &mut Session,
+        communicator: &'c dyn Communicator,
+        check: impl FnOnce(&Self) -> anyhow::Result<bool>,
+    ) -> anyhow::Result<Option<(Self, bool)>> {
+        let out = session.results().map(ResultDirectory::place);
+        let Some(folder) = Self::open(args, out, communicator)? else { return Ok(None) };
+        session.warn(folder.warning());
+        let is_first = communicator.rank() == 0;
+        let any = is_first && check(&folder)?;
+        session.note_if(is_first && !any, args.nothing_to_resume());
+        Ok(Some((folder, any)))
+    }
+
     /// Makes the folder, if checkpoints are wanted and it is not there, and locks it; rank 0 does for all.
     ///
     /// # Errors
     /// If another run has it, or it would be replaced with the results that go to `out`.
-    pub(super) fn open(
+    fn open(
         args: &CheckpointArgs,
         out: Option<&Path>,
         communicator: &'c dyn Communicator,
@@ -144,7 +165,7 @@ impl<'c> CheckpointFolder<'c> {
     }
 
     /// What to tell of the folder.
-    pub(super) fn warning(&self) -> Option<Warning> {
+    fn warning(&self) -> Option<Warning> {
         self.lock.as_ref()?.warning(&self.path)
     }
 

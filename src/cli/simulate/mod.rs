@@ -20,7 +20,6 @@ use sim::{Outcome as Ended, PhaseTimes, Selection, Simulator};
 use super::checkpoint::{self, CheckpointArgs, CheckpointFolder, Recorded, RunCheckpoints};
 use super::{Loaded, NetworkArgs, Outcome, OutputArgs, Session, load_network};
 use super::{interruption, ranks};
-use crate::files::ResultDirectory;
 use plan::{Plan, Threads};
 use report::Document;
 
@@ -148,16 +147,11 @@ fn open_checkpoints<'c>(
     plan: &Plan,
     communicator: &'c dyn Communicator,
 ) -> anyhow::Result<Option<CheckpointFolder<'c>>> {
-    let out = session.results().map(ResultDirectory::place);
-    let Some(folder) = CheckpointFolder::open(&args.checkpoint, out, communicator)? else {
-        return Ok(None);
-    };
-    session.warn(folder.warning());
-    if communicator.rank() == 0 {
-        let any = folder.run(plan.run_settings(&loaded.network)).check(plan.end_ms)?;
-        session.note_if(!any, args.checkpoint.nothing_to_resume());
-        session.warn(args.recording_in_vain(plan).filter(|_| any));
-    }
+    let settings = plan.run_settings(&loaded.network);
+    let check = |folder: &CheckpointFolder| folder.run(settings).check(plan.end_ms);
+    let opened = CheckpointFolder::checked(&args.checkpoint, session, communicator, check)?;
+    let Some((folder, any)) = opened else { return Ok(None) };
+    session.warn(args.recording_in_vain(plan).filter(|_| any));
     Ok(Some(folder))
 }
 

@@ -20,7 +20,7 @@ use validation::{CaseResult, Stage, validate};
 
 use super::checkpoint::{CheckpointArgs, CheckpointFolder};
 use super::{Outcome, OutputArgs, Session, interruption, memory, ranks, session};
-use crate::files::{ResultDirectory, input_file, read_indegrees, read_text};
+use crate::files::{input_file, read_indegrees, read_text};
 use crate::report::{
     Align, InputFile, ReportError, Subject, Table, TimedCase, write_validation_data,
     write_validation_report,
@@ -104,7 +104,10 @@ impl<'c> Prepared<'c> {
         for file in of_cases.chain(args.indegrees.as_deref()) {
             files.push(input_file(file)?);
         }
-        let checkpoints = open_checkpoints(args, &mut session, &cases, communicator)?;
+        let check = |folder: &CheckpointFolder| check_cases(folder, &cases);
+        let opened =
+            CheckpointFolder::checked(&args.checkpoint, &mut session, communicator, check)?;
+        let checkpoints = opened.map(|(folder, _)| folder);
         Ok(Self { session, cases, inputs, files, checkpoints })
     }
 }
@@ -122,26 +125,13 @@ fn refuse_checkpoints_in_vain(args: &Args, cases: &[Case]) -> anyhow::Result<()>
     }
 }
 
-/// The folder of checkpoints, if they are wanted and those in it may be gone on from or replaced.
-fn open_checkpoints<'c>(
-    args: &Args,
-    session: &mut Session,
-    cases: &[Case],
-    communicator: &'c dyn Communicator,
-) -> anyhow::Result<Option<CheckpointFolder<'c>>> {
-    let out = session.results().map(ResultDirectory::place);
-    let Some(folder) = CheckpointFolder::open(&args.checkpoint, out, communicator)? else {
-        return Ok(None);
-    };
-    session.warn(folder.warning());
-    if communicator.rank() == 0 {
-        let mut any = false;
-        for case in cases {
-            any |= keeper::check(&folder, case)?;
-        }
-        session.note_if(!any, args.checkpoint.nothing_to_resume());
+/// Whether a folder holds checkpoints of any case; refuses those that may not be gone on from.
+fn check_cases(folder: &CheckpointFolder, cases: &[Case]) -> anyhow::Result<bool> {
+    let mut any = false;
+    for case in cases {
+        any |= keeper::check(folder, case)?;
     }
-    Ok(Some(folder))
+    Ok(any)
 }
 
 /// Holds theory and measurement together, case by case.
