@@ -5,8 +5,11 @@ use std::sync::{Arc, LazyLock};
 use resvg::tiny_skia::{Pixmap, Transform};
 use resvg::usvg::{self, Options, Tree, WriteOptions, fontdb};
 
-/// The embedded font: DejaVu Sans, under the Bitstream Vera licence.
+/// The name of the embedded font.
 pub(super) const FONT: &str = "DejaVu Sans";
+
+/// DejaVu Sans 2.37. Whole, as its licence (`fonts/LICENSE`) keeps its name from modified ones.
+const FONT_FILE: &[u8] = include_bytes!("fonts/DejaVuSans.ttf");
 
 /// Why a figure could not be drawn.
 #[derive(Debug, thiserror::Error)]
@@ -59,6 +62,6 @@ fn tree(drawing: &str) -> Result<Tree, PlotError> {
 /// The embedded font and no other, whatever the machine has.
 static FONTS: LazyLock<Arc<fontdb::Database>> = LazyLock::new(|| {
     let mut fonts = fontdb::Database::new();
-    fonts.load_font_data(dejavu::sans::regular().to_vec());
+    fonts.load_font_data(FONT_FILE.to_vec());
     Arc::new(fonts)
 });
