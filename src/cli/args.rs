@@ -1,7 +1,9 @@
 //! Arguments that several commands share.
 
+use std::ffi::OsString;
 use std::path::PathBuf;
 
+use clap::{Arg, Error, Parser};
 use data::presets::ShippedNetwork;
 
 use super::ranges;
@@ -58,6 +60,21 @@ pub struct OutputArgs {
     /// Say nothing at all, warnings included: on all ranks but the first.
     #[arg(skip)]
     pub silent: bool,
+}
+
+/// Reads a command line; each option that takes a value takes numbers below zero, so that what it does not allow
+/// is refused as such, and not as an unknown option.
+pub(super) fn parse<C: Parser>(
+    words: impl IntoIterator<Item = impl Into<OsString> + Clone>,
+) -> Result<C, Error> {
+    let mut command = C::command().mut_subcommands(|command| command.mut_args(below_zero));
+    let mut matches = command.try_get_matches_from_mut(words)?;
+    C::from_arg_matches_mut(&mut matches).map_err(|refusal| refusal.format(&mut command))
+}
+
+fn below_zero(argument: Arg) -> Arg {
+    let takes_value = argument.get_action().takes_values() && !argument.is_positional();
+    if takes_value { argument.allow_negative_numbers(true) } else { argument }
 }
 
 fn preset_help() -> String {

@@ -6,8 +6,9 @@ use data::presets::ShippedNetwork;
 use data::{Network, Preset};
 
 use super::args::NetworkArgs;
+use super::described;
+use super::macaque;
 use super::recipe::Recipe;
-use super::{described, macaque};
 use crate::report::Subject;
 
 /// The network of those who name none.

@@ -5,8 +5,9 @@ use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 use anyhow::bail;
 use sim::communicator::{Communicator, gather_texts, require_same};
 
+use super::args::OutputArgs;
+use super::outcome::Outcome;
 use super::outcome::{USAGE, say};
-use super::{Outcome, OutputArgs};
 use crate::report::InputFile;
 
 /// Does the work of this process's rank. An error or panic on one rank ends the job.

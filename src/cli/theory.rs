@@ -10,8 +10,8 @@ use theory::{
     SolverSettings, search, solve,
 };
 
-use super::Loaded;
 use super::assumptions::AssumptionArgs;
+use super::load::Loaded;
 use super::ranges::{self, RANDOM_STARTS};
 use crate::files::read_rates;
 

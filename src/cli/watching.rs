@@ -4,7 +4,8 @@ use std::error::Error;
 
 use theory::{Observer, Progress, Stopped};
 
-use super::{Outcome, interruption};
+use super::interruption;
+use super::outcome::Outcome;
 use crate::report;
 
 /// Shows what goes on, and stops when somebody wants the program to.

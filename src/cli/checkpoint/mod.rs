@@ -28,8 +28,8 @@ use anyhow::ensure;
 use data::Warning;
 use sim::communicator::Communicator;
 
-use super::Session;
 use super::ranges::{self, Range};
+use super::session::Session;
 use crate::files::{
     CHECKPOINT_LOCK, FileError, PlaceLock, ResultDirectory, durable, refuse_within_others, resolved,
 };

@@ -6,9 +6,13 @@ use rayon::prelude::*;
 use theory::continuation::{Branch, ContinuationSettings, follow_all};
 use theory::{ChangedNetworks, Family, FixedPoint, Observer, fitted, search};
 
-use super::ranges::{self, Range};
-use super::theory::{SearchArgs, reached};
-use super::{Along, Loaded, NetworkArgs, Outcome, OutputArgs, Session, load_network};
+use crate::cli::args::{NetworkArgs, OutputArgs};
+use crate::cli::load::{Loaded, load_network};
+use crate::cli::outcome::Outcome;
+use crate::cli::ranges::{self, Range};
+use crate::cli::recipe::Along;
+use crate::cli::session::Session;
+use crate::cli::theory::{SearchArgs, reached};
 use crate::files::ResultDirectory;
 use crate::plots::{self, DiagramPoint};
 use crate::report::BranchesSummary;
@@ -24,7 +28,7 @@ const EXAMPLE: &str =
 /// table) for each branch, and the diagram.
 #[derive(Debug, clap::Args)]
 #[command(after_help = EXAMPLE)]
-pub(super) struct Args {
+pub struct Args {
     #[command(flatten)]
     network: NetworkArgs,
     /// kappa and chi (multi-area model), nu_ext (described networks) or any key that holds a number, such as connection_params.g.

@@ -7,8 +7,8 @@ use serde::Serialize;
 
 use super::Prepared;
 use super::plan::Plan;
-use crate::cli::Outcome;
 use crate::cli::memory::{self, MIB};
+use crate::cli::outcome::Outcome;
 use crate::cli::ranges::{self, Range};
 use crate::files::read_rates;
 use crate::report::{Align, Table, grouped, significant};

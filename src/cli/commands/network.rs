@@ -1,6 +1,10 @@
 //! `siegert network`: builds the network, shows its size, exports it.
 
-use super::{Loaded, NetworkArgs, Outcome, OutputArgs, Session, load_network, write_description};
+use crate::cli::args::{NetworkArgs, OutputArgs};
+use crate::cli::described::write_description;
+use crate::cli::load::{Loaded, load_network};
+use crate::cli::outcome::Outcome;
+use crate::cli::session::Session;
 use crate::files::write_network;
 use crate::report::NetworkSummary;
 
@@ -9,7 +13,7 @@ const EXAMPLE: &str = "Example:\n  siegert network --preset schuecker2017";
 /// Build a network: areas, neurons, synapses by type; --out exports it.
 #[derive(Debug, clap::Args)]
 #[command(after_help = EXAMPLE)]
-pub(super) struct Args {
+pub struct Args {
     #[command(flatten)]
     network: NetworkArgs,
     #[command(flatten)]

@@ -3,8 +3,11 @@
 use theory::statistics::NeuronStatistics;
 use theory::{MeanField, warning_at};
 
-use super::theory::PointArgs;
-use super::{NetworkArgs, Outcome, OutputArgs, Session, load_network};
+use crate::cli::args::{NetworkArgs, OutputArgs};
+use crate::cli::load::load_network;
+use crate::cli::outcome::Outcome;
+use crate::cli::session::Session;
+use crate::cli::theory::PointArgs;
 use crate::plots;
 use crate::report::StatisticsSummary;
 
@@ -18,7 +21,7 @@ const EXAMPLE: &str = "Example:\n  siegert statistics --preset potjans2014";
 /// each figure assumes is printed with it. With --out: statistics.json, statistics.csv and plots.
 #[derive(Debug, clap::Args)]
 #[command(after_help = EXAMPLE)]
-pub(super) struct Args {
+pub struct Args {
     #[command(flatten)]
     network: NetworkArgs,
     #[command(flatten)]

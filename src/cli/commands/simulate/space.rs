@@ -7,8 +7,8 @@ use data::{Network, Warning, units};
 use sim::checkpoint::{NEURON_BYTES, POTENTIAL_BYTES};
 
 use super::plan::Plan;
-use crate::cli::Session;
 use crate::cli::checkpoint::CheckpointFolder;
+use crate::cli::session::Session;
 use crate::files::free_space;
 use crate::report::grouped;
 

@@ -4,8 +4,11 @@ use anyhow::anyhow;
 use data::{Matrix, Network, Warning};
 use theory::{FixedPoints, Found, MeanField, search, warning_at};
 
-use super::theory::SearchArgs;
-use super::{Loaded, NetworkArgs, Outcome, OutputArgs, Session, load_network};
+use crate::cli::args::{NetworkArgs, OutputArgs};
+use crate::cli::load::{Loaded, load_network};
+use crate::cli::outcome::Outcome;
+use crate::cli::session::Session;
+use crate::cli::theory::SearchArgs;
 use crate::files::ResultDirectory;
 use crate::plots;
 use crate::report::FixedPointsSummary;
@@ -22,7 +25,7 @@ const EXAMPLE: &str = "Example:\n  siegert fixed-points --preset schuecker2017";
 /// spectrum.
 #[derive(Debug, clap::Args)]
 #[command(after_help = EXAMPLE)]
-pub(super) struct Args {
+pub struct Args {
     #[command(flatten)]
     network: NetworkArgs,
     #[command(flatten)]

@@ -15,7 +15,8 @@ use sim::{NeuronIds, PotentialSample};
 use super::Run;
 use super::plan::Plan;
 use super::raster::RasterArgs;
-use crate::cli::{Session, ranks};
+use crate::cli::ranks;
+use crate::cli::session::Session;
 use crate::files::durable::{self, NewFile};
 use crate::files::{FileError, KeptRecording, sonata};
 

@@ -7,10 +7,14 @@ use theory::separatrix::{
 };
 use theory::{ChangedNetworks, FixedPoint, MeanField, Observer, fitted, search};
 
-use super::flow::FlowArgs;
-use super::ranges::{self, Range};
-use super::theory::SearchArgs;
-use super::{Along, Loaded, NetworkArgs, Outcome, OutputArgs, Session, load_network};
+use crate::cli::args::{NetworkArgs, OutputArgs};
+use crate::cli::flow::FlowArgs;
+use crate::cli::load::{Loaded, load_network};
+use crate::cli::outcome::Outcome;
+use crate::cli::ranges::{self, Range};
+use crate::cli::recipe::Along;
+use crate::cli::session::Session;
+use crate::cli::theory::SearchArgs;
 use crate::files::ResultDirectory;
 use crate::plots;
 use crate::report::{SeparatrixLine, SeparatrixSummary};
@@ -26,7 +30,7 @@ const EXAMPLE: &str =
 /// separatrix.json, saddle_rates.npy, critical_left.npy, critical_right.npy and plots.
 #[derive(Debug, clap::Args)]
 #[command(after_help = EXAMPLE)]
-pub(super) struct Args {
+pub struct Args {
     #[command(flatten)]
     network: NetworkArgs,
     /// kappa, chi, nu_ext or any key that holds a number, such as connection_params.g.

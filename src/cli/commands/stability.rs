@@ -2,8 +2,11 @@
 
 use theory::{MeanField, Stability, warning_at};
 
-use super::theory::PointArgs;
-use super::{NetworkArgs, Outcome, OutputArgs, Session, load_network};
+use crate::cli::args::{NetworkArgs, OutputArgs};
+use crate::cli::load::load_network;
+use crate::cli::outcome::Outcome;
+use crate::cli::session::Session;
+use crate::cli::theory::PointArgs;
 use crate::files::ResultDirectory;
 use crate::plots;
 use crate::report::StabilitySummary;
@@ -17,7 +20,7 @@ const EXAMPLE: &str = "Example:\n  siegert stability --preset schuecker2017";
 /// critical_left.npy, critical_right.npy, rates.npy, stability.json and plots.
 #[derive(Debug, clap::Args)]
 #[command(after_help = EXAMPLE)]
-pub(super) struct Args {
+pub struct Args {
     #[command(flatten)]
     network: NetworkArgs,
     #[command(flatten)]

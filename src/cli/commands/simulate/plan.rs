@@ -12,8 +12,8 @@ use sim::{
     RecordingSettings, RunawayGuard, Selection, SimulationSettings, Spike, TimeGrid, TooManySteps,
 };
 
-use crate::cli::Loaded;
 use crate::cli::checkpoint::RunSettings;
+use crate::cli::load::Loaded;
 use crate::cli::ranges::{self, Range};
 
 /// Time over which the guard takes the mean rate (ms).

@@ -6,7 +6,7 @@ use data::{Preset, RankOneChange, ScalarParameter};
 use theory::stabilization::{End, Perturbation, Stabilization, StabilizationSettings, rank_one};
 use theory::{Assumptions, Observer};
 
-use super::recipe::{Along, Recipe};
+use crate::cli::recipe::{Along, Recipe};
 
 /// The name of the table among the prepared ones.
 pub(super) const TABLE: &str = "stabilization.csv";

@@ -3,9 +3,12 @@
 use std::path::PathBuf;
 
 use anyhow::{Context, bail, ensure};
-use clap::Parser;
+use clap::{Parser, Subcommand};
 
-use super::{Cli, Command, Outcome, outcome, ranges, session};
+use super::simulate;
+use crate::cli::args::parse;
+use crate::cli::outcome::Outcome;
+use crate::cli::{outcome, ranges, session};
 use crate::files::read_text;
 
 const EXAMPLE: &str = "\
@@ -18,7 +21,7 @@ const TEMPLATE: &str = include_str!("jobscript.sh");
 /// Write a SLURM script for a simulation over MPI that outlasts its time limit
 #[derive(Debug, clap::Args)]
 #[command(after_help = EXAMPLE)]
-pub(super) struct Args {
+pub struct Args {
     /// Number of nodes.
     #[arg(long, value_name = "N", default_value_t = 1, value_parser = clap::value_parser!(u32).range(1..))]
     nodes: u32,
@@ -140,14 +143,29 @@ fn check_place(args: &Args) -> anyhow::Result<()> {
     Ok(())
 }
 
+/// What a job may do.
+#[derive(Parser)]
+#[command(name = "siegert")]
+struct Job {
+    #[command(subcommand)]
+    command: JobCommand,
+}
+
+#[derive(Subcommand)]
+enum JobCommand {
+    Simulate(Box<simulate::Args>),
+}
+
 /// The simulation that the job makes.
-fn simulation(args: &Args) -> anyhow::Result<Box<super::simulate::Args>> {
+fn simulation(args: &Args) -> anyhow::Result<Box<simulate::Args>> {
+    ensure!(
+        args.command.first().is_some_and(|first| first == "simulate"),
+        "a job makes a simulation: the command must begin with simulate"
+    );
     let words = std::iter::once("siegert").chain(args.command.iter().map(String::as_str));
-    let parsed = Cli::try_parse_from(words).context("the command is none of siegert")?;
-    match parsed.command {
-        Some(Command::Simulate(simulate)) => Ok(simulate),
-        _ => bail!("a job makes a simulation: the command must begin with simulate"),
-    }
+    let JobCommand::Simulate(simulate) =
+        parse::<Job>(words).context("the command is none of siegert")?.command;
+    Ok(simulate)
 }
 
 fn fill(template: &str, args: &Args) -> anyhow::Result<String> {
@@ -213,12 +231,19 @@ fn quoted(word: &str) -> String {
 mod tests {
     use super::*;
 
+    #[derive(Parser)]
+    struct Parsed {
+        #[command(flatten)]
+        args: Args,
+    }
+
+    fn filled(template: &str, words: &[&str]) -> anyhow::Result<String> {
+        let words = ["jobscript"].iter().chain(words);
+        fill(template, &Parsed::try_parse_from(words)?.args)
+    }
+
     fn script(words: &[&str]) -> anyhow::Result<String> {
-        let words = ["siegert", "jobscript"].iter().chain(words);
-        match Cli::try_parse_from(words)?.command {
-            Some(Command::Jobscript(args)) => fill(TEMPLATE, &args),
-            _ => bail!("no jobscript"),
-        }
+        filled(TEMPLATE, words)
     }
 
     #[test]
@@ -259,11 +284,7 @@ mod tests {
     fn other_commands_and_unknown_blanks_are_refused() {
         assert!(script(&["--", "network"]).is_err());
         assert!(script(&["--", "simulate", "--no-such"]).is_err());
-        let words = ["siegert", "jobscript", "--", "simulate"];
-        let Some(Command::Jobscript(args)) = Cli::try_parse_from(words).unwrap().command else {
-            panic!("no jobscript");
-        };
-        let refused = fill("{{nodes}} {{node}}", &args).unwrap_err().to_string();
+        let refused = filled("{{nodes}} {{node}}", &["--", "simulate"]).unwrap_err().to_string();
         assert!(refused.contains("{{node}}"), "{refused}");
     }
 

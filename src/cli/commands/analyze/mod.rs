@@ -18,8 +18,11 @@ use data::{Network, Warning};
 use sim::recording::{Grid, SpikeRecording};
 use validation::statistics::{PopulationActivity, recorded_activity, window};
 
-use super::ranges::{self, Range};
-use super::{Loaded, NetworkArgs, Outcome, OutputArgs, Session, load_network};
+use crate::cli::args::{NetworkArgs, OutputArgs};
+use crate::cli::load::{Loaded, load_network};
+use crate::cli::outcome::Outcome;
+use crate::cli::ranges::{self, Range};
+use crate::cli::session::Session;
 use crate::files::{
     KnownNetwork, RecordingFrame, input_file, read_recording, recording_files, takes_id_map,
     tells_what_was_recorded,
@@ -48,7 +51,7 @@ Spikes of NEST, whose id map network_gids.txt (area,population,first,last) lies 
 /// behind each.
 #[derive(Clone, Debug, clap::Args)]
 #[command(after_help = EXAMPLE)]
-pub(super) struct Args {
+pub struct Args {
     /// A directory, or the files of one recording (.npz, .h5, .dat, .npy).
     #[arg(required = true, value_name = "RECORDING")]
     recording: Vec<PathBuf>,

@@ -17,9 +17,12 @@ use sim::communicator::Communicator;
 use sim::recording::SpikeRecording;
 use sim::{Outcome as Ended, PhaseTimes, Selection, Simulator};
 
-use super::checkpoint::{self, CheckpointArgs, CheckpointFolder, Recorded, RunCheckpoints};
-use super::{Loaded, NetworkArgs, Outcome, OutputArgs, Session, load_network};
-use super::{interruption, ranks};
+use crate::cli::args::{NetworkArgs, OutputArgs};
+use crate::cli::checkpoint::{self, CheckpointArgs, CheckpointFolder, Recorded, RunCheckpoints};
+use crate::cli::load::{Loaded, load_network};
+use crate::cli::outcome::Outcome;
+use crate::cli::session::Session;
+use crate::cli::{interruption, ranks};
 use plan::{Plan, Threads};
 use report::Document;
 
@@ -32,7 +35,7 @@ Under mpirun every process is a rank, with --threads threads each; the spikes ar
 /// Simulate the spiking network; --out keeps the recording
 #[derive(Clone, Debug, clap::Args)]
 #[command(after_help = EXAMPLE)]
-pub(super) struct Args {
+pub struct Args {
     #[command(flatten)]
     pub(super) network: NetworkArgs,
     #[command(flatten)]

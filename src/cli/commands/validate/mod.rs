@@ -18,8 +18,11 @@ use validation::comparison::Verdict;
 use validation::engines::{EngineError, Keeper, Progress, Simulation};
 use validation::{CaseResult, Stage, validate};
 
-use super::checkpoint::{CheckpointArgs, CheckpointFolder};
-use super::{Outcome, OutputArgs, Session, interruption, memory, ranks, session};
+use crate::cli::args::OutputArgs;
+use crate::cli::checkpoint::{CheckpointArgs, CheckpointFolder};
+use crate::cli::outcome::Outcome;
+use crate::cli::session::Session;
+use crate::cli::{interruption, memory, ranks, session};
 use crate::files::{input_file, read_indegrees, read_text};
 use crate::report::{
     Align, InputFile, ReportError, Subject, Table, TimedCase, write_validation_data,
@@ -40,7 +43,7 @@ Under mpirun every process is a rank, with --threads threads each; the verdicts 
 /// Exit code 1 if any comparison differs. Without --case, all cases that are not marked long.
 #[derive(Debug, clap::Args)]
 #[command(after_help = EXAMPLE)]
-pub(super) struct Args {
+pub struct Args {
     /// A shipped case by its name, or a file with one (ending in .toml); repeatable.
     #[arg(long, value_name = "NAME")]
     case: Vec<String>,

@@ -11,12 +11,15 @@ use theory::stabilization::{
 };
 use theory::{Assumptions, FixedPoint, SynapticWeights};
 
-use super::assumptions::AssumptionArgs;
-use super::constraints::ConstraintArgs;
-use super::flow::FlowArgs;
-use super::ranges::{self, Range};
-use super::recipe::Along;
-use super::{Loaded, NetworkArgs, Outcome, OutputArgs, Session, load_network};
+use crate::cli::args::{NetworkArgs, OutputArgs};
+use crate::cli::assumptions::AssumptionArgs;
+use crate::cli::constraints::ConstraintArgs;
+use crate::cli::flow::FlowArgs;
+use crate::cli::load::{Loaded, load_network};
+use crate::cli::outcome::Outcome;
+use crate::cli::ranges::{self, Range};
+use crate::cli::recipe::Along;
+use crate::cli::session::Session;
 use crate::files::{ResultDirectory, read_indegrees, read_rates};
 use crate::plots::{self, KeptState};
 use crate::report::{
@@ -34,7 +37,7 @@ const EXAMPLE: &str = "Example:\n  siegert stabilize --preset schuecker2017";
 /// eigenvalues, critical modes and shares of each round, tables, report.txt and plots.
 #[derive(Debug, clap::Args)]
 #[command(after_help = EXAMPLE)]
-pub(super) struct Args {
+pub struct Args {
     #[command(flatten)]
     network: NetworkArgs,
     /// The parameter that is changed: kappa (drive of layers 5 and 6), chi, or any number of the

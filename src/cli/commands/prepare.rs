@@ -8,7 +8,9 @@ use data::macaque::{StabilizingRounds, Tables};
 use serde_json::json;
 
 use super::restabilize::{self, restabilize};
-use super::{Outcome, OutputArgs, Session};
+use crate::cli::args::OutputArgs;
+use crate::cli::outcome::Outcome;
+use crate::cli::session::Session;
 use crate::files::read_text;
 use crate::report::{InputFile, Subject};
 
@@ -31,7 +33,7 @@ Example:
 /// kappa 1.22, kept as one change along the critical mode per round.
 #[derive(Debug, clap::Args)]
 #[command(after_help = EXAMPLE)]
-pub(super) struct Args {
+pub struct Args {
     /// The folder with the literature's raw tables.
     #[arg(long, value_name = "DIR")]
     raw: Option<PathBuf>,

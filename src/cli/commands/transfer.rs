@@ -9,8 +9,10 @@ use data::{Kind, Label, NeuronParams, Population, Warning};
 use serde_json::json;
 use theory::{SynapticNoise, Transfer, TransferValues};
 
-use super::assumptions::NoiseArgs;
-use super::{Outcome, OutputArgs, Session};
+use crate::cli::args::OutputArgs;
+use crate::cli::assumptions::NoiseArgs;
+use crate::cli::outcome::Outcome;
+use crate::cli::session::Session;
 use crate::files::{WorkingPoints, input_file, read_text, read_working_points};
 use crate::report::{InputFile, Subject};
 
@@ -22,7 +24,7 @@ const COLUMNS: &str = "mu_mV,sigma_mV,rate_hz,d_rate_d_mu_hz_per_mV,d_rate_d_sig
 /// mu is measured from the resting potential E_L. Prints CSV; with --out, writes transfer.csv.
 #[derive(Debug, clap::Args)]
 #[command(after_help = EXAMPLE)]
-pub(super) struct Args {
+pub struct Args {
     /// A CSV file with the columns mu_mV and sigma_mV.
     #[arg(long, value_name = "FILE", required_unless_present = "point")]
     table: Option<PathBuf>,

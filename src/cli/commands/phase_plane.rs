@@ -3,9 +3,12 @@
 use theory::phase_plane::{Pair, PhasePlane, PlaneSettings};
 use theory::{FixedPoint, FixedPoints, MeanField, search};
 
-use super::ranges::{self, Range};
-use super::theory::SearchArgs;
-use super::{Loaded, NetworkArgs, Outcome, OutputArgs, Session, load_network};
+use crate::cli::args::{NetworkArgs, OutputArgs};
+use crate::cli::load::{Loaded, load_network};
+use crate::cli::outcome::Outcome;
+use crate::cli::ranges::{self, Range};
+use crate::cli::session::Session;
+use crate::cli::theory::SearchArgs;
 use crate::files::ResultDirectory;
 use crate::plots;
 use crate::report::{FixedPointsSummary, PhasePlaneSummary};
@@ -19,7 +22,7 @@ const EXAMPLE: &str = "Example:\n  siegert phase-plane --preset e2d";
 /// the plot.
 #[derive(Debug, clap::Args)]
 #[command(after_help = EXAMPLE)]
-pub(super) struct Args {
+pub struct Args {
     #[command(flatten)]
     network: NetworkArgs,
     /// The highest rate on both axes (spikes/s) [default: a fifth above all fixed points].

@@ -1,0 +1,66 @@
+//! The subcommands, one file or folder each.
+//!
+//! A subcommand is a struct of arguments with a `run` that returns an [`Outcome`]. To add one:
+//! write its file, name it in [`Command`] and in `Command::run`. Its arguments flatten
+//! [`NetworkArgs`](super::args::NetworkArgs) and [`OutputArgs`](super::args::OutputArgs); its help ends with one
+//! `Example:` that runs as it stands (a test runs it, in an empty directory).
+
+mod analyze;
+mod continuation;
+mod fixed_points;
+mod jobscript;
+mod network;
+mod phase_plane;
+mod prepare;
+mod restabilize;
+mod separatrix;
+mod simulate;
+mod stability;
+mod stabilize;
+mod statistics;
+mod transfer;
+mod validate;
+
+use clap::Subcommand;
+
+use super::outcome::Outcome;
+
+/// What siegert can do.
+#[derive(Debug, Subcommand)]
+pub(super) enum Command {
+    Network(network::Args),
+    Prepare(prepare::Args),
+    Transfer(transfer::Args),
+    FixedPoints(fixed_points::Args),
+    Stability(stability::Args),
+    Statistics(statistics::Args),
+    Continue(continuation::Args),
+    PhasePlane(phase_plane::Args),
+    Separatrix(separatrix::Args),
+    Stabilize(Box<stabilize::Args>),
+    Simulate(Box<simulate::Args>),
+    Analyze(Box<analyze::Args>),
+    Jobscript(jobscript::Args),
+    Validate(validate::Args),
+}
+
+impl Command {
+    pub(super) fn run(&self) -> anyhow::Result<Outcome> {
+        match self {
+            Self::Network(args) => network::run(args),
+            Self::Prepare(args) => prepare::run(args),
+            Self::Transfer(args) => transfer::run(args),
+            Self::FixedPoints(args) => fixed_points::run(args),
+            Self::Stability(args) => stability::run(args),
+            Self::Statistics(args) => statistics::run(args),
+            Self::Continue(args) => continuation::run(args),
+            Self::PhasePlane(args) => phase_plane::run(args),
+            Self::Separatrix(args) => separatrix::run(args),
+            Self::Stabilize(args) => stabilize::run(args),
+            Self::Simulate(args) => simulate::run(args),
+            Self::Analyze(args) => analyze::run(args),
+            Self::Jobscript(args) => jobscript::run(args),
+            Self::Validate(args) => validate::run(args),
+        }
+    }
+}
