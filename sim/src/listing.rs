@@ -7,9 +7,9 @@ use crate::connectivity::{
 };
 use crate::delivery::EXCITATORY;
 use crate::error::BuildError;
+use crate::plan::Offer;
 use crate::plan::Plan;
-use crate::rank_threads::Offer;
-use crate::rules::Rule;
+use crate::plan::Rule;
 use crate::settings::SimulationSettings;
 
 impl ListedNetwork {

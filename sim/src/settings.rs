@@ -1,6 +1,6 @@
 //! The numbers that steer a simulation without being part of the network.
 
-use crate::recorder::RecordingSettings;
+use crate::recording::RecordingSettings;
 
 /// How to simulate.
 #[derive(Clone, Debug, PartialEq)]

@@ -4,23 +4,24 @@ use std::sync::Arc;
 
 use data::{Network, Rates, units};
 
-use crate::build::{self, ListedNetwork};
 use crate::checkpoint::Recent;
 use crate::communicator::{CommunicationError, Communicator, require_same};
+use crate::connectivity::ListedNetwork;
 use crate::delivery::Depot;
 use crate::error::{BuildError, SimulationError};
-use crate::exchange::{Common, Exchange};
-use crate::facts;
-use crate::layout::NeuronIds;
-use crate::meeting::{Agenda, Attendance, Meeting, MemberLost};
-use crate::phases::PhaseTimes;
+use crate::plan;
+use crate::plan::NeuronIds;
+use crate::plan::Offer;
 use crate::plan::Plan;
-use crate::preparation::Preparation;
-use crate::rank_threads::Offer;
-use crate::recorder::{Recording, Spike};
+use crate::plan::Preparation;
+use crate::recording::{Recording, Spike};
 use crate::result::{EventCounts, MemoryUse, SimulationResult};
+use crate::run;
+use crate::run::PhaseTimes;
+use crate::run::{Agenda, Attendance, Meeting, MemberLost};
+use crate::run::{Common, Exchange};
+use crate::run::{Counts, Volley, Work};
 use crate::settings::SimulationSettings;
-use crate::worker::{Counts, Volley, Work};
 use script::Script;
 
 /// CVs are summed over neurons and ranks as integers, so that no sum depends on its order.
@@ -116,14 +117,14 @@ impl<'c> Simulator<'c> {
         listed: Option<&ListedNetwork>,
         communicator: &'c dyn Communicator,
     ) -> Result<Self, BuildError> {
-        facts::check_same(network, settings, listed, communicator)?;
+        plan::check_same(network, settings, listed, communicator)?;
         let offers = Offer::of_ranks(settings, communicator)?;
         let plan = Arc::new(Plan::new(network, settings, &offers, listed)?);
         if let Some(listed) = listed {
-            build::check_listed(&plan, listed)?;
+            run::check_listed(&plan, listed)?;
         }
         let depot = Arc::default();
-        let workers = build::workers(&plan, communicator.rank(), &depot, listed)?;
+        let workers = run::workers(&plan, communicator.rank(), &depot, listed)?;
         let exchange = Exchange::new(&plan, communicator);
         Ok(Self {
             plan,

@@ -5,10 +5,10 @@ use std::sync::Arc;
 use super::CheckpointError;
 use super::recent::Recent;
 use super::state::{NeuronState, RankState};
-use crate::district::Part;
-use crate::real::Real;
+use crate::neurons::Real;
+use crate::run::Part;
+use crate::run::{Counts, Volley, Work, Worker};
 use crate::simulator::{Simulator, Window};
-use crate::worker::{Counts, Volley, Work, Worker};
 
 /// A worker whose neurons can be saved and brought to another state.
 pub(crate) trait Resume {

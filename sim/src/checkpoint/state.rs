@@ -4,8 +4,8 @@ use std::io::Write;
 
 use super::CheckpointError;
 use super::container::{Decoder, Encoder};
-use crate::recorder::Train;
-use crate::worker::Counts;
+use crate::recording::Train;
+use crate::run::Counts;
 
 /// What the state of a neuron takes in a checkpoint (bytes).
 pub const NEURON_BYTES: u64 = 4 + 3 * 8 + 2 + 4 + 3 * 8;

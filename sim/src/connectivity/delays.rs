@@ -3,7 +3,7 @@
 use statrs::distribution::{ContinuousCDF, Normal};
 
 use crate::grid::TimeGrid;
-use crate::simd::{Isa, LANES};
+use crate::machine::{Isa, LANES};
 
 /// Bits of an entry that hold the alias; the others hold the threshold.
 const ALIAS_BITS: u32 = 14;
@@ -188,7 +188,7 @@ pub(crate) fn arriving_together(mean_ms: f64, sd_ms: f64, grid: TimeGrid, apart:
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::simd::Baseline;
+    use crate::machine::Baseline;
 
     const GRID: TimeGrid = TimeGrid { dt_ms: 0.1 };
 

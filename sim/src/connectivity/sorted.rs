@@ -13,7 +13,7 @@ use super::delays::DelayCell;
 use super::synapses::Projection;
 use super::tables::Tables;
 use super::weights;
-use crate::simd::{Isa, LANES};
+use crate::machine::{Isa, LANES};
 use crate::streams::Purpose;
 
 /// So many synapses per cell of the delay table make it worth while.

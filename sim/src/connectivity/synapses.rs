@@ -14,10 +14,10 @@ use super::slots::Slots;
 use super::sorted::Sorted;
 use super::tables::{DelayPlace, Tables};
 use super::weights;
-use crate::layout::BLOCK;
 #[cfg(target_arch = "x86_64")]
-use crate::simd::Avx2;
-use crate::simd::{Baseline, Isa, LANES, Simd};
+use crate::machine::Avx2;
+use crate::machine::{Baseline, Isa, LANES, Simd};
+use crate::plan::BLOCK;
 use crate::streams::{Purpose, Streams};
 
 /// Counters that are worked on together.

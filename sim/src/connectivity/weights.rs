@@ -2,7 +2,7 @@
 
 use statrs::distribution::{ContinuousCDF, Normal};
 
-use crate::simd::{Isa, LANES};
+use crate::machine::{Isa, LANES};
 
 /// Bits of a code's mantissa; five bits of exponent are above it.
 const MANTISSA_BITS: u32 = 11;
@@ -159,7 +159,7 @@ fn interpolate(cell: u32, fraction: u32) -> u32 {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::simd::Baseline;
+    use crate::machine::Baseline;
 
     impl WeightTable {
         fn draw(&self, random: u32) -> u32 {

@@ -4,8 +4,8 @@ mod queues;
 mod ring;
 
 use crate::connectivity::{CALLS, Drawn, NOT_OWN, Projection, Sink, Sorted};
-use crate::real::Real;
-use crate::simd::Simd;
+use crate::machine::Simd;
+use crate::neurons::Real;
 pub(crate) use queues::{Depot, Pool};
 use queues::{Queues, SPARE};
 use ring::Ring;

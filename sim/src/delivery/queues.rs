@@ -8,8 +8,8 @@
 use std::mem::MaybeUninit;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use crate::memory::prefer_huge_pages;
-use crate::simd::prefetch_address;
+use crate::machine::prefer_huge_pages;
+use crate::machine::prefetch_address;
 
 /// Words of a chunk; the first two hold the address of the chunk before it.
 const WORDS: usize = 256;

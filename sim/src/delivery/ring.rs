@@ -1,6 +1,6 @@
 //! A ring buffer of summed input: for small networks whose connections are listed.
 
-use crate::real::Real;
+use crate::neurons::Real;
 
 /// Amounts of input per step of arrival, channel and neuron.
 #[derive(Clone, Debug)]

@@ -15,6 +15,7 @@ mod merge;
 pub mod nest;
 pub mod npz;
 pub mod potentials;
+mod recorder;
 mod refractory;
 
 pub use budget::{ReadBudget, check_populations};
@@ -22,6 +23,11 @@ pub use error::RecordingError;
 pub use gather::{GatherError, gather, gather_potentials, share, share_currents};
 pub use label::RecordedLabel;
 pub use merge::merge;
+pub use recorder::{
+    CurrentSample, PotentialRecording, PotentialSample, Recording, RecordingSettings, Selection,
+    Spike,
+};
+pub(crate) use recorder::{Train, check, hash, interval};
 
 use std::collections::HashSet;
 

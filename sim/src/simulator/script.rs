@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::recorder::Spike;
+use crate::recording::Spike;
 
 /// The numbers of the neurons that are to send a spike, by step.
 #[derive(Clone, Debug, Default)]

@@ -7,7 +7,7 @@ use data::{
 use super::*;
 use crate::communicator::{SingleProcess, run_ranks};
 use crate::connectivity::SpikeTrain;
-use crate::recorder::{PotentialRecording, RecordingSettings, Selection};
+use crate::recording::{PotentialRecording, RecordingSettings, Selection};
 use crate::settings::{Instructions, PartitionScheme, Precision};
 use crate::testing::{balanced, fixed_in_degrees, parts, prompt};
 

@@ -3,7 +3,7 @@
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::{Condvar, Mutex, MutexGuard, PoisonError, RwLock};
 
-use crate::worker::Volley;
+use super::worker::Volley;
 
 /// Rounds of waiting before a thread gives up the processor.
 const SPINS: u32 = 2_000;

@@ -6,8 +6,8 @@
 
 use data::Network;
 
-use crate::layout::NeuronIds;
-use crate::rank_threads::{Offer, RankThreads};
+use super::layout::NeuronIds;
+use super::rank_threads::{Offer, RankThreads};
 use crate::settings::PartitionScheme;
 
 /// Load of a neuron's updates and of a synapse's events over the same time, in the same unit:

@@ -14,9 +14,9 @@ use statrs::function::gamma::gamma_ur;
 
 use std::ops::AddAssign;
 
-use crate::lif::LANES;
-use crate::real::Real;
-use crate::simd::Isa;
+use super::lif::LANES;
+use super::real::Real;
+use crate::machine::Isa;
 use crate::streams::{Purpose, Streams, counter_at};
 
 /// Counters per block: each gives eight numbers of 16 bits.
@@ -220,7 +220,7 @@ fn unsigned(value: i16) -> u16 {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::simd::Baseline;
+    use crate::machine::Baseline;
 
     /// Chi-square of the numbers of 6.4 million neurons and steps against the Poisson
     /// probabilities, cells with fewer than ten expected merged; false alarm 1e-4 per case by the

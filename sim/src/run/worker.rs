@@ -2,19 +2,19 @@
 
 use std::sync::Arc;
 
+use super::district::District;
+use super::phases::{Phase, PhaseClock, PhaseTimes};
+use super::sampling::Sampled;
+use super::territory::Territory;
 use crate::checkpoint::Resume;
 use crate::connectivity::Batch;
 use crate::delivery::{Depot, Pool, SHARD};
-use crate::district::District;
-use crate::layout::BLOCK;
-use crate::lif::LANES;
-use crate::phases::{Phase, PhaseClock, PhaseTimes};
+use crate::neurons::LANES;
+use crate::neurons::Real;
+use crate::neurons::Stretch;
+use crate::plan::BLOCK;
 use crate::plan::Plan;
-use crate::real::Real;
-use crate::recorder::{CurrentSample, PotentialSample, Recording, Spike, Train, hash, interval};
-use crate::sampling::Sampled;
-use crate::territory::Territory;
-use crate::update::Stretch;
+use crate::recording::{CurrentSample, PotentialSample, Recording, Spike, Train, hash, interval};
 
 /// Counts of one worker; each sums over workers to what the whole simulation did.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]

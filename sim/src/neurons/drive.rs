@@ -4,9 +4,9 @@ use std::collections::BTreeMap;
 
 use data::{DriveKind, Network, SourceActivity, units};
 
+use super::poisson::Poisson;
 use crate::delivery::{EXCITATORY, INHIBITORY};
 use crate::error::BuildError;
-use crate::poisson::Poisson;
 
 /// The largest mean number of events per step that a Poisson input may have.
 const LARGEST_MEAN: f64 = 10_000.0;

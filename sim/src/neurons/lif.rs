@@ -8,8 +8,8 @@
 
 use data::NeuronParams;
 
-use crate::layout::BLOCK;
-use crate::real::Real;
+use super::real::Real;
+use crate::plan::BLOCK;
 
 /// Neurons of a block.
 pub(crate) const LANES: usize = BLOCK as usize;

@@ -2,10 +2,10 @@
 
 use data::{Network, Warning};
 
+use super::network::Plan;
+use super::precision::DoubleReason;
+use super::rank_threads::Offer;
 use crate::error::BuildError;
-use crate::plan::Plan;
-use crate::precision::DoubleReason;
-use crate::rank_threads::Offer;
 use crate::settings::{Precision, SimulationSettings};
 
 /// What is known of a simulation before it is built.

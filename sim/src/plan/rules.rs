@@ -5,6 +5,8 @@ use std::collections::hash_map::Entry;
 
 use data::{ConnectionRule, Kind, Network, Warning};
 
+use super::layout::NeuronIds;
+use super::network::Plan;
 use crate::connectivity::{
     DelayError, DelayPlace, DelayTable, LONGEST_DELAY, MOST_SLOTS, Slots, Tables, WeightLaw,
     WeightTable,
@@ -12,8 +14,6 @@ use crate::connectivity::{
 use crate::delivery::{EXCITATORY, INHIBITORY};
 use crate::error::BuildError;
 use crate::grid::{Changes, TimeGrid};
-use crate::layout::NeuronIds;
-use crate::plan::Plan;
 
 /// Delays are told of if a larger share of them is drawn again, as it lies below one step.
 const REDRAWN: f64 = 0.1;

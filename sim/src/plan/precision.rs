@@ -14,8 +14,8 @@
 
 use data::{Network, NeuronParams, Population, Warning};
 
-use crate::drive::Drive;
-use crate::layout::NeuronIds;
+use super::layout::NeuronIds;
+use crate::neurons::Drive;
 use crate::settings::{Precision, SimulationSettings};
 
 /// The largest rounding error of a number in single precision, as a share of it.

@@ -8,8 +8,8 @@ use std::ops::Range;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use crate::district::District;
-use crate::real::Real;
+use super::district::District;
+use crate::neurons::Real;
 
 /// All districts of a rank, by the thread whose own they are.
 pub(crate) struct Territory<R: Real> {

@@ -2,19 +2,19 @@
 
 use data::{Network, SourceActivity, Warning};
 
-use crate::bound::LargestInput;
+use super::bound::LargestInput;
+use super::layout::NeuronIds;
+use super::partition::{Partition, paying_threads};
+use super::precision::{DoubleReason, coarse_drive, coarse_weights, insisting, needs_double};
+use super::rank_threads::{Offer, RankThreads};
+use super::rules::{Rule, Rules, largest_weight_pa};
 use crate::connectivity::{ListedNetwork, Tables};
-use crate::drive::{Drive, drives};
 use crate::error::BuildError;
 use crate::grid::{Changes, TimeGrid};
-use crate::layout::NeuronIds;
-use crate::partition::{Partition, paying_threads};
-use crate::precision::{DoubleReason, coarse_drive, coarse_weights, insisting, needs_double};
-use crate::rank_threads::{Offer, RankThreads};
-use crate::recorder;
-use crate::rules::{Rule, Rules, largest_weight_pa};
+use crate::machine::Simd;
+use crate::neurons::{Drive, drives};
+use crate::recording;
 use crate::settings::{Precision, SimulationSettings};
-use crate::simd::Simd;
 use crate::streams::Streams;
 
 /// Largest weight in quanta of codes: a thousand of them fit into a sum of 32 bits.
@@ -206,7 +206,7 @@ fn check(network: &Network, settings: &SimulationSettings) -> Result<(), BuildEr
             allowed: "a finite number, not below 0",
         });
     }
-    recorder::check(&settings.recording, 0..network.size())
+    recording::check(&settings.recording, 0..network.size())
 }
 
 /// Refractory periods in steps, rounded up as NEST does: no neuron spikes before its period is over.
@@ -247,7 +247,7 @@ fn changed_by_the_grid(
         grid.change("transient", "the transient", transient_ms, grid.nearest(transient_ms));
     let interval = settings.recording.potentials.as_ref().and_then(|potentials| {
         let (what, interval_ms) = ("the interval of recorded potentials", potentials.interval_ms);
-        grid.change("recording_interval", what, interval_ms, recorder::interval(potentials, grid))
+        grid.change("recording_interval", what, interval_ms, recording::interval(potentials, grid))
     });
     let currents = replaced_currents(network, grid)?;
     Ok([refractory.warning(), transient, interval, currents].into_iter().flatten().collect())

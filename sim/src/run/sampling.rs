@@ -1,6 +1,6 @@
 //! The neurons whose potentials are recorded, chosen at random, and those whose currents are.
 
-use crate::district::Part;
+use super::district::Part;
 use crate::plan::Plan;
 use crate::streams::Purpose;
 

@@ -2,18 +2,17 @@
 
 use std::sync::Arc;
 
-pub(crate) use crate::connectivity::ListedNetwork;
-use crate::connectivity::{Listed, Outgoing};
+use super::district::{District, Extent, begin_of_part};
+use super::territory::Territory;
+use super::worker::{Work, Worker};
+use crate::connectivity::{Listed, ListedNetwork, Outgoing};
 use crate::delivery::{Depot, SHARD};
-use crate::district::{District, Extent, begin_of_part};
 use crate::error::BuildError;
-use crate::layout::BLOCK;
-use crate::lif::LANES;
+use crate::neurons::LANES;
+use crate::neurons::Real;
+use crate::plan::BLOCK;
 use crate::plan::Plan;
-use crate::real::Real;
 use crate::settings::Precision;
-use crate::territory::Territory;
-use crate::worker::{Work, Worker};
 
 /// The workers of a rank; each builds the districts that are its own on a thread.
 pub(crate) fn workers(

@@ -2,13 +2,13 @@
 
 use std::ops::Range;
 
-use crate::district::Part;
-use crate::lif::{Block, LANES, States, advance};
-use crate::plan::Plan;
-use crate::real::Real;
+use super::lif::{Block, LANES, States, advance};
+use super::real::Real;
 #[cfg(target_arch = "x86_64")]
-use crate::simd::Avx2;
-use crate::simd::{Baseline, Isa, Simd};
+use crate::machine::Avx2;
+use crate::machine::{Baseline, Isa, Simd};
+use crate::plan::Plan;
+use crate::run::Part;
 
 /// Blocks of one part of a district at one step.
 pub(crate) struct Stretch<'a, R: Real> {

@@ -1,8 +1,8 @@
 //! Spikes between ranks, once per shortest delay between neurons of different ranks.
 
+use super::worker::Volley;
 use crate::communicator::{CommunicationError, Communicator};
 use crate::plan::Plan;
-use crate::worker::Volley;
 
 /// Words of a message before the numbers of neurons: whether its sender wants to stop, its
 /// spikes in the interval, and the number of spikes in the message for every step.

@@ -2,18 +2,18 @@
 
 use std::ops::Range;
 
+use super::sampling::{Sampled, current_sampled, sampled};
 use crate::connectivity::{Batch, Listed, OutDegrees, Projection, Slots};
 use crate::delivery::{EXCITATORY, INHIBITORY, Inbox, Outbox, Pool, SHARD};
 use crate::error::BuildError;
-use crate::layout::{BLOCK, NeuronIds};
-use crate::lif::{Constants, LANES, States, constant_current_propagator};
-use crate::memory::prefer_huge_pages;
+use crate::machine::prefer_huge_pages;
+use crate::machine::prefetch;
+use crate::neurons::Real;
+use crate::neurons::{Constants, LANES, States, constant_current_propagator};
 use crate::plan::Plan;
-use crate::real::Real;
-use crate::recorder::Train;
-use crate::rules::Rule;
-use crate::sampling::{Sampled, current_sampled, sampled};
-use crate::simd::prefetch;
+use crate::plan::Rule;
+use crate::plan::{BLOCK, NeuronIds};
+use crate::recording::Train;
 use crate::streams::Purpose;
 use statrs::distribution::{ContinuousCDF, Normal};
 

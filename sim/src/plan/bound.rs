@@ -10,10 +10,10 @@ use std::collections::HashMap;
 
 use data::{Kind, Network, Population};
 
+use super::rules::law;
 use crate::connectivity::{ListedNetwork, arriving_together};
-use crate::drive::Drive;
 use crate::grid::TimeGrid;
-use crate::rules::law;
+use crate::neurons::Drive;
 
 /// Standard deviations, and largest weights, beyond the mean.
 const MARGIN: f64 = 10.0;
@@ -203,7 +203,7 @@ mod tests {
             let plan = crate::plan::Plan::new(
                 &network,
                 &settings,
-                &[crate::rank_threads::Offer::of(&settings)],
+                &[crate::plan::Offer::of(&settings)],
                 None,
             )
             .unwrap();

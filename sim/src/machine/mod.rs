@@ -1,0 +1,9 @@
+//! What the code asks of the processor and of memory.
+
+mod memory;
+mod simd;
+
+pub(crate) use memory::prefer_huge_pages;
+#[cfg(target_arch = "x86_64")]
+pub(crate) use simd::Avx2;
+pub(crate) use simd::{Baseline, Isa, LANES, Simd, prefetch, prefetch_address};

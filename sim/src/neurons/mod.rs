@@ -1,0 +1,12 @@
+//! The neurons: their states, what drives them from outside, and a step of them.
+
+mod drive;
+mod lif;
+mod poisson;
+mod real;
+mod update;
+
+pub(crate) use drive::{Drive, drives};
+pub(crate) use lif::{Constants, LANES, States, constant_current_propagator};
+pub(crate) use real::Real;
+pub(crate) use update::Stretch;

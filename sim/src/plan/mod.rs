@@ -1,0 +1,20 @@
+//! A network prepared for simulation, before anything is built.
+
+mod bound;
+mod facts;
+mod layout;
+mod network;
+mod partition;
+mod precision;
+mod preparation;
+mod rank_threads;
+mod rules;
+
+pub(crate) use facts::check_same;
+pub(crate) use layout::BLOCK;
+pub use layout::NeuronIds;
+pub(crate) use network::Plan;
+pub use precision::DoubleReason;
+pub use preparation::{Preparation, prepare};
+pub(crate) use rank_threads::Offer;
+pub(crate) use rules::Rule;
