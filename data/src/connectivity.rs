@@ -2,8 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::label::Kind;
 use crate::matrix::Matrix;
-use crate::population::Kind;
 
 /// Post-synaptic current amplitudes W of all projections.
 #[derive(Clone, Debug, PartialEq)]

@@ -1,7 +1,8 @@
 //! Which in-degrees a method may change, and how far.
 
+use crate::label::Label;
 use crate::matrix::Matrix;
-use crate::population::{Label, Population};
+use crate::population::Population;
 
 /// A set of connections, by the names of both populations.
 ///
@@ -132,7 +133,7 @@ impl Default for Constraints {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::population::{Kind, Layer};
+    use crate::label::{Kind, Layer};
     use crate::presets::DescribedPreset;
 
     #[test]

@@ -2,8 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::label::Label;
 use crate::matrix::Matrix;
-use crate::population::Label;
 use crate::rates::Rates;
 
 /// How stationary external input reaches a neuron.

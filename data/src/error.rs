@@ -9,7 +9,7 @@ pub enum NetworkError {
     /// A population or an area goes by no name.
     #[error(
         "{name:?} is no name for a population or an area, allowed is {}",
-        crate::population::ALLOWED_NAMES
+        crate::label::ALLOWED_NAMES
     )]
     Name {
         /// The name.

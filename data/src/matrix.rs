@@ -4,7 +4,8 @@ use std::ops::{Index, IndexMut};
 
 /// A dense `f64` matrix indexed `[(target, source)]`, one row per target.
 ///
-/// It only holds values; linear algebra is the business of the theory.
+/// It only holds values; linear algebra is the business of the theory. An index out of range panics,
+/// as it does for slices.
 ///
 /// ```
 /// let mut k = siegert_data::Matrix::zeros(2, 3);
@@ -34,7 +35,8 @@ impl Matrix {
     /// Takes values row by row; `None` if their number is not `targets * sources`.
     #[must_use]
     pub fn from_rows(targets: usize, sources: usize, values: Vec<f64>) -> Option<Self> {
-        (values.len() == targets * sources).then_some(Self { targets, sources, values })
+        let fits = targets.checked_mul(sources) == Some(values.len());
+        fits.then_some(Self { targets, sources, values })
     }
 
     /// Fills a matrix from a function of `(target, source)`.
@@ -44,13 +46,11 @@ impl Matrix {
         sources: usize,
         mut entry: impl FnMut(usize, usize) -> f64,
     ) -> Self {
-        let mut matrix = Self::zeros(targets, sources);
+        let mut values = Vec::with_capacity(targets * sources);
         for target in 0..targets {
-            for source in 0..sources {
-                matrix[(target, source)] = entry(target, source);
-            }
+            values.extend((0..sources).map(|source| entry(target, source)));
         }
-        matrix
+        Self { targets, sources, values }
     }
 
     /// Number of rows.
@@ -77,10 +77,17 @@ impl Matrix {
         &self.values
     }
 
+    /// All entries, row by row, without a copy.
+    #[must_use]
+    pub fn into_values(self) -> Vec<f64> {
+        self.values
+    }
+
     /// A matrix with every entry mapped by `f(target, source, value)`.
     #[must_use]
     pub fn map(&self, mut f: impl FnMut(usize, usize, f64) -> f64) -> Self {
-        Self::from_fn(self.targets, self.sources, |i, j| f(i, j, self[(i, j)]))
+        let values = self.iter().map(|((target, source), value)| f(target, source, value));
+        Self { values: values.collect(), ..*self }
     }
 
     /// All entries with their position, row by row.
@@ -96,17 +103,62 @@ impl Matrix {
     }
 }
 
+impl Matrix {
+    /// Where an entry is among the values.
+    ///
+    /// The column is compared also in release: beyond the last one lies the next row, and a wrong
+    /// number would come back without a word. A row beyond the last is beyond the values.
+    #[inline]
+    fn offset(&self, target: usize, source: usize) -> usize {
+        assert!(source < self.sources, "column {source} of a matrix with {} columns", self.sources);
+        target * self.sources + source
+    }
+}
+
 impl Index<(usize, usize)> for Matrix {
     type Output = f64;
     fn index(&self, (target, source): (usize, usize)) -> &f64 {
-        debug_assert!(source < self.sources);
-        &self.values[target * self.sources + source]
+        &self.values[self.offset(target, source)]
     }
 }
 
 impl IndexMut<(usize, usize)> for Matrix {
     fn index_mut(&mut self, (target, source): (usize, usize)) -> &mut f64 {
-        debug_assert!(source < self.sources);
-        &mut self.values[target * self.sources + source]
+        let offset = self.offset(target, source);
+        &mut self.values[offset]
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn values_come_back_as_they_were_given() {
+        let values = vec![1.0, 2.0, 3.0, 4.0, 5.0, 6.0];
+        let matrix = Matrix::from_rows(2, 3, values.clone()).unwrap();
+        assert_eq!(matrix[(1, 0)], 4.0);
+        assert_eq!(matrix.map(|i, j, v| v + (10 * i + j) as f64)[(1, 2)], 18.0);
+        assert_eq!(matrix.into_values(), values);
+    }
+
+    #[test]
+    fn a_shape_that_does_not_fit_the_values_is_refused() {
+        assert!(Matrix::from_rows(2, 3, vec![0.0; 5]).is_none());
+        let huge = usize::MAX / 2 + 1;
+        assert!(Matrix::from_rows(huge, 2, Vec::new()).is_none());
+        assert!(Matrix::from_rows(0, 3, Vec::new()).is_some());
+    }
+
+    #[test]
+    #[should_panic(expected = "column 3 of a matrix with 3 columns")]
+    fn a_column_out_of_range_is_not_the_next_row() {
+        let _ = Matrix::zeros(2, 3)[(0, 3)];
+    }
+
+    #[test]
+    #[should_panic(expected = "out of bounds")]
+    fn a_row_out_of_range_panics() {
+        let _ = Matrix::zeros(2, 3)[(2, 0)];
     }
 }

@@ -5,8 +5,9 @@ use std::ops::Deref;
 use crate::connectivity::{ConnectionRule, Delays, Weights};
 use crate::drive::{ExternalDrive, ReplacedInput, SourceActivity};
 use crate::error::NetworkError;
+use crate::label::{Kind, Label};
 use crate::matrix::Matrix;
-use crate::population::{Kind, Label, Population};
+use crate::population::Population;
 
 /// The parts of a [`Network`], in the order of its populations; matrices are `[target, source]`.
 #[derive(Clone, Debug, PartialEq)]

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::population::Kind;
+use crate::label::Kind;
 
 /// Single-neuron parameters; NEST's `iaf_psc_exp`.
 ///

@@ -212,8 +212,9 @@ mod tests {
     use super::*;
     use crate::connectivity::{ConnectionRule, Delays, Lognormal, Weights};
     use crate::drive::{DriveKind, ExternalDrive};
+    use crate::label::{Kind, Label};
     use crate::neuron::{InitialPotential, NeuronParams};
-    use crate::population::{Kind, Label, Population};
+    use crate::population::Population;
 
     /// Areas A (E, I), B (E) and C (E, I), every entry different.
     fn three_areas() -> Network {

@@ -7,8 +7,8 @@
 
 use crate::drive::{ReplacedInput, SourceActivity};
 use crate::error::NetworkError;
+use crate::label::Kind;
 use crate::network::{Network, NetworkParts};
-use crate::population::Kind;
 use crate::rates::Rates;
 use crate::units::per_ms_from_hz;
 

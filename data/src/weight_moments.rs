@@ -2,8 +2,8 @@
 
 use std::f64::consts::{FRAC_1_SQRT_2, PI};
 
+use crate::label::Kind;
 use crate::network::Network;
-use crate::population::Kind;
 
 /// The first three moments of the amplitudes of one projection, with their sign.
 ///

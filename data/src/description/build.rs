@@ -5,9 +5,10 @@ use super::file::ReadFile;
 use super::form::{Description, NeuronForm, ReplacementForm};
 use super::spread::Spread;
 use super::values::Values;
+use crate::label::{Kind, Label, Layer};
 use crate::network::{Network, NetworkParts};
 use crate::neuron::{InitialPotential, NeuronParams};
-use crate::population::{Kind, Label, Layer, Population};
+use crate::population::Population;
 use crate::rates::Rates;
 use crate::replacement::{Replacement, keep_areas, replace_inter_areal_input};
 

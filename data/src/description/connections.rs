@@ -5,8 +5,8 @@ use super::error::DescriptionError;
 use super::form::ConnectionsForm;
 use super::values::Values;
 use crate::connectivity::{Delays, Lognormal, Weights};
+use crate::label::Kind;
 use crate::matrix::Matrix;
-use crate::population::Kind;
 
 /// One of several keys that say the same thing.
 pub(super) type Choice<'a> = (&'static str, Option<&'a Values>);

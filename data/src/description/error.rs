@@ -1,8 +1,8 @@
 //! What can be wrong with a description.
 
 use crate::error::NetworkError;
+use crate::label::Kind;
 use crate::overlay::{Origin, OverlayError};
-use crate::population::Kind;
 use crate::replacement::ReplacementError;
 
 /// Why a description makes no network. Keys are dotted paths in the description.
@@ -41,7 +41,7 @@ pub enum DescriptionError {
     /// A population or its area goes by no name.
     #[error(
         "{name:?} is no name for a population or an area, allowed is {}",
-        crate::population::ALLOWED_NAMES
+        crate::label::ALLOWED_NAMES
     )]
     Name {
         /// The key of the population.

@@ -6,7 +6,7 @@ use super::error::DescriptionError;
 use super::form::{ExternalForm, GivenInputForm};
 use super::values::Values;
 use crate::drive::{DriveKind, ExternalDrive, ReplacedInput, SourceActivity};
-use crate::population::{Kind, Label};
+use crate::label::{Kind, Label};
 use crate::rates::Rates;
 
 impl Builder<'_> {

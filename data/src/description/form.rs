@@ -6,7 +6,7 @@ use super::named;
 use super::values::Values;
 use crate::connectivity::{ConnectionRule, Lognormal};
 use crate::drive::DriveKind;
-use crate::population::{Kind, Layer};
+use crate::label::{Kind, Layer};
 
 /// A network of leaky integrate-and-fire populations, written down.
 ///

@@ -30,6 +30,7 @@ mod file;
 mod form;
 mod named;
 mod of_network;
+mod scalar;
 mod spread;
 mod toml_text;
 mod values;

@@ -7,9 +7,10 @@ use super::form::{
 use super::values::Values;
 use crate::connectivity::Lognormal;
 use crate::drive::{ReplacedInput, SourceActivity};
+use crate::label::Label;
 use crate::matrix::Matrix;
 use crate::network::Network;
-use crate::population::{Label, Population};
+use crate::population::Population;
 
 impl Description {
     /// Writes a network down with every number as it is; [`Description::network`] returns it

@@ -3,8 +3,8 @@
 use super::error::DescriptionError;
 use super::file::{self, ReadFile};
 use super::values::{ByKind, Values};
+use crate::label::Kind;
 use crate::matrix::Matrix;
-use crate::population::Kind;
 
 /// Spreads values over populations of the given kinds, looking files up where they are named.
 pub(super) struct Spread<'a> {

@@ -2,9 +2,9 @@
 
 use super::*;
 use crate::drive::SourceActivity;
+use crate::label::{Kind, Label, Layer};
 use crate::matrix::Matrix;
 use crate::overlay::{Format, Source};
-use crate::population::{Kind, Label, Layer};
 use crate::presets::DescribedPreset;
 
 const TWO: &str = r#"

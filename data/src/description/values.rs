@@ -5,7 +5,7 @@ use std::fmt;
 use serde::de::{Deserialize, Deserializer, Error, MapAccess, SeqAccess, Visitor};
 use serde::{Deserialize as DeriveDeserialize, Serialize};
 
-use crate::population::Kind;
+use crate::label::Kind;
 
 /// Numbers for all populations or all projections.
 ///

@@ -3,7 +3,7 @@
 use std::fmt;
 use std::str::FromStr;
 
-use crate::population::{Kind, Layer};
+use crate::label::{Kind, Layer};
 
 /// A cortical layer in which synapses lie; layer 1 has synapses but no neurons in the model.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]

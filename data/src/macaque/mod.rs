@@ -10,10 +10,10 @@ mod area;
 mod by_area;
 mod cell;
 mod connectome;
+mod entries;
 mod read;
 mod sheet;
 mod shipped;
-mod stabilized;
 mod tables;
 
 pub use anatomy::{Connection, Evidence, Labelling, LaminarPattern, Line, Origin, Probit};
@@ -21,9 +21,9 @@ pub(crate) use area::NAMES as AREA_NAMES;
 pub use area::{Area, UnknownArea};
 pub use cell::{Cell, Lamina, UnknownCell};
 pub use connectome::{
-    Connectome, ConnectomeError, ConnectomeInputs, RateSeries, SynapseTotals, labels, network,
+    Connectome, ConnectomeError, ConnectomeInputs, RateSeries, SHIPPED_TARGET, StabilizingRounds,
+    SynapseTotals, labels, network, stabilized_in_degrees,
 };
 pub use sheet::TableError;
 pub use shipped::{Anatomy, SlnFit};
-pub use stabilized::{SHIPPED_TARGET, StabilizingRounds, stabilized_in_degrees};
 pub use tables::Tables;

@@ -4,8 +4,8 @@ use super::anatomy::{Connection, LaminarPattern};
 use super::area::Area;
 use super::by_area::{ByArea, ByPair};
 use super::cell::{Cell, Lamina};
+use super::entries::{AreaData, PairData};
 use super::sheet::{Row, Sheet, TableError};
-use super::shipped::{AreaData, PairData};
 use super::tables::Tables;
 
 pub(super) fn areas(tables: &Tables) -> Result<ByArea<AreaData>, TableError> {

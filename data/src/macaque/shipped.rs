@@ -6,10 +6,11 @@ use super::anatomy::{Connection, Origin};
 use super::area::Area;
 use super::by_area::{ByArea, ByPair};
 use super::cell::{Cell, Lamina};
+use super::entries::{AreaData, PairData};
 use super::read;
 use super::sheet::TableError;
 use super::tables::Tables;
-use crate::population::Layer;
+use crate::label::Layer;
 
 /// The anatomy of the 32 areas: what the network is built from.
 ///
@@ -34,31 +35,6 @@ pub struct Anatomy {
     intrinsic_fln: f64,
     in_degree_cragg: f64,
     in_degree_okusky: f64,
-}
-
-#[derive(Clone, Debug, Default)]
-pub(super) struct AreaData {
-    pub(super) architectural_type: u8,
-    pub(super) hierarchy: f64,
-    pub(super) surface_mm2: f64,
-    pub(super) density_per_mm3: f64,
-    pub(super) thickness_mm: f64,
-    pub(super) density_origin: Option<Origin>,
-    pub(super) thickness_origin: Option<Origin>,
-    pub(super) layer_densities_per_mm3: [f64; 5],
-    pub(super) layer_thicknesses_mm: [f64; 5],
-    pub(super) neurons: [f64; 8],
-}
-
-#[derive(Clone, Debug, Default)]
-pub(super) struct PairData {
-    pub(super) distance_mm: f64,
-    pub(super) connection: Option<Connection>,
-    pub(super) fln_measured: Option<f64>,
-    pub(super) fln: Option<f64>,
-    pub(super) sln_measured: Option<f64>,
-    pub(super) sln_published: Option<f64>,
-    pub(super) sln_own: Option<f64>,
 }
 
 /// Which regression completes the SLN.

@@ -10,7 +10,7 @@ use argmin::core::{CostFunction, Error, Executor, State};
 use argmin::solver::neldermead::NelderMead;
 use special::Gamma;
 
-use super::sln::{Probit, normal_distribution};
+use super::probit::{Probit, normal_distribution};
 
 /// Labelled neurons of one connection in one animal.
 #[derive(Clone, Copy, Debug, PartialEq)]

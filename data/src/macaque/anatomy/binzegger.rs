@@ -3,9 +3,9 @@
 use std::collections::BTreeMap;
 
 use super::raw::RawTables;
+use crate::label::{Kind, Layer};
 use crate::macaque::cell::{Cell, Lamina};
 use crate::macaque::sheet::{Row, Sheet, TableError};
-use crate::population::{Kind, Layer};
 
 /// Cortico-cortical synapses of one cell type in one layer.
 #[derive(Clone, Debug, PartialEq)]

@@ -5,10 +5,10 @@ use std::collections::BTreeMap;
 use super::areas::{Known, Origin};
 use super::raw::RawTables;
 use super::regression::{Line, mean};
+use crate::label::Layer;
 use crate::macaque::area::Area;
 use crate::macaque::by_area::ByArea;
 use crate::macaque::sheet::{Row, TableError};
-use crate::population::Layer;
 
 /// Neurons per mm³, overall and in the layers.
 #[derive(Clone, Copy, Debug, PartialEq)]

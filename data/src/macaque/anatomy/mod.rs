@@ -14,6 +14,7 @@ mod distances;
 mod fln;
 mod microcircuit;
 mod neurons;
+mod probit;
 mod raw;
 mod regression;
 mod sln;
@@ -30,9 +31,9 @@ use super::tables::Tables;
 
 pub use areas::Origin;
 pub use cocomac::{Connection, Evidence, Labelling, LaminarPattern};
+pub use probit::Probit;
 pub use raw::RawTables;
 pub use regression::Line;
-pub use sln::Probit;
 
 /// Prepares the project's tables from the literature's.
 ///

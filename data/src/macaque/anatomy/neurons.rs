@@ -3,9 +3,9 @@
 use super::areas::Known;
 use super::densities::Density;
 use super::microcircuit::Microcircuit;
+use crate::label::{Kind, Layer};
 use crate::macaque::by_area::ByArea;
 use crate::macaque::cell::{Cell, Lamina};
-use crate::population::{Kind, Layer};
 
 /// `N = surface * thickness of the layer * density of the layer * share of the kind`.
 ///

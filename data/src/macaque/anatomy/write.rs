@@ -4,8 +4,8 @@ use std::fmt::Display;
 
 use super::Prepared;
 use super::densities::Density;
+use super::probit::Probit;
 use super::regression::Line;
-use super::sln::Probit;
 use crate::macaque::area::Area;
 use crate::macaque::cell::{Cell, Lamina};
 use crate::macaque::sheet::{SheetText, cell};

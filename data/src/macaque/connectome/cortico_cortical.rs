@@ -1,8 +1,8 @@
 //! Synapses between areas (type III), Schmidt et al. 2018 (doi:10.1007/s00429-017-1554-4).
 
 use super::laminar::{FEEDBACK_BELOW, origin, termination};
+use crate::label::Kind;
 use crate::macaque::{Anatomy, Area, Cell, SlnFit};
-use crate::population::Kind;
 
 /// The share of synapses from subcortical sources, Markov et al. 2011 (doi:10.1093/cercor/bhq201).
 const SUBCORTICAL: f64 = 0.013;

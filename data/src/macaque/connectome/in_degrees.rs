@@ -4,10 +4,10 @@ use super::blueprint::Blueprint;
 use super::density::synapses_per_mm2;
 use super::error::ConnectomeError;
 use super::intrinsic::{Intrinsic, microcircuit_in_degrees};
+use crate::label::{Kind, Layer};
 use crate::macaque::{Area, Cell};
 use crate::matrix::Matrix;
 use crate::parameters::{ConnectionParams, NetworkParams};
-use crate::population::{Kind, Layer};
 
 /// In-degrees before anything replaces or scales them.
 #[derive(Clone, Debug)]

@@ -1,7 +1,7 @@
 //! In which layers a connection between areas starts and ends.
 
+use crate::label::{Kind, Layer};
 use crate::macaque::{Anatomy, Area, Cell, Labelling, Lamina, LaminarPattern};
-use crate::population::{Kind, Layer};
 
 /// Below this SLN a connection is feedback, Schmidt et al. 2018 (doi:10.1007/s00429-017-1554-4).
 pub(super) const FEEDBACK_BELOW: f64 = 0.35;

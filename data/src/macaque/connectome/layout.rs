@@ -2,6 +2,7 @@
 
 use std::ops::Range;
 
+use crate::label::Label;
 use crate::macaque::{Anatomy, Area, Cell};
 
 /// The populations that have neurons, area by area: 254 of them, as TH has no layer 4.
@@ -32,6 +33,17 @@ impl Layout {
     /// Area and cell of every population, in order.
     pub(super) fn places(&self) -> &[(Area, Cell)] {
         &self.places
+    }
+
+    /// The name of a population.
+    pub(super) fn label(&self, index: usize) -> Label {
+        let (area, cell) = self.places[index];
+        Label::layered(area.name(), cell.layer, cell.kind)
+    }
+
+    /// The names of all populations, in order.
+    pub(super) fn labels(&self) -> impl Iterator<Item = Label> {
+        (0..self.size()).map(|index| self.label(index))
     }
 
     /// The populations of an area.

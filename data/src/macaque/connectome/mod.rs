@@ -27,6 +27,7 @@ mod cortico_cortical;
 mod density;
 mod disk;
 mod error;
+mod full_scale;
 mod given;
 mod in_degrees;
 mod inputs;
@@ -34,23 +35,21 @@ mod intrinsic;
 mod laminar;
 mod layout;
 mod replacing;
+mod stabilized;
 mod synapses;
 mod totals;
 
 pub use error::ConnectomeError;
 pub use inputs::{ConnectomeInputs, RateSeries};
+pub use stabilized::{SHIPPED_TARGET, StabilizingRounds, stabilized_in_degrees};
 pub use totals::SynapseTotals;
 
 use self::blueprint::Blueprint;
 use self::in_degrees::InDegrees;
-use self::synapses::Amplitudes;
 use super::Anatomy;
-use crate::drive::{DriveKind, ExternalDrive};
-use crate::matrix::Matrix;
-use crate::network::{Network, NetworkParts};
-use crate::neuron::NeuronParams;
-use crate::parameters::{NetworkParams, Parameters};
-use crate::population::{Label, Population};
+use crate::label::Label;
+use crate::network::Network;
+use crate::parameters::Parameters;
 use crate::scaling::{Scaling, scale};
 
 /// The network of the shipped anatomy.
@@ -67,8 +66,7 @@ pub fn network(
 /// The populations of all areas, in the model's order: V1-23E first.
 #[must_use]
 pub fn labels() -> Vec<Label> {
-    let blueprint = Blueprint::shipped();
-    (0..blueprint.layout.size()).map(|index| given::label(blueprint, index)).collect()
+    Blueprint::shipped().layout.labels().collect()
 }
 
 /// A network and the synapses of its areas, by where they come from.
@@ -127,62 +125,18 @@ impl Connectome {
     ) -> Result<Self, ConnectomeError> {
         let network_params = &parameters.network;
         let source = &network_params.connections.k_stable;
-        let given = given::in_degrees(source, inputs, blueprint)?;
+        let given = given::in_degrees(source, inputs, &blueprint.layout)?;
         let scaling =
             Scaling { neurons: network_params.n_scaling, in_degrees: network_params.k_scaling };
-        let derived = InDegrees::new(blueprint, network_params)?;
-        let extrinsic = derived.extrinsic.clone();
-        let network = full_scale(blueprint, network_params, derived, given)?;
+        let mut in_degrees = InDegrees::new(blueprint, network_params)?;
+        if let Some(recurrent) = given {
+            in_degrees.recurrent = recurrent;
+        }
+        let extrinsic = in_degrees.extrinsic.clone();
+        let network = full_scale::network(blueprint, network_params, in_degrees)?;
         let network = scale(network, scaling, inputs.fullscale_rates.as_ref())?;
         let network = replacing::replace(network, parameters, inputs)?;
         let synapses = totals::synapses(&network, &extrinsic, scaling);
         Ok(Self { network, synapses })
     }
-}
-
-/// The network of all areas before scaling.
-fn full_scale(
-    blueprint: &Blueprint,
-    parameters: &NetworkParams,
-    derived: InDegrees,
-    given: Option<Matrix>,
-) -> Result<Network, ConnectomeError> {
-    let Blueprint { anatomy, layout, .. } = blueprint;
-    let amplitudes = Amplitudes::of(parameters);
-    let size = layout.size();
-    let kind = match parameters.input.poisson_input {
-        true => DriveKind::Poisson,
-        false => DriveKind::DirectCurrent,
-    };
-    Ok(Network::new(NetworkParts {
-        populations: populations(blueprint, parameters),
-        in_degrees: given.unwrap_or(derived.recurrent),
-        rule: crate::connectivity::ConnectionRule::default(),
-        weights: synapses::weights(layout, &parameters.connections, &amplitudes),
-        delays: synapses::delays(anatomy, layout, &parameters.delays),
-        external: ExternalDrive {
-            in_degrees: derived.external,
-            weights_pa: vec![amplitudes.external_pa; size],
-            rates_hz: vec![parameters.input.rate_ext_hz; size],
-            kind,
-        },
-        dc_pa: vec![0.0; size],
-        replaced: Vec::new(),
-    })?)
-}
-
-fn populations(blueprint: &Blueprint, parameters: &NetworkParams) -> Vec<Population> {
-    let neuron = NeuronParams::from(parameters.neurons.single_neuron);
-    let of_surface = |index: usize| {
-        let (area, cell) = blueprint.layout.places()[index];
-        let anatomy = blueprint.anatomy;
-        let per_mm2 = anatomy.neurons(area, cell) / anatomy.surface_mm2(area);
-        Population {
-            label: given::label(blueprint, index),
-            neurons: per_mm2 * parameters.surface_mm2,
-            neuron,
-            initial_potential: parameters.neurons.initial_potential(),
-        }
-    };
-    (0..blueprint.layout.size()).map(of_surface).collect()
 }

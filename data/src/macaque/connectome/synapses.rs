@@ -2,11 +2,11 @@
 
 use super::layout::Layout;
 use crate::connectivity::{Delays, Lognormal, Weights};
+use crate::label::{Kind, Layer};
 use crate::macaque::{Anatomy, Area, Cell};
 use crate::matrix::Matrix;
 use crate::neuron::NeuronParams;
 use crate::parameters::{ConnectionParams, DelayParams, NetworkParams};
-use crate::population::{Kind, Layer};
 
 /// Post-synaptic currents from post-synaptic potentials.
 #[derive(Clone, Copy, Debug)]

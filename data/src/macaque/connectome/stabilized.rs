@@ -6,10 +6,13 @@
 
 use std::sync::LazyLock;
 
-use super::connectome::{Connectome, ConnectomeInputs, labels};
-use super::sheet::{Sheet, SheetText, TableError};
+use super::blueprint::Blueprint;
+use super::full_scale;
+use super::in_degrees::InDegrees;
 use crate::constraints::Constraints;
+use crate::macaque::sheet::{Sheet, SheetText, TableError};
 use crate::matrix::Matrix;
+use crate::network::Network;
 use crate::parameters::Preset;
 use crate::rank_one::RankOneChange;
 
@@ -20,7 +23,7 @@ use crate::rank_one::RankOneChange;
 /// low-activity state; from 1.22 on it has, as with the published in-degrees.
 pub const SHIPPED_TARGET: f64 = 1.22;
 
-const TEXT: &str = include_str!("../../tables/stabilization.csv");
+const TEXT: &str = include_str!("../../../tables/stabilization.csv");
 const FILE: &str = "stabilization.csv";
 const HEADINGS: [&str; 5] = ["round", "population", "amplitude_mV", "ratio_per_mV", "left"];
 
@@ -47,7 +50,8 @@ impl StabilizingRounds {
         let [round, population, amplitude, ratio, left] = HEADINGS.map(|name| sheet.column(name));
         let (round, population) = (round?, population?);
         let (amplitude, ratio, left) = (amplitude?, ratio?, left?);
-        let names: Vec<String> = labels().iter().map(ToString::to_string).collect();
+        let names: Vec<String> =
+            Blueprint::shipped().layout.labels().map(|label| label.to_string()).collect();
         let mut rounds: Vec<RankOneChange> = Vec::new();
         for (k, row) in sheet.rows().iter().enumerate() {
             let expected = (k / names.len() + 1, &names[k % names.len()]);
@@ -82,9 +86,9 @@ impl StabilizingRounds {
     pub fn table(&self) -> String {
         let mut text = SheetText::new(&HEADINGS);
         for (round, change) in self.0.iter().enumerate() {
-            for (i, label) in labels().iter().enumerate() {
+            for (i, label) in Blueprint::shipped().layout.labels().enumerate() {
                 let (amplitude, ratio) = (change.amplitude_mv[i], change.ratio_per_mv[i]);
-                text.row(&[&(round + 1), label, &amplitude, &ratio, &change.left[i]]);
+                text.row(&[&(round + 1), &label, &amplitude, &ratio, &change.left[i]]);
             }
         }
         text.finish()
@@ -93,15 +97,24 @@ impl StabilizingRounds {
     /// The in-degrees that the rounds lead to, under the constraints of [`Constraints::cortex`].
     #[must_use]
     pub fn in_degrees(&self) -> Matrix {
-        let network =
-            Connectome::new(&Preset::Schuecker2017.parameters(), &ConnectomeInputs::default())
-                .expect("a shipped preset is a network")
-                .into_network();
+        let network = unstabilized();
         let (original, constraints) = (&network.in_degrees, Constraints::cortex());
         self.0.iter().fold(original.clone(), |before, change| {
             constraints.apply(&network.populations, original, &before, &change.of(&network))
         })
     }
+}
+
+/// The network with the in-degrees of the anatomy that the rounds begin with.
+///
+/// It is put together below [`Connectome`](super::Connectome), which may ask for the stabilized in-degrees
+/// itself, and never looks at what `K_stable` says.
+fn unstabilized() -> Network {
+    let (blueprint, parameters) = (Blueprint::shipped(), Preset::Schuecker2017.parameters());
+    let in_degrees = InDegrees::new(blueprint, &parameters.network);
+    in_degrees
+        .and_then(|in_degrees| full_scale::network(blueprint, &parameters.network, in_degrees))
+        .expect("a test builds the network of the preset")
 }
 
 /// The shipped stabilized in-degrees, `[target, source]`.
@@ -114,6 +127,15 @@ pub fn stabilized_in_degrees() -> &'static Matrix {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::label::Label;
+    use crate::macaque::{ConnectomeInputs, network};
+
+    #[test]
+    fn the_rounds_begin_with_the_network_of_the_preset() {
+        let preset = Preset::Schuecker2017.parameters();
+        let of_preset = network(&preset, &ConnectomeInputs::default()).unwrap();
+        assert_eq!(unstabilized(), of_preset);
+    }
 
     #[test]
     fn the_shipped_table_is_what_its_reading_writes() {
@@ -134,10 +156,8 @@ mod tests {
 
     #[test]
     fn neither_inhibition_nor_4e_gains_connections_between_areas() {
-        let (labels, stabilized) = (labels(), stabilized_in_degrees());
-        let network =
-            Connectome::new(&Preset::Schuecker2017.parameters(), &ConnectomeInputs::default());
-        let original = network.unwrap().into_network().in_degrees.clone();
+        let labels: Vec<Label> = Blueprint::shipped().layout.labels().collect();
+        let (original, stabilized) = (&unstabilized().in_degrees, stabilized_in_degrees());
         for ((i, j), k) in stabilized.iter() {
             assert!(k >= 0.0 && k.is_finite());
             let barred = matches!(labels[j].population.as_str(), "23I" | "4E" | "4I" | "5I" | "6I");
