@@ -1,9 +1,12 @@
 //! Population rates.
 
+use serde::Serialize;
+
 use crate::population::Population;
 
 /// One rate per population (spikes/s).
-#[derive(Clone, Debug, PartialEq, Default)]
+#[derive(Clone, Debug, PartialEq, Default, Serialize)]
+#[serde(transparent)]
 pub struct Rates {
     values_hz: Vec<f64>,
 }

@@ -8,6 +8,7 @@ use crate::transfer::SynapticNoise;
 
 /// The variants of the theory, each by its name.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
 pub struct Assumptions {
     /// How the time constant of the synapses enters the rate.
     pub noise: SynapticNoise,
@@ -17,6 +18,8 @@ pub struct Assumptions {
 
 /// How weights that differ within a projection enter the input.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
+#[cfg_attr(feature = "serde", serde(rename_all = "snake_case"))]
 pub enum SynapticWeights {
     /// With their second moment as drawn: `K (J² + s²)` contributes to sigma², s the standard deviation.
     #[default]

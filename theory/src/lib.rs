@@ -11,6 +11,8 @@ pub mod transfer;
 
 mod assumptions;
 mod coupling;
+#[cfg(feature = "serde")]
+mod documents;
 mod family;
 mod fixed_point;
 mod flow;

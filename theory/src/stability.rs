@@ -86,6 +86,7 @@ impl Stability {
 
 /// An eigenvalue with its left and right eigenvectors, bi-normalised: `v . u = 1`.
 #[derive(Clone, Debug, PartialEq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
 pub struct Mode {
     /// The eigenvalue λ.
     pub eigenvalue: Complex,

@@ -14,6 +14,8 @@ use crate::working_point::WorkingPoint;
 
 /// How the flow is integrated.
 #[derive(Clone, Copy, Debug, PartialEq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
+#[cfg_attr(feature = "serde", serde(rename_all = "snake_case"))]
 pub enum FlowMethod {
     /// Dormand and Prince's fifth-order Runge-Kutta method with error control
     /// (doi:10.1016/0771-050X(80)90013-3). Where inhibition makes the flow stiff, the error

@@ -19,10 +19,13 @@ use crate::coupling::{Link, close, combination, synaptic_strength_mv};
 /// A drive by direct current contributes to mu alone, and so does replaced input given as a
 /// current, with its mean over time.
 #[derive(Clone, Debug, Default, PartialEq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
 pub struct WorkingPoint {
     /// Mean input relative to the resting potential (mV), one per population.
+    #[cfg_attr(feature = "serde", serde(rename = "mu_mV"))]
     pub mu_mv: Vec<f64>,
     /// Strength of the noise (mV), one per population.
+    #[cfg_attr(feature = "serde", serde(rename = "sigma_mV"))]
     pub sigma_mv: Vec<f64>,
 }
 

@@ -12,13 +12,14 @@ use crate::observer::{Observer, Progress, go_on};
 
 /// A branch of fixed points through a start, with both of its ends.
 #[derive(Clone, Debug, PartialEq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
 pub struct Branch {
     /// The points in order along the branch, from the end that [`Direction::Down`] led to.
     pub points: Vec<BranchPoint>,
-    /// Where in [`Self::points`] the start is.
-    pub start: usize,
     /// The special points in the same order.
     pub special_points: Vec<SpecialPoint>,
+    /// Where in [`Self::points`] the start is.
+    pub start: usize,
     /// Why the branch ended at the front and at the back.
     pub ends: (BranchEnd, BranchEnd),
 }

@@ -72,10 +72,12 @@ pub enum Direction {
 
 /// One fixed point of a branch.
 #[derive(Clone, Debug, PartialEq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
 pub struct BranchPoint {
     /// The parameter.
     pub parameter: f64,
     /// The fixed point there.
+    #[cfg_attr(feature = "serde", serde(flatten))]
     pub fixed_point: FixedPoint,
     /// How many eigenvalues of the gain matrix have a real part of 1 or more.
     pub n_unstable: usize,
@@ -87,6 +89,8 @@ pub struct BranchPoint {
 
 /// Why a branch ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
+#[cfg_attr(feature = "serde", serde(rename_all = "snake_case"))]
 pub enum BranchEnd {
     /// It left the range of the parameter; its last point lies on the edge.
     RangeLeft,

@@ -7,6 +7,8 @@ use crate::linalg::Complex;
 
 /// What happens at a special point.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
+#[cfg_attr(feature = "serde", serde(rename_all = "snake_case"))]
 pub enum SpecialKind {
     /// The branch turns back in the parameter: two fixed points meet and vanish.
     Fold,
@@ -18,17 +20,19 @@ pub enum SpecialKind {
 
 /// A point of a branch at which the stability changes.
 #[derive(Clone, Debug, PartialEq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
 pub struct SpecialPoint {
     /// What happens there.
     pub kind: SpecialKind,
-    /// The fixed point and its parameter.
-    pub point: BranchPoint,
-    /// The index of the branch's point that it follows.
-    pub after: usize,
-    /// The eigenvalue of the gain matrix that crosses, with `Re λ = 1` to the tolerance.
-    pub eigenvalue: Complex,
     /// How far apart the last two estimates of the parameter were.
     pub parameter_error: f64,
+    /// The eigenvalue of the gain matrix that crosses, with `Re λ = 1` to the tolerance.
+    pub eigenvalue: Complex,
+    /// The index of the branch's point that it follows.
+    pub after: usize,
+    /// The fixed point and its parameter.
+    #[cfg_attr(feature = "serde", serde(flatten))]
+    pub point: BranchPoint,
 }
 
 /// A located crossing has its eigenvalue this close to 1; where two complex eigenvalues become

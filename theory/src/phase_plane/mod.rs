@@ -63,14 +63,20 @@ pub enum PlaneError {
 
 /// The flow of two populations' rates.
 #[derive(Clone, Debug, PartialEq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
 pub struct PhasePlane {
+    /// The highest rates that are drawn (spikes/s); the lowest are 0.
+    pub highest_hz: Pair,
     /// For each population the lines on which its rate stands still, each point to 1e-9 spikes/s
     /// of the highest rate.
+    #[cfg_attr(feature = "serde", serde(rename = "nullclines_hz"))]
     pub nullclines: [Vec<Vec<Pair>>; 2],
     /// Points of a regular grid with the velocity there (spikes/s per time constant).
+    #[cfg_attr(feature = "serde", serde(skip))]
     pub flow: Vec<(Pair, Pair)>,
     /// The stable manifolds of the saddles, each from one edge of the plane, or repelling fixed
     /// point, through its saddle to the other.
+    #[cfg_attr(feature = "serde", serde(rename = "separatrices_hz"))]
     pub separatrices: Vec<Vec<Pair>>,
 }
 
@@ -91,6 +97,7 @@ impl PhasePlane {
         let separatrices: Result<Vec<_>, LinalgError> =
             points.iter().filter_map(|point| separatrix(&plane, point).transpose()).collect();
         Ok(Self {
+            highest_hz: settings.highest_hz,
             nullclines: [nullcline(0), nullcline(1)],
             flow: flow(&plane, settings.arrows),
             separatrices: separatrices?,

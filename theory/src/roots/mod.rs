@@ -136,8 +136,10 @@ impl fmt::Display for StartKind {
 
 /// How many starts of one kind there were and what became of them.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
 pub struct Effort {
     /// What the starts were.
+    #[cfg_attr(feature = "serde", serde(rename = "starts"))]
     pub kind: StartKind,
     /// How many were tried.
     pub tried: usize,

@@ -60,6 +60,7 @@ impl Line for InitialRates<'_> {
 
 /// Where trajectories change their destination, and what sits there.
 #[derive(Clone, Debug, PartialEq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
 pub struct Transition {
     /// The last position whose start goes where the near end goes, and the first that does not.
     pub bracket: (f64, f64),

@@ -12,10 +12,13 @@ use crate::trajectory::FlowMethod;
 
 /// An unstable fixed point that trajectories next to the separatrix pass.
 #[derive(Clone, Debug, PartialEq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
 pub struct EdgePoint {
     /// The fixed point, exact by Newton's method.
+    #[cfg_attr(feature = "serde", serde(flatten))]
     pub fixed_point: FixedPoint,
     /// All eigenvalues of the gain matrix there, by descending real part.
+    #[cfg_attr(feature = "serde", serde(rename = "eigenvalues"))]
     pub spectrum: Vec<Complex>,
     /// The critical mode.
     pub critical: Mode,
@@ -33,6 +36,8 @@ impl EdgePoint {
 
 /// What sits where trajectories part.
 #[derive(Clone, Debug, PartialEq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
+#[cfg_attr(feature = "serde", serde(rename_all = "snake_case"))]
 pub enum Border {
     /// A saddle with one unstable direction, whose stable manifold is the separatrix.
     Saddle(EdgePoint, Push),
@@ -41,6 +46,7 @@ pub enum Border {
     /// Nothing unstable: the near state itself vanishes at a fold, and trajectories pass its ghost.
     Fold {
         /// Where the trajectory was slowest (spikes/s).
+        #[cfg_attr(feature = "serde", serde(rename = "ghost_hz"))]
         ghost: Rates,
         /// Its speed there (spikes/s per time constant).
         speed_hz: f64,
@@ -49,6 +55,7 @@ pub enum Border {
 
 /// Where small pushes along the critical direction lead.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
 pub struct Push {
     /// Whether a push against the right critical mode escapes, and one along it.
     pub escapes: (bool, bool),

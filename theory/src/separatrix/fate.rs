@@ -31,6 +31,7 @@ pub(super) struct Slow {
 
 /// Tells fates apart by one mean rate between the attractors.
 #[derive(Clone, Copy, Debug, PartialEq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
 pub struct Fates {
     /// Mean rate over populations beyond which a trajectory has left (spikes/s).
     pub escape_hz: f64,

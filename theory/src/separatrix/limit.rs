@@ -17,6 +17,7 @@ use crate::observer::{Observer, Progress, go_on};
 
 /// What bounds the state that a start leads to, between two values of a parameter.
 #[derive(Clone, Debug)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
 pub struct Limit {
     /// The state at the first value.
     pub near: FixedPoint,
@@ -32,6 +33,8 @@ pub struct Limit {
 
 /// How a start loses its state.
 #[derive(Clone, Debug)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
+#[cfg_attr(feature = "serde", serde(rename_all = "snake_case"))]
 pub enum Loss {
     /// It crosses the separatrix while the state is still there.
     Crossing(Box<Crossing>),
@@ -41,6 +44,7 @@ pub enum Loss {
 
 /// A start on the separatrix.
 #[derive(Clone, Debug, PartialEq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
 pub struct Crossing {
     /// The last parameter whose start returns to the state, and the first whose start does not.
     pub bracket: (f64, f64),

@@ -26,6 +26,7 @@ use crate::trajectory::FlowMethod;
 
 /// How a separatrix is looked for.
 #[derive(Clone, Copy, Debug, PartialEq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
 pub struct SeparatrixSettings {
     /// How the flow is integrated.
     pub flow: FlowMethod,

@@ -2,6 +2,7 @@
 
 /// One step of a solver.
 #[derive(Clone, Copy, Debug, PartialEq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
 pub struct TraceStep {
     /// Which method made it.
     pub stage: Stage,
@@ -14,6 +15,8 @@ pub struct TraceStep {
 
 /// The methods of the cascade.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
+#[cfg_attr(feature = "serde", serde(rename_all = "snake_case"))]
 pub enum Stage {
     /// Following the flow of the rates.
     Relaxation,
@@ -23,6 +26,8 @@ pub enum Stage {
 
 /// All steps of one search, in order.
 #[derive(Clone, Debug, Default, PartialEq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
+#[cfg_attr(feature = "serde", serde(transparent))]
 pub struct Trace {
     steps: Vec<TraceStep>,
 }

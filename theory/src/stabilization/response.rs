@@ -7,6 +7,8 @@ use crate::mean_field::{Linearisation, MeanField};
 
 /// Which slopes of the transfer function are used.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
+#[cfg_attr(feature = "serde", serde(rename_all = "snake_case"))]
 pub enum Slopes {
     /// The exact total derivatives.
     #[default]
@@ -74,6 +76,7 @@ pub struct Response {
 
 /// What one mode has to do with a shift.
 #[derive(Clone, Copy, Debug, PartialEq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
 pub struct ModeShare {
     /// The strength epsilon at which a change of the connectivity along this mode undoes the
     /// shift along it.

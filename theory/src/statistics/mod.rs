@@ -21,4 +21,4 @@ mod rate_distribution;
 pub use heterogeneity::Heterogeneity;
 pub use interval_cv::interval_cv;
 pub use neurons::{NeuronStatistics, StatisticsError};
-pub use rate_distribution::{InputDistribution, RateDistribution, normal_nodes};
+pub use rate_distribution::{InputDistribution, QUANTILES, RateDistribution, normal_nodes};

@@ -10,12 +10,16 @@ use crate::transfer::{SynapticNoise, TransferError};
 
 /// What a population's neurons do at a fixed point of the theory.
 #[derive(Clone, Debug)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
 pub struct NeuronStatistics {
     /// Mean input from rest (mV).
+    #[cfg_attr(feature = "serde", serde(rename = "mu_mV"))]
     pub mu_mv: f64,
     /// Strength of the noise (mV).
+    #[cfg_attr(feature = "serde", serde(rename = "sigma_mV"))]
     pub sigma_mv: f64,
     /// Standard deviation of the mean input between neurons (mV).
+    #[cfg_attr(feature = "serde", serde(rename = "mu_sd_mV"))]
     pub mu_sd_mv: f64,
     /// Coefficient of variation of the inter-spike intervals at the mean input.
     pub cv: f64,
@@ -24,7 +28,16 @@ pub struct NeuronStatistics {
     /// Their standard deviation (spikes/s).
     pub rate_sd_hz: f64,
     /// The distribution of rates over neurons.
+    #[cfg_attr(feature = "serde", serde(rename = "quantiles_hz", serialize_with = "quantiles"))]
     pub rates: RateDistribution,
+}
+
+#[cfg(feature = "serde")]
+fn quantiles<S: serde::Serializer>(
+    rates: &RateDistribution,
+    serializer: S,
+) -> Result<S::Ok, S::Error> {
+    serde::Serialize::serialize(&rates.quantiles_hz(), serializer)
 }
 
 /// Why there are no statistics.

@@ -10,6 +10,9 @@ use crate::transfer::{SynapticNoise, TransferError, siegert};
 /// Panels narrow enough for a transfer function that bends within one.
 const PANELS: usize = 32;
 
+/// Shares of the neurons for which [`RateDistribution::quantiles_hz`] gives a rate.
+pub const QUANTILES: [f64; 5] = [0.05, 0.25, 0.5, 0.75, 0.95];
+
 /// The input of the neurons of one population.
 ///
 /// The mean input of a neuron is `mu + D z` with z standard normal. Its variance in time depends on the
@@ -97,6 +100,12 @@ impl RateDistribution {
     #[must_use]
     pub fn quantile_hz(&self, probability: f64) -> f64 {
         self.rate_at_hz(-SQRT_2 * statrs::function::erf::erfc_inv(2.0 * probability))
+    }
+
+    /// The rates (spikes/s) below which the shares [`QUANTILES`] of the neurons fire.
+    #[must_use]
+    pub fn quantiles_hz(&self) -> [f64; 5] {
+        QUANTILES.map(|share| self.quantile_hz(share))
     }
 
     /// Mean over neurons (spikes/s); differs from the rate at the mean input where the transfer

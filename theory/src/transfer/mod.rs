@@ -46,6 +46,8 @@ const HALF_ALPHA: f64 = 1.032_626_576_115_609_6;
 
 /// The correlations of the synaptic noise.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
+#[cfg_attr(feature = "serde", serde(rename_all = "snake_case"))]
 pub enum SynapticNoise {
     /// Delta-shaped synaptic currents.
     White,
@@ -72,12 +74,15 @@ impl SynapticNoise {
 
 /// Rates and slopes of all populations.
 #[derive(Clone, Debug, Default, PartialEq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
 pub struct TransferValues {
     /// Rates ν (spikes/s).
     pub rate_hz: Vec<f64>,
     /// Total derivatives dν/dmu (spikes/s per mV).
+    #[cfg_attr(feature = "serde", serde(rename = "d_rate_d_mu_hz_per_mV"))]
     pub d_rate_d_mu_hz_per_mv: Vec<f64>,
     /// Total derivatives dν/dsigma (spikes/s per mV).
+    #[cfg_attr(feature = "serde", serde(rename = "d_rate_d_sigma_hz_per_mV"))]
     pub d_rate_d_sigma_hz_per_mv: Vec<f64>,
 }
 
@@ -114,12 +119,15 @@ impl TransferValues {
 
 /// Rate and slopes of one neuron.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
 pub struct TransferPoint {
     /// Rate ν (spikes/s).
     pub rate_hz: f64,
     /// Total derivative dν/dmu (spikes/s per mV).
+    #[cfg_attr(feature = "serde", serde(rename = "d_rate_d_mu_hz_per_mV"))]
     pub d_rate_d_mu_hz_per_mv: f64,
     /// Total derivative dν/dsigma (spikes/s per mV).
+    #[cfg_attr(feature = "serde", serde(rename = "d_rate_d_sigma_hz_per_mV"))]
     pub d_rate_d_sigma_hz_per_mv: f64,
 }
 
