@@ -16,5 +16,7 @@ pub use {data, sim, theory, validation};
 
 pub mod cli;
 pub mod files;
+mod machine;
+mod number;
 pub mod plots;
 pub mod report;

@@ -7,7 +7,8 @@ use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use super::error::FileError;
-use crate::report::{InputFile, available_memory_bytes};
+use super::input_file::InputFile;
+use crate::machine::available_memory_bytes;
 
 /// The mark that some editors put before UTF-8; it is no part of the text.
 const BYTE_ORDER_MARK: &[u8] = b"\xef\xbb\xbf";

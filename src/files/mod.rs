@@ -3,11 +3,13 @@
 //! Every error names the file, the place in it and what is expected there.
 
 mod checksums;
+mod csv_table;
 mod directory;
 pub(crate) mod durable;
 mod error;
 mod indegrees;
 mod input;
+mod input_file;
 mod kept;
 mod known;
 mod leftovers;
@@ -23,11 +25,14 @@ pub mod sonata;
 mod space;
 mod working_points;
 
+pub use csv_table::csv_table;
 pub use directory::{PROVENANCE, ResultDirectory};
 pub(crate) use error::closest;
 pub use error::{Contradiction, FileError};
 pub use indegrees::read_indegrees;
 pub use input::{files_read, input_file, open_text, read_bytes, read_text};
+pub use input_file::InputFile;
+pub(crate) use input_file::sha256;
 pub use kept::KeptRecording;
 pub use known::{KnownNetwork, KnownPopulation};
 pub(crate) use lock::{CHECKPOINT_LOCK, PlaceLock, refuse_within_others};

@@ -1,10 +1,10 @@
 //! A network as tables and arrays that other programs read.
 
-use data::Network;
+use data::{Network, Population};
 
+use super::csv_table::csv_table;
 use super::directory::ResultDirectory;
 use super::error::FileError;
-use crate::report::csv_cell;
 
 /// Writes the populations as CSV and the arrays as NPY, in the order of the populations;
 /// matrices are target x source. Drives and matrices are those of the network as it is, scaling
@@ -25,11 +25,9 @@ pub fn write_network(results: &ResultDirectory, network: &Network) -> Result<(),
 }
 
 fn populations(network: &Network) -> String {
-    let mut table = String::from("area,population,neurons\n");
-    for population in &network.populations {
-        let (label, neurons) = (&population.label, population.neurons);
+    let rows = network.populations.iter().map(|Population { label, neurons, .. }| {
         // The shortest text that gives the same number again.
-        table += &format!("{},{},{neurons}\n", csv_cell(&label.area), csv_cell(&label.population));
-    }
-    table
+        [label.area.clone(), label.population.clone(), neurons.to_string()]
+    });
+    csv_table(["area", "population", "neurons"], rows)
 }

@@ -6,9 +6,10 @@ use data::Population;
 use serde::Serialize;
 use theory::continuation::{Branch, BranchEnd, BranchPoint, SpecialKind, SpecialPoint};
 
-use super::number::significant;
 use super::relaxation::{HOPF, STABLE};
 use super::table::{Align, Table};
+use crate::files::csv_table;
+use crate::number::{exact, significant};
 
 /// What a continuation found.
 #[derive(Clone, Debug, Serialize)]
@@ -54,6 +55,18 @@ pub struct PointSummary {
     /// The largest difference between the rates and what they call for (spikes/s).
     pub residual_hz: f64,
 }
+
+/// The columns of the table of all points.
+const COLUMNS: [&str; 8] = [
+    "branch",
+    "parameter",
+    "mean_rate_hz",
+    "mean_rate_over_populations_hz",
+    "n_unstable",
+    "spectral_abscissa",
+    "residual_hz",
+    "special",
+];
 
 /// A point at which the stability changes.
 #[derive(Clone, Debug, Serialize)]
@@ -149,28 +162,11 @@ impl BranchesSummary {
     /// All points of all branches, special ones at their place, one per line.
     #[must_use]
     pub fn csv(&self) -> String {
-        let mut csv = String::from(
-            "branch,parameter,mean_rate_hz,mean_rate_over_populations_hz,n_unstable,\
-             spectral_abscissa,residual_hz,special\n",
-        );
-        for (index, branch) in self.branches.iter().enumerate() {
-            for (point, special) in branch.in_order() {
-                let name = special.map_or("", |special| special.kind.name());
-                // Writing to a string cannot fail.
-                let _ = writeln!(
-                    csv,
-                    "{},{:?},{:?},{:?},{},{:?},{:?},{name}",
-                    index + 1,
-                    point.parameter,
-                    point.mean_rate_hz,
-                    point.mean_rate_over_populations_hz,
-                    point.n_unstable,
-                    point.spectral_abscissa,
-                    point.residual_hz,
-                );
-            }
-        }
-        csv
+        let branches = self.branches.iter().zip(1..);
+        let rows = branches.flat_map(|(branch, number)| {
+            branch.in_order().map(move |(point, special)| point.row(number, special))
+        });
+        csv_table(COLUMNS, rows)
     }
 }
 
@@ -261,6 +257,20 @@ impl PointSummary {
         let [over_neurons, over_populations] = mean.map(|rate_hz| significant(rate_hz, 5));
         let parameter = significant(self.parameter, 9);
         [what.to_owned(), parameter, over_neurons, over_populations, stability]
+    }
+
+    /// A row of the table of all points.
+    fn row(&self, branch: usize, special: Option<&SpecialSummary>) -> [String; 8] {
+        [
+            branch.to_string(),
+            exact(self.parameter),
+            exact(self.mean_rate_hz),
+            exact(self.mean_rate_over_populations_hz),
+            self.n_unstable.to_string(),
+            exact(self.spectral_abscissa),
+            exact(self.residual_hz),
+            special.map_or("", |special| special.kind.name()).to_owned(),
+        ]
     }
 }
 

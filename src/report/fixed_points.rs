@@ -6,10 +6,10 @@ use data::Population;
 use serde::Serialize;
 use theory::{Effort, FixedPoints, Found};
 
-use super::number::{plain, significant};
 use super::rates::rate_table;
 use super::relaxation::STABLE;
 use super::table::{Align, Table};
+use crate::number::{plain, significant};
 
 /// What a search for fixed points found.
 #[derive(Clone, Debug, Serialize)]

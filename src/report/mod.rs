@@ -1,11 +1,8 @@
 //! What is said about a run: tables for people, progress, provenance.
 
 mod branches;
-mod cell;
 mod fixed_points;
-mod memory;
 mod network;
-mod number;
 mod phase_plane;
 mod progress;
 mod provenance;
@@ -18,17 +15,17 @@ mod statistics;
 mod table;
 mod validation;
 
+pub use crate::files::InputFile;
+pub use crate::machine::{available_memory_bytes, peak_memory_bytes};
+pub use crate::number::{grouped, significant};
 pub use branches::{
     BranchSummary, BranchesSummary, EndReason, PointSummary, SpecialName, SpecialSummary,
 };
-pub use cell::csv_cell;
 pub use fixed_points::{EffortSummary, FixedPointSummary, FixedPointsSummary};
-pub use memory::{available_memory_bytes, peak_memory_bytes};
 pub use network::{AreaSummary, NetworkSummary, SynapseTypes};
-pub use number::{grouped, significant};
 pub use phase_plane::PhasePlaneSummary;
 pub use progress::Progress;
-pub use provenance::{InputFile, PopulationEntry, Provenance, Subject};
+pub use provenance::{PopulationEntry, Provenance, Subject};
 pub use rates::rate_table;
 pub use separatrix::{
     BorderKind, BorderSummary, EdgeSummary, FoldSummary, SeparatrixLine, SeparatrixSummary, Side,

@@ -6,8 +6,8 @@ use data::Network;
 use data::macaque::SynapseTotals;
 use serde::Serialize;
 
-use super::number::grouped;
 use super::table::{Align, Table};
+use crate::number::grouped;
 
 /// The size of a network; counts are real-valued, as the anatomy gives them.
 #[derive(Clone, Debug, Serialize)]

@@ -5,8 +5,9 @@ use std::fmt::Write;
 use serde::Serialize;
 use theory::phase_plane::{Pair, PhasePlane};
 
-use super::cell::csv_cell;
 use super::fixed_points::FixedPointsSummary;
+use crate::files::csv_table;
+use crate::number::exact;
 
 /// A phase plane with its fixed points.
 #[derive(Clone, Debug, Serialize)]
@@ -59,46 +60,35 @@ impl PhasePlaneSummary {
     /// Lines of nullclines or separatrices as a table: population or number, line, both rates.
     #[must_use]
     pub fn lines_csv(groups: &[Vec<Vec<Pair>>], names: &[&str]) -> String {
-        let mut csv = heading(names);
-        for (group, name) in groups.iter().zip(names) {
-            csv.push_str(&rows(&csv_cell(name), group));
-        }
-        csv
+        let rows = groups.iter().zip(names).flat_map(|(group, name)| rows(name, group));
+        csv_table(heading(names), rows)
     }
 
     /// The separatrices as a table: line, both rates.
     #[must_use]
     pub fn separatrices_csv(&self, names: &[&str]) -> String {
-        heading(names) + &rows("saddle", &self.separatrices_hz)
+        csv_table(heading(names), rows("saddle", &self.separatrices_hz))
     }
 
     /// The flow as a table: both rates, and how fast each changes per time constant.
     #[must_use]
     pub fn flow_csv(plane: &PhasePlane, names: &[&str]) -> String {
-        let (a, b) = (names[0], names[1]);
-        let of = |name: &str, what: &str| csv_cell(&format!("{name}_{what}"));
-        let columns = [of(a, "hz"), of(b, "hz"), of(a, "velocity_hz"), of(b, "velocity_hz")];
-        let mut csv = columns.join(",") + "\n";
-        for (at, velocity) in &plane.flow {
-            // Writing to a string cannot fail.
-            let _ = writeln!(csv, "{:?},{:?},{:?},{:?}", at[0], at[1], velocity[0], velocity[1]);
-        }
-        csv
+        let rates = names.iter().map(|name| format!("{name}_hz"));
+        let velocities = names.iter().map(|name| format!("{name}_velocity_hz"));
+        let rows =
+            plane.flow.iter().map(|(at, velocity)| at.iter().chain(velocity).map(|&hz| exact(hz)));
+        csv_table(rates.chain(velocities), rows)
     }
 }
 
-fn heading(names: &[&str]) -> String {
-    let of = |name: &str| csv_cell(&format!("{name}_hz"));
-    format!("of,line,{},{}\n", of(names[0]), of(names[1]))
+fn heading(names: &[&str]) -> [String; 4] {
+    ["of".to_owned(), "line".to_owned(), format!("{}_hz", names[0]), format!("{}_hz", names[1])]
 }
 
-fn rows(name: &str, lines: &[Vec<Pair>]) -> String {
-    let mut rows = String::new();
-    for (number, line) in lines.iter().enumerate() {
-        for at in line {
-            // Writing to a string cannot fail.
-            let _ = writeln!(rows, "{name},{},{:?},{:?}", number + 1, at[0], at[1]);
-        }
-    }
-    rows
+fn rows(name: &str, lines: &[Vec<Pair>]) -> impl Iterator<Item = [String; 4]> {
+    lines.iter().enumerate().flat_map(move |(index, line)| {
+        let row =
+            move |at: &Pair| [name.to_owned(), (index + 1).to_string(), exact(at[0]), exact(at[1])];
+        line.iter().map(row)
+    })
 }

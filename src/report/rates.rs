@@ -2,8 +2,8 @@
 
 use data::Population;
 
-use super::number::significant;
 use super::table::{Align, Table};
+use crate::number::significant;
 
 /// A table of rates (spikes/s): a row for each area, a column for each population within it.
 ///

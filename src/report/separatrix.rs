@@ -8,8 +8,8 @@ use theory::FixedPoint;
 use theory::continuation::SpecialPoint;
 use theory::separatrix::{Border, EdgePoint, Limit, Loss, Push, Transition};
 
-use super::number::significant;
 use super::stability::ModeSummary;
+use crate::number::significant;
 
 /// A transition between two states and what sits on the border.
 #[derive(Clone, Debug, Serialize)]

@@ -6,10 +6,10 @@ use data::Population;
 use serde::Serialize;
 use theory::{Complex, FixedPoint, Mode, Stability};
 
-use super::number::{plain, significant};
 use super::rates::rate_table;
 use super::relaxation::STABLE;
 use super::table::{Align, Table};
+use crate::number::{plain, significant};
 
 /// A fixed point with the spectrum of its gain matrix and its critical mode.
 #[derive(Clone, Debug, Serialize)]

@@ -2,13 +2,14 @@
 
 use std::fmt::Write;
 
-use data::{ConnectionRule, Network, Population};
+use data::{ConnectionRule, Label, Network, Population};
 use serde::Serialize;
 use theory::FixedPoint;
 use theory::statistics::NeuronStatistics;
 
-use super::cell::csv_cell;
 use super::rates::rate_table;
+use crate::files::csv_table;
+use crate::number::exact;
 
 /// The neurons of all populations at a fixed point.
 #[derive(Clone, Debug, Serialize)]
@@ -55,6 +56,24 @@ pub struct NeuronsSummary {
     /// The rates below which given shares of the neurons fire (spikes/s).
     pub quantiles_hz: [f64; 5],
 }
+
+/// The columns of the table.
+const COLUMNS: [&str; 14] = [
+    "area",
+    "population",
+    "rate_hz",
+    "mu_mV",
+    "sigma_mV",
+    "mu_sd_mV",
+    "cv",
+    "mean_rate_hz",
+    "rate_sd_hz",
+    "rate_q05_hz",
+    "rate_q25_hz",
+    "rate_q50_hz",
+    "rate_q75_hz",
+    "rate_q95_hz",
+];
 
 /// The shares of neurons for which a rate is given.
 const PROBABILITIES: [f64; 5] = [0.05, 0.25, 0.5, 0.75, 0.95];
@@ -124,31 +143,23 @@ impl StatisticsSummary {
     /// One line per population.
     #[must_use]
     pub fn csv(&self, populations: &[Population]) -> String {
-        let mut csv = String::from(
-            "area,population,rate_hz,mu_mV,sigma_mV,mu_sd_mV,cv,mean_rate_hz,\
-             rate_sd_hz,rate_q05_hz,rate_q25_hz,rate_q50_hz,rate_q75_hz,rate_q95_hz\n",
-        );
-        for ((population, rate_hz), neurons) in
-            populations.iter().zip(&self.rates_hz).zip(&self.neurons)
-        {
-            let NeuronsSummary { mu_mv, sigma_mv, mu_sd_mv, .. } = neurons;
-            let NeuronsSummary { cv, mean_rate_hz, rate_sd_hz, quantiles_hz, .. } = neurons;
-            let [q05, q25, q50, q75, q95] = quantiles_hz;
-            let label = &population.label;
-            // Writing to a string cannot fail.
-            let _ = writeln!(
-                csv,
-                "{},{},{rate_hz:?},{mu_mv:?},{sigma_mv:?},{mu_sd_mv:?},\
-                 {cv:?},{mean_rate_hz:?},{rate_sd_hz:?},{q05:?},{q25:?},{q50:?},{q75:?},{q95:?}",
-                csv_cell(&label.area),
-                csv_cell(&label.population),
-            );
-        }
-        csv
+        let rates = populations.iter().zip(&self.rates_hz);
+        let rows = rates.zip(&self.neurons).map(|((population, &rate_hz), neurons)| {
+            let Label { area, population, .. } = &population.label;
+            let values = std::iter::once(rate_hz).chain(neurons.values()).map(exact);
+            [area.clone(), population.clone()].into_iter().chain(values)
+        });
+        csv_table(COLUMNS, rows)
     }
 }
 
 impl NeuronsSummary {
+    /// In the order of the columns.
+    fn values(&self) -> impl Iterator<Item = f64> {
+        let Self { mu_mv, sigma_mv, mu_sd_mv, cv, mean_rate_hz, rate_sd_hz, quantiles_hz } = *self;
+        [mu_mv, sigma_mv, mu_sd_mv, cv, mean_rate_hz, rate_sd_hz].into_iter().chain(quantiles_hz)
+    }
+
     fn of(neurons: &NeuronStatistics) -> Self {
         Self {
             mu_mv: neurons.mu_mv,

@@ -1,6 +1,6 @@
 //! One of the states that a file of rates holds.
 
-use crate::report::significant;
+use crate::number::significant;
 
 /// The rates of all populations in one state.
 #[derive(Clone, Debug, PartialEq)]

@@ -1,12 +1,10 @@
 //! What a change of in-degrees amounts to.
 
-use std::fmt::Write;
-
 use data::{Matrix, Network, NetworkError, NetworkParts};
 use serde::Serialize;
 
-use super::super::cell::csv_cell;
 use super::{distinct, relative, share};
+use crate::files::csv_table;
 
 /// A change of in-degrees in sums.
 #[derive(Clone, Debug, Serialize)]
@@ -60,21 +58,20 @@ impl ChangeSummary {
     #[must_use]
     pub fn targets_csv(&self, populations: &[String]) -> String {
         let rows = populations.iter().zip(&self.by_target);
-        let rows = rows.map(|(population, change)| format!("{},{change}\n", csv_cell(population)));
-        std::iter::once("population,relative_change\n".to_owned()).chain(rows).collect()
+        let rows = rows.map(|(population, change)| [population.clone(), change.to_string()]);
+        csv_table(["population", "relative_change"], rows)
     }
 
     /// The change from area to area, as CSV: one line per pair.
     #[must_use]
     pub fn area_pairs_csv(&self, areas: &[&str]) -> String {
-        let mut text = "target_area,source_area,relative_change\n".to_owned();
-        for (target, row) in areas.iter().zip(&self.by_area_pair) {
-            for (source, change) in areas.iter().zip(row) {
-                // Writing to a string cannot fail.
-                let _ = writeln!(text, "{},{},{change}", csv_cell(target), csv_cell(source));
-            }
-        }
-        text
+        let rows = areas.iter().zip(&self.by_area_pair).flat_map(|(target, changes)| {
+            let row = move |(source, change): (&&str, &f64)| {
+                [(*target).to_owned(), (*source).to_owned(), change.to_string()]
+            };
+            areas.iter().zip(changes).map(row)
+        });
+        csv_table(["target_area", "source_area", "relative_change"], rows)
     }
 }
 

@@ -1,13 +1,10 @@
 //! The numbers behind the page, as CSV.
 
-use std::fmt::Write;
-
 use validation::CaseResult;
 use validation::comparison::Estimate;
 
 use super::{ReportError, figures};
-use crate::files::ResultDirectory;
-use crate::report::csv_cell;
+use crate::files::{ResultDirectory, csv_table};
 
 /// Writes `NAME/rates.csv`, `NAME/scaling.csv` where the size varies, and `NAME/spectra.csv` and
 /// `NAME/neuron_rates.csv` where there are spikes.
@@ -26,73 +23,70 @@ pub(super) fn write(results: &ResultDirectory, result: &CaseResult) -> Result<()
     Ok(())
 }
 
-// Writing to a string cannot fail, so that its results are passed over.
-
 fn rates(result: &CaseResult) -> String {
-    let mut text = String::from(
-        "population,verdict,theory_hz,expected_hz,measured_hz,standard_error_hz,tolerance_hz,\
-         cv_theory,cv_measured",
+    let columns = [
+        "population",
+        "verdict",
+        "theory_hz",
+        "expected_hz",
+        "measured_hz",
+        "standard_error_hz",
+        "tolerance_hz",
+        "cv_theory",
+        "cv_measured",
+    ];
+    let effects = result.effects.iter().map(|effect| format!("{}_hz", effect.cause.key()));
+    let heading = columns.map(str::to_owned).into_iter().chain(effects);
+    let names = result.problem.names();
+    csv_table(heading, names.iter().enumerate().map(|(i, name)| rates_row(result, i, name)))
+}
+
+fn rates_row(result: &CaseResult, population: usize, name: &str) -> Vec<String> {
+    let comparison = &result.comparisons[population];
+    let Estimate { rate_hz, standard_error_hz, .. } = comparison.measured;
+    let theory_hz = result.prediction.point.rates().hz()[population];
+    let cvs = [result.predicted_cvs.get(population).copied(), result.measurement.cvs[population]];
+    let mut row = vec![name.to_owned(), comparison.verdict.word().to_owned()];
+    row.extend(
+        [theory_hz, comparison.expected_hz, rate_hz, standard_error_hz, comparison.tolerance_hz]
+            .map(|value| value.to_string()),
     );
-    for effect in &result.effects {
-        let _ = write!(text, ",{}_hz", effect.cause.key());
-    }
-    text.push('\n');
-    for (i, name) in result.problem.names().iter().enumerate() {
-        let c = &result.comparisons[i];
-        let plain = result.prediction.point.rates().hz()[i];
-        let cv = |value: Option<f64>| value.map_or(String::new(), |value| value.to_string());
-        let _ = write!(
-            text,
-            "{},{},{plain},{},{},{},{},{},{}",
-            csv_cell(name),
-            c.verdict.word(),
-            c.expected_hz,
-            c.measured.rate_hz,
-            c.measured.standard_error_hz,
-            c.tolerance_hz,
-            cv(result.predicted_cvs.get(i).copied()),
-            cv(result.measurement.cvs[i]),
-        );
-        for effect in &result.effects {
-            let _ = write!(text, ",{}", effect.change_hz[i]);
-        }
-        text.push('\n');
-    }
-    text
+    row.extend(cvs.map(|cv| cv.map(|cv| cv.to_string()).unwrap_or_default()));
+    row.extend(result.effects.iter().map(|effect| effect.change_hz[population].to_string()));
+    row
 }
 
 fn scaling(result: &CaseResult) -> String {
-    let mut text = String::from("factor,population,theory_hz,measured_hz,standard_error_hz\n");
     let full: Vec<Estimate> = result.comparisons.iter().map(|c| c.measured).collect();
     let sizes = result.series.iter().map(|scaled| (scaled.factor, &scaled.rates));
-    for (factor, rates) in sizes.chain([(1.0, &full)]) {
-        for (i, name) in result.problem.names().iter().enumerate() {
-            let theory_hz = result.prediction.point.rates().hz()[i];
-            let Estimate { rate_hz, standard_error_hz, .. } = rates[i];
-            let name = csv_cell(name);
-            let _ = writeln!(text, "{factor},{name},{theory_hz},{rate_hz},{standard_error_hz}");
-        }
-    }
-    text
+    let names = result.problem.names();
+    let theory_hz = result.prediction.point.rates().hz();
+    let rows = sizes.chain([(1.0, &full)]).flat_map(|(factor, rates)| {
+        names.iter().zip(theory_hz).zip(rates).map(move |((name, theory_hz), measured)| {
+            let Estimate { rate_hz, standard_error_hz, .. } = measured;
+            let numbers = [theory_hz, rate_hz, standard_error_hz].map(f64::to_string);
+            [factor.to_string(), name.clone()].into_iter().chain(numbers)
+        })
+    });
+    csv_table(["factor", "population", "theory_hz", "measured_hz", "standard_error_hz"], rows)
 }
 
 fn spectra(activity: &[figures::Activity]) -> String {
-    let mut text = String::from("population,frequency_hz,density_hz2_per_hz\n");
-    for population in activity {
-        let Some(spectrum) = &population.spectrum else { continue };
-        for (frequency, density) in spectrum.frequencies_hz.iter().zip(&spectrum.densities) {
-            let _ = writeln!(text, "{},{frequency},{density}", csv_cell(&population.name));
-        }
-    }
-    text
+    let known = activity.iter().filter_map(|one| Some((&one.name, one.spectrum.as_ref()?)));
+    let rows = known.flat_map(|(name, spectrum)| {
+        let densities = spectrum.frequencies_hz.iter().zip(&spectrum.densities);
+        densities.map(|(frequency_hz, density)| {
+            [name.clone(), frequency_hz.to_string(), density.to_string()]
+        })
+    });
+    csv_table(["population", "frequency_hz", "density_hz2_per_hz"], rows)
 }
 
 fn neuron_rates(activity: &[figures::Activity]) -> String {
-    let mut text = String::from("population,neuron,rate_hz\n");
-    for population in activity {
-        for (neuron, rate) in population.neuron_rates_hz.iter().enumerate() {
-            let _ = writeln!(text, "{},{neuron},{rate}", csv_cell(&population.name));
-        }
-    }
-    text
+    let rows = activity.iter().flat_map(|population| {
+        population.neuron_rates_hz.iter().enumerate().map(|(neuron, rate_hz)| {
+            [population.name.clone(), neuron.to_string(), rate_hz.to_string()]
+        })
+    });
+    csv_table(["population", "neuron", "rate_hz"], rows)
 }

@@ -44,8 +44,13 @@ pub fn significant(value: f64, digits: usize) -> String {
     }
 }
 
+/// The shortest text that gives the same number again, with a point or an exponent in it.
+pub(crate) fn exact(number: f64) -> String {
+    format!("{number:?}")
+}
+
 /// A number with so many decimals; what rounds to zero has no sign.
-pub(super) fn plain(number: f64, decimals: usize) -> String {
+pub(crate) fn plain(number: f64, decimals: usize) -> String {
     let text = format!("{number:.decimals$}");
     let is_zero = text.trim_start_matches('-').chars().all(|c| c == '0' || c == '.');
     if is_zero { text.trim_start_matches('-').to_owned() } else { text }
