@@ -19,6 +19,8 @@ mod prepare;
 mod rates;
 mod readme;
 mod recordings;
+#[path = "../reference/shared.rs"]
+mod reference;
 mod refusals;
 mod replaced_input;
 mod results;

@@ -1,7 +1,6 @@
 //! `siegert prepare`.
 
-use std::path::Path;
-
+use crate::reference::shared;
 use crate::support::Folder;
 
 #[test]
@@ -26,11 +25,7 @@ fn a_missing_raw_table_is_named() {
 
 #[test]
 fn the_shipped_tables_are_reproduced_byte_for_byte() {
-    let raw = Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared/macaque/raw");
-    if !raw.is_dir() {
-        eprintln!("skipped: the raw tables are not here");
-        return;
-    }
+    let Some(raw) = shared("macaque/raw") else { return };
     let folder = Folder::new();
     let run = folder.run(&["prepare", "--raw", raw.to_str().unwrap(), "--check", "--json"]);
     assert_eq!(run.code, 0, "{}", run.stderr);

@@ -1,6 +1,7 @@
 //! Working points, fixed points and spectra against the Python model's, polished by Newton.
 
-use data::Rates;
+use data::macaque::{ConnectomeInputs, network};
+use data::{Preset, Rates};
 use theory::{
     Assumptions, Complex, MeanField, SearchSettings, SolverSettings, Stability, UNWATCHED, search,
     solve,
@@ -21,6 +22,13 @@ fn field(name: &str) -> Option<MeanField> {
     let folder = support::shared(&format!("reference/networks/{name}"))?;
     let network = published_network::read(&folder);
     Some(MeanField::new(&network, Assumptions::PUBLISHED).expect("within the theory"))
+}
+
+/// The theory of the preset `schuecker2017`, which the shipped tables are enough for.
+fn built_field() -> MeanField {
+    let preset = Preset::Schuecker2017.parameters();
+    let network = network(&preset, &ConnectomeInputs::default()).expect("a network");
+    MeanField::new(&network, Assumptions::PUBLISHED).expect("within the theory")
 }
 
 fn largest_difference(ours: &[f64], theirs: &[f64]) -> f64 {
@@ -64,6 +72,22 @@ fn fixed_points_from_zero_agree() {
     }
 }
 
+/// The same for the network that is built from the shipped tables.
+#[test]
+fn the_fixed_point_of_the_built_network_is_the_shipped_one() {
+    let field = built_field();
+    let table = support::shipped("fixed_points/schuecker2017.csv");
+    let theirs = support::column(&table, "rate_hz");
+    let start = Rates::zero(field.size());
+    let found = solve(&field, &start, &SolverSettings::default(), UNWATCHED);
+    let found = found.expect("a fixed point");
+    let difference = largest_difference(found.rates().hz(), &theirs);
+    assert!(difference < 1e-7, "rates differ by {difference:e} spikes/s");
+    let point = field.working_point(&Rates::from_hz(theirs));
+    let mu = largest_difference(&point.mu_mv, &support::column(&table, "mu_mV"));
+    assert!(mu < 1e-7, "mu differs by {mu} mV");
+}
+
 /// The largest distance of an eigenvalue to the nearest one of the other spectrum, both ways.
 ///
 /// Eigenvalues of populations that hardly act on others form a cluster at zero that is
@@ -79,7 +103,7 @@ fn spectra_distance(ours: &[Complex], theirs: &[Complex]) -> f64 {
 /// The low- and the high-activity state and the unstable ones between them.
 #[test]
 fn the_default_search_finds_five_states_of_the_2017_network() {
-    let Some(field) = field("schuecker2017") else { return };
+    let field = built_field();
     let found = search(&field, &SearchSettings::default(), UNWATCHED).expect("spectra");
     let has = |mean_hz: f64, tolerance_hz: f64, n_unstable: usize| {
         found.found().iter().any(|found| {

@@ -78,9 +78,9 @@ fn the_shipped_in_degrees_resemble_the_published_ones() {
 #[test]
 fn both_presets_keep_a_low_activity_state_as_with_the_published_in_degrees() {
     let path = support::shared("macaque/published/K_prime_original.npy");
-    let published = path.map(|path| support::npy(&path).matrix());
+    let published = path.map(|path| Some(support::npy(&path).matrix()));
     for preset in [Preset::GroundState, Preset::Metastable] {
-        for in_degrees in [None, published.clone()] {
+        for in_degrees in [None].into_iter().chain(published.clone()) {
             let inputs = ConnectomeInputs { in_degrees, ..Default::default() };
             let network = network(&preset.parameters(), &inputs).expect("a network");
             let settings = SearchSettings { random_starts: Some(0), ..Default::default() };

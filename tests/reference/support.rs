@@ -7,15 +7,29 @@ use std::path::{Path, PathBuf};
 
 use data::Matrix;
 
-/// The path of a reference figure, or `None`, said aloud, where the folder is missing.
-pub fn shared(path: &str) -> Option<PathBuf> {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared");
-    if folder.is_dir() {
-        Some(folder.join(path))
-    } else {
-        eprintln!("skipped: the reference figures are not here ({path})");
-        None
-    }
+pub use crate::shared::shared;
+
+/// The path of a figure that comes with the repository.
+pub fn shipped(path: &str) -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/reference/figures").join(path)
+}
+
+/// Where a figure is that comes with the repository in a smaller form: there, and in `../shared`, if
+/// that is here.
+pub fn figures(path: &str) -> Vec<PathBuf> {
+    let whole = shared(&format!("reference/{path}"));
+    [shipped(path)].into_iter().chain(whole).collect()
+}
+
+/// One column of a table by its heading.
+pub fn column(path: &Path, heading: &str) -> Vec<f64> {
+    let mut table = csv::Reader::from_path(path).expect("the table opens");
+    let headings = table.headers().expect("the table has headings");
+    let at = headings.iter().position(|found| found == heading).expect("the column is there");
+    let number = |row: Result<csv::StringRecord, _>| {
+        row.expect("a row of the table")[at].parse().expect("a number")
+    };
+    table.records().map(number).collect()
 }
 
 /// An array of `f64` and its shape.

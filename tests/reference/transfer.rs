@@ -1,7 +1,5 @@
 //! The Siegert function against 50-digit arithmetic, and the slopes at published fixed points.
 
-use std::path::Path;
-
 use data::{InitialPotential, Kind, Label, NeuronParams, Population};
 use theory::{SynapticNoise, Transfer, TransferValues};
 
@@ -21,40 +19,46 @@ fn transfer(size: usize) -> Transfer {
     Transfer::new(&vec![population; size], SynapticNoise::Shift).unwrap()
 }
 
-/// The columns mu, sigma, rate, dν/dmu and dν/dsigma of the table.
-fn table(path: &Path) -> [Vec<f64>; 5] {
-    let text = std::fs::read_to_string(path).unwrap();
-    let mut columns = [const { Vec::new() }; 5];
-    for line in text.lines().skip(1) {
-        let cells: Vec<&str> = line.split(',').collect();
-        for (column, place) in columns.iter_mut().zip([0, 1, 3, 5, 6]) {
-            column.push(cells[place].parse().unwrap());
-        }
-    }
-    columns
-}
-
 #[test]
 fn siegert_function_agrees_with_50_digit_arithmetic() {
-    let Some(path) = support::shared("reference/siegert.csv") else { return };
-    let [mu, sigma, rate, d_mu, d_sigma] = table(&path);
-    let mut values = TransferValues::zeros(mu.len());
-    transfer(mu.len()).evaluate(&mu, &sigma, &mut values);
-    let pairs = [
-        (&values.rate_hz, &rate),
-        (&values.d_rate_d_mu_hz_per_mv, &d_mu),
-        (&values.d_rate_d_sigma_hz_per_mv, &d_sigma),
-    ];
-    for (ours, theirs) in pairs {
-        for (i, (&ours, &exact)) in ours.iter().zip(theirs).enumerate() {
-            if rate[i] > SMALLEST_HZ {
-                let error = (ours / exact - 1.0).abs();
-                assert!(error < TOLERANCE, "{} {}: {ours} is not {exact}", mu[i], sigma[i]);
-            } else {
-                assert!((0.0..1e-280).contains(&ours), "{} {}: {ours}", mu[i], sigma[i]);
+    for table in support::figures("siegert.csv") {
+        let column = |heading| support::column(&table, heading);
+        let (mu, sigma, rate) = (column("mu_mV"), column("sigma_mV"), column("rate_hz"));
+        let d_mu = column("d_rate_d_mu_hz_per_mV");
+        let d_sigma = column("d_rate_d_sigma_hz_per_mV");
+        assert_eq!(mu.len(), 1027);
+        let mut values = TransferValues::zeros(mu.len());
+        transfer(mu.len()).evaluate(&mu, &sigma, &mut values);
+        let pairs = [
+            (&values.rate_hz, &rate),
+            (&values.d_rate_d_mu_hz_per_mv, &d_mu),
+            (&values.d_rate_d_sigma_hz_per_mv, &d_sigma),
+        ];
+        for (ours, theirs) in pairs {
+            for (i, (&ours, &exact)) in ours.iter().zip(theirs).enumerate() {
+                if rate[i] > SMALLEST_HZ {
+                    let error = (ours / exact - 1.0).abs();
+                    assert!(error < TOLERANCE, "{} {}: {ours} is not {exact}", mu[i], sigma[i]);
+                } else {
+                    assert!((0.0..1e-280).contains(&ours), "{} {}: {ours}", mu[i], sigma[i]);
+                }
             }
         }
     }
+}
+
+#[test]
+fn rates_and_slopes_at_a_published_fixed_point_are_the_shipped_ones() {
+    let table = support::shipped("fixed_points/schuecker2017.csv");
+    let column = |heading| support::column(&table, heading);
+    let (mu, sigma) = (column("mu_mV"), column("sigma_mV"));
+    let mut values = TransferValues::zeros(mu.len());
+    transfer(mu.len()).evaluate(&mu, &sigma, &mut values);
+    let difference = support::largest_relative_difference;
+    assert!(difference(&values.rate_hz, &column("rate_hz")) < 1e-11);
+    let (d_mu, d_sigma) = (&values.d_rate_d_mu_hz_per_mv, &values.d_rate_d_sigma_hz_per_mv);
+    assert!(difference(d_mu, &column("d_rate_d_mu_hz_per_mV")) < 1e-9);
+    assert!(difference(d_sigma, &column("d_rate_d_sigma_hz_per_mV")) < 1e-9);
 }
 
 #[test]
