@@ -10,6 +10,7 @@ pub mod npy;
 pub mod overlay;
 pub mod parameters;
 pub mod presets;
+pub mod source;
 pub mod units;
 
 mod area_level;

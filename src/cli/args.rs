@@ -29,15 +29,6 @@ pub struct NetworkArgs {
     pub network: Option<PathBuf>,
 }
 
-impl NetworkArgs {
-    /// The same network without changes; `None` if there are none.
-    pub(super) fn unchanged(&self) -> Option<Self> {
-        let is_changed = self.params.is_some() || !self.set.is_empty() || self.indegrees.is_some();
-        let Self { preset, network, .. } = self.clone();
-        is_changed.then(|| Self { preset, network, ..Self::default() })
-    }
-}
-
 /// Where results go and how much is said meanwhile.
 #[derive(Clone, Debug, Default, clap::Args)]
 #[command(next_help_heading = "Output")]

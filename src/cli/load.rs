@@ -1,15 +1,21 @@
 //! From arguments to a network.
 
+use std::error::Error;
+use std::io;
+use std::path::{Path, PathBuf};
+
 use data::macaque::SynapseTotals;
-use data::parameters::{Parameters, SimParams, TheoryParams};
+use data::parameters::{SimParams, TheoryParams};
 use data::presets::ShippedNetwork;
-use data::{Network, Preset};
+use data::source::{BuiltNetwork, Files, ReadError, Recipe, Source};
+use data::{Label, Matrix, Network, Preset, Rates};
 
 use super::args::NetworkArgs;
-use super::described;
-use super::macaque;
-use super::recipe::Recipe;
-use crate::report::Subject;
+use crate::files::{
+    FileError, RatesPlace, input_file, read_bytes, read_indegrees, read_rate_series, read_rates,
+    read_text,
+};
+use crate::report::{InputFile, PopulationEntry, Subject};
 
 /// The network of those who name none.
 const DEFAULT: ShippedNetwork = ShippedNetwork::Macaque(Preset::GroundState);
@@ -31,8 +37,7 @@ pub struct Loaded {
     pub recipe: Recipe,
     /// Where the synapses of each area come from, if the network was built from anatomy.
     pub synapses: Option<Vec<SynapseTotals>>,
-    /// What names the network without any changes, if there are changes.
-    pub unchanged: Option<NetworkArgs>,
+    source: Source,
 }
 
 impl Loaded {
@@ -42,7 +47,7 @@ impl Loaded {
     /// changes, there is nothing to lead.
     #[must_use]
     pub fn unchanged(&self) -> Option<Network> {
-        load_network(self.unchanged.as_ref()?).ok().map(|loaded| loaded.network)
+        Some(self.source.unchanged()?.build(&Named).ok()?.network)
     }
 }
 
@@ -51,20 +56,67 @@ impl Loaded {
 /// # Errors
 /// If a file cannot be read, or what is asked for is no network; the chain says which and why.
 pub fn load_network(args: &NetworkArgs) -> anyhow::Result<Loaded> {
-    let loaded = match (&args.network, &args.preset) {
-        (Some(file), _) => described::from_file(file, args),
-        (None, name) => match name.as_deref().map(str::parse).transpose()?.unwrap_or(DEFAULT) {
-            ShippedNetwork::Described(preset) => described::from_preset(preset, args),
-            ShippedNetwork::Macaque(preset) => macaque::load(preset, args),
-        },
-    }?;
-    Ok(Loaded { unchanged: args.unchanged(), ..loaded })
+    let source = source(args)?;
+    let BuiltNetwork { name, network, parameters, simulation, theory, recipe, synapses, files } =
+        source.build(&Named)?;
+    let subject = Subject {
+        network: Some(name.clone()),
+        parameters,
+        files: files.iter().filter_map(named_file).collect::<Result<_, _>>()?,
+        populations: PopulationEntry::of(&network),
+    };
+    Ok(Loaded { name, network, subject, simulation, theory, recipe, synapses, source })
 }
 
-/// The parameters beside the network, from settings that name nothing else.
-pub(super) fn beside_the_network<'a>(
-    settings: impl IntoIterator<Item = &'a str>,
-) -> anyhow::Result<(SimParams, TheoryParams)> {
-    let parameters = Parameters::default().overlaid(None, settings)?;
-    Ok((parameters.simulation, parameters.theory))
+/// What the arguments name, with the texts that are in the files.
+fn source(args: &NetworkArgs) -> anyhow::Result<Source> {
+    let NetworkArgs { preset, params, set, indegrees, network } = args;
+    let mut source = match (network, preset) {
+        (Some(file), _) => Source::described(file, &read_text(file)?),
+        (None, Some(name)) => Source::preset(name)?,
+        (None, None) => DEFAULT.into(),
+    };
+    if let Some(file) = params {
+        source = source.params(file, &read_text(file)?);
+    }
+    if let Some(file) = indegrees {
+        source = source.in_degrees_of(file);
+    }
+    Ok(set.iter().fold(source, |source, setting| source.set(setting)))
+}
+
+/// A named file with its hash; of a rate series there may be no more than the beginning of names.
+fn named_file(place: &PathBuf) -> Option<Result<InputFile, FileError>> {
+    let file = RatesPlace::of(place).map_or_else(|_| place.clone(), |place| place.file);
+    let is_file = file.metadata().is_ok_and(|about| !about.is_dir());
+    is_file.then(|| input_file(&file))
+}
+
+/// The files of the machine, in all forms in which commands write them.
+struct Named;
+
+impl Files for Named {
+    fn read(&self, path: &Path) -> io::Result<Vec<u8>> {
+        // Whoever asks says the name already.
+        read_bytes(path).map_err(|refused| match refused {
+            FileError::Read { source, .. } => source,
+            refused => io::Error::other(refused),
+        })
+    }
+
+    fn in_degrees(&self, path: &Path, populations: &[Label]) -> Result<Matrix, ReadError> {
+        read_indegrees(path, populations).map_err(boxed)
+    }
+
+    fn rates(&self, path: &Path, populations: &[Label]) -> Result<Rates, ReadError> {
+        read_rates(path, populations).map_err(boxed)
+    }
+
+    fn rate_series(&self, path: &Path, populations: &[Label]) -> Result<Matrix, ReadError> {
+        read_rate_series(path, populations).map_err(boxed)
+    }
+}
+
+fn boxed(refused: impl Error + Send + Sync + 'static) -> ReadError {
+    Box::new(refused)
 }

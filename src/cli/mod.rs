@@ -2,20 +2,16 @@
 
 mod args;
 mod assumptions;
-mod changes;
 mod checkpoint;
 mod commands;
 mod constraints;
-mod described;
 mod flow;
 mod interruption;
 mod load;
-mod macaque;
 mod memory;
 mod outcome;
 mod ranges;
 mod ranks;
-mod recipe;
 mod session;
 mod theory;
 mod watching;

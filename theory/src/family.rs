@@ -2,6 +2,7 @@
 
 use std::error::Error;
 
+use data::source::Along;
 use data::{Matrix, Network, NetworkError, NetworkParts};
 
 use crate::assumptions::Assumptions;
@@ -142,6 +143,13 @@ pub trait Networks: Sync {
     /// # Errors
     /// [`OutsideFamily`] where there is no such network.
     fn network(&self, parameter: f64) -> Result<Network, OutsideFamily>;
+}
+
+impl Networks for Along {
+    fn network(&self, parameter: f64) -> Result<Network, OutsideFamily> {
+        Along::network(self, parameter)
+            .map_err(|source| OutsideFamily { parameter, source: source.into() })
+    }
 }
 
 /// The mean-field problems of networks whose in-degrees are changed by the same amount everywhere

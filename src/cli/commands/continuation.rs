@@ -10,7 +10,6 @@ use crate::cli::args::{NetworkArgs, OutputArgs};
 use crate::cli::load::{Loaded, load_network};
 use crate::cli::outcome::Outcome;
 use crate::cli::ranges::{self, Range};
-use crate::cli::recipe::Along;
 use crate::cli::session::Session;
 use crate::cli::theory::{SearchArgs, reached};
 use crate::files::ResultDirectory;
@@ -62,8 +61,7 @@ pub(super) fn run(args: &Args) -> anyhow::Result<Outcome> {
     let settings = args.settings()?;
     let mut session = Session::start(&args.output)?;
     let loaded = load_network(&args.network)?;
-    let parameter = loaded.recipe.parameter(&args.parameter)?;
-    let along = Along { recipe: loaded.recipe.clone(), parameter };
+    let along = loaded.recipe.along(&args.parameter)?;
     let assumptions = args.search.assumptions();
     session.theory_of(&loaded.network, assumptions);
     let networks = ChangedNetworks { networks: &along, assumptions, change: None };

@@ -1,11 +1,13 @@
 //! `siegert network`: builds the network, shows its size, exports it.
 
+use data::Network;
+use data::description::Description;
+
 use crate::cli::args::{NetworkArgs, OutputArgs};
-use crate::cli::described::write_description;
 use crate::cli::load::{Loaded, load_network};
 use crate::cli::outcome::Outcome;
 use crate::cli::session::Session;
-use crate::files::write_network;
+use crate::files::{ResultDirectory, write_network};
 use crate::report::NetworkSummary;
 
 const EXAMPLE: &str = "Example:\n  siegert network --preset schuecker2017";
@@ -32,4 +34,19 @@ pub(super) fn run(args: &Args) -> anyhow::Result<Outcome> {
     session.keep(&subject, None)?;
     session.show(&summary, || summary.text())?;
     Ok(Outcome::Done)
+}
+
+/// Writes any network down: `network.toml` with its matrices beside it, for `--network`.
+fn write_description(
+    results: &ResultDirectory,
+    name: &str,
+    network: &Network,
+) -> anyhow::Result<()> {
+    let mut description = Description::of(network);
+    description.name = Some(name.to_owned());
+    for (file, matrix) in description.take_matrices() {
+        results.matrix(&file, &matrix)?;
+    }
+    results.text("network.toml", &description.to_toml())?;
+    Ok(())
 }

@@ -2,11 +2,10 @@
 
 use anyhow::{Context, ensure};
 use data::macaque::{ConnectomeInputs, SHIPPED_TARGET, StabilizingRounds};
+use data::source::{Along, Recipe};
 use data::{Preset, RankOneChange, ScalarParameter};
 use theory::stabilization::{End, Perturbation, Stabilization, StabilizationSettings, rank_one};
 use theory::{Assumptions, Observer};
-
-use crate::cli::recipe::{Along, Recipe};
 
 /// The name of the table among the prepared ones.
 pub(super) const TABLE: &str = "stabilization.csv";

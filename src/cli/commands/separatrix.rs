@@ -12,7 +12,6 @@ use crate::cli::flow::FlowArgs;
 use crate::cli::load::{Loaded, load_network};
 use crate::cli::outcome::Outcome;
 use crate::cli::ranges::{self, Range};
-use crate::cli::recipe::Along;
 use crate::cli::session::Session;
 use crate::cli::theory::SearchArgs;
 use crate::files::ResultDirectory;
@@ -102,8 +101,7 @@ impl Args {
         observer: &dyn Observer,
     ) -> anyhow::Result<SeparatrixSummary> {
         ensure!(from != to, "--from and --to are both {from}: there is nothing between them");
-        let parameter = loaded.recipe.parameter(name)?;
-        let along = Along { recipe: loaded.recipe.clone(), parameter };
+        let along = loaded.recipe.along(name)?;
         let assumptions = self.search.assumptions();
         let networks = ChangedNetworks { networks: &along, assumptions, change: None };
         let family = fitted(Box::new(networks), from, to)?;

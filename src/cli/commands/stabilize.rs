@@ -18,7 +18,6 @@ use crate::cli::flow::FlowArgs;
 use crate::cli::load::{Loaded, load_network};
 use crate::cli::outcome::Outcome;
 use crate::cli::ranges::{self, Range};
-use crate::cli::recipe::Along;
 use crate::cli::session::Session;
 use crate::files::{ResultDirectory, read_indegrees, read_rates};
 use crate::plots::{self, KeptState};
@@ -87,8 +86,7 @@ pub(super) fn run(args: &Args) -> anyhow::Result<Outcome> {
     let mut session = Session::start(&args.output)?;
     let loaded = load_network(&args.network)?;
     let (from, target) = args.range()?;
-    let parameter = loaded.recipe.parameter(&args.parameter)?;
-    let along = Along { recipe: loaded.recipe.clone(), parameter };
+    let along = loaded.recipe.along(&args.parameter)?;
     let assumptions = args.assumptions();
     session.theory_of(&loaded.network, assumptions);
     let raised = Perturbation { networks: &along, assumptions, from, target };
