@@ -14,6 +14,7 @@
 
 pub use {data, sim, theory, validation};
 
+#[cfg(feature = "cli")]
 pub mod cli;
 pub mod files;
 mod machine;

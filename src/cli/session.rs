@@ -14,9 +14,10 @@ use theory::Assumptions;
 use super::args::OutputArgs;
 use super::interruption;
 use super::outcome::say;
+use super::progress::Progress;
 use super::watching::Watching;
 use crate::files::{ResultDirectory, files_read};
-use crate::report::{Progress, Provenance, Subject};
+use crate::report::{Provenance, Subject};
 
 /// One run of a command, from its start to its results.
 ///

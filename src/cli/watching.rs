@@ -6,16 +6,16 @@ use theory::{Observer, Progress, Stopped};
 
 use super::interruption;
 use super::outcome::Outcome;
-use crate::report;
+use super::progress;
 
 /// Shows what goes on, and stops when somebody wants the program to.
 #[derive(Debug)]
-pub struct Watching(report::Progress);
+pub struct Watching(progress::Progress);
 
 impl Watching {
     /// From now on, Ctrl-C is a wish to stop.
     #[must_use]
-    pub fn new(shown: report::Progress) -> Self {
+    pub fn new(shown: progress::Progress) -> Self {
         interruption::watch();
         Self(shown)
     }

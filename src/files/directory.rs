@@ -23,7 +23,7 @@ use super::leftovers::{self, Role};
 use super::lock::{PlaceLock, refuse_within_others};
 use super::npy;
 use super::place::{self, PlaceError};
-use crate::plots::Figure;
+use crate::plots::{CAN_DRAW, Figure};
 
 /// The file that every finished directory of results holds.
 pub const PROVENANCE: &str = "provenance.json";
@@ -163,8 +163,9 @@ impl ResultDirectory {
     pub fn contents(&self) -> Result<Vec<String>, FileError> {
         let mut names = place::files_in(&self.partial)
             .map_err(|source| FileError::Read { path: self.partial.clone(), source })?;
-        for (figure, _) in self.figures.borrow().iter() {
-            names.extend(drawn(figure));
+        if CAN_DRAW {
+            let figures = self.figures.borrow();
+            names.extend(figures.iter().flat_map(|(figure, _)| drawn(figure)));
         }
         names.push(PROVENANCE.to_owned());
         names.sort();
@@ -181,6 +182,11 @@ impl ResultDirectory {
             Warning::new("figure", format!("the figure {name} is not in the results: {why:#}"))
         };
         let figures = self.figures.take();
+        if !CAN_DRAW && !figures.is_empty() {
+            let message =
+                "the results have no figures: siegert was built without the feature plots";
+            return vec![Warning::new("figure", message.to_owned())];
+        }
         let drawn = figures.iter().map(|(name, figure)| (name, self.write_figure(name, figure)));
         drawn.filter_map(|(name, drawn)| Some(warning(name, drawn.err()?))).collect()
     }

@@ -12,7 +12,7 @@ use std::path::Path;
 ///
 /// # Errors
 /// The system's first refusal, which comes also if the name is taken, or what else `write` says.
-pub(crate) fn write_new<E: From<io::Error>>(
+pub fn write_new<E: From<io::Error>>(
     path: &Path,
     write: impl FnOnce(&mut NewFile) -> Result<(), E>,
 ) -> Result<(), E> {
@@ -30,7 +30,7 @@ pub(crate) fn write_new<E: From<io::Error>>(
 /// A file that is being written. After the first refusal of the system, it takes everything and keeps
 /// nothing: an archive that is dropped unfinished finishes itself, and complains aloud if it cannot.
 #[derive(Debug)]
-pub(crate) struct NewFile {
+pub struct NewFile {
     buffer: BufWriter<File>,
     refused: Option<io::Error>,
     position: u64,
@@ -79,12 +79,12 @@ impl Seek for NewFile {
 }
 
 /// Waits until the disk has a file that somebody else has written.
-pub(crate) fn sync_file(path: &Path) -> io::Result<()> {
+pub fn sync_file(path: &Path) -> io::Result<()> {
     File::open(path)?.sync_all()
 }
 
 /// Waits until the disk has the names in a folder.
-pub(crate) fn sync_folder(folder: &Path) -> io::Result<()> {
+pub fn sync_folder(folder: &Path) -> io::Result<()> {
     if !cfg!(unix) {
         // Elsewhere a folder cannot be opened as a file.
         return Ok(());
@@ -97,7 +97,7 @@ pub(crate) fn sync_folder(folder: &Path) -> io::Result<()> {
 }
 
 /// Waits until the disk has all files in a folder and its folders, and their names.
-pub(crate) fn sync_tree(folder: &Path) -> io::Result<()> {
+pub fn sync_tree(folder: &Path) -> io::Result<()> {
     for entry in fs::read_dir(folder)? {
         let path = entry?.path();
         let kind = fs::symlink_metadata(&path)?;

@@ -71,7 +71,15 @@ pub enum FileError {
         /// What it should be.
         expected: &'static str,
     },
+    /// This program has no part for SONATA files.
+    #[cfg(not(feature = "sonata"))]
+    #[error("{} is a SONATA file, for which siegert was built without the feature sonata", path.display())]
+    NoSonata {
+        /// The file.
+        path: PathBuf,
+    },
     /// The HDF5 library refuses it.
+    #[cfg(feature = "sonata")]
     #[error("{} cannot be used as an HDF5 file of spikes", path.display())]
     Hdf5 {
         /// The file.

@@ -2,10 +2,9 @@
 //!
 //! Every error names the file, the place in it and what is expected there.
 
-mod checksums;
 mod csv_table;
 mod directory;
-pub(crate) mod durable;
+pub mod durable;
 mod error;
 mod indegrees;
 mod input;
@@ -21,12 +20,17 @@ mod place;
 mod rates;
 mod recording;
 mod series;
+#[cfg(feature = "sonata")]
+pub mod sonata;
+#[cfg(not(feature = "sonata"))]
+#[path = "sonata_absent.rs"]
 pub mod sonata;
 mod space;
 mod working_points;
 
 pub use csv_table::csv_table;
 pub use directory::{PROVENANCE, ResultDirectory};
+#[cfg(feature = "cli")]
 pub(crate) use error::closest;
 pub use error::{Contradiction, FileError};
 pub use indegrees::read_indegrees;
@@ -35,8 +39,10 @@ pub use input_file::InputFile;
 pub(crate) use input_file::sha256;
 pub use kept::KeptRecording;
 pub use known::{KnownNetwork, KnownPopulation};
+#[cfg(feature = "cli")]
 pub(crate) use lock::{CHECKPOINT_LOCK, PlaceLock, refuse_within_others};
 pub use network::write_network;
+#[cfg(feature = "cli")]
 pub(crate) use place::resolved;
 pub use place::{PlaceError, check_place};
 pub use rates::{RatesPlace, read_rates, refuse_foreign_rates};

@@ -5,6 +5,9 @@ use std::fmt::Write;
 use super::colour::Colour;
 use super::layout::{GAP_PX, TITLE_PX};
 
+/// The name of the font that letters have.
+pub(super) const FONT: &str = "DejaVu Sans";
+
 /// A line's look.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Stroke {

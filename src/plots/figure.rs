@@ -1,9 +1,10 @@
 //! Figures: panels side by side and below each other.
 
-use super::canvas::Canvas;
+use super::canvas::{Canvas, FONT};
 use super::chart::Chart;
+use super::error::PlotError;
 use super::heatmap::Heatmap;
-use super::render::{FONT, PlotError, png, svg};
+use super::render::{png, svg};
 
 /// One part of a figure.
 #[derive(Clone, Debug, PartialEq)]

@@ -7,12 +7,16 @@
 //! The figures that commands make are built from these: [`rate_matrix`], [`spectrum`],
 //! [`bifurcation_diagram`] and [`phase_plane`].
 
+/// Whether figures can be drawn: whether the feature `plots` is built.
+pub const CAN_DRAW: bool = cfg!(feature = "plots");
+
 mod axis;
 mod bifurcation;
 mod canvas;
 mod change;
 mod chart;
 mod colour;
+mod error;
 mod figure;
 mod heatmap;
 mod layout;
@@ -20,6 +24,10 @@ mod mark;
 mod matrix;
 mod phase_plane;
 mod raster;
+#[cfg(feature = "plots")]
+mod render;
+#[cfg(not(feature = "plots"))]
+#[path = "render_absent.rs"]
 mod render;
 mod scale;
 mod spectrum;
@@ -31,6 +39,7 @@ pub use canvas::{Dash, Stroke};
 pub use change::area_change;
 pub use chart::{Chart, Legend};
 pub use colour::{CATEGORIES, Colour, in_diverging_gradient, in_gradient};
+pub use error::PlotError;
 pub use figure::{Figure, Panel};
 pub use heatmap::{Cell, Heatmap, Palette};
 pub use mark::{Form, Mark, Shape};
@@ -40,7 +49,6 @@ pub use matrix::{
 };
 pub use phase_plane::phase_plane;
 pub use raster::{SpikesByKind, raster, thinned};
-pub use render::PlotError;
 pub use scale::{Scale, Tick};
 pub use spectrum::spectrum;
 pub use stabilization::{KeptState, kept_states};

@@ -3,32 +3,13 @@
 use std::sync::{Arc, LazyLock};
 
 use resvg::tiny_skia::{Pixmap, Transform};
-use resvg::usvg::{self, Options, Tree, WriteOptions, fontdb};
+use resvg::usvg::{Options, Tree, WriteOptions, fontdb};
 
-/// The name of the embedded font.
-pub(super) const FONT: &str = "DejaVu Sans";
+use super::canvas::FONT;
+use super::error::PlotError;
 
 /// DejaVu Sans 2.37. Whole, as its licence (`fonts/LICENSE`) keeps its name from modified ones.
 const FONT_FILE: &[u8] = include_bytes!("fonts/DejaVuSans.ttf");
-
-/// Why a figure could not be drawn.
-#[derive(Debug, thiserror::Error)]
-pub enum PlotError {
-    /// The drawing makes no sense, because a size or a place is not finite for example.
-    #[error("cannot lay out the figure")]
-    Layout(#[from] usvg::Error),
-    /// There are more pixels than can be held.
-    #[error("a figure of {width_px} x {height_px} pixels is too large")]
-    Size {
-        /// Its width.
-        width_px: u32,
-        /// Its height.
-        height_px: u32,
-    },
-    /// The pixels cannot be written as PNG.
-    #[error("cannot write the figure as PNG")]
-    Encoding(#[source] std::io::Error),
-}
 
 /// Turns letters into outlines.
 pub(super) fn svg(drawing: &str) -> Result<String, PlotError> {

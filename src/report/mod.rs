@@ -4,7 +4,6 @@ mod branches;
 mod fixed_points;
 mod network;
 mod phase_plane;
-mod progress;
 mod provenance;
 mod rates;
 mod relaxation;
@@ -24,7 +23,6 @@ pub use branches::{
 pub use fixed_points::{EffortSummary, FixedPointSummary, FixedPointsSummary};
 pub use network::{AreaSummary, NetworkSummary, SynapseTypes};
 pub use phase_plane::PhasePlaneSummary;
-pub use progress::Progress;
 pub use provenance::{PopulationEntry, Provenance, Subject};
 pub use rates::rate_table;
 pub use separatrix::{

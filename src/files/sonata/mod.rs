@@ -9,6 +9,7 @@
 //! too: its ids count from 0 through all populations. Arrays of numbers carry checksums, which are
 //! compared on reading.
 
+mod checksums;
 mod opened;
 mod read;
 
@@ -18,8 +19,8 @@ use rust_hdf5::format::messages::datatype::{DatatypeMessage, EnumMember};
 use rust_hdf5::{H5File, H5Group, Hdf5Error};
 use sim::recording::{Grid, PopulationSpikes, RecordedLabel, SpikeRecording};
 
-use super::checksums::write_array;
 use super::error::FileError;
+use checksums::write_array;
 
 pub use read::{is_whole, read, read_foreign};
 

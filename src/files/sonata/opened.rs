@@ -10,9 +10,9 @@ use rust_hdf5::format::messages::datatype::DatatypeMessage;
 use rust_hdf5::{H5Dataset, H5File, Hdf5Error, LinkClass};
 use sim::recording::{ReadBudget, RecordingError, check_populations};
 
-use super::super::checksums;
 use super::super::error::FileError;
 use super::super::input::{memory_for_reading, refuse_pipe};
+use super::checksums;
 
 pub(super) struct Opened {
     path: PathBuf,

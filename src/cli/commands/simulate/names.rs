@@ -9,6 +9,11 @@ use super::keep::Format;
 
 /// Refuses names that a format has no place for.
 pub(super) fn check(network: &Network, formats: &[Format]) -> anyhow::Result<()> {
+    if !cfg!(feature = "sonata") && formats.contains(&Format::Sonata) {
+        bail!(
+            "--format sonata: siegert was built without the feature sonata; another --format is there"
+        );
+    }
     for format in formats {
         for population in &network.populations {
             let name = population.label.to_string();

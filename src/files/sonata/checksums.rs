@@ -8,7 +8,7 @@ use rust_hdf5::format::messages::filter::{FILTER_FLETCHER32, apply_filters};
 use rust_hdf5::{Filter, FilterPipeline, H5Dataset, H5File, H5Group, H5Type, Hdf5Error};
 use sim::recording::RecordingError;
 
-use super::error::FileError;
+use super::super::error::FileError;
 
 /// Entries of a chunk at most.
 const CHUNK: usize = 1 << 16;
