@@ -66,6 +66,9 @@ pub enum BuildError {
     /// The parts of the network do not fit together.
     #[error(transparent)]
     Network(#[from] data::NetworkError),
+    /// There are fewer threads than asked for.
+    #[error("the simulation cannot be built with so many threads")]
+    Threads(#[from] ThreadRefused),
     /// The ranks could not agree.
     #[error("the ranks could not agree while building")]
     Communication(#[from] CommunicationError),
@@ -80,12 +83,9 @@ pub enum SimulationError {
         /// The duration asked for.
         duration_ms: f64,
     },
-    /// A thread ended before its time; the simulation is lost.
-    #[error("a thread of the simulation panicked at {time_ms} ms")]
-    ThreadLost {
-        /// Where the simulation was.
-        time_ms: f64,
-    },
+    /// There are fewer threads than asked for.
+    #[error("the simulation cannot go on with so many threads")]
+    Threads(#[from] ThreadRefused),
     /// The ranks lost each other.
     #[error("the ranks could not go on together at {time_ms} ms")]
     Communication {
@@ -94,14 +94,12 @@ pub enum SimulationError {
         /// What failed.
         source: CommunicationError,
     },
-    /// A state does not belong to this simulation.
-    #[error("the state has {found} {what}, this simulation has {expected}")]
-    ForeignState {
-        /// What differs.
-        what: &'static str,
-        /// The number in the state.
-        found: u64,
-        /// The number in this simulation.
-        expected: u64,
-    },
+}
+
+/// The system refused to start another thread.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("the system refused another thread: {reason}")]
+pub struct ThreadRefused {
+    /// What it said.
+    pub reason: String,
 }

@@ -21,15 +21,15 @@ mod streams;
 mod testing;
 
 pub use connectivity::{Connection, ListedNetwork, SpikeTrain};
-pub use error::{BuildError, SimulationError};
+pub use error::{BuildError, SimulationError, ThreadRefused};
 pub use grid::{TimeGrid, TooManySteps};
 pub use listing::visit_synapses;
 pub use plan::{DoubleReason, NeuronIds, Preparation, prepare};
-pub use recording::{
-    CurrentSample, PotentialRecording, PotentialSample, Recording, RecordingSettings, Selection,
-    Spike,
-};
+pub use recording::{CurrentSample, PotentialSample, Recording, Spike};
 pub use result::{EventCounts, MemoryUse, SimulationResult};
 pub use run::PhaseTimes;
-pub use settings::{Instructions, PartitionScheme, Precision, RunawayGuard, SimulationSettings};
+pub use settings::{
+    Instructions, PartitionScheme, PotentialRecording, Precision, RecordingSettings, RunawayGuard,
+    Selection, SimulationSettings,
+};
 pub use simulator::{Control, Outcome, Progress, Simulator};

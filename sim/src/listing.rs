@@ -3,10 +3,11 @@
 use data::{Matrix, Network};
 
 use crate::connectivity::{
-    Batch, Connection, Drawn, ListedNetwork, OutDegrees, Projection, Sink, Sorted, decode,
+    Batch, Connection, Drawn, ListedNetwork, OutDegrees, Projection, Projections, Sink, Sorted,
+    SourceSynapses, decode,
 };
-use crate::delivery::EXCITATORY;
 use crate::error::BuildError;
+use crate::neurons::EXCITATORY;
 use crate::plan::Offer;
 use crate::plan::Plan;
 use crate::plan::Rule;
@@ -47,13 +48,13 @@ pub fn visit_synapses(
 fn list(plan: &Plan, rule: &Rule, visit: &mut dyn FnMut(Connection)) {
     let (sources, targets) =
         (plan.ids.of_population(rule.source), plan.ids.of_population(rule.target));
-    let draw = OutDegrees { streams: &plan.streams, projection: plan.projection(rule) };
+    let draw = OutDegrees { streams: &plan.streams, projection: rule.id };
     let mut out_degrees = vec![0; sources.len()];
     draw.draw(rule.synapses, sources.len() as u32, &mut |source, k| {
         out_degrees[source as usize] = k as u32;
     });
-    let projections = [Projection {
-        id: plan.projection(rule),
+    let projection = Projection {
+        id: rule.id,
         targets: targets.len() as u32,
         start: 0,
         team: 1,
@@ -61,12 +62,13 @@ fn list(plan: &Plan, rule: &Rule, visit: &mut dyn FnMut(Connection)) {
         weights: rule.weights,
         delays: rule.delays,
         channel: rule.channel,
-        slots: rule.slots(plan, out_degrees.iter().copied()),
-    }];
+        slots: rule.slots(&plan.streams, out_degrees.iter().copied()),
+    };
+    let projections = Projections::new(vec![projection], &plan.tables);
     let quantum_pa = plan.quantum_pa * f64::from(plan.shift).exp2();
     let sign = if rule.channel as usize == EXCITATORY { 1.0 } else { -1.0 };
     let mut batch = Batch::new(&plan.streams, plan.simd);
-    for (source, &synapses) in (0..).zip(&out_degrees).filter(|(_, synapses)| **synapses > 0) {
+    for (source, &count) in (0..).zip(&out_degrees).filter(|(_, count)| **count > 0) {
         let mut sink = Lister {
             visit: &mut *visit,
             source: sources.start + source,
@@ -74,12 +76,12 @@ fn list(plan: &Plan, rule: &Rule, visit: &mut dyn FnMut(Connection)) {
             quantum_pa: sign * quantum_pa,
             dt_ms: plan.settings.dt_ms,
         };
-        let rules = (&projections[..], &plan.tables);
-        if projections[0].sorts(synapses) {
-            batch.draw_sorted(source, synapses, 0, rules, &mut sink);
+        let synapses = SourceSynapses { source, count, projection: 0 };
+        if projections.list()[0].sorts(count) {
+            batch.draw_sorted(synapses, &projections, &mut sink);
         } else {
-            batch.add(source, synapses, 0, rules, &mut sink);
-            batch.flush(rules, &mut sink);
+            batch.add(synapses, &projections, &mut sink);
+            batch.flush(&projections, &mut sink);
         }
     }
 }

@@ -1,6 +1,9 @@
 //! The numbers that steer a simulation without being part of the network.
 
-use crate::recording::RecordingSettings;
+use std::ops::Range;
+
+use crate::error::BuildError;
+use crate::grid::TimeGrid;
 
 /// How to simulate.
 #[derive(Clone, Debug, PartialEq)]
@@ -84,4 +87,92 @@ pub enum Instructions {
     Fastest,
     /// Those that every processor of the architecture has.
     Baseline,
+}
+
+/// What to record beside the rates and CVs that every run has.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct RecordingSettings {
+    /// Populations whose spikes are recorded.
+    pub spikes: Selection,
+    /// Membrane potentials of some neurons.
+    pub potentials: Option<PotentialRecording>,
+    /// Synaptic currents of so many neurons of every population, the first ones, at every step.
+    pub currents_of: u32,
+}
+
+/// A choice of populations.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub enum Selection {
+    /// No population.
+    #[default]
+    None,
+    /// All populations.
+    All,
+    /// Those with these indices.
+    Populations(Vec<usize>),
+}
+
+impl Selection {
+    /// Whether a population is chosen.
+    #[must_use]
+    pub fn contains(&self, population: usize) -> bool {
+        match self {
+            Self::None => false,
+            Self::All => true,
+            Self::Populations(chosen) => chosen.contains(&population),
+        }
+    }
+}
+
+/// Which membrane potentials to record.
+#[derive(Clone, Debug, PartialEq)]
+pub struct PotentialRecording {
+    /// Populations to choose neurons from.
+    pub populations: Selection,
+    /// Share of their neurons, chosen at random.
+    pub fraction: f64,
+    /// Time between two samples (ms).
+    pub interval_ms: f64,
+}
+
+impl PotentialRecording {
+    /// The steps between two samples.
+    pub(crate) fn interval_steps(&self, grid: TimeGrid) -> u64 {
+        grid.nearest(self.interval_ms).max(1)
+    }
+}
+
+impl RecordingSettings {
+    /// Checks that it names populations that exist and numbers that make sense.
+    pub(crate) fn check(&self, populations: Range<usize>) -> Result<(), BuildError> {
+        let chosen = self.potentials.as_ref().map(|potentials| &potentials.populations);
+        for selection in std::iter::once(&self.spikes).chain(chosen) {
+            let Selection::Populations(list) = selection else { continue };
+            if let Some(&population) =
+                list.iter().find(|population| !populations.contains(population))
+            {
+                return Err(BuildError::Setting {
+                    setting: "a population to record",
+                    value: population as f64,
+                    allowed: "the index of a population",
+                });
+            }
+        }
+        let Some(potentials) = &self.potentials else { return Ok(()) };
+        if !(0.0..=1.0).contains(&potentials.fraction) {
+            return Err(BuildError::Setting {
+                setting: "the recorded fraction of neurons",
+                value: potentials.fraction,
+                allowed: "between 0 and 1",
+            });
+        }
+        if !(potentials.interval_ms.is_finite() && potentials.interval_ms > 0.0) {
+            return Err(BuildError::Setting {
+                setting: "the interval of recorded potentials",
+                value: potentials.interval_ms,
+                allowed: "a finite number above 0",
+            });
+        }
+        Ok(())
+    }
 }

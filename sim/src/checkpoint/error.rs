@@ -1,5 +1,7 @@
 //! What can be wrong with a checkpoint.
 
+use crate::error::ThreadRefused;
+
 /// Why a checkpoint could not be written or used.
 #[derive(Debug, thiserror::Error)]
 pub enum CheckpointError {
@@ -40,6 +42,9 @@ pub enum CheckpointError {
         /// The neuron.
         neuron: u32,
     },
+    /// There are fewer threads than asked for; the simulation cannot go on.
+    #[error("the checkpoint cannot be read with so many threads")]
+    Threads(#[from] ThreadRefused),
     /// A state can only be put into a simulation at its beginning.
     #[error("the simulation is at {time_ms} ms already, a checkpoint needs one that is at 0 ms")]
     Begun {

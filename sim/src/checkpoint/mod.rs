@@ -7,25 +7,21 @@
 
 mod container;
 mod error;
-mod fingerprint;
 mod potentials;
-mod recent;
 mod resume;
 mod state;
 
+pub use crate::plan::{Identity, identity};
 pub use error::CheckpointError;
-pub use fingerprint::{Identity, identity};
 pub use potentials::{POTENTIAL_BYTES, read_potentials, write_potentials};
-pub(crate) use recent::Recent;
-pub(crate) use resume::Resume;
 pub use state::NEURON_BYTES;
 
 use std::io::{Read, Write};
 
 use container::{Decoder, Encoder};
-pub(crate) use fingerprint::fingerprint;
 use state::RankState;
 
+use crate::plan::fingerprint;
 use crate::simulator::Simulator;
 
 impl Simulator<'_> {
@@ -73,7 +69,7 @@ impl Simulator<'_> {
             states.push(RankState::decode(&mut decoder)?);
             decoder.finish()?;
         }
-        self.take_up(&RankState::join(states)?)
+        self.set_state(&RankState::join(states)?)
     }
 }
 

@@ -4,24 +4,10 @@ use std::io::Write;
 
 use super::CheckpointError;
 use super::container::{Decoder, Encoder};
-use crate::recording::Train;
-use crate::run::Counts;
+use crate::run::{Counts, NeuronState, StepSpikes, Train};
 
 /// What the state of a neuron takes in a checkpoint (bytes).
 pub const NEURON_BYTES: u64 = 4 + 3 * 8 + 2 + 4 + 3 * 8;
-
-/// One neuron.
-#[derive(Clone, Copy, Debug, Default, PartialEq)]
-pub(crate) struct NeuronState {
-    pub neuron: u32,
-    /// Potential relative to rest (mV).
-    pub potential: f64,
-    /// Synaptic currents of the channels (pA).
-    pub current: [f64; 2],
-    /// Steps during which it still is refractory.
-    pub refractory: u16,
-    pub train: Train,
-}
 
 /// The neurons of one rank, or of all.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -94,11 +80,11 @@ impl RankState {
     }
 
     /// The spikes of all ranks at a step, in the order of their neurons.
-    pub(super) fn spikes_at(&self, step: u64) -> Vec<u32> {
+    pub(super) fn spikes_at(&self, step: u64) -> StepSpikes {
         let of_step = self.recent.iter().filter(|(emitted, _)| *emitted == step);
-        let mut spikes: Vec<u32> = of_step.flat_map(|(_, spikes)| spikes).copied().collect();
-        spikes.sort_unstable();
-        spikes
+        let mut neurons: Vec<u32> = of_step.flat_map(|(_, spikes)| spikes).copied().collect();
+        neurons.sort_unstable();
+        StepSpikes { step, neurons }
     }
 
     /// The neuron whose state stands at a place.

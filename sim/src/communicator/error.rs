@@ -9,6 +9,9 @@ pub enum CommunicationError {
         /// What stood against it.
         reason: &'static str,
     },
+    /// MPI may only be called by the thread that started it.
+    #[error("this MPI may only be called by the thread that started it")]
+    OtherThread,
     /// The lists of messages must have one entry per rank.
     #[error("there are {messages} messages for {ranks} ranks")]
     Messages {

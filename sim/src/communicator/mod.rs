@@ -21,9 +21,9 @@ pub use threads::{ThreadRank, run_ranks};
 
 /// One rank's view of all ranks.
 ///
-/// Every method but [`abort`](Self::abort) is collective: all ranks call the same ones in the same
-/// order, from the thread that drives the simulation.
-pub trait Communicator {
+/// Every method but [`abort`](Self::abort), [`rank`](Self::rank) and [`size`](Self::size) is collective: all ranks
+/// call the same ones in the same order, each from one thread at a time.
+pub trait Communicator: Send + Sync {
     /// The number of this rank, below [`size`](Self::size).
     fn rank(&self) -> usize;
 
@@ -69,6 +69,40 @@ pub trait Communicator {
         Ok(())
     }
 }
+
+/// Passes everything on to what a pointer leads to.
+macro_rules! through_a_pointer {
+    ($pointer:ty) => {
+        impl<C: Communicator + ?Sized> Communicator for $pointer {
+            fn rank(&self) -> usize {
+                (**self).rank()
+            }
+
+            fn size(&self) -> usize {
+                (**self).size()
+            }
+
+            fn exchange(
+                &self,
+                outgoing: &[Vec<u32>],
+                incoming: &mut [Vec<u32>],
+            ) -> Result<(), CommunicationError> {
+                (**self).exchange(outgoing, incoming)
+            }
+
+            fn all_gather(&self, values: &[u64]) -> Result<Vec<Vec<u64>>, CommunicationError> {
+                (**self).all_gather(values)
+            }
+
+            fn abort(&self, exit_code: i32) {
+                (**self).abort(exit_code);
+            }
+        }
+    };
+}
+
+through_a_pointer!(&C);
+through_a_pointer!(std::sync::Arc<C>);
 
 /// Refuses message lists that do not have one entry per rank.
 fn check_ranks(ranks: usize, lists: [usize; 2]) -> Result<(), CommunicationError> {

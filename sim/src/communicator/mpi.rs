@@ -1,5 +1,8 @@
 //! Ranks as the processes of an MPI job: the only file that knows MPI.
 
+use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::thread::ThreadId;
+
 use mpi::Threading;
 use mpi::datatype::{Partition, PartitionMut};
 use mpi::environment::Universe;
@@ -13,9 +16,19 @@ const LIMIT: usize = i32::MAX as usize;
 
 /// One rank of an MPI job; MPI is finalised when it is dropped.
 pub struct MpiRank {
-    world: SimpleCommunicator,
+    rank: usize,
+    ranks: usize,
+    world: Mutex<SimpleCommunicator>,
+    /// The only thread that may call MPI, if MPI knows of no other.
+    only: Option<ThreadId>,
     _universe: Universe,
 }
+
+// SAFETY: a communicator is a handle that MPI allows any thread to use; `called` lets one thread at
+// a time call MPI, and only the one that started it where MPI asks for that.
+unsafe impl Send for MpiRank {}
+// SAFETY: as above.
+unsafe impl Sync for MpiRank {}
 
 impl std::fmt::Debug for MpiRank {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
@@ -24,33 +37,47 @@ impl std::fmt::Debug for MpiRank {
 }
 
 impl MpiRank {
-    /// Starts MPI; the thread that calls it is the one that may communicate.
+    /// Starts MPI. Where MPI allows it, any thread may communicate, one at a time; elsewhere the one
+    /// that calls this.
     ///
     /// # Errors
     /// [`CommunicationError::NotStarted`] if it was started before in this process, or does not
     /// bear other threads beside the one that communicates.
     pub fn start() -> Result<Self, CommunicationError> {
         let not_started = |reason| CommunicationError::NotStarted { reason };
-        let (universe, threading) = mpi::initialize_with_threading(Threading::Funneled)
+        let (universe, threading) = mpi::initialize_with_threading(Threading::Serialized)
             .ok_or(not_started("this process has started it before"))?;
         if threading < Threading::Funneled {
             return Err(not_started("this MPI does not allow threads"));
         }
-        Ok(Self { world: universe.world(), _universe: universe })
+        let only = (threading < Threading::Serialized).then(|| std::thread::current().id());
+        let world = universe.world();
+        let (rank, ranks) = (world.rank().unsigned_abs(), world.size().unsigned_abs());
+        Ok(Self {
+            rank: rank as usize,
+            ranks: ranks as usize,
+            world: Mutex::new(world),
+            only,
+            _universe: universe,
+        })
     }
 
-    fn ranks(&self) -> usize {
-        self.world.size().unsigned_abs() as usize
+    /// The communicator, for this thread alone.
+    fn called(&self) -> Result<MutexGuard<'_, SimpleCommunicator>, CommunicationError> {
+        if self.only.is_some_and(|only| only != std::thread::current().id()) {
+            return Err(CommunicationError::OtherThread);
+        }
+        Ok(self.world.lock().unwrap_or_else(PoisonError::into_inner))
     }
 }
 
 impl Communicator for MpiRank {
     fn rank(&self) -> usize {
-        self.world.rank().unsigned_abs() as usize
+        self.rank
     }
 
     fn size(&self) -> usize {
-        self.ranks()
+        self.ranks
     }
 
     fn exchange(
@@ -58,15 +85,16 @@ impl Communicator for MpiRank {
         outgoing: &[Vec<u32>],
         incoming: &mut [Vec<u32>],
     ) -> Result<(), CommunicationError> {
-        check_ranks(self.ranks(), [outgoing.len(), incoming.len()])?;
+        check_ranks(self.ranks, [outgoing.len(), incoming.len()])?;
+        let world = self.called()?;
         let sent = counts(outgoing.iter().map(Vec::len))?;
-        let mut received = vec![0; self.ranks()];
-        self.world.all_to_all_into(&sent[..], &mut received[..]);
+        let mut received = vec![0; self.ranks];
+        world.all_to_all_into(&sent[..], &mut received[..]);
         let (send_at, _) = displacements(&sent)?;
         let (receive_at, total) = displacements(&received)?;
         let flat = outgoing.concat();
         let mut arrived = vec![0_u32; total];
-        self.world.all_to_all_varcount_into(
+        world.all_to_all_varcount_into(
             &Partition::new(&flat[..], &sent[..], &send_at[..]),
             &mut PartitionMut::new(&mut arrived[..], &received[..], &receive_at[..]),
         );
@@ -81,12 +109,13 @@ impl Communicator for MpiRank {
     }
 
     fn all_gather(&self, values: &[u64]) -> Result<Vec<Vec<u64>>, CommunicationError> {
+        let world = self.called()?;
         let here = counts([values.len()])?;
-        let mut of_ranks = vec![0; self.ranks()];
-        self.world.all_gather_into(&here[0], &mut of_ranks[..]);
+        let mut of_ranks = vec![0; self.ranks];
+        world.all_gather_into(&here[0], &mut of_ranks[..]);
         let (at, total) = displacements(&of_ranks)?;
         let mut gathered = vec![0_u64; total];
-        self.world.all_gather_varcount_into(
+        world.all_gather_varcount_into(
             values,
             &mut PartitionMut::new(&mut gathered[..], &of_ranks[..], &at[..]),
         );
@@ -100,7 +129,8 @@ impl Communicator for MpiRank {
     }
 
     fn abort(&self, exit_code: i32) {
-        self.world.abort(exit_code);
+        // Without the lock: the thread that has it may wait for a rank that will not come.
+        SimpleCommunicator::world().abort(exit_code);
     }
 }
 

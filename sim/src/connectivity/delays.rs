@@ -97,8 +97,11 @@ impl DelayTable {
 
 /// The delays (steps, at least 1) that eight times 32 random bits stand for, each in the table
 /// that begins at `begin` and has `2^bits` cells.
+///
+/// # Safety
+/// All of these tables lie within `tables`.
 #[inline(always)]
-pub(crate) fn draw<I: Isa>(
+pub(super) unsafe fn draw<I: Isa>(
     isa: I,
     tables: &[u32],
     begin: [u32; LANES],
@@ -107,7 +110,7 @@ pub(crate) fn draw<I: Isa>(
 ) -> [u32; LANES] {
     let cell: [u32; LANES] = std::array::from_fn(|l| random[l] >> (32 - bits[l]));
     let index = std::array::from_fn(|l| begin[l] + cell[l]);
-    // SAFETY: `bits` bits are left of each cell, and its table has 2^bits entries from `begin` on.
+    // SAFETY: a cell has `bits` bits, and its table 2^bits entries from `begin` on, by the caller's word.
     let entry = unsafe { isa.gather(tables, index) };
     std::array::from_fn(|l| {
         let within = (random[l] << bits[l]) >> ALIAS_BITS;
@@ -194,7 +197,9 @@ mod tests {
 
     impl DelayTable {
         fn draw(&self, random: u32) -> u32 {
-            draw(Baseline, &self.entries, [0; LANES], [self.bits; LANES], [random; LANES])[0]
+            let bits = [self.bits; LANES];
+            // SAFETY: the table is all there is.
+            unsafe { draw(Baseline, &self.entries, [0; LANES], bits, [random; LANES])[0] }
         }
     }
 

@@ -80,7 +80,7 @@ pub struct SpikeTrain {
     pub times_ms: Vec<f64>,
 }
 
-/// One listed synapse onto a neuron of a district.
+/// One listed synapse onto a neuron of an area group.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Outgoing {
     pub source: u32,
@@ -89,18 +89,27 @@ pub(crate) struct Outgoing {
     pub quanta: i64,
 }
 
-/// The listed synapses onto the neurons of a district, by source, and what comes from outside.
+/// A given event on its way to a neuron of an area group.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct GivenEvent {
+    /// The step at which it arrives.
+    pub arrival: u64,
+    pub target: u32,
+    pub quanta: i64,
+}
+
+/// The listed synapses onto the neurons of an area group, by source, and what comes from outside.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Listed {
     synapses: Vec<Outgoing>,
-    /// Given events (step of arrival, target, quanta), the latest first.
-    given: Vec<(u64, u32, i64)>,
+    /// The latest first, those of a step by descending targets.
+    given: Vec<GivenEvent>,
 }
 
 impl Listed {
-    pub(crate) fn new(mut synapses: Vec<Outgoing>, mut given: Vec<(u64, u32, i64)>) -> Self {
+    pub(crate) fn new(mut synapses: Vec<Outgoing>, mut given: Vec<GivenEvent>) -> Self {
         synapses.sort_by_key(|synapse| synapse.source);
-        given.sort_by_key(|&(arrival, ..)| std::cmp::Reverse(arrival));
+        given.sort_by_key(|event| std::cmp::Reverse((event.arrival, event.target)));
         Self { synapses, given }
     }
 
@@ -116,12 +125,12 @@ impl Listed {
         &self.synapses[begin..end]
     }
 
-    /// Takes the next given event that arrives at step `now`; earlier ones are passed over.
-    pub(crate) fn take_given(&mut self, now: u64) -> Option<(u32, i64)> {
-        while self.given.last().is_some_and(|&(arrival, ..)| arrival < now) {
+    /// Takes the next given event that arrives at step `now` at a target below `end`; earlier ones
+    /// are passed over.
+    pub(crate) fn take_given(&mut self, now: u64, end: usize) -> Option<GivenEvent> {
+        while self.given.last().is_some_and(|event| event.arrival < now) {
             self.given.pop();
         }
-        let (_, target, quanta) = self.given.pop_if(|&mut (arrival, ..)| arrival == now)?;
-        Some((target, quanta))
+        self.given.pop_if(|event| event.arrival == now && (event.target as usize) < end)
     }
 }

@@ -10,14 +10,10 @@
 //! the choice leaves over, the upper bits of the weight; the fourth has the lower bits.
 
 use super::delays::DelayCell;
-use super::synapses::Projection;
-use super::tables::Tables;
+use super::projection::{Projection, Projections, SourceSynapses};
 use super::weights;
 use crate::machine::{Isa, LANES};
 use crate::streams::Purpose;
-
-/// So many synapses per cell of the delay table make it worth while.
-const PER_CELL: u32 = 3;
 
 /// Random bits of a weight that are not left over from the choice of its target.
 const LOW_BITS: u32 = weights::WEIGHT_BITS - 16;
@@ -27,20 +23,12 @@ const LOW_BITS: u32 = weights::WEIGHT_BITS - 16;
 pub(crate) struct Sorted {
     /// How many have each delay, from one step on.
     delays: Vec<u32>,
-    /// Their targets among the worker's neurons of the area, or one that belongs to another.
+    /// Their targets among the thread's neurons of the group, or [`NOT_OWN`](super::NOT_OWN).
     target: Vec<u32>,
     /// Codes of their weights.
     code: Vec<u32>,
     /// Synapses of each cell of the delay table.
     cells: Vec<u32>,
-}
-
-impl Projection {
-    /// Whether the synapses of a neuron are drawn in the order of their delays.
-    #[inline(always)]
-    pub(crate) fn sorts(&self, synapses: u32) -> bool {
-        synapses >> self.delays.bits >= PER_CELL
-    }
 }
 
 impl Sorted {
@@ -50,14 +38,16 @@ impl Sorted {
         &mut self,
         isa: I,
         key: [u32; 2],
-        (source, synapses): (u32, u32),
-        projection: &Projection,
-        tables: &Tables,
+        synapses: SourceSynapses,
+        projections: &Projections,
     ) {
-        let place = [source, projection.id];
+        let projection = &projections.list()[synapses.projection as usize];
+        let place = [synapses.source, projection.id];
         let bits = Bits { isa, key, place, call: 0, rows: [[0; LANES]; 4], used: 4 * LANES };
-        self.count_delays(bits, synapses, tables.cells(projection.delays));
-        self.choose(isa, key, place, synapses, projection, tables);
+        let cells = projections.tables().cells(projection.delays);
+        self.count_delays(bits, synapses.count, cells);
+        self.choose(isa, key, synapses, projections);
+        self.place(synapses.source, projection);
     }
 
     /// Draws how many synapses have each delay.
@@ -92,12 +82,14 @@ impl Sorted {
         &mut self,
         isa: I,
         key: [u32; 2],
-        place: [u32; 2],
-        synapses: u32,
-        projection: &Projection,
-        tables: &Tables,
+        synapses: SourceSynapses,
+        projections: &Projections,
     ) {
-        let calls = (synapses as usize).div_ceil(3 * LANES);
+        let projection = &projections.list()[synapses.projection as usize];
+        let place = [synapses.source, projection.id];
+        let begin = [projection.weights.begin(); LANES];
+        let weights = projections.tables().weights();
+        let calls = (synapses.count as usize).div_ceil(3 * LANES);
         self.target.resize(calls * 3 * LANES, 0);
         self.code.resize(calls * 3 * LANES, 0);
         let (targets, _) = self.target.as_chunks_mut::<{ 3 * LANES }>();
@@ -114,14 +106,20 @@ impl Sorted {
                 let weight = std::array::from_fn(|l| {
                     (left_over[l] >> 16) << LOW_BITS | (low[l] & ((1 << LOW_BITS) - 1))
                 });
-                let drawn = weights::draw(isa, &tables.weights, [projection.weights; 8], weight);
+                // SAFETY: the weights of projections lie within their tables.
+                let drawn = unsafe { weights::draw(isa, weights, begin, weight) };
                 let chosen = chosen.map(|target| target + projection.start);
                 target[range.clone()].copy_from_slice(&chosen);
                 code[range].copy_from_slice(&drawn);
             }
         }
+    }
+
+    /// Takes targets from the slots of the projection, if it has some, and keeps the thread's own.
+    #[inline(always)]
+    fn place(&mut self, source: u32, projection: &Projection) {
         if let Some(slots) = &projection.slots {
-            slots.fill(place[0], &mut self.target);
+            slots.fill(source, &mut self.target);
             self.target.iter_mut().for_each(|target| *target += projection.start);
         }
         if projection.team > 1 {

@@ -88,6 +88,9 @@ const HIGH: usize = 2 * CELLS;
 const LISTS: usize = 3 * CELLS;
 const LISTED: u32 = 64;
 
+/// Entries of a table.
+pub(super) const ENTRIES: usize = LISTS + 2 * LISTED as usize;
+
 impl WeightTable {
     pub(crate) fn new(law: &WeightLaw, quantum_pa: f64) -> Self {
         let code = |share: f64| {
@@ -108,15 +111,18 @@ impl WeightTable {
         Self { entries: cells(0.0, 1.0).chain(tails).chain(lists).collect() }
     }
 
-    /// Everything, for [`draw`].
+    /// Everything, for [`draw`]; all tables have as many.
     pub(crate) fn entries(&self) -> &[u32] {
         &self.entries
     }
 }
 
 /// The codes that eight times 26 random bits stand for, each in the table that begins at `begin`.
+///
+/// # Safety
+/// All of these tables lie within `tables`.
 #[inline(always)]
-pub(crate) fn draw<I: Isa>(
+pub(super) unsafe fn draw<I: Isa>(
     isa: I,
     tables: &[u32],
     begin: [u32; LANES],
@@ -125,7 +131,8 @@ pub(crate) fn draw<I: Isa>(
     let cell: [u32; LANES] =
         std::array::from_fn(|l| (random[l] >> (WEIGHT_BITS - CELL_BITS)) & LAST);
     let index = std::array::from_fn(|l| begin[l] + cell[l]);
-    // SAFETY: cells are below their number, and a table has more entries than cells.
+    // SAFETY: cells are below their number, and a table has more entries than cells; the rest is the
+    // caller's word.
     let entry = unsafe { isa.gather(tables, index) };
     let mut code: [u32; LANES] = std::array::from_fn(|l| interpolate(entry[l], random[l] & 0xffff));
     // The last cell and the first are next to each other, counted round.
@@ -163,7 +170,8 @@ mod tests {
 
     impl WeightTable {
         fn draw(&self, random: u32) -> u32 {
-            draw(Baseline, &self.entries, [0; LANES], [random; LANES])[0]
+            // SAFETY: the table is all there is.
+            unsafe { draw(Baseline, &self.entries, [0; LANES], [random; LANES])[0] }
         }
     }
 

@@ -1,129 +1,54 @@
 //! Events on their way, sorted by when and where they arrive.
 //!
 //! An event is four bytes: the target among at most 65,536 neurons of a shard, and a weight code.
-//! Every queue is a chain of chunks of 1 KiB from a common pool. Drawing a spike's synapses
+//! Every queue is a chain of chunks of 1 KiB from a common store. Drawing a spike's synapses
 //! appends to some hundred queues at once; that only one cache line of each is touched is what
 //! makes it fast.
 
-use std::mem::MaybeUninit;
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::ops::Range;
+use std::ptr::NonNull;
+use std::sync::Arc;
 
-use crate::machine::prefer_huge_pages;
+use super::chunks::{Chunk, ChunkStore, Pool, WORDS};
 use crate::machine::prefetch_address;
 
-/// Words of a chunk; the first two hold the address of the chunk before it.
-const WORDS: usize = 256;
-const LINK: usize = 2;
+/// The first words of a chunk hold the address of the end of the chunk before it.
+const LINK: usize = size_of::<*mut u32>() / size_of::<u32>();
 /// Words behind a run of events that copying it may touch.
 pub(super) const SPARE: usize = 16;
-/// Chunks that are allocated together, that go to a thread together, and that a thread has at hand
-/// at most.
-const SLAB: usize = 16384;
-const MOVED: usize = 1024;
-const AT_HAND: usize = 8192;
 
-#[repr(C, align(1024))]
-#[derive(Clone, Copy)]
-struct Chunk([u32; WORDS]);
-
-/// The chunks of all threads of a rank, and those that no thread has at hand.
-#[derive(Default)]
-pub(crate) struct Depot(Mutex<Store>);
-
-#[derive(Default)]
-struct Store {
-    free: Vec<*mut Chunk>,
-    slabs: Vec<Vec<MaybeUninit<Chunk>>>,
-}
-
-// SAFETY: the pointers lead into the slabs, which move along with them.
-unsafe impl Send for Store {}
-
-/// Chunks that one thread has at hand, for the queues of any district. The chunk that was given
-/// back last is handed out first: it is still in the cache.
-pub(crate) struct Pool {
-    free: Vec<*mut Chunk>,
-    depot: Arc<Depot>,
-}
-
-// SAFETY: the pointers lead into the slabs of the depot, which lives as long.
-unsafe impl Send for Pool {}
-
-impl Depot {
-    /// Memory held for events (bytes).
-    pub(crate) fn bytes(&self) -> usize {
-        self.store().slabs.len() * SLAB * size_of::<Chunk>()
-    }
-
-    fn store(&self) -> MutexGuard<'_, Store> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-}
-
-impl Store {
-    /// Moves chunks to those at hand in a thread; allocates some if there are none left.
-    fn refill(&mut self, at_hand: &mut Vec<*mut Chunk>) {
-        if self.free.is_empty() {
-            let mut slab = Box::new_uninit_slice(SLAB).into_vec();
-            prefer_huge_pages(&mut slab);
-            self.free.extend(slab.iter_mut().rev().map(MaybeUninit::as_mut_ptr));
-            self.slabs.push(slab);
-        }
-        let rest = self.free.len().saturating_sub(MOVED);
-        at_hand.extend(self.free.drain(rest..));
-    }
-}
-
-impl Pool {
-    pub(crate) fn new(depot: Arc<Depot>) -> Self {
-        Self { free: Vec::new(), depot }
-    }
-
-    fn take(&mut self) -> *mut Chunk {
-        loop {
-            match self.free.pop() {
-                Some(chunk) => return chunk,
-                None => self.depot.store().refill(&mut self.free),
-            }
-        }
-    }
-
-    #[inline(always)]
-    fn give(&mut self, chunk: *mut Chunk) {
-        self.free.push(chunk);
-        if self.free.len() > AT_HAND {
-            self.give_back();
-        }
-    }
-
-    /// Gives the chunks back that have been at hand for longest.
-    #[cold]
-    fn give_back(&mut self) {
-        self.depot.store().free.extend(self.free.drain(..AT_HAND / 2));
-    }
-}
-
-/// Queues of packed events, by number.
+/// Queues of packed events, by number, in chunks of one store.
 pub(crate) struct Queues {
     /// Where the next event of a queue goes. A multiple of the size of a chunk means that there is
     /// no room: the queue is empty (null) or its last chunk is full.
+    ///
+    /// Every chunk of a queue belongs to it alone, has been written from its link up to the tail,
+    /// and lies in `store`.
     tails: Vec<*mut u32>,
+    /// Keeps the chunks where they are.
+    store: Arc<ChunkStore>,
 }
 
-// SAFETY: the pointers lead into the slabs of the pool, which has the same owner.
+// SAFETY: the pointers lead into the chunks of the store, which is held along with them, and the
+// chunks of a queue belong to it alone.
 unsafe impl Send for Queues {}
+// SAFETY: a shared reference only reads.
+unsafe impl Sync for Queues {}
 
 impl Queues {
-    pub(crate) fn new(queues: usize) -> Self {
-        Self { tails: vec![std::ptr::null_mut(); queues] }
+    pub(crate) fn new(queues: usize, store: &Arc<ChunkStore>) -> Self {
+        Self { tails: vec![std::ptr::null_mut(); queues], store: Arc::clone(store) }
     }
 
-    /// Appends an event; the chunks of all queues must come from the same pool.
+    /// Appends an event.
+    ///
+    /// # Panics
+    /// If the pool is of another store.
     #[inline(always)]
     pub(crate) fn push(&mut self, pool: &mut Pool, queue: usize, event: u32) {
         let place = &mut self.tails[queue];
-        if place.addr().is_multiple_of(size_of::<Chunk>()) {
-            *place = extend(*place, pool);
+        if is_full(*place) {
+            *place = extend(*place, pool, &self.store);
         }
         // SAFETY: a tail that is not at a chunk's beginning has room up to the chunk's end.
         unsafe {
@@ -132,33 +57,39 @@ impl Queues {
         }
     }
 
-    /// Appends several events, as [`push`](Self::push) does one.
+    /// Appends several of some events, as [`push`](Self::push) does one. Behind the run there must
+    /// be [`SPARE`] more words: copying a round number of them is faster.
     ///
-    /// # Safety
-    /// The events must be followed by [`SPARE`] more words that may be read.
+    /// # Panics
+    /// If there are fewer words, or the pool is of another store.
     #[inline(always)]
-    pub(crate) unsafe fn push_run(&mut self, pool: &mut Pool, queue: usize, run: &[u32]) {
+    pub(crate) fn push_run(
+        &mut self,
+        pool: &mut Pool,
+        queue: usize,
+        events: &[u32],
+        run: Range<usize>,
+    ) {
+        let mut left = run.len();
+        let mut rest = &events[run.start..][..left + SPARE];
         let place = &mut self.tails[queue];
-        let (mut from, mut left) = (run.as_ptr(), run.len());
         loop {
-            let used = place.addr() % size_of::<Chunk>() / size_of::<u32>();
-            if used == 0 {
-                *place = extend(*place, pool);
-                continue;
+            if is_full(*place) {
+                *place = extend(*place, pool, &self.store);
             }
-            let room = WORDS - used;
-            // SAFETY: a tail that is not at a chunk's beginning has room up to the chunk's end, and
-            // what is read lies within the events or the spare words.
+            let room = WORDS - words_before(*place);
+            // SAFETY: a tail that is not at a chunk's beginning has room up to the chunk's end;
+            // `rest` has the events that are left, and the spare words.
             unsafe {
                 if left + SPARE <= room {
-                    copy_eights(from, *place, left);
+                    copy_eights(rest.as_ptr(), *place, left);
                     *place = place.add(left);
                     return;
                 }
                 let now = left.min(room);
-                std::ptr::copy_nonoverlapping(from, *place, now);
+                std::ptr::copy_nonoverlapping(rest.as_ptr(), *place, now);
                 *place = place.add(now);
-                from = from.add(now);
+                rest = &rest[now..];
                 left -= now;
             }
             if left == 0 {
@@ -167,23 +98,27 @@ impl Queues {
         }
     }
 
-    /// Hands all events of a queue to `take`, chunk by chunk, and empties it.
+    /// Hands all events of a queue to `take`, chunk by chunk, the last first, and empties it.
+    ///
+    /// # Panics
+    /// If the pool is of another store.
     #[inline(always)]
     pub(crate) fn drain(&mut self, pool: &mut Pool, queue: usize, mut take: impl FnMut(&[u32])) {
+        assert!(pool.is_of(&self.store), "a pool of another store");
         let mut tail = std::mem::replace(&mut self.tails[queue], std::ptr::null_mut());
         while !tail.is_null() {
             let (chunk, events) = last_chunk(tail);
-            let chunk = chunk.cast_mut();
             // SAFETY: the words between a chunk's link and the tail were written; the link is the
-            // end of the full chunk before, or null.
+            // end of the full chunk before, or null. Nothing leads to the chunk any more when it is
+            // given back.
             unsafe {
                 tail = chunk.cast::<*mut u32>().read();
                 if !tail.is_null() {
                     prefetch_chunk(tail.sub(WORDS));
                 }
                 take(std::slice::from_raw_parts(chunk.add(LINK), events));
+                pool.give(NonNull::new_unchecked(chunk.cast::<Chunk>()));
             }
-            pool.give(chunk.cast());
         }
     }
 
@@ -191,16 +126,27 @@ impl Queues {
     pub(crate) fn events(&self) -> u64 {
         let mut events = 0;
         for &tail in &self.tails {
-            let mut tail = tail.cast_const();
+            let mut tail = tail;
             while !tail.is_null() {
                 let (chunk, words) = last_chunk(tail);
                 events += words as u64;
                 // SAFETY: the first words of a chunk are its link.
-                tail = unsafe { chunk.cast::<*const u32>().read() };
+                tail = unsafe { chunk.cast::<*mut u32>().read() };
             }
         }
         events
     }
+}
+
+/// Words of a tail's chunk before it; none if its last chunk is full, or it is null.
+#[inline(always)]
+fn words_before(tail: *mut u32) -> usize {
+    tail.addr() % size_of::<Chunk>() / size_of::<u32>()
+}
+
+#[inline(always)]
+fn is_full(tail: *mut u32) -> bool {
+    words_before(tail) == 0
 }
 
 /// Copies events in eights, and up to [`SPARE`] words more: faster than exactly so many.
@@ -223,8 +169,9 @@ unsafe fn copy_eights(from: *const u32, to: *mut u32, events: usize) {
 /// A new chunk behind one that is full, or the first.
 #[cold]
 #[inline(never)]
-fn extend(full: *mut u32, pool: &mut Pool) -> *mut u32 {
-    let chunk: *mut u32 = pool.take().cast();
+fn extend(full: *mut u32, pool: &mut Pool, store: &Arc<ChunkStore>) -> *mut u32 {
+    assert!(pool.is_of(store), "a pool of another store");
+    let chunk: *mut u32 = pool.take().as_ptr().cast();
     // SAFETY: the chunk is free, and its first words are its link.
     unsafe {
         chunk.cast::<*mut u32>().write(full);
@@ -242,7 +189,7 @@ fn prefetch_chunk(chunk: *const u32) {
 
 /// The chunk of a tail that is not null, and the events in it.
 #[inline(always)]
-fn last_chunk(tail: *const u32) -> (*const u32, usize) {
+fn last_chunk(tail: *mut u32) -> (*mut u32, usize) {
     // SAFETY: the tail is behind an event of a chunk, and chunks begin at multiples of their size.
     unsafe {
         let chunk = tail.sub(1).map_addr(|at| at & !(size_of::<Chunk>() - 1));
@@ -254,23 +201,83 @@ fn last_chunk(tail: *const u32) -> (*const u32, usize) {
 mod tests {
     use super::*;
 
+    fn empty(queues: usize) -> (Queues, Pool, Arc<ChunkStore>) {
+        let store = Arc::default();
+        (Queues::new(queues, &store), Pool::new(Arc::clone(&store)), store)
+    }
+
+    fn drained(queues: &mut Queues, pool: &mut Pool, queue: usize) -> Vec<u32> {
+        let mut drained = Vec::new();
+        queues.drain(pool, queue, |events| drained.extend_from_slice(events));
+        drained.sort_unstable();
+        drained
+    }
+
     #[test]
     fn what_is_pushed_is_drained_once() {
-        let (mut queues, mut pool) = (Queues::new(3), Pool::new(Arc::default()));
+        let (mut queues, mut pool, store) = empty(3);
         for round in 0..3_u32 {
             for event in 0..3_000 {
                 queues.push(&mut pool, event as usize % 2, event + round);
             }
             for queue in 0..3 {
-                let mut drained = Vec::new();
-                queues.drain(&mut pool, queue, |events| drained.extend_from_slice(events));
-                drained.sort_unstable();
+                let drained = drained(&mut queues, &mut pool, queue);
                 assert_eq!(queues.events() % 1_500, 0);
                 let expected: Vec<u32> =
                     (0..3_000).filter(|e| *e as usize % 2 == queue).map(|e| e + round).collect();
                 assert_eq!(drained, expected);
             }
         }
-        assert_eq!(pool.depot.bytes(), SLAB * size_of::<Chunk>());
+        // What was given back is used again.
+        let bytes = store.bytes();
+        queues.push(&mut pool, 0, 1);
+        assert_eq!(store.bytes(), bytes);
+    }
+
+    #[test]
+    fn runs_of_any_length_arrive_whole() {
+        let (mut queues, mut pool, _) = empty(1);
+        let events: Vec<u32> = (0..1_200 + SPARE as u32).collect();
+        let (mut begin, mut expected) = (0, Vec::new());
+        for length in [0, 1, 7, 8, 9, 16, 17, 100, 237, 238, 239, 254, 255] {
+            queues.push_run(&mut pool, 0, &events, begin..begin + length);
+            expected.extend_from_slice(&events[begin..begin + length]);
+            begin = (begin + length) % 900;
+        }
+        expected.sort_unstable();
+        assert_eq!(queues.events(), expected.len() as u64);
+        assert_eq!(drained(&mut queues, &mut pool, 0), expected);
+    }
+
+    #[test]
+    #[should_panic(expected = "out of range")]
+    fn a_run_without_spare_words_is_refused() {
+        let (mut queues, mut pool, _) = empty(1);
+        queues.push_run(&mut pool, 0, &[0; SPARE], 0..1);
+    }
+
+    #[test]
+    #[should_panic(expected = "another store")]
+    fn a_pool_of_another_store_is_refused() {
+        let (mut queues, mut pool, _) = empty(1);
+        queues.push(&mut pool, 0, 1);
+        queues.drain(&mut Pool::new(Arc::default()), 0, |_| ());
+    }
+
+    #[test]
+    fn queues_outlive_the_pools_that_filled_them() {
+        let (mut queues, mut pool, store) = empty(1);
+        queues.push(&mut pool, 0, 1);
+        drop(pool);
+        let mut other = Pool::new(Arc::clone(&store));
+        drop(store);
+        let mut queues = std::thread::scope(|scope| {
+            let fill = scope.spawn(|| {
+                queues.push(&mut other, 0, 2);
+                (queues, other)
+            });
+            fill.join().unwrap()
+        });
+        assert_eq!(drained(&mut queues.0, &mut queues.1, 0), [1, 2]);
     }
 }

@@ -3,7 +3,7 @@
 /// Asks the operating system to hold an array that has not been touched yet in large pages, so
 /// that its addresses need not be looked up at every access. It may decline.
 pub(crate) fn prefer_huge_pages<T>(array: &mut [T]) {
-    #[cfg(target_os = "linux")]
+    #[cfg(all(target_os = "linux", not(miri)))]
     {
         let page = 4096;
         let begin = array.as_mut_ptr().addr().next_multiple_of(page);
@@ -14,6 +14,6 @@ pub(crate) fn prefer_huge_pages<T>(array: &mut [T]) {
             unsafe { libc::madvise(begin_of_pages, end - begin, libc::MADV_HUGEPAGE) };
         }
     }
-    #[cfg(not(target_os = "linux"))]
+    #[cfg(not(all(target_os = "linux", not(miri))))]
     let _ = array;
 }

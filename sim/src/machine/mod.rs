@@ -2,8 +2,10 @@
 
 mod memory;
 mod simd;
+mod threads;
 
 pub(crate) use memory::prefer_huge_pages;
 #[cfg(target_arch = "x86_64")]
 pub(crate) use simd::Avx2;
 pub(crate) use simd::{Baseline, Isa, LANES, Simd, prefetch, prefetch_address};
+pub(crate) use threads::spawn;

@@ -12,7 +12,7 @@ use crate::streams::{Words, philox_lanes};
 pub(crate) enum Simd {
     /// 256-bit vectors of integers and floating-point numbers.
     #[cfg(target_arch = "x86_64")]
-    Avx2,
+    Avx2(Avx2),
     /// What every processor of the architecture has.
     Baseline,
 }
@@ -20,17 +20,18 @@ pub(crate) enum Simd {
 impl Simd {
     pub(crate) fn new(instructions: Instructions) -> Self {
         match instructions {
-            #[cfg(target_arch = "x86_64")]
-            Instructions::Fastest if has_avx2() => Self::Avx2,
-            Instructions::Fastest | Instructions::Baseline => Self::Baseline,
+            Instructions::Fastest => Self::fastest(),
+            Instructions::Baseline => Self::Baseline,
         }
     }
-}
 
-/// Whether the processor has AVX2, and counts bits.
-#[cfg(target_arch = "x86_64")]
-fn has_avx2() -> bool {
-    is_x86_feature_detected!("avx2") && is_x86_feature_detected!("popcnt")
+    fn fastest() -> Self {
+        #[cfg(target_arch = "x86_64")]
+        if let Some(avx2) = Avx2::detect() {
+            return Self::Avx2(avx2);
+        }
+        Self::Baseline
+    }
 }
 
 /// Words of 32 bits that are worked on together.
@@ -91,17 +92,19 @@ impl Isa for Baseline {
     }
 }
 
-/// AVX2; made only inside functions that are compiled for it.
+/// The proof that the processor has AVX2, and counts bits: who has one may call what is compiled
+/// for them.
 #[cfg(target_arch = "x86_64")]
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Avx2(());
 
 #[cfg(target_arch = "x86_64")]
 impl Avx2 {
-    #[target_feature(enable = "avx2")]
-    #[inline]
-    pub(crate) fn new() -> Self {
-        Self(())
+    /// The only way to get one.
+    pub(crate) fn detect() -> Option<Self> {
+        let is_there = is_x86_feature_detected!("avx2") && is_x86_feature_detected!("popcnt");
+        // Miri knows no vector instructions.
+        (is_there && !cfg!(miri)).then_some(Self(()))
     }
 }
 
@@ -109,7 +112,7 @@ impl Avx2 {
 impl Isa for Avx2 {
     #[inline(always)]
     fn philox(self, counter: Words, key: [u32; 2]) -> Words {
-        // SAFETY: the token was made by code that runs only where the processor has AVX2.
+        // SAFETY: the token is only made where the processor has AVX2.
         unsafe { crate::streams::philox_avx2(counter, key) }
     }
 
@@ -172,12 +175,12 @@ pub(crate) fn prefetch<T>(slice: &[T], index: usize) {
 /// Has what is at an address brought into the cache.
 #[inline(always)]
 pub(crate) fn prefetch_address<T>(address: *const T) {
-    #[cfg(target_arch = "x86_64")]
+    #[cfg(all(target_arch = "x86_64", not(miri)))]
     {
         use std::arch::x86_64::{_MM_HINT_T0, _mm_prefetch};
         // SAFETY: every processor of the architecture has it, and it changes nothing.
         unsafe { _mm_prefetch::<_MM_HINT_T0>(address.cast()) };
     }
-    #[cfg(not(target_arch = "x86_64"))]
+    #[cfg(not(all(target_arch = "x86_64", not(miri))))]
     let _ = address;
 }

@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 
 use data::{DriveKind, Network, SourceActivity, units};
 
+use super::lif::{EXCITATORY, INHIBITORY};
 use super::poisson::Poisson;
-use crate::delivery::{EXCITATORY, INHIBITORY};
 use crate::error::BuildError;
 
 /// The largest mean number of events per step that a Poisson input may have.

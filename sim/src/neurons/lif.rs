@@ -9,10 +9,16 @@
 use data::NeuronParams;
 
 use super::real::Real;
-use crate::plan::BLOCK;
+
+/// Neurons that are updated together, and the unit in which the threads of a team share a population.
+pub(crate) const BLOCK: u32 = 64;
 
 /// Neurons of a block.
 pub(crate) const LANES: usize = BLOCK as usize;
+
+/// Excitatory and inhibitory input, the two channels in which it arrives.
+pub(crate) const EXCITATORY: usize = 0;
+pub(crate) const INHIBITORY: usize = 1;
 
 /// What a population's neurons have in common, potentials relative to rest.
 #[derive(Clone, Copy, Debug)]

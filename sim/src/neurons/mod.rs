@@ -2,11 +2,15 @@
 
 mod drive;
 mod lif;
+mod part;
 mod poisson;
 mod real;
 mod update;
 
 pub(crate) use drive::{Drive, drives};
-pub(crate) use lif::{Constants, LANES, States, constant_current_propagator};
+pub(crate) use lif::{
+    BLOCK, Constants, EXCITATORY, INHIBITORY, LANES, States, constant_current_propagator,
+};
+pub(crate) use part::Part;
 pub(crate) use real::Real;
-pub(crate) use update::Stretch;
+pub(crate) use update::BlockStep;

@@ -3,8 +3,6 @@
 use std::fmt::Debug;
 use std::ops::{Add, AddAssign, Mul};
 
-use crate::connectivity::decode;
-
 /// A floating-point number and the integer in which input to it is summed.
 ///
 /// Sums of integers do not depend on their order, sums of floating-point numbers do.
@@ -28,8 +26,8 @@ pub(crate) trait Real:
     /// The amount `count * unit`.
     fn times(unit: Self::Amount, count: u16) -> Self::Amount;
     fn amount(quanta: i64) -> Self::Amount;
-    /// The amount of a weight code whose quanta are `2^shift` of those of sums.
-    fn decode(code: u32, shift: u32, negative: bool) -> Self::Amount;
+    /// The amount of a weight, counted in quanta that are `2^shift` of those of sums.
+    fn scaled(quanta: u32, shift: u32, negative: bool) -> Self::Amount;
 }
 
 impl Real for f32 {
@@ -56,8 +54,8 @@ impl Real for f32 {
         quanta as i32
     }
     #[inline(always)]
-    fn decode(code: u32, _shift: u32, negative: bool) -> i32 {
-        let quanta = decode(code) as i32;
+    fn scaled(quanta: u32, _shift: u32, negative: bool) -> i32 {
+        let quanta = quanta as i32;
         if negative { -quanta } else { quanta }
     }
 }
@@ -86,8 +84,8 @@ impl Real for f64 {
         quanta
     }
     #[inline(always)]
-    fn decode(code: u32, shift: u32, negative: bool) -> i64 {
-        let quanta = i64::from(decode(code)) << shift;
+    fn scaled(quanta: u32, shift: u32, negative: bool) -> i64 {
+        let quanta = i64::from(quanta) << shift;
         if negative { -quanta } else { quanta }
     }
 }

@@ -2,62 +2,69 @@
 
 use std::ops::Range;
 
+use super::drive::Drive;
 use super::lif::{Block, LANES, States, advance};
+use super::part::Part;
 use super::real::Real;
 #[cfg(target_arch = "x86_64")]
 use crate::machine::Avx2;
 use crate::machine::{Baseline, Isa, Simd};
-use crate::plan::Plan;
-use crate::run::Part;
+use crate::streams::Streams;
 
-/// Blocks of one part of a district at one step.
-pub(crate) struct Stretch<'a, R: Real> {
-    pub plan: &'a Plan,
+/// One step of some blocks of a part.
+pub(crate) struct BlockStep<'a, R: Real> {
+    pub simd: Simd,
+    pub streams: &'a Streams,
+    pub drive: &'a Drive,
+    /// Whether inhibitory input has a channel of its own.
+    pub two_channels: bool,
     pub part: &'a Part<R>,
     pub blocks: Range<usize>,
     /// Input of the shard in which the blocks are, by channel, and where the shard begins.
     pub sums: &'a mut [Vec<R::Amount>; 2],
     pub shard_begin: usize,
+    /// The step, and when it begins (ms).
     pub now: u64,
+    pub begins_ms: f64,
 }
 
-impl<R: Real> Stretch<'_, R> {
+impl<R: Real> BlockStep<'_, R> {
     /// Adds the Poisson input.
     pub(crate) fn drive(&mut self) {
-        match self.plan.simd {
+        match self.simd {
             #[cfg(target_arch = "x86_64")]
-            // SAFETY: this variant is only made where the processor has AVX2.
-            Simd::Avx2 => unsafe { self.drive_avx2() },
+            // SAFETY: the token says that the processor has AVX2.
+            Simd::Avx2(isa) => unsafe { self.drive_avx2(isa) },
             Simd::Baseline => self.drive_body(Baseline),
         }
     }
 
     #[cfg(target_arch = "x86_64")]
     #[target_feature(enable = "avx2")]
-    fn drive_avx2(&mut self) {
-        self.drive_body(Avx2::new());
+    fn drive_avx2(&mut self, isa: Avx2) {
+        self.drive_body(isa);
     }
 
     #[inline(always)]
     fn drive_body<I: Isa>(&mut self, isa: I) {
-        for input in &self.plan.drives[self.part.population].poisson {
-            let channel = if self.plan.two_channels { input.channel } else { 0 };
+        for input in &self.drive.poisson {
+            let channel = if self.two_channels { input.channel } else { 0 };
             let unit = R::amount(input.quanta);
             for block in self.blocks.clone() {
                 let at = self.part.start + block * LANES - self.shard_begin;
                 let Some(sums) = self.sums[channel][at..].first_chunk_mut() else { continue };
                 let place = (self.part.block(block), self.now);
-                input.numbers.add::<R, I>(isa, &self.plan.streams, place, unit, sums);
+                input.numbers.add::<R, I>(isa, self.streams, place, unit, sums);
             }
         }
     }
 
-    /// Advances the neurons and notes the places in the district of those that spike.
+    /// Advances the neurons and notes the places in the group of those that spike.
     pub(crate) fn advance(&mut self, states: &mut States<R>, fired: &mut Vec<u32>) {
-        match self.plan.simd {
+        match self.simd {
             #[cfg(target_arch = "x86_64")]
-            // SAFETY: this variant is only made where the processor has AVX2.
-            Simd::Avx2 => unsafe { self.advance_avx2(states, fired) },
+            // SAFETY: the token says that the processor has AVX2.
+            Simd::Avx2(_) => unsafe { self.advance_avx2(states, fired) },
             Simd::Baseline => self.advance_body(states, fired),
         }
     }
@@ -70,7 +77,7 @@ impl<R: Real> Stretch<'_, R> {
 
     #[inline(always)]
     fn advance_body(&mut self, states: &mut States<R>, fired: &mut Vec<u32>) {
-        if self.plan.two_channels {
+        if self.two_channels {
             self.advance_blocks::<true>(states, fired);
         } else {
             self.advance_blocks::<false>(states, fired);
@@ -80,8 +87,7 @@ impl<R: Real> Stretch<'_, R> {
     #[inline(always)]
     fn advance_blocks<const TWO: bool>(&mut self, states: &mut States<R>, fired: &mut Vec<u32>) {
         let part = self.part;
-        let begins_ms = (self.now - 1) as f64 * self.plan.settings.dt_ms;
-        let current_pa = self.plan.drives[part.population].current_pa(begins_ms);
+        let current_pa = self.drive.current_pa(self.begins_ms);
         let drift = R::from_f64(current_pa * part.per_pa);
         let mut spiked = [0; LANES];
         let mut unused = ([R::default(); LANES], [R::Amount::default(); LANES]);

@@ -2,7 +2,7 @@
 
 use data::Network;
 
-use crate::checkpoint::fingerprint;
+use super::identity::fingerprint;
 use crate::communicator::{CommunicationError, Communicator, require_same};
 use crate::connectivity::ListedNetwork;
 use crate::settings::{Precision, SimulationSettings};

@@ -6,9 +6,6 @@ use data::Network;
 
 use crate::error::BuildError;
 
-/// Neurons that are updated together, and the unit in which teams share a population.
-pub(crate) const BLOCK: u32 = 64;
-
 /// The numbers of the neurons: all populations one after the other, without gaps, from 0.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct NeuronIds {

@@ -2,6 +2,7 @@
 
 mod bound;
 mod facts;
+mod identity;
 mod layout;
 mod network;
 mod partition;
@@ -11,7 +12,8 @@ mod rank_threads;
 mod rules;
 
 pub(crate) use facts::check_same;
-pub(crate) use layout::BLOCK;
+pub(crate) use identity::fingerprint;
+pub use identity::{Identity, identity};
 pub use layout::NeuronIds;
 pub(crate) use network::Plan;
 pub use precision::DoubleReason;

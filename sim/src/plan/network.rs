@@ -1,5 +1,7 @@
 //! A network prepared for simulation: everything in steps and quanta, each distribution once.
 
+use std::sync::Arc;
+
 use data::{Network, SourceActivity, Warning};
 
 use super::bound::LargestInput;
@@ -13,7 +15,6 @@ use crate::error::BuildError;
 use crate::grid::{Changes, TimeGrid};
 use crate::machine::Simd;
 use crate::neurons::{Drive, drives};
-use crate::recording;
 use crate::settings::{Precision, SimulationSettings};
 use crate::streams::Streams;
 
@@ -40,7 +41,7 @@ pub(crate) struct Plan {
     pub threads: RankThreads,
     pub partition: Partition,
     pub drives: Vec<Drive>,
-    pub tables: Tables,
+    pub tables: Arc<Tables>,
     pub rules: Vec<Rule>,
     /// Refractory steps of each population.
     pub refractory: Vec<u16>,
@@ -112,7 +113,7 @@ impl Plan {
             drives,
             precision,
             double,
-            tables,
+            tables: Arc::new(tables),
             rules,
             refractory: refractory(network, settings.dt_ms)?,
             two_channels: network
@@ -141,16 +142,16 @@ impl Plan {
         step as f64 * self.settings.dt_ms
     }
 
+    /// A weight in quanta of sums.
+    pub(crate) fn quanta(&self, weight_pa: f64) -> i64 {
+        (weight_pa / self.quantum_pa).round() as i64
+    }
+
     /// The projections onto a population, in the order of their sources.
     pub(crate) fn rules_onto(&self, target: usize) -> &[Rule] {
         let begin = self.rules.partition_point(|rule| rule.target < target);
         let end = self.rules.partition_point(|rule| rule.target <= target);
         &self.rules[begin..end]
-    }
-
-    /// The number of a projection, part of the key of its random numbers.
-    pub(crate) fn projection(&self, rule: &Rule) -> u32 {
-        (rule.target * self.network.size() + rule.source) as u32
     }
 
     /// The error of a neuron with more synapses in a projection than can be counted.
@@ -206,7 +207,7 @@ fn check(network: &Network, settings: &SimulationSettings) -> Result<(), BuildEr
             allowed: "a finite number, not below 0",
         });
     }
-    recording::check(&settings.recording, 0..network.size())
+    settings.recording.check(0..network.size())
 }
 
 /// Refractory periods in steps, rounded up as NEST does: no neuron spikes before its period is over.
@@ -247,7 +248,7 @@ fn changed_by_the_grid(
         grid.change("transient", "the transient", transient_ms, grid.nearest(transient_ms));
     let interval = settings.recording.potentials.as_ref().and_then(|potentials| {
         let (what, interval_ms) = ("the interval of recorded potentials", potentials.interval_ms);
-        grid.change("recording_interval", what, interval_ms, recording::interval(potentials, grid))
+        grid.change("recording_interval", what, interval_ms, potentials.interval_steps(grid))
     });
     let currents = replaced_currents(network, grid)?;
     Ok([refractory.warning(), transient, interval, currents].into_iter().flatten().collect())

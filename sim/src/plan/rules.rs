@@ -6,14 +6,14 @@ use std::collections::hash_map::Entry;
 use data::{ConnectionRule, Kind, Network, Warning};
 
 use super::layout::NeuronIds;
-use super::network::Plan;
 use crate::connectivity::{
     DelayError, DelayPlace, DelayTable, LONGEST_DELAY, MOST_SLOTS, Slots, Tables, WeightLaw,
-    WeightTable,
+    WeightPlace, WeightTable,
 };
-use crate::delivery::{EXCITATORY, INHIBITORY};
 use crate::error::BuildError;
 use crate::grid::{Changes, TimeGrid};
+use crate::neurons::{EXCITATORY, INHIBITORY};
+use crate::streams::Streams;
 
 /// Delays are told of if a larger share of them is drawn again, as it lies below one step.
 const REDRAWN: f64 = 0.1;
@@ -21,12 +21,14 @@ const REDRAWN: f64 = 0.1;
 /// A projection that has synapses.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Rule {
+    /// Its number in the network, part of the key of its random numbers.
+    pub id: u32,
     pub source: usize,
     pub target: usize,
     pub synapses: u64,
     /// The in-degree of every neuron, if it is fixed.
     pub in_degree: Option<u32>,
-    pub weights: u32,
+    pub weights: WeightPlace,
     pub delays: DelayPlace,
     pub channel: u32,
 }
@@ -35,11 +37,11 @@ impl Rule {
     /// The slots of its targets, if in-degrees are fixed.
     pub(crate) fn slots(
         &self,
-        plan: &Plan,
+        streams: &Streams,
         out_degrees: impl Iterator<Item = u32>,
     ) -> Option<Slots> {
         let in_degree = self.in_degree?;
-        Some(Slots::new(&plan.streams, plan.projection(self), in_degree, out_degrees))
+        Some(Slots::new(streams, self.id, in_degree, out_degrees))
     }
 }
 
@@ -84,7 +86,8 @@ impl Rules {
                 Kind::Inhibitory => INHIBITORY,
             } as u32;
             let in_degree = fixed_in_degree(network, (target, source), synapses)?;
-            rules.push(Rule { source, target, synapses, in_degree, weights, delays, channel });
+            let id = (target * network.size() + source) as u32;
+            rules.push(Rule { id, source, target, synapses, in_degree, weights, delays, channel });
         }
         let mut warnings = delays.warnings();
         warnings.extend(rounded_in_degrees(network));

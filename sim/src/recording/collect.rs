@@ -2,8 +2,10 @@
 
 use data::Network;
 
+use super::Spike;
 use super::{Grid, PopulationSpikes, RecordedLabel, RecordingError, SpikeRecording};
-use crate::{NeuronIds, Selection, Spike};
+use crate::plan::NeuronIds;
+use crate::settings::Selection;
 
 impl SpikeRecording {
     /// A recording of a network's chosen populations that waits for spikes.

@@ -1,8 +1,8 @@
 //! Bringing the recordings of all ranks to rank 0.
 
+use super::{CurrentSample, PotentialSample};
 use super::{RecordingError, SpikeRecording, merge};
 use crate::communicator::{CommunicationError, Communicator};
-use crate::{CurrentSample, PotentialSample};
 
 /// Why the ranks' recordings could not be brought together.
 #[derive(Debug, thiserror::Error)]

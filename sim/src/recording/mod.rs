@@ -15,19 +15,15 @@ mod merge;
 pub mod nest;
 pub mod npz;
 pub mod potentials;
-mod recorder;
 mod refractory;
+mod samples;
 
 pub use budget::{ReadBudget, check_populations};
 pub use error::RecordingError;
 pub use gather::{GatherError, gather, gather_potentials, share, share_currents};
 pub use label::RecordedLabel;
 pub use merge::merge;
-pub use recorder::{
-    CurrentSample, PotentialRecording, PotentialSample, Recording, RecordingSettings, Selection,
-    Spike,
-};
-pub(crate) use recorder::{Train, check, hash, interval};
+pub use samples::{CurrentSample, PotentialSample, Recording, Spike};
 
 use std::collections::HashSet;
 

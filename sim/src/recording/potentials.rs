@@ -2,10 +2,11 @@
 
 use std::io::{Seek, Write};
 
+use super::PotentialSample;
 use super::nest::{self, SPIKE_HEADER};
 use super::npz::Archive;
 use super::{RecordingError, SpikeRecording};
-use crate::{NeuronIds, PotentialSample};
+use crate::plan::NeuronIds;
 
 /// Writes potentials as an archive that `numpy.load` reads: `dt_ms` and, for every population with
 /// samples, `NAME/steps`, `NAME/ids` and `NAME/potentials_mV`, one entry per sample.
@@ -65,7 +66,7 @@ mod tests {
 
     use super::super::Grid;
     use super::*;
-    use crate::Selection;
+    use crate::settings::Selection;
     use crate::testing::network;
 
     const SAMPLES: [PotentialSample; 3] = [

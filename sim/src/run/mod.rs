@@ -1,17 +1,34 @@
-//! A simulation while it runs: threads, the neurons that each has, and the spikes between them.
+//! A simulation while it runs: its threads, the neurons that each updates, and the spikes between them.
+//!
+//! An *area group* has the neurons of an area, or of several small ones, that one thread updates in
+//! one go; where a team of threads shares an area, every member has a group with its blocks of it.
+//! A neuron's *place* is its index among those of its group.
 
+mod area_group;
+mod barrier;
 mod build;
-mod district;
+mod counts;
 mod exchange;
-mod meeting;
+mod group_spec;
+mod listed;
 mod phases;
+mod recent;
 mod sampling;
-mod territory;
+mod sources;
+mod spikes;
+mod state;
+mod train;
+mod work_queue;
 mod worker;
+mod workspace;
 
+pub(crate) use barrier::{Barrier, Broadcast, PanicGuard};
 pub(crate) use build::{check_listed, workers};
-pub(crate) use district::Part;
-pub(crate) use exchange::{Common, Exchange};
-pub(crate) use meeting::{Agenda, Attendance, Meeting, MemberLost};
+pub(crate) use counts::Counts;
+pub(crate) use exchange::{Exchange, OfAllRanks, OwnStep};
 pub use phases::PhaseTimes;
-pub(crate) use worker::{Counts, Volley, Work, Worker};
+pub(crate) use recent::RecentSpikes;
+pub(crate) use spikes::StepSpikes;
+pub(crate) use state::NeuronState;
+pub(crate) use train::Train;
+pub(crate) use worker::{Step, Work};

@@ -1,19 +1,19 @@
 //! The neurons whose potentials are recorded, chosen at random, and those whose currents are.
 
-use super::district::Part;
+use crate::neurons::Part;
 use crate::plan::Plan;
 use crate::streams::Purpose;
 
 /// A neuron whose potential is recorded.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(crate) struct Sampled {
-    /// Its place in the district.
+    /// Its place in the group.
     pub place: usize,
     pub neuron: u32,
     pub rest_mv: f64,
 }
 
-/// Chooses among the neurons of a district.
+/// Chooses among the neurons of an area group.
 pub(crate) fn sampled<R>(plan: &Plan, parts: &[Part<R>]) -> Vec<Sampled> {
     let Some(recording) = &plan.settings.recording.potentials else { return Vec::new() };
     let mut sampled = Vec::new();
@@ -30,7 +30,7 @@ pub(crate) fn sampled<R>(plan: &Plan, parts: &[Part<R>]) -> Vec<Sampled> {
     sampled
 }
 
-/// The places and numbers of the neurons of a district whose currents are recorded: the first ones of
+/// The places and numbers of the neurons of an area group whose currents are recorded: the first ones of
 /// every population.
 pub(crate) fn current_sampled<R>(plan: &Plan, parts: &[Part<R>]) -> Vec<(usize, u32)> {
     let wanted = plan.settings.recording.currents_of;

@@ -1,14 +1,18 @@
 //! The whole simulator on small networks.
 
 use data::{
-    DriveKind, Kind, Label, Matrix, NetworkParts, NeuronParams, ReplacedInput, SourceActivity,
+    DriveKind, Kind, Label, Matrix, NetworkParts, NeuronParams, Rates, ReplacedInput,
+    SourceActivity,
 };
 
 use super::*;
 use crate::communicator::{SingleProcess, run_ranks};
 use crate::connectivity::SpikeTrain;
-use crate::recording::{PotentialRecording, RecordingSettings, Selection};
-use crate::settings::{Instructions, PartitionScheme, Precision};
+use crate::result::EventCounts;
+
+use crate::settings::{
+    Instructions, PartitionScheme, PotentialRecording, Precision, RecordingSettings, Selection,
+};
 use crate::testing::{balanced, fixed_in_degrees, parts, prompt};
 
 fn settings() -> SimulationSettings {
@@ -102,6 +106,43 @@ fn a_population_may_be_larger_than_a_shard() {
     let reference = drawn(&settings());
     assert_eq!(drawn(&shared), reference);
     assert_eq!(spikes(listed), reference);
+}
+
+/// Given spikes arrive in every shard.
+#[test]
+fn spikes_are_given_to_neurons_of_any_shard() {
+    let network = Network::new(parts(&[66_000.0])).unwrap();
+    let train = |target| SpikeTrain {
+        target,
+        weight_pa: 1e5,
+        delay_ms: 1.5,
+        times_ms: vec![2.0, 1.0, 1.0],
+    };
+    let spike_trains = [65_999, 3, 65_537].map(train).to_vec();
+    let listed = ListedNetwork { network, connections: Vec::new(), spike_trains };
+    let recording = RecordingSettings { spikes: Selection::All, ..Default::default() };
+    let settings = SimulationSettings { recording, ..settings() };
+    let mut simulator = Simulator::build_listed(&listed, &settings, SingleProcess).unwrap();
+    simulator.advance(3.0, &mut |_| Control::Continue).unwrap();
+    let spikes = simulator.take_recording().spikes;
+    assert_eq!(spikes.iter().map(|spike| spike.neuron).collect::<Vec<_>>(), [3, 65_537, 65_999]);
+    simulator.advance(1.0, &mut |_| Control::Continue).unwrap();
+    assert_eq!(simulator.finish().unwrap().events.given, 9);
+}
+
+/// A program that is not done in one function keeps a simulator in an object of its own.
+#[test]
+fn a_simulator_may_own_its_communicator() {
+    fn kept<T: Send + Sync + 'static>(value: T) -> Box<T> {
+        Box::new(value)
+    }
+    let shared: Arc<dyn Communicator> = Arc::new(SingleProcess);
+    let mut simulator = kept(Simulator::build(&balanced(), &settings(), shared).unwrap());
+    let result = std::thread::spawn(move || {
+        simulator.advance(80.0, &mut |_| Control::Continue).unwrap();
+        simulator.finish().unwrap()
+    });
+    assert_eq!(result.join().unwrap(), simulate(&settings(), &SingleProcess));
 }
 
 #[test]

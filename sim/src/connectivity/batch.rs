@@ -10,67 +10,14 @@
 //! vector, so that a projection with one synapse per neuron costs no more than its share.
 
 use super::delays;
-use super::slots::Slots;
+use super::drawn::{CALLS, Drawn, Sink};
+use super::projection::{Projection, Projections, SourceSynapses};
 use super::sorted::Sorted;
-use super::tables::{DelayPlace, Tables};
 use super::weights;
 #[cfg(target_arch = "x86_64")]
 use crate::machine::Avx2;
 use crate::machine::{Baseline, Isa, LANES, Simd};
-use crate::plan::BLOCK;
 use crate::streams::{Purpose, Streams};
-
-/// Counters that are worked on together.
-pub(crate) const CALLS: usize = 64;
-
-/// A projection as one worker sees it: its synapses onto the worker's part of the targets.
-#[derive(Clone, Debug)]
-pub(crate) struct Projection {
-    /// Its number in the network, part of the key.
-    pub id: u32,
-    /// Number of target neurons in the whole population.
-    pub targets: u32,
-    /// Where the worker's part of the target population begins among its neurons of the area.
-    pub start: u32,
-    /// How many workers share the population, and which of them this is.
-    pub team: u32,
-    pub member: u32,
-    /// Where its weights begin in the tables, and its delays.
-    pub weights: u32,
-    pub delays: DelayPlace,
-    /// The channel in which its events arrive.
-    pub channel: u32,
-    /// Where its targets come from, if in-degrees are fixed; they are drawn if not.
-    pub slots: Option<Slots>,
-}
-
-/// Synapses drawn from a batch of counters: of each, up to two.
-#[derive(Clone, Debug)]
-pub(crate) struct Drawn {
-    /// Number of counters.
-    pub calls: usize,
-    /// Number of synapses of each counter.
-    pub synapses: [u32; CALLS],
-    /// Channel of each counter's projection.
-    pub channel: [u32; CALLS],
-    /// Targets among the worker's neurons of the area, or [`NOT_OWN`].
-    pub target: [[u32; CALLS]; 2],
-    /// Delays (steps).
-    pub delay: [[u32; CALLS]; 2],
-    /// Codes of weights.
-    pub code: [[u32; CALLS]; 2],
-}
-
-/// Where drawn synapses go. A trait, because what a closure does would not be compiled for the
-/// vector instructions of its caller.
-pub(crate) trait Sink {
-    fn take(&mut self, drawn: &Drawn);
-    /// Takes the synapses of one neuron in a projection.
-    fn take_sorted(&mut self, sorted: &Sorted, projection: &Projection);
-}
-
-/// In place of a target that belongs to another worker.
-pub(crate) const NOT_OWN: u32 = u32::MAX;
 
 /// Counters waiting to be turned into synapses.
 #[derive(Clone, Debug)]
@@ -83,7 +30,7 @@ pub(crate) struct Batch {
 }
 
 /// What is known of every counter before it is drawn: its index among those of its source neuron
-/// in its projection, the neuron, and the number of the projection in the district.
+/// in its projection, the neuron, and the number of the projection onto the group.
 #[derive(Clone, Debug)]
 struct Counters {
     index: [u32; CALLS],
@@ -91,8 +38,8 @@ struct Counters {
     projection: [u32; CALLS],
 }
 
-/// What eight counters' projections say, by lane.
-struct Rules {
+/// What eight counters' projections say, by lane; what is drawn by it lies within their tables.
+struct ProjectionLanes {
     id: [u32; LANES],
     targets: [u32; LANES],
     start: [u32; LANES],
@@ -102,24 +49,25 @@ struct Rules {
     channel: [u32; LANES],
 }
 
-impl Rules {
+impl ProjectionLanes {
     /// The projections with these numbers; eight times the same is the usual case.
     #[inline(always)]
-    fn of(projections: &[Projection], numbers: [u32; LANES]) -> Self {
+    fn of(projections: &Projections, numbers: [u32; LANES]) -> Self {
+        let projections = projections.list();
         let first = &projections[numbers[0] as usize];
-        let mut rules = Self {
+        let mut lanes = Self {
             id: [first.id; LANES],
             targets: [first.targets; LANES],
             start: [first.start; LANES],
-            weights: [first.weights; LANES],
-            delays: [first.delays.begin; LANES],
-            delay_bits: [first.delays.bits; LANES],
+            weights: [first.weights.begin(); LANES],
+            delays: [first.delays.begin(); LANES],
+            delay_bits: [first.delays.bits(); LANES],
             channel: [first.channel; LANES],
         };
         if numbers != [numbers[0]; LANES] {
-            rules.read(projections, numbers);
+            lanes.read(projections, numbers);
         }
-        rules
+        lanes
     }
 
     fn read(&mut self, projections: &[Projection], numbers: [u32; LANES]) {
@@ -128,9 +76,9 @@ impl Rules {
             self.id[l] = projection.id;
             self.targets[l] = projection.targets;
             self.start[l] = projection.start;
-            self.weights[l] = projection.weights;
-            self.delays[l] = projection.delays.begin;
-            self.delay_bits[l] = projection.delays.bits;
+            self.weights[l] = projection.weights.begin();
+            self.delays[l] = projection.delays.begin();
+            self.delay_bits[l] = projection.delays.bits();
             self.channel[l] = projection.channel;
         }
     }
@@ -140,31 +88,21 @@ impl Batch {
     pub(crate) fn new(streams: &Streams, simd: Simd) -> Self {
         let zeros = [0; CALLS];
         let counters = Counters { index: zeros, source: zeros, projection: zeros };
-        let pairs = [zeros; 2];
-        let drawn = Drawn {
-            calls: 0,
-            synapses: zeros,
-            channel: zeros,
-            target: pairs,
-            delay: pairs,
-            code: pairs,
-        };
-        let (counters, drawn) = (Box::new(counters), Box::new(drawn));
+        let (counters, drawn) = (Box::new(counters), Box::new(Drawn::none()));
         Self { simd, key: streams.key(), counters, drawn, sorted: Sorted::default() }
     }
 
-    /// Adds the `synapses` of a source neuron in the projection with a `number`, and hands what is
-    /// in the batch to `sink` whenever it is full.
+    /// Adds the synapses of a source neuron, and hands what is in the batch to `sink` whenever it is
+    /// full.
     #[inline(always)]
     pub(crate) fn add(
         &mut self,
-        source: u32,
-        synapses: u32,
-        number: u32,
-        rules: (&[Projection], &Tables),
+        synapses: SourceSynapses,
+        projections: &Projections,
         sink: &mut impl Sink,
     ) {
-        let calls = synapses.div_ceil(2);
+        let SourceSynapses { source, count, projection } = synapses;
+        let calls = count.div_ceil(2);
         let mut done = 0;
         while done < calls {
             let begin = self.drawn.calls;
@@ -174,15 +112,15 @@ impl Batch {
                 *place = index;
             }
             self.counters.source[begin..end].fill(source);
-            self.counters.projection[begin..end].fill(number);
+            self.counters.projection[begin..end].fill(projection);
             self.drawn.synapses[begin..end].fill(2);
             done += now;
-            if done == calls && !synapses.is_multiple_of(2) {
+            if done == calls && !count.is_multiple_of(2) {
                 self.drawn.synapses[end - 1] = 1;
             }
             self.drawn.calls = end;
             if end == CALLS {
-                self.flush(rules, sink);
+                self.flush(projections, sink);
             }
         }
     }
@@ -192,20 +130,18 @@ impl Batch {
     #[inline(always)]
     pub(crate) fn add_few(
         &mut self,
-        source: u32,
-        synapses: u32,
-        number: u32,
-        rules: (&[Projection], &Tables),
+        synapses: SourceSynapses,
+        projections: &Projections,
         sink: &mut impl Sink,
     ) {
         let at = self.drawn.calls;
         self.counters.index[at] = 0;
-        self.counters.source[at] = source;
-        self.counters.projection[at] = number;
-        self.drawn.synapses[at] = synapses;
-        self.drawn.calls = at + usize::from(synapses > 0);
+        self.counters.source[at] = synapses.source;
+        self.counters.projection[at] = synapses.projection;
+        self.drawn.synapses[at] = synapses.count;
+        self.drawn.calls = at + usize::from(synapses.count > 0);
         if self.drawn.calls == CALLS {
-            self.flush(rules, sink);
+            self.flush(projections, sink);
         }
     }
 
@@ -213,17 +149,15 @@ impl Batch {
     /// hands them to `sink`.
     pub(crate) fn draw_sorted(
         &mut self,
-        source: u32,
-        synapses: u32,
-        number: u32,
-        rules: (&[Projection], &Tables),
+        synapses: SourceSynapses,
+        projections: &Projections,
         sink: &mut impl Sink,
     ) {
         match self.simd {
             #[cfg(target_arch = "x86_64")]
-            // SAFETY: this variant is only made where the processor has AVX2 and counts bits.
-            Simd::Avx2 => unsafe { self.sorted_avx2((source, synapses), number, rules, sink) },
-            Simd::Baseline => self.sorted_body(Baseline, (source, synapses), number, rules, sink),
+            // SAFETY: the token says that the processor has AVX2 and counts bits.
+            Simd::Avx2(isa) => unsafe { self.sorted_avx2(isa, synapses, projections, sink) },
+            Simd::Baseline => self.sorted_body(Baseline, synapses, projections, sink),
         }
     }
 
@@ -231,66 +165,59 @@ impl Batch {
     #[target_feature(enable = "avx2,popcnt")]
     fn sorted_avx2(
         &mut self,
-        synapses: (u32, u32),
-        number: u32,
-        rules: (&[Projection], &Tables),
+        isa: Avx2,
+        synapses: SourceSynapses,
+        projections: &Projections,
         sink: &mut impl Sink,
     ) {
-        self.sorted_body(Avx2::new(), synapses, number, rules, sink);
+        self.sorted_body(isa, synapses, projections, sink);
     }
 
     #[inline(always)]
     fn sorted_body<I: Isa>(
         &mut self,
         isa: I,
-        synapses: (u32, u32),
-        number: u32,
-        (projections, tables): (&[Projection], &Tables),
+        synapses: SourceSynapses,
+        projections: &Projections,
         sink: &mut impl Sink,
     ) {
-        let projection = &projections[number as usize];
-        self.sorted.draw(isa, self.key, synapses, projection, tables);
-        sink.take_sorted(&self.sorted, projection);
+        self.sorted.draw(isa, self.key, synapses, projections);
+        sink.take_sorted(&self.sorted, &projections.list()[synapses.projection as usize]);
     }
 
     /// Draws what is in the batch and hands it to `sink`.
-    pub(crate) fn flush(&mut self, rules: (&[Projection], &Tables), sink: &mut impl Sink) {
+    pub(crate) fn flush(&mut self, projections: &Projections, sink: &mut impl Sink) {
         let Some(last) = self.drawn.calls.checked_sub(1) else { return };
         // What lies behind the last counter is drawn along with it and must belong to a projection.
         let number = self.counters.projection[last];
         self.counters.projection[last..].fill(number);
         match self.simd {
             #[cfg(target_arch = "x86_64")]
-            // SAFETY: this variant is only made where the processor has AVX2.
-            Simd::Avx2 => unsafe { self.flush_avx2(rules, sink) },
-            Simd::Baseline => self.flush_body(Baseline, rules, sink),
+            // SAFETY: the token says that the processor has AVX2.
+            Simd::Avx2(isa) => unsafe { self.flush_avx2(isa, projections, sink) },
+            Simd::Baseline => self.flush_body(Baseline, projections, sink),
         }
         self.drawn.calls = 0;
     }
 
     #[cfg(target_arch = "x86_64")]
     #[target_feature(enable = "avx2")]
-    fn flush_avx2(&mut self, rules: (&[Projection], &Tables), sink: &mut impl Sink) {
-        self.flush_body(Avx2::new(), rules, sink);
+    fn flush_avx2(&mut self, isa: Avx2, projections: &Projections, sink: &mut impl Sink) {
+        self.flush_body(isa, projections, sink);
     }
 
     #[inline(always)]
-    fn flush_body<I: Isa>(
-        &mut self,
-        isa: I,
-        (projections, tables): (&[Projection], &Tables),
-        sink: &mut impl Sink,
-    ) {
+    fn flush_body<I: Isa>(&mut self, isa: I, projections: &Projections, sink: &mut impl Sink) {
         let (counters, drawn) = (&*self.counters, &mut *self.drawn);
         for at in (0..drawn.calls).step_by(LANES) {
-            let rules = Rules::of(projections, lanes(&counters.projection, at));
-            counters.draw(isa, self.key, at, &rules, tables, drawn);
+            counters.draw(isa, self.key, at, projections, drawn);
         }
+        let projections = projections.list();
         // All projections of a network have the same rule.
         if projections[0].slots.is_some() {
             counters.take_slots(projections, drawn);
         }
-        // All neurons of a district are shared by the same team.
+        // All neurons of a group are shared by the same team.
         if projections[0].team > 1 {
             counters.keep_own(projections, drawn);
         }
@@ -306,14 +233,15 @@ impl Counters {
         isa: I,
         key: [u32; 2],
         at: usize,
-        rules: &Rules,
-        tables: &Tables,
+        projections: &Projections,
         drawn: &mut Drawn,
     ) {
+        let rules = ProjectionLanes::of(projections, lanes(&self.projection, at));
         let purpose = [Purpose::Synapse as u32; LANES];
         let counter = [lanes(&self.index, at), lanes(&self.source, at), rules.id, purpose];
         let words = isa.philox(counter, key);
-        let Rules { targets, start, weights, delays, delay_bits, .. } = *rules;
+        let ProjectionLanes { targets, start, weights, delays, delay_bits, .. } = rules;
+        let tables = projections.tables();
         drawn.channel[at..at + LANES].copy_from_slice(&rules.channel);
         for second in 0..2 {
             let (choice, rest) = (words[2 * second], words[2 * second + 1]);
@@ -322,8 +250,10 @@ impl Counters {
             // What the choice of the target leaves over, completed by the other word.
             let left_over = |l: usize| (choice[l].wrapping_mul(targets[l]) >> 17) << 11;
             let weight: [u32; LANES] = std::array::from_fn(|l| left_over(l) | (rest[l] & 0x7ff));
-            let delay = delays::draw(isa, &tables.delays, delays, delay_bits, rest);
-            let code = weights::draw(isa, &tables.weights, weights, weight);
+            // SAFETY: the distributions of projections lie within their tables.
+            let delay = unsafe { delays::draw(isa, tables.delays(), delays, delay_bits, rest) };
+            // SAFETY: as above.
+            let code = unsafe { weights::draw(isa, tables.weights(), weights, weight) };
             drawn.target[second][at..at + LANES].copy_from_slice(&target);
             drawn.delay[second][at..at + LANES].copy_from_slice(&delay);
             drawn.code[second][at..at + LANES].copy_from_slice(&code);
@@ -343,7 +273,7 @@ impl Counters {
         }
     }
 
-    /// Turns targets in whole populations into places among the worker's own neurons.
+    /// Turns targets in whole populations into places among the thread's own neurons.
     fn keep_own(&self, projections: &[Projection], drawn: &mut Drawn) {
         for target in &mut drawn.target {
             for (call, target) in target.iter_mut().enumerate().take(drawn.calls) {
@@ -354,39 +284,7 @@ impl Counters {
     }
 }
 
-impl Projection {
-    /// Whether all its targets are this worker's, and within the same 2^`bits` places.
-    #[inline(always)]
-    pub(crate) fn is_within(&self, bits: u32) -> bool {
-        self.team == 1 && self.start >> bits == (self.start + self.targets - 1) >> bits
-    }
-
-    /// Turns a target in the whole population into its place among the worker's own neurons.
-    #[inline(always)]
-    pub(super) fn keep_own(&self, target: u32) -> u32 {
-        let Self { start, team, member, .. } = *self;
-        let (block, lane) = ((target - start) / BLOCK, (target - start) % BLOCK);
-        let own = block % team == member;
-        if own { start + block / team * BLOCK + lane } else { NOT_OWN }
-    }
-}
-
 #[inline(always)]
 fn lanes(values: &[u32; CALLS], at: usize) -> [u32; LANES] {
     std::array::from_fn(|l| values[at + l])
-}
-
-impl Drawn {
-    /// Calls `visit(call, second)` for every synapse that the worker has.
-    #[inline(always)]
-    pub(crate) fn for_each(&self, mut visit: impl FnMut(usize, usize)) {
-        for call in 0..self.calls {
-            if self.target[0][call] != NOT_OWN {
-                visit(call, 0);
-            }
-            if self.synapses[call] == 2 && self.target[1][call] != NOT_OWN {
-                visit(call, 1);
-            }
-        }
-    }
 }

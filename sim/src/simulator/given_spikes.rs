@@ -6,10 +6,10 @@ use crate::recording::Spike;
 
 /// The numbers of the neurons that are to send a spike, by step.
 #[derive(Clone, Debug, Default)]
-pub(super) struct Script(BTreeMap<u64, Vec<u32>>);
+pub(super) struct GivenSpikes(BTreeMap<u64, Vec<u32>>);
 
-impl Script {
-    pub(super) fn of(spikes: &[Spike]) -> Self {
+impl GivenSpikes {
+    pub(super) fn new(spikes: &[Spike]) -> Self {
         let mut steps: BTreeMap<u64, Vec<u32>> = BTreeMap::new();
         for spike in spikes {
             steps.entry(spike.step).or_default().push(spike.neuron);

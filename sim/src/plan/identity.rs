@@ -1,4 +1,4 @@
-//! A number that tells simulations apart.
+//! What determines a simulation, and a number that tells simulations apart.
 
 use data::{ConnectionRule, DriveKind, Kind, Lognormal, Matrix, Network, SourceActivity};
 use sha2::{Digest, Sha256};

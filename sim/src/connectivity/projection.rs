@@ -1,0 +1,98 @@
+//! Projections as one thread sees them: their synapses onto its part of the targets.
+
+use std::sync::Arc;
+
+use super::slots::Slots;
+use super::tables::{DelayPlace, Tables, WeightPlace};
+use crate::neurons::BLOCK;
+
+/// In place of a target that belongs to another thread.
+pub(crate) const NOT_OWN: u32 = u32::MAX;
+
+/// So many synapses per cell of the delay table make it worth while to draw them in the order of
+/// their delays.
+const PER_CELL: u32 = 3;
+
+/// A projection as one thread sees it: its synapses onto the thread's part of the targets.
+#[derive(Clone, Debug)]
+pub(crate) struct Projection {
+    /// Its number in the network, part of the key.
+    pub id: u32,
+    /// Number of target neurons in the whole population.
+    pub targets: u32,
+    /// Where the thread's part of the target population begins among the neurons of its group.
+    pub start: u32,
+    /// How many threads share the population, and which of them this is.
+    pub team: u32,
+    pub member: u32,
+    /// Where its weights and delays are in the tables.
+    pub weights: WeightPlace,
+    pub delays: DelayPlace,
+    /// The channel in which its events arrive.
+    pub channel: u32,
+    /// Where its targets come from, if in-degrees are fixed; they are drawn if not.
+    pub slots: Option<Slots>,
+}
+
+impl Projection {
+    /// Whether all its targets are this thread's, and within the same 2^`bits` places.
+    #[inline(always)]
+    pub(crate) fn is_within(&self, bits: u32) -> bool {
+        self.team == 1 && self.start >> bits == (self.start + self.targets - 1) >> bits
+    }
+
+    /// Whether so many synapses of a neuron are drawn in the order of their delays.
+    #[inline(always)]
+    pub(crate) fn sorts(&self, synapses: u32) -> bool {
+        synapses >> self.delays.bits() >= PER_CELL
+    }
+
+    /// Turns a target in the whole population into its place among the thread's own neurons.
+    #[inline(always)]
+    pub(super) fn keep_own(&self, target: u32) -> u32 {
+        let Self { start, team, member, .. } = *self;
+        let (block, lane) = ((target - start) / BLOCK, (target - start) % BLOCK);
+        let own = block % team == member;
+        if own { start + block / team * BLOCK + lane } else { NOT_OWN }
+    }
+}
+
+/// Projections onto the neurons of a group, and the tables that they are drawn from: what is drawn
+/// by them lies within the tables.
+#[derive(Clone, Debug)]
+pub(crate) struct Projections {
+    list: Vec<Projection>,
+    tables: Arc<Tables>,
+}
+
+impl Projections {
+    /// # Panics
+    /// If a projection's distributions are those of other tables.
+    pub(crate) fn new(list: Vec<Projection>, tables: &Arc<Tables>) -> Self {
+        for Projection { id, weights, delays, .. } in &list {
+            assert!(tables.have(*weights, *delays), "projection {id} is of other tables");
+        }
+        Self { list, tables: Arc::clone(tables) }
+    }
+
+    #[inline(always)]
+    pub(crate) fn list(&self) -> &[Projection] {
+        &self.list
+    }
+
+    #[inline(always)]
+    pub(super) fn tables(&self) -> &Tables {
+        &self.tables
+    }
+}
+
+/// The synapses of a source neuron in one of its projections onto a group.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct SourceSynapses {
+    /// The number of the neuron in its population.
+    pub source: u32,
+    /// How many there are.
+    pub count: u32,
+    /// The number of the projection among those onto the group.
+    pub projection: u32,
+}
