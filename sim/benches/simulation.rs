@@ -37,7 +37,7 @@ fn ground_state(scale: f64) -> Network {
 
 /// Measures stretches of a simulation that has settled, in synaptic events.
 fn measure(bencher: divan::Bencher, network: &Network, settings: &SimulationSettings) {
-    let mut simulator = Simulator::build(network, settings, &SingleProcess).unwrap();
+    let mut simulator = Simulator::build(network, settings, SingleProcess).unwrap();
     simulator.advance(SETTLING_MS, &mut |_| Control::Continue).unwrap();
     let mut spikes = 0;
     let mut count = |progress: &Progress| {

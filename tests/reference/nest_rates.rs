@@ -27,7 +27,7 @@ fn simulated(network: &Network) -> Vec<Vec<f64>> {
             transient_ms: TRANSIENT_MS,
             ..Default::default()
         };
-        let mut simulator = Simulator::build(network, &settings, &SingleProcess).unwrap();
+        let mut simulator = Simulator::build(network, &settings, SingleProcess).unwrap();
         simulator.advance(DURATION_MS, &mut |_| Control::Continue).unwrap();
         simulator.finish().unwrap().rates.hz().to_vec()
     };

@@ -110,7 +110,7 @@ fn record(listed: &ListedNetwork, duration_ms: f64, precision: Precision) -> Rec
         },
         ..Default::default()
     };
-    let mut simulator = Simulator::build_listed(listed, &settings, &SingleProcess).unwrap();
+    let mut simulator = Simulator::build_listed(listed, &settings, SingleProcess).unwrap();
     simulator.advance(duration_ms, &mut |_| Control::Continue).unwrap();
     simulator.take_recording()
 }

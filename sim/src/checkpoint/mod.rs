@@ -168,7 +168,7 @@ mod tests {
         assert!(matches!(refused, Err(CheckpointError::Begun { .. })));
 
         let restore = |settings: &SimulationSettings, parts: &[&[u8]]| {
-            let mut simulator = Simulator::build(&balanced(), settings, &SingleProcess).unwrap();
+            let mut simulator = Simulator::build(&balanced(), settings, SingleProcess).unwrap();
             simulator.restore(parts.iter().copied())
         };
         let seeded = SimulationSettings { seed: 8, ..settings(1) };

@@ -176,7 +176,7 @@ mod tests {
             let precision = Some(precision);
             let settings = SimulationSettings { precision, recording, ..Default::default() };
             let network = together(6_000.0);
-            let mut simulator = Simulator::build(&network, &settings, &SingleProcess).unwrap();
+            let mut simulator = Simulator::build(&network, &settings, SingleProcess).unwrap();
             // They spike after 13.9 ms, and are heard 1.5 ms later.
             simulator.advance(16.0, &mut |_| Control::Continue).unwrap();
             let samples = simulator.take_recording().currents;

@@ -35,7 +35,7 @@ pub use progress::{Control, Outcome, Progress};
 /// use siegert_sim::{Control, SimulationSettings, Simulator};
 ///
 /// let settings = SimulationSettings { seed: 5, threads: 2, ..Default::default() };
-/// let mut simulator = Simulator::build(network, &settings, &SingleProcess)?;
+/// let mut simulator = Simulator::build(network, &settings, SingleProcess)?;
 /// simulator.advance(1_000.0, &mut |_| Control::Continue)?;
 /// let result = simulator.finish()?;
 /// println!("{:?}", result.rates.hz());

@@ -74,7 +74,7 @@ fn a_listed_copy_gives_the_same_spikes() {
         assert_eq!(copy.connections.len() as u64, drawn.synapses);
         for threads in [1, 2] {
             let settings = SimulationSettings { threads, ..settings.clone() };
-            let mut listed = Simulator::build_listed(&copy, &settings, &SingleProcess).unwrap();
+            let mut listed = Simulator::build_listed(&copy, &settings, SingleProcess).unwrap();
             listed.advance(80.0, &mut |_| Control::Continue).unwrap();
             let listed = listed.finish().unwrap();
             assert_eq!(listed.spike_hash, drawn.spike_hash, "{precision:?}, {threads} threads");
@@ -97,12 +97,12 @@ fn a_population_may_be_larger_than_a_shard() {
         (result.spikes, result.spike_hash)
     };
     let drawn = |settings: &SimulationSettings| {
-        spikes(Simulator::build(&network, settings, &SingleProcess).unwrap())
+        spikes(Simulator::build(&network, settings, SingleProcess).unwrap())
     };
     let shared = PartitionScheme::RoundRobin;
     let shared = SimulationSettings { threads: 2, partition: shared, ..settings() };
     let copy = ListedNetwork::copy(&network, &settings()).unwrap();
-    let listed = Simulator::build_listed(&copy, &settings(), &SingleProcess).unwrap();
+    let listed = Simulator::build_listed(&copy, &settings(), SingleProcess).unwrap();
     let reference = drawn(&settings());
     assert_eq!(drawn(&shared), reference);
     assert_eq!(spikes(listed), reference);
@@ -186,7 +186,7 @@ fn nothing_is_lost() {
 #[test]
 fn advancing_in_pieces_changes_nothing() {
     let whole = simulate(&settings(), &SingleProcess);
-    let mut pieces = Simulator::build(&balanced(), &settings(), &SingleProcess).unwrap();
+    let mut pieces = Simulator::build(&balanced(), &settings(), SingleProcess).unwrap();
     for duration_ms in [0.1, 29.9, 0.0, 50.0] {
         pieces.advance(duration_ms, &mut |_| Control::Continue).unwrap();
     }
@@ -258,7 +258,7 @@ fn deviation_mv(neuron: NeuronParams, dt_ms: f64, precision: Precision) -> f64 {
     let recording = RecordingSettings { potentials: Some(potentials), ..Default::default() };
     let precision = Some(precision);
     let settings = SimulationSettings { dt_ms, precision, recording, ..Default::default() };
-    let mut simulator = Simulator::build_listed(&listed, &settings, &SingleProcess).unwrap();
+    let mut simulator = Simulator::build_listed(&listed, &settings, SingleProcess).unwrap();
     simulator.advance(200.0, &mut |_| Control::Continue).unwrap();
     let arrivals = |t: &SpikeTrain| {
         let weight = t.weight_pa;
@@ -301,7 +301,7 @@ fn a_constant_current_fires_at_its_closed_interval() {
     let recording = RecordingSettings { spikes: Selection::All, ..Default::default() };
     let settings = SimulationSettings { recording, ..Default::default() };
     let network = Network::new(parts).unwrap();
-    let mut simulator = Simulator::build(&network, &settings, &SingleProcess).unwrap();
+    let mut simulator = Simulator::build(&network, &settings, SingleProcess).unwrap();
     simulator.advance(500.0, &mut |_| Control::Continue).unwrap();
     let ratio = 1.0 - 15.0 * neuron.c_m_pf / (420.0 * neuron.tau_m_ms);
     let to_threshold = (-neuron.tau_m_ms * f64::ln(ratio) / 0.1).ceil() as u64;
@@ -320,7 +320,7 @@ fn spikes_under(current_pa: f64, t_ref_ms: f64, settings: &SimulationSettings) -
     let network = Network::new(parts).unwrap();
     let recording = RecordingSettings { spikes: Selection::All, ..Default::default() };
     let settings = SimulationSettings { recording, ..settings.clone() };
-    let mut simulator = Simulator::build(&network, &settings, &SingleProcess).unwrap();
+    let mut simulator = Simulator::build(&network, &settings, SingleProcess).unwrap();
     simulator.advance(50.0, &mut |_| Control::Continue).unwrap();
     simulator.take_recording().spikes.iter().map(|spike| spike.step).collect()
 }
@@ -353,7 +353,7 @@ fn what_the_grid_changes_is_told_once() {
         prepared.warnings.iter().map(|warning| warning.kind).collect::<Vec<_>>()
     };
     assert_eq!(kinds(&network, &settings()), ["refractory_period"]);
-    let built = Simulator::build(&network, &settings(), &SingleProcess).unwrap();
+    let built = Simulator::build(&network, &settings(), SingleProcess).unwrap();
     let told = &built.preparation().warnings[0].message;
     assert!(told.contains("1.23 ms becomes 1.3 ms (P1)"), "{told}");
     let coarse = SimulationSettings { dt_ms: 0.4, transient_ms: 10.1, ..settings() };
@@ -376,7 +376,7 @@ fn nothing_runs_away_where_neurons_do_not_hear_each_other() {
     alone.dc_pa[0] = 1_000.0;
     let alone = Network::new(alone).unwrap();
     let outcome = |network: &Network, script: Option<&[Spike]>| {
-        let mut simulator = Simulator::build(network, &settings, &SingleProcess).unwrap();
+        let mut simulator = Simulator::build(network, &settings, SingleProcess).unwrap();
         if let Some(spikes) = script {
             simulator.open_loop(spikes);
         }
@@ -423,7 +423,7 @@ fn every_drive_has_the_mean_it_stands_for() {
         let recording = RecordingSettings { potentials: Some(potentials), ..Default::default() };
         let settings = SimulationSettings { recording, ..Default::default() };
         let network = Network::new(parts).unwrap();
-        let mut simulator = Simulator::build(&network, &settings, &SingleProcess).unwrap();
+        let mut simulator = Simulator::build(&network, &settings, SingleProcess).unwrap();
         simulator.advance(100.0, &mut |_| Control::Continue).unwrap();
         let samples = simulator.take_recording().potentials;
         assert_eq!(samples.len(), 500);
@@ -447,7 +447,7 @@ fn recorded_currents_have_the_moments_of_shot_noise() {
     let network = Network::new(parts).unwrap();
     let recording = RecordingSettings { currents_of: 40, ..Default::default() };
     let settings = SimulationSettings { recording, threads: 2, ..Default::default() };
-    let mut simulator = Simulator::build(&network, &settings, &SingleProcess).unwrap();
+    let mut simulator = Simulator::build(&network, &settings, SingleProcess).unwrap();
     simulator.advance(10.0, &mut |_| Control::Continue).unwrap();
     simulator.take_recording();
     simulator.advance(300.0, &mut |_| Control::Continue).unwrap();

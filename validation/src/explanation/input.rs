@@ -248,7 +248,7 @@ mod tests {
         let recording =
             RecordingSettings { currents_of: sampled_neurons(&network), ..Default::default() };
         let settings = SimulationSettings { recording, ..Default::default() };
-        let mut simulator = Simulator::build(&network, &settings, &SingleProcess).unwrap();
+        let mut simulator = Simulator::build(&network, &settings, SingleProcess).unwrap();
         let ids = simulator.neuron_ids().clone();
         let mut sums = InputSums::new(&network, &ids, settings.dt_ms);
         simulator.advance(1_050.0, &mut |_| Control::Continue).unwrap();

@@ -20,7 +20,7 @@ fn settings(dt_ms: f64, precision: Option<Precision>) -> SimulationSettings {
 
 /// The steps at which a neuron spikes, and in which precision it was simulated.
 fn spikes(network: &Network, settings: &SimulationSettings, ms: f64) -> (Vec<u64>, Precision) {
-    let mut simulator = Simulator::build(network, settings, &SingleProcess).unwrap();
+    let mut simulator = Simulator::build(network, settings, SingleProcess).unwrap();
     simulator.advance(ms, &mut |_| Control::Continue).unwrap();
     let steps = simulator.take_recording().spikes.iter().map(|spike| spike.step).collect();
     (steps, simulator.preparation().precision)
