@@ -96,7 +96,16 @@ fn inline(text: &mut String, value: &Value) {
 
 fn quoted_if_needed(key: &str) -> String {
     let bare = |c: char| c.is_ascii_alphanumeric() || c == '_' || c == '-';
-    if !key.is_empty() && key.chars().all(bare) { key.to_owned() } else { quoted(key) }
+    if !key.is_empty() && key.chars().all(bare) {
+        return key.to_owned();
+    }
+    let quoted = quoted(key);
+    // With quotes of both kinds in it, a text is written over several lines, which no key may be.
+    if quoted.starts_with("\"\"\"") || quoted.starts_with("'''") {
+        Value::String(key.to_owned()).to_string()
+    } else {
+        quoted
+    }
 }
 
 fn quoted(text: &str) -> String {
@@ -106,4 +115,18 @@ fn quoted(text: &str) -> String {
 fn push(text: &mut String, arguments: std::fmt::Arguments) {
     // Writing to a String cannot fail.
     let _ = text.write_fmt(arguments);
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn keys_return_whatever_quotes_they_have() {
+        for key in ["E", "L2/3", "a \"b\"", "a 'b'", "\"a' \\", "'''", "\"\"\"", "é"] {
+            let text = format!("{} = 1", quoted_if_needed(key));
+            let table: toml::Table = text.parse().unwrap();
+            assert_eq!(table.keys().collect::<Vec<_>>(), [key], "{text}");
+        }
+    }
 }
