@@ -1,0 +1,38 @@
+# The commands that the workflow calls; `just --list` names them.
+
+# Style, lints and documentation, warnings refused
+check:
+    cargo fmt --all --check
+    cargo clippy --workspace --all-targets -- -D warnings
+    RUSTDOCFLAGS="-D warnings" cargo doc --workspace --no-deps
+
+# All tests but those that take long
+test:
+    cargo test --workspace
+
+# The same spikes from the processes of a real MPI job; needs an MPI and libclang
+mpi:
+    cargo clippy --package siegert-sim --package siegert --features mpi --all-targets -- -D warnings
+    cargo test --package siegert --features mpi --test mpi
+
+# Every set of features builds on its own
+features:
+    cargo check --package siegert --no-default-features
+    cargo check --package siegert-theory --no-default-features
+    cargo check --package siegert-theory --all-features
+
+# Benchmarks of all members
+bench:
+    cargo bench --workspace --benches
+
+# What Miri can run of the unsafe code, in the simulator
+miri:
+    MIRIFLAGS="-Zmiri-disable-isolation" cargo +nightly miri test --package siegert-sim --lib -- delivery machine streams
+
+# Licences, sources and known faults of all dependencies
+deny:
+    cargo deny --all-features check
+
+# The five packages as they would be published
+package:
+    cargo package --workspace --no-verify
