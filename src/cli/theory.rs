@@ -70,7 +70,7 @@ impl PointArgs {
 }
 
 /// The fixed point that the flow reaches, or why there is none.
-pub(super) fn reached(
+fn reached(
     field: &MeanField,
     start: &Rates,
     observer: &dyn Observer,
@@ -79,12 +79,12 @@ pub(super) fn reached(
         Err(NoFixedPoint { reason: Reason::Stopped(stopped), .. }) => {
             Err(anyhow::Error::new(stopped).context("the relaxation was stopped"))
         }
-        reached => Ok(reached.map_err(with_advice)),
+        reached => Ok(reached.map_err(|none| with_advice(&none))),
     }
 }
 
 /// A flow that does not settle may circle a fixed point, which the search finds.
-fn with_advice(none: NoFixedPoint) -> anyhow::Error {
+pub(super) fn with_advice(none: &NoFixedPoint) -> anyhow::Error {
     let advice = match none.reason {
         Reason::DidNotSettle { .. } => {
             "; --number K takes one from the list of `siegert fixed-points`"

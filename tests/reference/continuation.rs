@@ -1,5 +1,7 @@
 //! Branches against states that the Python model reaches on its own.
 
+use std::sync::Arc;
+
 use data::macaque::{ConnectomeInputs, network};
 use data::{Network, Preset, Rates, ScalarParameter};
 use theory::continuation::{BranchEnd, ContinuationSettings, follow};
@@ -30,9 +32,9 @@ fn the_branch_of_the_low_state_leads_to_the_metastable_networks_state() {
     let in_degrees = Some(support::npy(&path).matrix());
     let networks = Chi(ConnectomeInputs { in_degrees, ..ConnectomeInputs::default() });
     let assumptions = Assumptions::PUBLISHED;
-    let family = ChangedNetworks { networks: &networks, assumptions, change: None };
+    let family = ChangedNetworks::unchanged(Arc::new(networks), assumptions);
     let (from, to) = (1.0, 1.9);
-    let family = fitted(Box::new(family), from, to).unwrap();
+    let family = fitted(Arc::new(family), from, to, UNWATCHED).unwrap();
     let field = family.at(from).unwrap();
     let start = solve(&field, &Rates::zero(254), &SolverSettings::default(), UNWATCHED).unwrap();
     let branch =

@@ -6,13 +6,15 @@
 #[path = "../tests/along/mod.rs"]
 mod along;
 
+use std::sync::Arc;
+
 use along::KAPPA;
 use data::Rates;
 use divan::{Bencher, black_box};
-use siegert_theory::continuation::{ContinuationSettings, follow, follow_all};
+use siegert_theory::continuation::{ContinuationSettings, Starts, diagram, follow};
 use siegert_theory::{
     Assumptions, ChangedNetworks, Family, FixedPoint, SearchSettings, SolverSettings, UNWATCHED,
-    fitted, search, solve,
+    fitted, solve,
 };
 
 fn main() {
@@ -22,10 +24,9 @@ fn main() {
 const FROM: f64 = 1.0;
 const TO: f64 = 1.3;
 
-fn family() -> Box<dyn Family> {
-    let networks =
-        ChangedNetworks { networks: &KAPPA, assumptions: Assumptions::PUBLISHED, change: None };
-    fitted(Box::new(networks), FROM, TO).expect("the networks exist")
+fn family() -> Arc<dyn Family> {
+    let networks = ChangedNetworks::unchanged(Arc::new(KAPPA), Assumptions::PUBLISHED);
+    fitted(Arc::new(networks), FROM, TO, UNWATCHED).expect("the networks exist")
 }
 
 fn settings() -> ContinuationSettings {
@@ -55,14 +56,8 @@ fn branch_of_the_low_state(bencher: Bencher) {
 fn all_branches(bencher: Bencher) {
     bencher.bench_local(|| {
         let family = family();
-        let at = |place: f64| {
-            let found =
-                search(&family.at(place).expect("inside"), &SearchSettings::default(), UNWATCHED);
-            let points = found.expect("spectra").found().to_vec();
-            points.into_iter().map(move |found| (place, found.point)).collect::<Vec<_>>()
-        };
-        let (mut starts, others) = rayon::join(|| at(FROM), || at(TO));
-        starts.extend(others);
-        follow_all(&*family, black_box(&starts), settings(), UNWATCHED)
+        let search = SearchSettings::default();
+        let starts = Starts::Searched { at: vec![FROM, TO], search };
+        diagram(&*family, black_box(&starts), settings(), UNWATCHED)
     });
 }

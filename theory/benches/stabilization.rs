@@ -6,6 +6,8 @@
 #[path = "../tests/along/mod.rs"]
 mod along;
 
+use std::sync::Arc;
+
 use along::KAPPA;
 use data::Rates;
 use siegert_theory::separatrix::{Limit, SeparatrixSettings, limit_of_state};
@@ -23,7 +25,7 @@ const FLOWS: [FlowMethod; 2] =
 #[divan::bench(args = FLOWS, sample_count = 3, sample_size = 1)]
 fn stabilize_schuecker2017(flow: &FlowMethod) -> Vec<Round> {
     let raised = Perturbation {
-        networks: &KAPPA,
+        networks: Arc::new(KAPPA),
         assumptions: Assumptions::PUBLISHED,
         from: 1.0,
         target: 1.2,
@@ -35,9 +37,9 @@ fn stabilize_schuecker2017(flow: &FlowMethod) -> Vec<Round> {
 
 #[divan::bench(args = FLOWS, sample_count = 3, sample_size = 1)]
 fn separatrix_of_schuecker2017(flow: &FlowMethod) -> Limit {
-    let built =
-        ChangedNetworks { networks: &KAPPA, assumptions: Assumptions::PUBLISHED, change: None };
-    let family = QuadraticFamily::fit(&built, 1.0, 1.2).expect("networks").expect("a polynomial");
+    let built = ChangedNetworks::unchanged(Arc::new(KAPPA), Assumptions::PUBLISHED);
+    let family =
+        QuadraticFamily::fit(&built, 1.0, 1.2, UNWATCHED).expect("networks").expect("a polynomial");
     let settings = SeparatrixSettings { flow: *flow, ..Default::default() };
     limit_of_state(&family, &Rates::zero(254), 1.0, 1.2, settings, UNWATCHED).expect("a limit")
 }

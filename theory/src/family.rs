@@ -1,6 +1,7 @@
 //! Mean-field problems along one parameter.
 
 use std::error::Error;
+use std::sync::Arc;
 
 use data::source::Along;
 use data::{Matrix, Network, NetworkError, NetworkParts};
@@ -8,18 +9,34 @@ use data::{Matrix, Network, NetworkError, NetworkParts};
 use crate::assumptions::Assumptions;
 use crate::coupling::Coupling;
 use crate::mean_field::MeanField;
+use crate::observer::{Observer, Progress, Stopped, go_on};
 use crate::working_point::ConstantInput;
 
 /// Networks that differ in one scalar parameter, as the theory sees them.
 ///
 /// The parameter may be anything a network depends on, or a combination of such things; whoever
 /// implements this trait knows how to build the network.
-pub trait Family: Sync {
+///
+/// A reference to a family is one, and so is an [`Arc`] of it: what follows a family over time, as
+/// [`Continuation`](crate::continuation::Continuation) does, may borrow or own it.
+pub trait Family: Send + Sync {
     /// The mean-field problem at one value of the parameter.
     ///
     /// # Errors
     /// [`OutsideFamily`] where there is no such network.
     fn at(&self, parameter: f64) -> Result<MeanField, OutsideFamily>;
+}
+
+impl<F: Family + ?Sized> Family for &F {
+    fn at(&self, parameter: f64) -> Result<MeanField, OutsideFamily> {
+        (**self).at(parameter)
+    }
+}
+
+impl<F: Family + ?Sized> Family for Arc<F> {
+    fn at(&self, parameter: f64) -> Result<MeanField, OutsideFamily> {
+        (**self).at(parameter)
+    }
 }
 
 /// There is no network at this value of the parameter.
@@ -55,15 +72,26 @@ impl QuadraticFamily {
     /// change, or the networks between do not agree with the polynomial.
     ///
     /// # Errors
-    /// [`OutsideFamily`] where a network in the range does not exist.
-    pub fn fit(family: &dyn Family, from: f64, to: f64) -> Result<Option<Self>, OutsideFamily> {
+    /// [`FitError`] where a network in the range does not exist, or the observer wants to stop.
+    pub fn fit(
+        family: &dyn Family,
+        from: f64,
+        to: f64,
+        observer: &dyn Observer,
+    ) -> Result<Option<Self>, FitError> {
         let inside = |share: f64| from + share * (to - from);
-        let members = [family.at(from)?, family.at(inside(0.5))?, family.at(to)?];
+        // A large network takes seconds to be built.
+        let built = |parameter: f64| -> Result<MeanField, FitError> {
+            go_on(observer)?;
+            observer.observe(&Progress::Network { parameter });
+            Ok(family.at(parameter)?)
+        };
+        let members = [built(from)?, built(inside(0.5))?, built(to)?];
         let fitted = Self { range: (from, to), members };
         for share in [0.23, 0.81] {
-            let built = family.at(inside(share))?;
+            let other = built(inside(share))?;
             match fitted.member(inside(share)) {
-                Some(member) if member.agrees_with(&built, AGREEMENT) => {}
+                Some(member) if member.agrees_with(&other, AGREEMENT) => {}
                 _ => return Ok(None),
             }
         }
@@ -72,34 +100,51 @@ impl QuadraticFamily {
 
     /// The member at a parameter inside the range that was fitted.
     fn member(&self, parameter: f64) -> Option<MeanField> {
+        debug_assert!(self.contains(parameter), "{parameter} lies outside what was fitted");
         let (from, to) = self.range;
         let x = if to == from { 0.0 } else { (parameter - from) / (to - from) };
         let weights = [(2.0 * x - 1.0) * (x - 1.0), 4.0 * x * (1.0 - x), x * (2.0 * x - 1.0)];
         MeanField::combined(&self.members, weights)
+    }
+
+    fn contains(&self, parameter: f64) -> bool {
+        let (from, to) = self.range;
+        (from.min(to)..=from.max(to)).contains(&parameter)
     }
 }
 
 /// The polynomials of a family where they represent it, the family itself where they do not.
 ///
 /// # Errors
-/// [`OutsideFamily`] where a network in the range does not exist.
+/// As [`QuadraticFamily::fit`].
 pub fn fitted<'a>(
-    family: Box<dyn Family + 'a>,
+    family: Arc<dyn Family + 'a>,
     from: f64,
     to: f64,
-) -> Result<Box<dyn Family + 'a>, OutsideFamily> {
-    Ok(match QuadraticFamily::fit(&*family, from, to)? {
-        Some(polynomials) => Box::new(polynomials),
+    observer: &dyn Observer,
+) -> Result<Arc<dyn Family + 'a>, FitError> {
+    Ok(match QuadraticFamily::fit(&*family, from, to, observer)? {
+        Some(polynomials) => Arc::new(polynomials),
         None => family,
     })
+}
+
+/// Why a family was not fitted.
+#[derive(Debug, thiserror::Error)]
+pub enum FitError {
+    /// The parameter takes a value for which there is no network.
+    #[error(transparent)]
+    OutsideFamily(#[from] OutsideFamily),
+    /// The observer wanted it.
+    #[error("the building of networks along the parameter was stopped")]
+    Stopped(#[from] Stopped),
 }
 
 impl Family for QuadraticFamily {
     fn at(&self, parameter: f64) -> Result<MeanField, OutsideFamily> {
         let outside =
             || OutsideFamily { parameter, source: Box::new(OutsideRange { range: self.range }) };
-        let (low, high) = (self.range.0.min(self.range.1), self.range.0.max(self.range.1));
-        if !(low..=high).contains(&parameter) {
+        if !self.contains(parameter) {
             return Err(outside());
         }
         self.member(parameter).ok_or_else(outside)
@@ -137,7 +182,7 @@ impl MeanField {
 }
 
 /// Networks along a parameter, from which the theory derives its mean-field problems.
-pub trait Networks: Sync {
+pub trait Networks: Send + Sync {
     /// The network at one value of the parameter.
     ///
     /// # Errors
@@ -154,16 +199,23 @@ impl Networks for Along {
 
 /// The mean-field problems of networks whose in-degrees are changed by the same amount everywhere
 /// along the parameter.
-pub struct ChangedNetworks<'a> {
+#[derive(Clone)]
+pub struct ChangedNetworks {
     /// The networks before the change.
-    pub networks: &'a dyn Networks,
+    pub networks: Arc<dyn Networks>,
     /// What the theory assumes of synapses.
     pub assumptions: Assumptions,
     /// The change of the in-degrees, `[target, source]`; none if `None`.
     pub change: Option<Matrix>,
 }
 
-impl ChangedNetworks<'_> {
+impl ChangedNetworks {
+    /// Networks as they are.
+    #[must_use]
+    pub fn unchanged(networks: Arc<dyn Networks>, assumptions: Assumptions) -> Self {
+        Self { networks, assumptions, change: None }
+    }
+
     /// The network at one value of the parameter, with changed in-degrees, never below zero.
     ///
     /// # Errors
@@ -177,7 +229,7 @@ impl ChangedNetworks<'_> {
     }
 }
 
-impl Family for ChangedNetworks<'_> {
+impl Family for ChangedNetworks {
     fn at(&self, parameter: f64) -> Result<MeanField, OutsideFamily> {
         MeanField::new(&self.network(parameter)?, self.assumptions)
             .map_err(|source| OutsideFamily { parameter, source: source.into() })

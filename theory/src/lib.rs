@@ -27,7 +27,9 @@ mod working_point;
 
 pub use assumptions::{Assumptions, SynapticWeights};
 pub use coupling::synaptic_strength_mv;
-pub use family::{ChangedNetworks, Family, Networks, OutsideFamily, QuadraticFamily, fitted};
+pub use family::{
+    ChangedNetworks, Family, FitError, Networks, OutsideFamily, QuadraticFamily, fitted,
+};
 pub use fixed_point::{FixedPoint, NoFixedPoint, Reason, TOLERANCE_HZ};
 pub use flow::{Flow, FlowSettings, NotFinite};
 pub use linalg::{Complex, LinalgError};

@@ -1,5 +1,6 @@
 //! Watching a long computation, and ending it before its time.
 
+use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use crate::roots::StartKind;
@@ -8,6 +9,7 @@ use crate::roots::StartKind;
 ///
 /// Both methods are called from several threads at once, every few milliseconds, and must not take long.
 /// An [`AtomicBool`] is one that says nothing and stops once it is true; [`UNWATCHED`] goes on for ever.
+/// A reference to an observer is one, and so is an [`Arc`] of it.
 ///
 /// ```
 /// use std::sync::atomic::AtomicBool;
@@ -19,7 +21,7 @@ use crate::roots::StartKind;
 /// assert!(matches!(stopped, Err(SearchError::Stopped(_))));
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
-pub trait Observer: Sync {
+pub trait Observer: Send + Sync {
     /// Hears how far it is.
     fn observe(&self, _progress: &Progress) {}
 
@@ -38,6 +40,11 @@ pub enum Progress {
         kind: StartKind,
         /// How many of them are followed at the moment, or were.
         of: usize,
+    },
+    /// A network is built.
+    Network {
+        /// The parameter.
+        parameter: f64,
     },
     /// A branch was followed to here.
     Branch {
@@ -63,6 +70,26 @@ impl Observer for Nobody {}
 impl Observer for AtomicBool {
     fn wants_stop(&self) -> bool {
         self.load(Ordering::Relaxed)
+    }
+}
+
+impl<O: Observer + ?Sized> Observer for &O {
+    fn observe(&self, progress: &Progress) {
+        (**self).observe(progress);
+    }
+
+    fn wants_stop(&self) -> bool {
+        (**self).wants_stop()
+    }
+}
+
+impl<O: Observer + ?Sized> Observer for Arc<O> {
+    fn observe(&self, progress: &Progress) {
+        (**self).observe(progress);
+    }
+
+    fn wants_stop(&self) -> bool {
+        (**self).wants_stop()
     }
 }
 

@@ -4,6 +4,8 @@
 
 mod along;
 
+use std::sync::Arc;
+
 use along::Along;
 use data::{Preset, Rates};
 use siegert_theory::continuation::{
@@ -15,10 +17,9 @@ use siegert_theory::{
 
 const RANGE: (f64, f64) = (1.0, 2.5);
 
-fn family(networks: &Along) -> Box<dyn Family + '_> {
-    let assumptions = Assumptions::PUBLISHED;
-    fitted(Box::new(ChangedNetworks { networks, assumptions, change: None }), RANGE.0, RANGE.1)
-        .unwrap()
+fn family(networks: Along) -> Arc<dyn Family> {
+    let networks = ChangedNetworks::unchanged(Arc::new(networks), Assumptions::PUBLISHED);
+    fitted(Arc::new(networks), RANGE.0, RANGE.1, UNWATCHED).unwrap()
 }
 
 fn low_branch(family: &dyn Family) -> Branch {
@@ -54,7 +55,7 @@ fn assert_changes_are_explained(branch: &Branch) {
 #[test]
 fn the_ground_state_is_followed_up_to_its_fold_and_round_it() {
     let networks = Along { preset: Preset::GroundState, parameter: "chi" };
-    let family = family(&networks);
+    let family = family(networks);
     let branch = low_branch(&*family);
     assert_eq!(branch.points[0].n_unstable, 0);
     assert_eq!(branch.ends, (BranchEnd::RangeLeft, BranchEnd::RangeLeft));

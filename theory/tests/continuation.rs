@@ -11,7 +11,7 @@ use data::{
     NetworkParts, NeuronParams, Population, Rates, Weights,
 };
 use siegert_theory::continuation::{
-    BranchEnd, ContinuationError, ContinuationSettings, SpecialKind, follow, follow_all,
+    BranchEnd, ContinuationError, ContinuationSettings, SpecialKind, Start, follow, follow_all,
 };
 use siegert_theory::{
     Assumptions, Family, MeanField, OutsideFamily, QuadraticFamily, SolverSettings, SynapticNoise,
@@ -164,13 +164,15 @@ fn fixed_points_on_one_branch_give_one_branch() {
         starts.extend(correct(&field, guess, &Default::default()));
     }
     assert_eq!(starts.len(), 3);
-    let starts: Vec<_> = starts.into_iter().map(|start| (between, start)).collect();
+    let starts: Vec<_> =
+        starts.into_iter().map(|point| Start { parameter: between, point }).collect();
     assert_eq!(follow_all(&Current, &starts, settings, UNWATCHED).unwrap().len(), 1);
 }
 
 #[test]
 fn a_quadratic_family_is_the_family() {
-    let fitted = QuadraticFamily::fit(&Current, -150.0, 200.0).unwrap().expect("it is linear");
+    let fitted =
+        QuadraticFamily::fit(&Current, -150.0, 200.0, UNWATCHED).unwrap().expect("it is linear");
     let rates = Rates::from_hz(vec![7.0]);
     for dc_pa in [-150.0, -3.0, 77.7, 200.0] {
         let (ours, built) = (fitted.at(dc_pa).unwrap(), Current.at(dc_pa).unwrap());
@@ -179,7 +181,7 @@ fn a_quadratic_family_is_the_family() {
         assert!((ours.sigma_mv[0] - built.sigma_mv[0]).abs() < 1e-12);
     }
     assert!(fitted.at(201.0).is_err());
-    assert!(QuadraticFamily::fit(&LogWeight, 1.0, 3.0).unwrap().is_none());
+    assert!(QuadraticFamily::fit(&LogWeight, 1.0, 3.0, UNWATCHED).unwrap().is_none());
 }
 
 #[test]

@@ -7,6 +7,8 @@
 
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking, helpers too")]
 
+use std::sync::Arc;
+
 use data::description::network_from;
 use data::overlay::{Format, Overlay, Source};
 use data::units::per_ms_from_hz;
@@ -91,9 +93,8 @@ fn hopf_hz(family: &dyn Family, networks: &Driven, start: &FixedPoint) -> f64 {
 
 #[test]
 fn the_pair_crosses_where_half_the_trace_is_one() {
-    let networks = Driven::new();
-    let assumptions = Assumptions::PUBLISHED;
-    let family = ChangedNetworks { networks: &networks, assumptions, change: None };
+    let networks = Arc::new(Driven::new());
+    let family = ChangedNetworks::unchanged(networks.clone(), Assumptions::PUBLISHED);
     let (start, branch) = branch(&family);
     let special = &branch.special_points;
     assert_eq!(special.len(), 1, "{special:?}");
@@ -106,9 +107,7 @@ fn the_pair_crosses_where_half_the_trace_is_one() {
 
 #[test]
 fn the_stability_changes_by_two_directions_there() {
-    let networks = Driven::new();
-    let assumptions = Assumptions::PUBLISHED;
-    let family = ChangedNetworks { networks: &networks, assumptions, change: None };
+    let family = ChangedNetworks::unchanged(Arc::new(Driven::new()), Assumptions::PUBLISHED);
     let (_, branch) = branch(&family);
     let unstable: Vec<usize> = branch.points.iter().map(|point| point.n_unstable).collect();
     let after = branch.special_points[0].after;

@@ -4,6 +4,8 @@
 
 mod along;
 
+use std::sync::Arc;
+
 use along::KAPPA;
 use data::Rates;
 use siegert_theory::continuation::{BranchEnd, ContinuationSettings, SpecialKind, follow};
@@ -16,9 +18,8 @@ use siegert_theory::{
 };
 
 fn along_kappa(from: f64, to: f64) -> QuadraticFamily {
-    let built =
-        ChangedNetworks { networks: &KAPPA, assumptions: Assumptions::PUBLISHED, change: None };
-    QuadraticFamily::fit(&built, from, to).unwrap().expect("the drive enters linearly")
+    let built = ChangedNetworks::unchanged(Arc::new(KAPPA), Assumptions::PUBLISHED);
+    QuadraticFamily::fit(&built, from, to, UNWATCHED).unwrap().expect("the drive enters linearly")
 }
 
 /// Saddles of the reference procedure, polished by Newton's method, with their largest eigenvalue.

@@ -2,17 +2,17 @@
 #![allow(clippy::unwrap_used)]
 
 use std::error::Error;
-use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex};
 
 use data::presets::DescribedPreset;
 use data::{Network, NetworkParts, Rates};
-use siegert_theory::continuation::{ContinuationSettings, follow_all};
+use siegert_theory::continuation::{ContinuationSettings, Starts, diagram};
 use siegert_theory::separatrix::{SeparatrixSettings, limit_of_state};
 use siegert_theory::stabilization::{Perturbation, Stabilization, StabilizationSettings};
 use siegert_theory::{
     Assumptions, ChangedNetworks, Family, MeanField, Networks, Observer, OutsideFamily, Progress,
-    SearchSettings, SolverSettings, Stopped, search, solve,
+    SearchSettings, SolverSettings, Stopped, fitted, search, solve,
 };
 
 /// Stops once it was asked so many times.
@@ -66,11 +66,12 @@ impl Networks for Driven {
     }
 }
 
-const DRIVEN: ChangedNetworks<'static> =
-    ChangedNetworks { networks: &Driven, assumptions: Assumptions::PUBLISHED, change: None };
+fn driven() -> ChangedNetworks {
+    ChangedNetworks::unchanged(Arc::new(Driven), Assumptions::PUBLISHED)
+}
 
 fn e1d() -> MeanField {
-    DRIVEN.at(160.0).unwrap()
+    driven().at(160.0).unwrap()
 }
 
 #[test]
@@ -90,19 +91,26 @@ fn a_relaxation_stops() {
 
 #[test]
 fn a_continuation_stops() {
-    let start = search(&e1d(), &SearchSettings::default(), siegert_theory::UNWATCHED).unwrap();
-    let starts: Vec<_> = start.found().iter().map(|found| (160.0, found.point.clone())).collect();
+    let starts = Starts::Searched { at: vec![160.0], search: SearchSettings::default() };
     let settings = ContinuationSettings::over(155.0, 165.0);
     let heard =
-        stops_anywhere(|observer| follow_all(&DRIVEN, &starts, settings, observer).map(|_| ()));
+        stops_anywhere(|observer| diagram(&driven(), &starts, settings, observer).map(|_| ()));
     assert!(heard.iter().any(|progress| matches!(progress, Progress::Branch { .. })));
+}
+
+#[test]
+fn the_building_of_networks_stops() {
+    let heard =
+        stops_anywhere(|observer| fitted(Arc::new(driven()), 155.0, 165.0, observer).map(|_| ()));
+    assert_eq!(heard.len(), 5);
+    assert_eq!(heard[0], Progress::Network { parameter: 155.0 });
 }
 
 #[test]
 fn a_search_for_a_transition_stops() {
     let heard = stops_anywhere(|observer| {
         let (start, settings) = (Rates::zero(1), SeparatrixSettings::default());
-        limit_of_state(&DRIVEN, &start, 160.0, 166.0, settings, observer).map(|_| ())
+        limit_of_state(&driven(), &start, 160.0, 166.0, settings, observer).map(|_| ())
     });
     assert!(heard.iter().any(|progress| matches!(progress, Progress::Branch { .. })));
 }
@@ -110,10 +118,12 @@ fn a_search_for_a_transition_stops() {
 #[test]
 fn a_stabilization_stops() {
     let assumptions = Assumptions::PUBLISHED;
-    let raised = Perturbation { networks: &Driven, assumptions, from: 160.0, target: 166.0 };
+    let raised =
+        Perturbation { networks: Arc::new(Driven), assumptions, from: 160.0, target: 166.0 };
     let heard = stops_anywhere(|observer| {
         let settings = StabilizationSettings { rounds: 2, ..Default::default() };
-        Stabilization::new(raised, settings, observer).try_for_each(|round| round.map(|_| ()))
+        Stabilization::new(raised.clone(), settings, observer)
+            .try_for_each(|round| round.map(|_| ()))
     });
     assert!(heard.iter().any(|progress| matches!(progress, Progress::Branch { .. })));
 }

@@ -3,6 +3,8 @@
 
 mod along;
 
+use std::sync::Arc;
+
 use along::KAPPA;
 use data::macaque::{SHIPPED_TARGET, stabilized_in_degrees};
 use siegert_theory::separatrix::{Loss, SeparatrixSettings};
@@ -12,8 +14,13 @@ use siegert_theory::stabilization::{
 use siegert_theory::trajectory::FlowMethod;
 use siegert_theory::{Assumptions, Complex, SynapticWeights, UNWATCHED};
 
-fn raised_to(target: f64) -> Perturbation<'static> {
-    Perturbation { networks: &KAPPA, assumptions: Assumptions::PUBLISHED, from: 1.0, target }
+fn raised_to(target: f64) -> Perturbation {
+    Perturbation {
+        networks: Arc::new(KAPPA),
+        assumptions: Assumptions::PUBLISHED,
+        from: 1.0,
+        target,
+    }
 }
 
 fn settings(flow: FlowMethod, rounds: usize) -> StabilizationSettings {

@@ -1,17 +1,18 @@
 //! `siegert continue`: fixed points along a parameter.
 
+use std::sync::Arc;
+
 use anyhow::{anyhow, ensure};
 use data::{Matrix, Population};
-use rayon::prelude::*;
-use theory::continuation::{Branch, ContinuationSettings, follow_all};
-use theory::{ChangedNetworks, Family, FixedPoint, Observer, fitted, search};
+use theory::continuation::{Branch, ContinuationSettings, DiagramError, Starts, diagram};
+use theory::{ChangedNetworks, fitted};
 
 use crate::cli::args::{NetworkArgs, OutputArgs};
 use crate::cli::load::{Loaded, load_network};
 use crate::cli::outcome::Outcome;
 use crate::cli::ranges::{self, Range};
 use crate::cli::session::Session;
-use crate::cli::theory::{SearchArgs, reached};
+use crate::cli::theory::{SearchArgs, with_advice};
 use crate::files::ResultDirectory;
 use crate::plots::{self, DiagramPoint};
 use crate::report::BranchesSummary;
@@ -64,14 +65,13 @@ pub(super) fn run(args: &Args) -> anyhow::Result<Outcome> {
     let along = loaded.recipe.along(&args.parameter)?;
     let assumptions = args.search.assumptions();
     session.theory_of(&loaded.network, assumptions);
-    let networks = ChangedNetworks { networks: &along, assumptions, change: None };
-    let family = fitted(Box::new(networks), args.from, args.to)?;
+    let networks = ChangedNetworks::unchanged(Arc::new(along), assumptions);
     let watching = session.watching("continuation", None);
-    let starts = match args.starts(&loaded, &*family, &watching)? {
-        Ok(starts) => starts,
-        Err(reason) => return Ok(Outcome::No(reason)),
+    let family = fitted(Arc::new(networks), args.from, args.to, &watching)?;
+    let branches = match diagram(&*family, &args.starts(&loaded)?, settings, &watching) {
+        Ok(branches) => branches,
+        Err(error) => return args.refused(error),
     };
-    let branches = follow_all(&*family, &starts, settings, &watching)?;
     drop(watching);
     let populations = &loaded.network.populations;
     let range = (args.from, args.to);
@@ -106,34 +106,31 @@ impl Args {
         Ok(settings)
     }
 
-    /// Fixed points to start from with their parameters, or why there are none.
-    fn starts(
-        &self,
-        loaded: &Loaded,
-        family: &dyn Family,
-        observer: &dyn Observer,
-    ) -> anyhow::Result<Starts> {
-        let Loaded { network, theory, .. } = loaded;
+    /// Where the branches start.
+    fn starts(&self, loaded: &Loaded) -> anyhow::Result<Starts> {
         if self.low {
-            let start = self.search.start(network, theory)?;
-            let found = reached(&family.at(self.from)?, &start, observer)?;
-            return Ok(found.map(|point| vec![(self.from, point)]));
+            let from = self.search.start(&loaded.network, &loaded.theory)?;
+            return Ok(Starts::Reached { at: self.from, from });
         }
-        let settings = self.search.settings(loaded)?;
-        let ends = [self.from, self.to];
-        let places = if self.at.is_empty() { &ends[..] } else { &self.at };
-        let at = |&place: &f64| -> anyhow::Result<Vec<(f64, FixedPoint)>> {
-            let found = search(&family.at(place)?, &settings, observer)?;
-            Ok(found.found().iter().map(|found| (place, found.point.clone())).collect())
-        };
-        let starts: anyhow::Result<Vec<_>> = places.par_iter().map(at).collect();
-        let starts = starts?.concat();
-        let none = || anyhow!("no fixed point was found at {} = {places:?}", self.parameter);
-        Ok(if starts.is_empty() { Err(none()) } else { Ok(starts) })
+        let ends = vec![self.from, self.to];
+        let at = if self.at.is_empty() { ends } else { self.at.clone() };
+        Ok(Starts::Searched { at, search: self.search.settings(loaded)? })
+    }
+
+    /// Finding nothing is an answer, all else is trouble.
+    fn refused(&self, error: DiagramError) -> anyhow::Result<Outcome> {
+        match error {
+            DiagramError::NothingFound { at } => {
+                Ok(Outcome::No(anyhow!("no fixed point was found at {} = {at:?}", self.parameter)))
+            }
+            DiagramError::NotReached(none) => Ok(Outcome::No(with_advice(&none))),
+            DiagramError::Stopped(stopped) => {
+                Err(anyhow::Error::new(stopped).context("the relaxation was stopped"))
+            }
+            trouble => Err(trouble.into()),
+        }
     }
 }
-
-type Starts = Result<Vec<(f64, FixedPoint)>, anyhow::Error>;
 
 fn write(
     results: &ResultDirectory,

@@ -42,12 +42,13 @@ pub(super) fn run(args: &Args) -> anyhow::Result<Outcome> {
     let Loaded { name, network, subject, .. } = loaded;
     let field = MeanField::new(&network, args.search.assumptions())?;
     session.theory_of(&network, args.search.assumptions());
-    if field.size() != 2 {
-        // Refused before the search, which takes time in large networks.
-        PhasePlane::of(&field, &[], PlaneSettings::up_to([1.0; 2]))?;
-    }
+    // Refused before the search, which takes time in large networks.
+    PhasePlane::check(&field)?;
     let points = search(&field, &settings, &session.watching("fixed points", None))?;
-    let settings = PlaneSettings::up_to(highest(args.highest, &points));
+    let settings = match args.highest {
+        Some(highest_hz) => PlaneSettings::up_to([highest_hz; 2]),
+        None => PlaneSettings::showing(&points),
+    };
     let fixed_points: Vec<FixedPoint> =
         points.found().iter().map(|found| found.point.clone()).collect();
     let plane = PhasePlane::of(&field, &fixed_points, settings)?;
@@ -61,13 +62,6 @@ pub(super) fn run(args: &Args) -> anyhow::Result<Outcome> {
     session.keep(&subject, Some(args.search.seed))?;
     session.show(&summary, || summary.text())?;
     Ok(Outcome::Done)
-}
-
-/// The highest rate of the plane: that asked for, or one that shows all fixed points.
-fn highest(asked: Option<f64>, points: &FixedPoints) -> Pair {
-    let rates = points.found().iter().flat_map(|found| found.point.rates().hz());
-    let all = 1.2 * rates.copied().fold(1.0, f64::max);
-    [asked.unwrap_or(all); 2]
 }
 
 fn write(

@@ -1,5 +1,7 @@
 //! The stabilization that ships, made again.
 
+use std::sync::Arc;
+
 use anyhow::{Context, ensure};
 use data::macaque::{ConnectomeInputs, SHIPPED_TARGET, StabilizingRounds};
 use data::source::{Along, Recipe};
@@ -22,7 +24,7 @@ pub(super) fn restabilize(observer: &dyn Observer) -> anyhow::Result<Stabilizing
     let recipe = Recipe::Macaque { parameters: Box::new(parameters), inputs };
     let networks = Along { recipe, parameter };
     let raised = Perturbation {
-        networks: &networks,
+        networks: Arc::new(networks),
         assumptions: Assumptions::PUBLISHED,
         from: 1.0,
         target: SHIPPED_TARGET,

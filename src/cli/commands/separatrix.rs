@@ -1,11 +1,13 @@
 //! `siegert separatrix`: where a start changes the state that it leads to.
 
-use anyhow::{Context, bail, ensure};
-use data::Rates;
+use std::sync::Arc;
+
+use anyhow::{Context, anyhow, bail, ensure};
 use theory::separatrix::{
-    InitialRates, SeparatrixError, SeparatrixSettings, limit_of_state, transition,
+    Between, Segment, SegmentError, SeparatrixError, SeparatrixSettings, limit_of_state,
+    transition_between,
 };
-use theory::{ChangedNetworks, FixedPoint, MeanField, Observer, fitted, search};
+use theory::{ChangedNetworks, MeanField, Observer, fitted, search};
 
 use crate::cli::args::{NetworkArgs, OutputArgs};
 use crate::cli::flow::FlowArgs;
@@ -92,6 +94,15 @@ impl Args {
         SeparatrixSettings { flow, tolerance, ..SeparatrixSettings::default() }
     }
 
+    /// Which attractors are asked for.
+    fn between(&self) -> anyhow::Result<Between> {
+        match self.between[..] {
+            [] => Ok(Between::LowestAndHighest),
+            [near, far] => Ok(Between::Numbered(near, far)),
+            _ => bail!("--between takes two numbers, not {}", self.between.len()),
+        }
+    }
+
     /// One start, another parameter.
     fn along_parameter(
         &self,
@@ -102,24 +113,15 @@ impl Args {
     ) -> anyhow::Result<SeparatrixSummary> {
         ensure!(from != to, "--from and --to are both {from}: there is nothing between them");
         let along = loaded.recipe.along(name)?;
-        let assumptions = self.search.assumptions();
-        let networks = ChangedNetworks { networks: &along, assumptions, change: None };
-        let family = fitted(Box::new(networks), from, to)?;
+        let networks = ChangedNetworks::unchanged(Arc::new(along), self.search.assumptions());
+        let family = fitted(Arc::new(networks), from, to, observer)?;
         let start = self.search.start(&loaded.network, &loaded.theory)?;
         let limit = limit_of_state(&*family, &start, from, to, self.settings(), observer)?;
+        limit.lost()?;
         let line = SeparatrixLine::Parameter { name: name.to_owned(), from, to };
-        match SeparatrixSummary::of_limit(
-            line,
-            self.flow.method().to_string(),
-            &loaded.network,
-            &limit,
-        ) {
-            Some(summary) => Ok(summary.of_network(&loaded.name)),
-            None => {
-                let mean_hz = limit.far.rates().mean_over_populations_hz();
-                bail!(SeparatrixError::NoTransition { from, to, mean_hz })
-            }
-        }
+        let flow = self.flow.method().to_string();
+        let summary = SeparatrixSummary::of_limit(line, flow, &loaded.network, &limit);
+        Ok(summary.context("the start keeps its state")?.of_network(&loaded.name))
     }
 
     /// One network, starts between two of its attractors.
@@ -129,45 +131,40 @@ impl Args {
         observer: &dyn Observer,
     ) -> anyhow::Result<SeparatrixSummary> {
         let Loaded { network, .. } = loaded;
+        let between = self.between()?;
         let field = MeanField::new(network, self.search.assumptions())?;
         let points = search(&field, &self.search.settings(loaded)?, observer)?;
-        let stable = |found: &&theory::Found| found.stability.is_stable();
-        let attractors: Vec<&theory::Found> = points.found().iter().filter(stable).collect();
-        let ends: [&FixedPoint; 2] = match self.between[..] {
-            [] => match attractors[..] {
-                [first, .., last] => [&first.point, &last.point],
-                _ => bail!(
-                    "{} has {} attractor, an edge needs two: follow a --parameter, or see \
-                     `siegert fixed-points`",
-                    loaded.name,
-                    attractors.len()
-                ),
-            },
-            [k, l] => [numbered(points.found(), k)?, numbered(points.found(), l)?],
-            _ => bail!("--between takes two numbers, not {}", self.between.len()),
-        };
-        let ends: [Rates; 2] = ends.map(|end| end.rates().clone());
-        let line = InitialRates { field: &field, ends: (ends[0].clone(), ends[1].clone()) };
-        let found = transition(&line, 0.0, 1.0, self.settings(), observer)?;
-        let [from_hz, to_hz] = ends.map(|end| end.mean_over_populations_hz());
+        let found = transition_between(&field, &points, between, self.settings(), observer);
+        let Segment { near, far, transition } =
+            found.map_err(|error| in_words(error, &loaded.name))?;
+        let [from_hz, to_hz] = [near, far].map(|end| end.rates().mean_over_populations_hz());
         let line = SeparatrixLine::Segment { from_hz, to_hz };
-        let summary =
-            SeparatrixSummary::of_transition(line, self.flow.method().to_string(), network, &found);
+        let summary = SeparatrixSummary::of_transition(
+            line,
+            self.flow.method().to_string(),
+            network,
+            &transition,
+        );
         let none = "trajectories part at no unstable fixed point";
         Ok(summary.context(none)?.of_network(&loaded.name))
     }
 }
 
-fn numbered(found: &[theory::Found], number: usize) -> anyhow::Result<&FixedPoint> {
-    let point = number.checked_sub(1).and_then(|index| found.get(index));
-    let count = found.len();
-    let point =
-        point.with_context(|| format!("--between names {number}, the search found {count}"))?;
-    ensure!(
-        point.stability.is_stable(),
-        "--between names {number}, which is unstable: edges lie between attractors"
-    );
-    Ok(&point.point)
+/// What is wrong with the attractors, in the words of the options.
+fn in_words(error: SegmentError, network: &str) -> anyhow::Error {
+    match error {
+        SegmentError::TooFew { attractors } => anyhow!(
+            "{network} has {attractors} attractor, an edge needs two: follow a --parameter, or see \
+             `siegert fixed-points`"
+        ),
+        SegmentError::NoSuchNumber { number, found } => {
+            anyhow!("--between names {number}, the search found {found}")
+        }
+        SegmentError::Unstable { number } => {
+            anyhow!("--between names {number}, which is unstable: edges lie between attractors")
+        }
+        SegmentError::Separatrix(error) => error.into(),
+    }
 }
 
 fn write(

@@ -1,14 +1,13 @@
 //! `siegert stabilize`: change the in-degrees, minimally, so that a state is kept.
 
 use std::path::PathBuf;
+use std::sync::Arc;
 
 use anyhow::{Context, ensure};
 use clap::ValueEnum;
 use data::Network;
 use theory::separatrix::{Limit, Loss, SeparatrixSettings};
-use theory::stabilization::{
-    End, Perturbation, Round, Slopes, Stabilization, StabilizationError, StabilizationSettings,
-};
+use theory::stabilization::{Perturbation, Round, Slopes, Stabilization, StabilizationSettings};
 use theory::{Assumptions, FixedPoint, SynapticWeights};
 
 use crate::cli::args::{NetworkArgs, OutputArgs};
@@ -89,7 +88,7 @@ pub(super) fn run(args: &Args) -> anyhow::Result<Outcome> {
     let along = loaded.recipe.along(&args.parameter)?;
     let assumptions = args.assumptions();
     session.theory_of(&loaded.network, assumptions);
-    let raised = Perturbation { networks: &along, assumptions, from, target };
+    let raised = Perturbation { networks: Arc::new(along), assumptions, from, target };
     let watching = session.watching("rounds", Some(u64::from(args.rounds) + 1));
     let mut stabilization = Stabilization::new(raised, args.settings(&loaded.network)?, &watching);
     let mut rounds: Vec<Round> = Vec::new();
@@ -97,7 +96,7 @@ pub(super) fn run(args: &Args) -> anyhow::Result<Outcome> {
         rounds.push(round?);
         watching.advance(1);
     }
-    let after = after_all(&stabilization)?;
+    let after = stabilization.remaining_limit()?;
     let summary = args.summary(&loaded, (from, target), &rounds, &after)?;
     if let Some(results) = session.results() {
         let title = format!("{}: the state that is kept", loaded.name);
@@ -110,14 +109,6 @@ pub(super) fn run(args: &Args) -> anyhow::Result<Outcome> {
     session.keep(&loaded.subject, None)?;
     session.show(&summary, || summary.text())?;
     Ok(Outcome::Done)
-}
-
-/// What bounds the state after the last round.
-fn after_all(stabilization: &Stabilization<'_>) -> Result<Limit, StabilizationError> {
-    match stabilization.end() {
-        Some(End::Kept(limit)) => Ok(limit.as_ref().clone()),
-        _ => stabilization.limit(),
-    }
 }
 
 /// The state before each round and after the last one, for the plot.

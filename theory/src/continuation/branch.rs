@@ -1,11 +1,15 @@
 //! Whole branches: both directions from a start, and all branches from several fixed points.
 
+use std::sync::Arc;
+
 use rayon::prelude::*;
 
 use super::curve::Curve;
 use super::special::{self, SpecialPoint};
 use super::walk::{Place, Walk};
-use super::{BranchEnd, BranchPoint, ContinuationError, ContinuationSettings, Direction, State};
+use super::{
+    BranchEnd, BranchPoint, ContinuationError, ContinuationSettings, Direction, Start, State,
+};
 use crate::family::Family;
 use crate::fixed_point::FixedPoint;
 use crate::observer::{Observer, Progress, go_on};
@@ -50,7 +54,7 @@ pub fn follow(
     Track::through(family, parameter, start, settings, observer)?.classified(observer)
 }
 
-/// Follows the branches through several fixed points, each with its parameter, each branch once.
+/// Follows the branches through several fixed points, each branch once.
 ///
 /// Fixed points that lie on one branch give one branch, that of the first of them. As many branches
 /// are followed at once as there are threads; what comes out does not depend on how many.
@@ -59,29 +63,33 @@ pub fn follow(
 /// As [`follow`].
 pub fn follow_all(
     family: &dyn Family,
-    starts: &[(f64, FixedPoint)],
+    starts: &[Start],
     settings: ContinuationSettings,
     observer: &dyn Observer,
 ) -> Result<Vec<Branch>, ContinuationError> {
     let mut distinct: Vec<Track<'_>> = Vec::new();
-    let mut left: Vec<&(f64, FixedPoint)> = starts.iter().collect();
+    let mut left: Vec<&Start> = starts.iter().collect();
     while !left.is_empty() {
         let side_by_side = left.len().min(rayon::current_num_threads());
-        let now: Vec<_> = left.drain(..side_by_side).collect();
+        let now: Vec<&Start> = left.drain(..side_by_side).collect();
         let tracks: Result<Vec<Track<'_>>, _> = now
             .par_iter()
-            .map(|(parameter, start)| Track::through(family, *parameter, start, settings, observer))
+            .map(|start| Track::through(family, start.parameter, &start.point, settings, observer))
             .collect();
-        for (track, (parameter, start)) in tracks?.into_iter().zip(now) {
-            if !distinct.iter().any(|known| known.passes(*parameter, start)) {
+        // Two of them may be one branch, however many are followed at once.
+        for (track, start) in tracks?.into_iter().zip(now) {
+            if !is_passed(&distinct, start) {
                 distinct.push(track);
             }
         }
-        left.retain(|(parameter, start)| {
-            !distinct.iter().any(|known| known.passes(*parameter, start))
-        });
+        left.retain(|start| !is_passed(&distinct, start));
     }
     distinct.par_iter().map(|track| track.classified(observer)).collect()
+}
+
+/// Whether a known branch goes through a fixed point.
+fn is_passed(known: &[Track<'_>], start: &Start) -> bool {
+    known.iter().any(|track| track.passes(start.parameter, &start.point))
 }
 
 /// The fixed points at one parameter on the branch that leaves a fixed point at the lower end of
@@ -93,9 +101,10 @@ pub(crate) fn crossings(
     parameter: f64,
     observer: &dyn Observer,
 ) -> Vec<FixedPoint> {
-    let (Ok(field), Ok(mut walk)) =
-        (family.at(parameter), Walk::new(family, settings.range.0, start, Direction::Up, settings))
-    else {
+    let (Ok(field), Ok(mut walk)) = (
+        family.at(parameter),
+        Walk::new(Arc::new(family), settings.range.0, start, Direction::Up, settings),
+    ) else {
         return Vec::new();
     };
     let mut met = Vec::new();
@@ -134,7 +143,8 @@ impl<'a> Track<'a> {
         settings: ContinuationSettings,
         observer: &dyn Observer,
     ) -> Result<Self, ContinuationError> {
-        let towards = |direction| Walk::new(family, parameter, start, direction, settings);
+        let towards =
+            |direction| Walk::new(Arc::new(family), parameter, start, direction, settings);
         let (down, up) = rayon::join(
             || walk(towards(Direction::Down)?, observer),
             || walk(towards(Direction::Up)?, observer),

@@ -1,5 +1,7 @@
 //! The curve of fixed points in the space of rates and parameter, and how to stay on it.
 
+use std::sync::Arc;
+
 use data::{Matrix, Rates};
 
 use super::ContinuationError;
@@ -63,7 +65,7 @@ impl Scale {
 
 /// The curve `F(nu, p) = Phi(nu; p) - nu = 0` of a family.
 pub(super) struct Curve<'a> {
-    pub family: &'a dyn Family,
+    pub family: Arc<dyn Family + 'a>,
     pub scale: Scale,
     pub tolerance_hz: f64,
 }

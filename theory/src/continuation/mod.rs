@@ -8,13 +8,17 @@
 
 mod branch;
 mod curve;
+mod diagram;
 mod special;
 mod walk;
+
+use std::sync::Arc;
 
 use data::Rates;
 
 pub(crate) use branch::crossings;
 pub use branch::{Branch, follow, follow_all};
+pub use diagram::{DiagramError, Start, Starts, diagram};
 pub use special::{SpecialKind, SpecialPoint};
 
 use crate::family::{Family, OutsideFamily};
@@ -135,6 +139,8 @@ pub enum ContinuationError {
 /// A branch on its way: an iterator over its points that the caller drives.
 ///
 /// The first item is the start. After the last one, [`Self::end`] says why there are no more.
+/// It borrows the family that it is given as a reference, and owns one that it is given as such or
+/// as an [`Arc`].
 pub struct Continuation<'a> {
     walk: Walk<'a>,
     current: State,
@@ -150,13 +156,13 @@ impl<'a> Continuation<'a> {
     /// [`ContinuationError`] if the range is empty, the start lies outside it, or there is no
     /// network at the start.
     pub fn new(
-        family: &'a dyn Family,
+        family: impl Family + 'a,
         parameter: f64,
         start: &FixedPoint,
         direction: Direction,
         settings: ContinuationSettings,
     ) -> Result<Self, ContinuationError> {
-        let walk = Walk::new(family, parameter, start, direction, settings)?;
+        let walk = Walk::new(Arc::new(family), parameter, start, direction, settings)?;
         let current = State::at(&walk.curve, walk.current.clone())?;
         Ok(Self { walk, current, begun: false, failed: false, special: Vec::new() })
     }

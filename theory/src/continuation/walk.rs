@@ -1,5 +1,7 @@
 //! Going along the curve of fixed points, step by step.
 
+use std::sync::Arc;
+
 use data::Rates;
 
 use super::curve::{Curve, Position, Scale};
@@ -41,7 +43,7 @@ enum Attempt {
 impl<'a> Walk<'a> {
     /// Stands at the start, which counts as the first point taken.
     pub fn new(
-        family: &'a dyn Family,
+        family: Arc<dyn Family + 'a>,
         parameter: f64,
         start: &FixedPoint,
         direction: Direction,
@@ -55,12 +57,13 @@ impl<'a> Walk<'a> {
             return Err(ContinuationError::StartOutsideRange { parameter, range: settings.range });
         }
         let scale = Scale { rate_hz: settings.rate_scale_hz, parameter: high - low };
-        let curve = Curve { family, scale, tolerance_hz: TOLERANCE_HZ };
         let position = Position { rates_hz: start.rates().hz().to_vec(), parameter };
         let sign = if direction == Direction::Up { 1.0 } else { -1.0 };
         let rates_hz = vec![0.0; position.rates_hz.len()];
         let towards = Position { rates_hz, parameter: sign * scale.parameter };
-        let tangent = curve.tangent(&position, &family.at(parameter)?, &towards)?;
+        let field = family.at(parameter)?;
+        let curve = Curve { family, scale, tolerance_hz: TOLERANCE_HZ };
+        let tangent = curve.tangent(&position, &field, &towards)?;
         let current = Place { position: position.clone(), tangent };
         let (step, origin) = (settings.first_step, position);
         Ok(Self { curve, settings, current, taken: 1, end: None, origin, step })

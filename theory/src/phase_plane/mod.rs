@@ -13,6 +13,7 @@ use data::Rates;
 use crate::fixed_point::FixedPoint;
 use crate::linalg::LinalgError;
 use crate::mean_field::MeanField;
+use crate::roots::FixedPoints;
 use crate::stability::Stability;
 use crate::working_point::WorkingPoint;
 use contour::zero_lines;
@@ -38,6 +39,14 @@ impl PlaneSettings {
     #[must_use]
     pub fn up_to(highest_hz: Pair) -> Self {
         Self { highest_hz, cells: 240, arrows: 21 }
+    }
+
+    /// The defaults up to a fifth above the highest rate of all fixed points.
+    #[must_use]
+    pub fn showing(points: &FixedPoints) -> Self {
+        let rates = points.found().iter().flat_map(|found| found.point.rates().hz());
+        let highest_hz = 1.2 * rates.copied().fold(1.0, f64::max);
+        Self::up_to([highest_hz; 2])
     }
 }
 
@@ -81,6 +90,15 @@ pub struct PhasePlane {
 }
 
 impl PhasePlane {
+    /// Refuses networks that have no plane, before anything is looked for in them.
+    ///
+    /// # Errors
+    /// [`PlaneError::Populations`] if there are not two populations.
+    pub fn check(field: &MeanField) -> Result<(), PlaneError> {
+        let populations = field.size();
+        if populations == 2 { Ok(()) } else { Err(PlaneError::Populations { populations }) }
+    }
+
     /// Draws the plane with the separatrices of given fixed points.
     ///
     /// # Errors
@@ -113,9 +131,7 @@ struct Plane<'a> {
 
 impl<'a> Plane<'a> {
     fn new(field: &'a MeanField, highest_hz: Pair) -> Result<Self, PlaneError> {
-        if field.size() != 2 {
-            return Err(PlaneError::Populations { populations: field.size() });
-        }
+        PhasePlane::check(field)?;
         if !highest_hz.iter().all(|highest| highest.is_finite() && *highest > 0.0) {
             return Err(PlaneError::Highest { highest_hz });
         }

@@ -19,6 +19,10 @@ use crate::observer::{Observer, Progress, go_on};
 #[derive(Clone, Debug)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]
 pub struct Limit {
+    /// The first value of the parameter.
+    pub from: f64,
+    /// The last value.
+    pub to: f64,
     /// The state at the first value.
     pub near: FixedPoint,
     /// Where the start leads at the last value.
@@ -54,6 +58,18 @@ pub struct Crossing {
     pub push: Push,
     /// All unstable fixed points that trajectories passed, the slowest passage first.
     pub passed: Vec<EdgePoint>,
+}
+
+impl Limit {
+    /// How the start loses its state.
+    ///
+    /// # Errors
+    /// [`SeparatrixError::NoTransition`] if it keeps it.
+    pub fn lost(&self) -> Result<&Loss, SeparatrixError> {
+        let mean_hz = self.far.rates().mean_over_populations_hz();
+        let kept = SeparatrixError::NoTransition { from: self.from, to: self.to, mean_hz };
+        self.loss.as_ref().ok_or(kept)
+    }
 }
 
 impl Loss {
@@ -114,7 +130,7 @@ pub fn limit_of_state(
         let side = Sides { near: &near, far: &far, from, to };
         Some(loss(&line, side, fold.as_ref(), settings, observer)?)
     };
-    Ok(Limit { near, far, branch, fold, loss })
+    Ok(Limit { from, to, near, far, branch, fold, loss })
 }
 
 /// Two fixed points closer than this (spikes/s) are one.

@@ -10,12 +10,14 @@ mod edge;
 mod fate;
 mod limit;
 mod sections;
+mod segment;
 
 use bisection::{Enclosed, enclose};
 pub use bisection::{InitialRates, Line, ParameterLine, Shot, Transition, transition};
 pub use edge::{Border, EdgePoint, Push};
 pub use fate::{Fate, Fates};
 pub use limit::{Crossing, Limit, Loss, limit_of_state};
+pub use segment::{Between, Segment, SegmentError, transition_between};
 
 use crate::continuation::ContinuationError;
 use crate::family::OutsideFamily;

@@ -12,6 +12,8 @@
 //! stabilization`).
 //!
 //! ```
+//! use std::sync::Arc;
+//!
 //! use data::{Network, NetworkParts, presets::DescribedPreset};
 //! use siegert_theory::stabilization::{Perturbation, Stabilization, StabilizationSettings};
 //! use siegert_theory::{Assumptions, Networks, OutsideFamily, UNWATCHED};
@@ -28,7 +30,7 @@
 //!     }
 //! }
 //!
-//! let raised = Perturbation { networks: &Driven, assumptions: Assumptions::default(), from: 160.0, target: 166.0 };
+//! let raised = Perturbation { networks: Arc::new(Driven), assumptions: Assumptions::default(), from: 160.0, target: 166.0 };
 //! let rounds: Result<Vec<_>, _> =
 //!     Stabilization::new(raised, StabilizationSettings::default(), UNWATCHED).collect();
 //! let last = rounds.unwrap().pop().unwrap();

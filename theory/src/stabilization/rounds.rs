@@ -1,21 +1,23 @@
 //! Round after round, until the state survives.
 
+use std::sync::Arc;
+
 use data::{Constraints, Matrix, Network, Rates};
 
 use super::change::change_of_in_degrees;
 use super::response::{Response, Slopes};
 use crate::assumptions::Assumptions;
-use crate::family::{ChangedNetworks, Family, Networks, OutsideFamily, QuadraticFamily};
+use crate::family::{ChangedNetworks, Family, FitError, Networks, OutsideFamily, fitted};
 use crate::fixed_point::FixedPoint;
 use crate::linalg::LinalgError;
 use crate::observer::Observer;
 use crate::separatrix::{Limit, Loss, SeparatrixError, SeparatrixSettings, limit_of_state};
 
 /// A parameter that is raised, or lowered, from where a state exists to where it should.
-#[derive(Clone, Copy)]
-pub struct Perturbation<'a> {
+#[derive(Clone)]
+pub struct Perturbation {
     /// The networks along the parameter.
-    pub networks: &'a dyn Networks,
+    pub networks: Arc<dyn Networks>,
     /// What the theory assumes of synapses.
     pub assumptions: Assumptions,
     /// Where the state exists.
@@ -138,14 +140,18 @@ pub enum StabilizationError {
     /// The parameter takes a value for which there is no network.
     #[error(transparent)]
     OutsideFamily(#[from] OutsideFamily),
+    /// The networks along the parameter were not built.
+    #[error(transparent)]
+    Fit(#[from] FitError),
 }
 
 /// A stabilization on its way: an iterator over its rounds that the caller drives.
 ///
-/// After the last one, [`Self::end`] says why there are no more.
+/// After the last one, [`Self::end`] says why there are no more. It owns what it works on; its observer may be
+/// borrowed.
 pub struct Stabilization<'a> {
-    perturbation: Perturbation<'a>,
-    observer: &'a dyn Observer,
+    perturbation: Perturbation,
+    observer: Box<dyn Observer + 'a>,
     settings: StabilizationSettings,
     original: Option<Matrix>,
     change: Option<Matrix>,
@@ -158,13 +164,13 @@ impl<'a> Stabilization<'a> {
     /// Prepares the first round.
     #[must_use]
     pub fn new(
-        perturbation: Perturbation<'a>,
+        perturbation: Perturbation,
         settings: StabilizationSettings,
-        observer: &'a dyn Observer,
+        observer: impl Observer + 'a,
     ) -> Self {
         Self {
             perturbation,
-            observer,
+            observer: Box::new(observer),
             settings,
             original: None,
             change: None,
@@ -180,26 +186,35 @@ impl<'a> Stabilization<'a> {
         self.end.as_ref()
     }
 
+    /// What bounds the state after the last round: as [`Self::limit`], which is not computed again where it
+    /// is known already.
+    ///
+    /// # Errors
+    /// As [`Self::limit`].
+    pub fn remaining_limit(&self) -> Result<Limit, StabilizationError> {
+        match &self.end {
+            Some(End::Kept(limit)) => Ok(limit.as_ref().clone()),
+            Some(End::RoundLimit) | None => self.limit(),
+        }
+    }
+
     /// Whether, and where, the start loses its state with the in-degrees as they are now.
     ///
     /// # Errors
     /// [`StabilizationError`] if the transition is not found.
     pub fn limit(&self) -> Result<Limit, StabilizationError> {
         let Perturbation { from, target, .. } = self.perturbation;
-        let networks = self.networks();
-        let fitted = QuadraticFamily::fit(&networks, from, target)?;
-        let family: &dyn Family = match &fitted {
-            Some(fitted) => fitted,
-            None => &networks,
-        };
+        let observer = &*self.observer;
+        let family = fitted(Arc::new(self.networks()), from, target, observer)?;
         let size = family.at(from)?.size();
         let start = self.settings.start.clone().unwrap_or_else(|| Rates::zero(size));
-        limit_of_state(family, &start, from, target, self.settings.separatrix, self.observer)
+        limit_of_state(&*family, &start, from, target, self.settings.separatrix, observer)
             .map_err(|source| StabilizationError::Transition { round: self.done + 1, source })
     }
 
-    fn networks(&self) -> ChangedNetworks<'a> {
-        let Perturbation { networks, assumptions, .. } = self.perturbation;
+    fn networks(&self) -> ChangedNetworks {
+        let Perturbation { networks, assumptions, .. } = &self.perturbation;
+        let (networks, assumptions) = (Arc::clone(networks), *assumptions);
         ChangedNetworks { networks, assumptions, change: self.change.clone() }
     }
 
