@@ -1,7 +1,7 @@
 //! The Siegert function against 50-digit arithmetic, and the slopes at published fixed points.
 
 use data::{InitialPotential, Kind, Label, NeuronParams, Population};
-use theory::{SynapticNoise, Transfer, TransferValues};
+use theory::{PopulationTransfer, SynapticNoise, TransferValues};
 
 use crate::support;
 
@@ -9,14 +9,14 @@ use crate::support;
 const TOLERANCE: f64 = 1e-12;
 const SMALLEST_HZ: f64 = 1e-290;
 
-fn transfer(size: usize) -> Transfer {
+fn transfer(size: usize) -> PopulationTransfer {
     let population = Population {
         label: Label::named("E", Kind::Excitatory),
         neurons: 100.0,
         neuron: NeuronParams::default(),
         initial_potential: InitialPotential { mean_mv: -65.0, sd_mv: 0.0 },
     };
-    Transfer::new(&vec![population; size], SynapticNoise::Shift).unwrap()
+    PopulationTransfer::new(&vec![population; size], SynapticNoise::Shift).unwrap()
 }
 
 #[test]

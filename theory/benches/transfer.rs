@@ -5,7 +5,7 @@
 use data::{InitialPotential, Kind, Label, NeuronParams, Population};
 use divan::Bencher;
 use divan::counter::ItemsCount;
-use siegert_theory::{SynapticNoise, Transfer, TransferValues};
+use siegert_theory::{PopulationTransfer, SynapticNoise, Transfer, TransferValues, siegert};
 
 const POPULATIONS: usize = 254;
 
@@ -40,14 +40,14 @@ impl Regime {
     }
 }
 
-fn transfer() -> Transfer {
+fn transfer() -> PopulationTransfer {
     let population = Population {
         label: Label::named("E", Kind::Excitatory),
         neurons: 1000.0,
         neuron: NeuronParams::default(),
         initial_potential: InitialPotential { mean_mv: -65.0, sd_mv: 0.0 },
     };
-    Transfer::new(&vec![population; POPULATIONS], SynapticNoise::Shift)
+    PopulationTransfer::new(&vec![population; POPULATIONS], SynapticNoise::Shift)
         .expect("the default neuron has a transfer function")
 }
 
@@ -69,4 +69,26 @@ fn rates(bencher: Bencher, regime: Regime) {
     bencher.counter(ItemsCount::new(POPULATIONS)).bench_local(|| {
         transfer.rates(divan::black_box(&mu), divan::black_box(&sigma), &mut rates);
     });
+}
+
+#[divan::bench(args = [Regime::Quiet, Regime::Mixed])]
+fn one_at_a_time(bencher: Bencher, regime: Regime) {
+    let neuron = NeuronParams::default();
+    let (mu, sigma) = regime.working_points();
+    bencher.counter(ItemsCount::new(POPULATIONS)).bench_local(|| {
+        for (mu_mv, sigma_mv) in mu.iter().zip(&sigma) {
+            let point = siegert(&neuron, SynapticNoise::Shift, *mu_mv, *sigma_mv);
+            let _ = divan::black_box(point);
+        }
+    });
+}
+
+#[divan::bench(args = [Regime::Quiet, Regime::Mixed])]
+fn of_one_neuron(bencher: Bencher, regime: Regime) {
+    let transfer = Transfer::of(&NeuronParams::default(), SynapticNoise::Shift)
+        .expect("the default neuron has a transfer function");
+    let (mu, sigma) = regime.working_points();
+    bencher
+        .counter(ItemsCount::new(POPULATIONS))
+        .bench_local(|| transfer.rates(divan::black_box(&mu), divan::black_box(&sigma)));
 }

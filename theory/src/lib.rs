@@ -43,6 +43,7 @@ pub use solver::{
 };
 pub use stability::{Mode, Stability};
 pub use transfer::{
-    SynapticNoise, Transfer, TransferError, TransferPoint, TransferValues, siegert,
+    PopulationTransfer, SynapticNoise, Transfer, TransferError, TransferPoint, TransferValues,
+    siegert,
 };
 pub use working_point::WorkingPoint;

@@ -4,7 +4,7 @@ use data::{Matrix, Network, Population, Rates};
 
 use crate::assumptions::Assumptions;
 use crate::coupling::Coupling;
-use crate::transfer::{Transfer, TransferError, TransferValues};
+use crate::transfer::{PopulationTransfer, TransferError, TransferValues};
 use crate::working_point::{ConstantInput, WorkingPoint};
 
 /// Why a network is outside the theory.
@@ -22,7 +22,7 @@ pub enum MeanFieldError {
 #[derive(Clone, Debug)]
 pub struct MeanField {
     populations: Vec<Population>,
-    transfer: Transfer,
+    transfer: PopulationTransfer,
     coupling: Coupling,
     constant: Vec<ConstantInput>,
     ceiling_hz: Vec<f64>,
@@ -36,7 +36,7 @@ impl MeanField {
     /// synaptic time constants of excitatory and inhibitory input.
     pub fn new(network: &Network, assumptions: Assumptions) -> Result<Self, MeanFieldError> {
         let populations = network.populations.clone();
-        let transfer = Transfer::new(&populations, assumptions.noise)?;
+        let transfer = PopulationTransfer::new(&populations, assumptions.noise)?;
         let ceiling_hz = populations.iter().map(|p| highest_rate_hz(p.neuron.t_ref_ms)).collect();
         let (coupling, constant) =
             (Coupling::new(network, assumptions.weights), ConstantInput::of(network));
@@ -154,7 +154,7 @@ impl MeanField {
             && pairs().all(|(a, b)| a.label == b.label && a.neuron == b.neuron)
     }
 
-    pub(crate) fn transfer(&self) -> &Transfer {
+    pub(crate) fn transfer(&self) -> &PopulationTransfer {
         &self.transfer
     }
 

@@ -5,9 +5,9 @@ use std::path::{Path, PathBuf};
 use anyhow::Context;
 use data::overlay::{Format, Source};
 use data::parameters::Parameters;
-use data::{Kind, Label, NeuronParams, Population, Warning};
+use data::{NeuronParams, Warning};
 use serde_json::json;
-use theory::{SynapticNoise, Transfer, TransferValues};
+use theory::{Transfer, TransferValues};
 
 use crate::cli::args::OutputArgs;
 use crate::cli::assumptions::NoiseArgs;
@@ -61,8 +61,10 @@ pub(super) fn run(args: &Args) -> anyhow::Result<Outcome> {
     let mut session = Session::start(&args.output)?;
     let parameters = parameters(args)?;
     let points = points(args)?;
-    let values = evaluate(&parameters, args.noise.noise(), &points)?;
-    session.warn(beyond_first_order(&parameters, args.noise.noise(), &points)?);
+    let neuron = NeuronParams::from(parameters.network.neurons.single_neuron);
+    let transfer = Transfer::of(&neuron, args.noise.noise())?;
+    let values = transfer.evaluate(&points.mu_mv, &points.sigma_mv);
+    session.warn(beyond_first_order(&transfer, &points));
     let csv = csv(&points, &values);
     if let Some(results) = session.results() {
         results.text("transfer.csv", &csv)?;
@@ -94,51 +96,18 @@ fn points(args: &Args) -> anyhow::Result<WorkingPoints> {
 }
 
 /// A warning if the rate to first order is negative anywhere.
-fn beyond_first_order(
-    parameters: &Parameters,
-    noise: SynapticNoise,
-    points: &WorkingPoints,
-) -> anyhow::Result<Option<Warning>> {
-    let transfer = transfer(parameters, noise, points.mu_mv.len())?;
+fn beyond_first_order(transfer: &Transfer, points: &WorkingPoints) -> Option<Warning> {
     let beyond = transfer.beyond_first_order(&points.mu_mv, &points.sigma_mv);
-    let warning = |&first: &usize| {
-        let message = format!(
-            "to first order, the rate at mu = {} mV and sigma = {} mV is negative and taken as 0 ({} of {} points): \
-             --noise shift holds further below threshold",
-            points.mu_mv[first],
-            points.sigma_mv[first],
-            beyond.len(),
-            points.mu_mv.len(),
-        );
-        Warning::new("negative_first_order", message)
-    };
-    Ok(beyond.first().map(warning))
-}
-
-fn transfer(
-    parameters: &Parameters,
-    noise: SynapticNoise,
-    size: usize,
-) -> anyhow::Result<Transfer> {
-    let population = Population {
-        label: Label::named("the neuron", Kind::Excitatory),
-        neurons: 1.0,
-        neuron: NeuronParams::from(parameters.network.neurons.single_neuron),
-        initial_potential: parameters.network.neurons.initial_potential(),
-    };
-    Ok(Transfer::new(&vec![population; size], noise)?)
-}
-
-fn evaluate(
-    parameters: &Parameters,
-    noise: SynapticNoise,
-    points: &WorkingPoints,
-) -> anyhow::Result<TransferValues> {
-    let size = points.mu_mv.len();
-    let transfer = transfer(parameters, noise, size)?;
-    let mut values = TransferValues::zeros(size);
-    transfer.evaluate(&points.mu_mv, &points.sigma_mv, &mut values);
-    Ok(values)
+    let &first = beyond.first()?;
+    let message = format!(
+        "to first order, the rate at mu = {} mV and sigma = {} mV is negative and taken as 0 ({} of {} points): \
+         --noise shift holds further below threshold",
+        points.mu_mv[first],
+        points.sigma_mv[first],
+        beyond.len(),
+        points.mu_mv.len(),
+    );
+    Some(Warning::new("negative_first_order", message))
 }
 
 /// What was computed from: the parameters and the files they and the table came from.

@@ -14,7 +14,7 @@ pub enum Slopes {
     #[default]
     Exact,
     /// One-sided differences as published
-    /// ([`Transfer::evaluate_published`](crate::Transfer::evaluate_published)).
+    /// ([`PopulationTransfer::evaluate_published`](crate::PopulationTransfer::evaluate_published)).
     Published,
 }
 

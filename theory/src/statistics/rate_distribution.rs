@@ -5,7 +5,7 @@ use std::f64::consts::{PI, SQRT_2};
 use data::NeuronParams;
 
 use crate::quadrature::panel;
-use crate::transfer::{SynapticNoise, TransferError, siegert};
+use crate::transfer::{SynapticNoise, Transfer, TransferError};
 
 /// Panels narrow enough for a transfer function that bends within one.
 const PANELS: usize = 32;
@@ -70,8 +70,7 @@ pub fn normal_nodes(panels: usize) -> impl Iterator<Item = (f64, f64)> {
 /// each other.
 #[derive(Clone, Debug)]
 pub struct RateDistribution {
-    neuron: NeuronParams,
-    noise: SynapticNoise,
+    transfer: Transfer,
     input: InputDistribution,
 }
 
@@ -85,15 +84,14 @@ impl RateDistribution {
         noise: SynapticNoise,
         input: InputDistribution,
     ) -> Result<Self, TransferError> {
-        siegert(&neuron, noise, input.mu_mv, input.sigma_mv)?;
-        Ok(Self { neuron, noise, input })
+        Ok(Self { transfer: Transfer::of(&neuron, noise)?, input })
     }
 
     /// The rate (spikes/s) of a neuron whose input lies `z` standard deviations above the mean.
     #[must_use]
     pub fn rate_at_hz(&self, z: f64) -> f64 {
         let (mu_mv, sigma_mv) = self.input.at(z);
-        siegert(&self.neuron, self.noise, mu_mv, sigma_mv).map_or(f64::NAN, |p| p.rate_hz)
+        self.transfer.at(mu_mv, sigma_mv).rate_hz
     }
 
     /// The rate (spikes/s) below which the share `probability` of the neurons fires.
@@ -127,10 +125,13 @@ impl RateDistribution {
         if self.input.mu_sd_mv == 0.0 {
             return (self.rate_at_hz(0.0), 0.0);
         }
-        let rates: Vec<(f64, f64)> =
-            normal_nodes(PANELS).map(|(z, weight)| (weight, self.rate_at_hz(z))).collect();
-        let mean = rates.iter().map(|(weight, rate_hz)| weight * rate_hz).sum::<f64>();
-        let squares = rates.iter().map(|(weight, rate_hz)| weight * (rate_hz - mean).powi(2));
+        let (nodes, weights): (Vec<f64>, Vec<f64>) = normal_nodes(PANELS).unzip();
+        let (mu_mv, sigma_mv): (Vec<f64>, Vec<f64>) =
+            nodes.into_iter().map(|z| self.input.at(z)).unzip();
+        let rates_hz = self.transfer.rates(&mu_mv, &sigma_mv);
+        let weighted = || weights.iter().zip(&rates_hz);
+        let mean = weighted().map(|(weight, rate_hz)| weight * rate_hz).sum::<f64>();
+        let squares = weighted().map(|(weight, rate_hz)| weight * (rate_hz - mean).powi(2));
         (mean, squares.sum::<f64>().sqrt())
     }
 }
@@ -142,6 +143,7 @@ fn normal_density(z: f64) -> f64 {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::transfer::siegert;
 
     fn distribution(mu_mv: f64, mu_sd_mv: f64) -> RateDistribution {
         let neuron = NeuronParams::default();

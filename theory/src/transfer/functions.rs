@@ -44,7 +44,7 @@ const ARTANH: [f64; 10] = [
 
 /// The polynomial with these coefficients, highest power first (Horner's scheme).
 #[inline(always)]
-pub(super) fn polynomial(coefficients: &[f64], t: Lanes) -> Lanes {
+pub(super) fn polynomial<const N: usize>(coefficients: &[f64], t: Lanes<N>) -> Lanes<N> {
     let mut value = Lanes::splat(coefficients[0]);
     for &c in &coefficients[1..] {
         value = value.mul_add(t, Lanes::splat(c));
@@ -55,7 +55,11 @@ pub(super) fn polynomial(coefficients: &[f64], t: Lanes) -> Lanes {
 /// P(t_1) and the divided difference (P(t_2) - P(t_1)) / (t_2 - t_1), which loses nothing as the
 /// points come together.
 #[inline(always)]
-pub(super) fn divided(coefficients: &[f64], t_1: Lanes, t_2: Lanes) -> (Lanes, Lanes) {
+pub(super) fn divided<const N: usize>(
+    coefficients: &[f64],
+    t_1: Lanes<N>,
+    t_2: Lanes<N>,
+) -> (Lanes<N>, Lanes<N>) {
     let mut value = Lanes::splat(coefficients[0]);
     let mut slope = Lanes::splat(0.0);
     for &c in &coefficients[1..] {
@@ -67,13 +71,13 @@ pub(super) fn divided(coefficients: &[f64], t_1: Lanes, t_2: Lanes) -> (Lanes, L
 
 /// 2^n for whole n from -1022 to 1023.
 #[inline(always)]
-fn power_of_two(n: Lanes) -> Lanes {
+fn power_of_two<const N: usize>(n: Lanes<N>) -> Lanes<N> {
     n.map(|n| f64::from_bits((n + ROUNDER).to_bits().wrapping_add(1023) << 52))
 }
 
 /// x = n ln 2 + r with |r| at most ln 2 / 2: n and e^r - 1.
 #[inline(always)]
-fn reduced_exponential(x: Lanes) -> (Lanes, Lanes) {
+fn reduced_exponential<const N: usize>(x: Lanes<N>) -> (Lanes<N>, Lanes<N>) {
     let rounder = Lanes::splat(ROUNDER);
     let n = x.mul_add(Lanes::splat(LOG2_E), rounder) - rounder;
     let r = n.mul_add(Lanes::splat(-LN2_HIGH), x);
@@ -83,7 +87,7 @@ fn reduced_exponential(x: Lanes) -> (Lanes, Lanes) {
 
 /// e^x for x from -1000 to 0, down to the smallest double.
 #[inline(always)]
-pub(super) fn exponential(x: Lanes) -> Lanes {
+pub(super) fn exponential<const N: usize>(x: Lanes<N>) -> Lanes<N> {
     let (n, rest) = reduced_exponential(x);
     let rounder = Lanes::splat(ROUNDER);
     let half = n.mul_add(Lanes::splat(0.5), rounder) - rounder;
@@ -93,7 +97,7 @@ pub(super) fn exponential(x: Lanes) -> Lanes {
 
 /// 1 - e^{-x} for x from 0 to 700, relatively exact near 0.
 #[inline(always)]
-pub(super) fn one_minus_exponential(x: Lanes) -> Lanes {
+pub(super) fn one_minus_exponential<const N: usize>(x: Lanes<N>) -> Lanes<N> {
     let (n, rest) = reduced_exponential(-x);
     let scale = power_of_two(n);
     (1.0 - scale) - scale * rest
@@ -101,7 +105,7 @@ pub(super) fn one_minus_exponential(x: Lanes) -> Lanes {
 
 /// ln(1 + v) for finite v with 1 + v a normal positive number, relatively exact near 0.
 #[inline(always)]
-pub(super) fn logarithm_of_one_plus(v: Lanes) -> Lanes {
+pub(super) fn logarithm_of_one_plus<const N: usize>(v: Lanes<N>) -> Lanes<N> {
     let u = 1.0 + v;
     let lost = (v - (u - Lanes::splat(1.0))) / u;
     let (exponent, mantissa) = split(u);
@@ -115,7 +119,7 @@ pub(super) fn logarithm_of_one_plus(v: Lanes) -> Lanes {
 
 /// u = 2^exponent mantissa with the mantissa in [√½, √2), for normal positive u.
 #[inline(always)]
-fn split(u: Lanes) -> (Lanes, Lanes) {
+fn split<const N: usize>(u: Lanes<N>) -> (Lanes<N>, Lanes<N>) {
     const HALF_ROOT: u64 = FRAC_1_SQRT_2.to_bits();
     const BIAS: u64 = 1024;
     // 2^52 + k has the bits of 2^52 with k in the lowest.
@@ -131,7 +135,7 @@ fn split(u: Lanes) -> (Lanes, Lanes) {
 mod tests {
     use super::*;
 
-    fn one(function: impl Fn(Lanes) -> Lanes, x: f64) -> f64 {
+    fn one(function: impl Fn(Lanes<1>) -> Lanes<1>, x: f64) -> f64 {
         function(Lanes::splat(x)).0[0]
     }
 
@@ -174,7 +178,7 @@ mod tests {
         // P(t) = 2 t³ - t + 5, whose divided difference is 2 (a² + a b + b²) - 1.
         let coefficients = [2.0, 0.0, -1.0, 5.0];
         let (a, b) = (0.75, -0.5);
-        let (value, slope) = divided(&coefficients, Lanes::splat(a), Lanes::splat(b));
+        let (value, slope) = divided(&coefficients, Lanes::<1>::splat(a), Lanes::splat(b));
         assert_eq!(value.0[0], one(|t| polynomial(&coefficients, t), a));
         assert_eq!(slope.0[0], 2.0 * (a * a + a * b + b * b) - 1.0);
     }

@@ -34,39 +34,39 @@ const GAP_RANGE: (f64, f64) = (1e-150, 1e100);
 
 /// Constants of a few neurons.
 #[derive(Clone, Copy)]
-pub(super) struct Neurons {
-    pub tau_m_ms: Lanes,
-    pub t_ref_ms: Lanes,
+pub(super) struct Neurons<const N: usize> {
+    pub tau_m_ms: Lanes<N>,
+    pub t_ref_ms: Lanes<N>,
     /// V_th - E_L.
-    pub threshold_mv: Lanes,
+    pub threshold_mv: Lanes<N>,
     /// V_th - V_reset.
-    pub gap_mv: Lanes,
+    pub gap_mv: Lanes<N>,
     /// By how much coloured noise shifts y.
-    pub shift: Lanes,
+    pub shift: Lanes<N>,
 }
 
 /// Rates and slopes of a few neurons, and which of them must be taken from the limits instead.
-pub(super) struct Values {
-    pub rate_per_ms: Lanes,
-    pub d_mu: Lanes,
-    pub d_sigma: Lanes,
-    pub outside: Mask,
+pub(super) struct Values<const N: usize> {
+    pub rate_per_ms: Lanes<N>,
+    pub d_mu: Lanes<N>,
+    pub d_sigma: Lanes<N>,
+    pub outside: Mask<N>,
 }
 
 /// Threshold and reset in units of sigma, shifted.
-struct Bounds {
-    y_th: Lanes,
+struct Bounds<const N: usize> {
+    y_th: Lanes<N>,
     /// What rounding took from y_th: e^{y_th²} would show it.
-    y_th_low: Lanes,
-    y_r: Lanes,
+    y_th_low: Lanes<N>,
+    y_r: Lanes<N>,
     /// y_th - y_r.
-    gap: Lanes,
-    outside: Mask,
+    gap: Lanes<N>,
+    outside: Mask<N>,
 }
 
-impl Bounds {
+impl<const N: usize> Bounds<N> {
     #[inline(always)]
-    fn new(neurons: &Neurons, mu: Lanes, sigma: Lanes) -> Self {
+    fn new(neurons: &Neurons<N>, mu: Lanes<N>, sigma: Lanes<N>) -> Self {
         let distance = neurons.threshold_mv - mu;
         let distance_low = sum_error(neurons.threshold_mv, -mu, distance);
         let z = distance / sigma;
@@ -85,26 +85,26 @@ impl Bounds {
 
 /// What rounding took from `sum` = a + b (Knuth's two-sum).
 #[inline(always)]
-fn sum_error(a: Lanes, b: Lanes, sum: Lanes) -> Lanes {
+fn sum_error<const N: usize>(a: Lanes<N>, b: Lanes<N>, sum: Lanes<N>) -> Lanes<N> {
     let b_part = sum - a;
     (a - (sum - b_part)) + (b - b_part)
 }
 
 /// The parts with e^{y²}, all divided by e^{(y_th⁺)²}.
-struct Gaussian {
+struct Gaussian<const N: usize> {
     /// e^{-(y_th⁺)²}.
-    decay: Lanes,
+    decay: Lanes<N>,
     /// [e^{y²}]⁺.
-    level: Lanes,
+    level: Lanes<N>,
     /// [y e^{y²}]⁺.
-    moment: Lanes,
+    moment: Lanes<N>,
     /// [e^{y²} D(y)]⁺.
-    integral: Lanes,
+    integral: Lanes<N>,
 }
 
-impl Gaussian {
+impl<const N: usize> Gaussian<N> {
     #[inline(always)]
-    fn new(bounds: &Bounds) -> Self {
+    fn new(bounds: &Bounds<N>) -> Self {
         let (th, r) = (bounds.y_th.at_least(0.0), bounds.y_r.at_least(0.0));
         let length = Lanes::select(bounds.y_r.above(0.0), bounds.gap, th);
         let exponent = length * (th + r);
@@ -124,7 +124,12 @@ impl Gaussian {
 
 /// D(a) - D(b) and D(b), with `length` = a - b and `squares` = a² - b².
 #[inline(always)]
-fn dawson(a: Lanes, b: Lanes, length: Lanes, squares: Lanes) -> (Lanes, Lanes) {
+fn dawson<const N: usize>(
+    a: Lanes<N>,
+    b: Lanes<N>,
+    length: Lanes<N>,
+    squares: Lanes<N>,
+) -> (Lanes<N>, Lanes<N>) {
     let (pole, one) = (Lanes::splat(SQUARE_POLE), Lanes::splat(1.0));
     let (a_2, b_2) = (a * a, b * b);
     let (a_pole, b_pole) = (a_2 + pole, b_2 + pole);
@@ -144,23 +149,23 @@ fn dawson(a: Lanes, b: Lanes, length: Lanes, squares: Lanes) -> (Lanes, Lanes) {
 }
 
 /// Where erfcx and its relatives are evaluated: x = |y| at threshold and reset.
-struct Tails {
-    th: Lanes,
-    r: Lanes,
+struct Tails<const N: usize> {
+    th: Lanes<N>,
+    r: Lanes<N>,
     /// x_r - x_th.
-    difference: Lanes,
+    difference: Lanes<N>,
     /// 1/(x + POLE) at threshold and reset.
-    pole_inverse: (Lanes, Lanes),
+    pole_inverse: (Lanes<N>, Lanes<N>),
     /// 1/(1 + GROWTH x) at threshold and reset.
-    fall_inverse: (Lanes, Lanes),
-    t_th: Lanes,
-    t_r: Lanes,
-    t_difference: Lanes,
+    fall_inverse: (Lanes<N>, Lanes<N>),
+    t_th: Lanes<N>,
+    t_r: Lanes<N>,
+    t_difference: Lanes<N>,
 }
 
-impl Tails {
+impl<const N: usize> Tails<N> {
     #[inline(always)]
-    fn new(bounds: &Bounds) -> Self {
+    fn new(bounds: &Bounds<N>) -> Self {
         let pole = Lanes::splat(POLE);
         let (th, r) = (bounds.y_th.abs(), bounds.y_r.abs());
         let across = -(bounds.y_th + bounds.y_r);
@@ -182,7 +187,7 @@ impl Tails {
 
     /// G(x_r) - G(x_th).
     #[inline(always)]
-    fn integral(&self) -> Lanes {
+    fn integral(&self) -> Lanes<N> {
         let (_, slope) = divided(&INTEGRAL, self.t_th, self.t_r);
         let logarithm = logarithm_of_one_plus(self.difference * self.pole_inverse.0);
         logarithm.mul_add(Lanes::splat(1.0 / ROOT_PI), self.t_difference * slope)
@@ -190,7 +195,7 @@ impl Tails {
 
     /// v(x_r) - v(x_th), by v = 1/√π + erfcx'/2.
     #[inline(always)]
-    fn moment(&self) -> Lanes {
+    fn moment(&self) -> Lanes<N> {
         let (p, slope) = divided(&FALLING, self.t_th, self.t_r);
         let (th, r) = self.fall_inverse;
         let fall = GROWTH * self.difference * th * r;
@@ -199,12 +204,12 @@ impl Tails {
 
     /// w(x_th) with the sign of y_th less w(x_r) with the sign of y_r.
     #[inline(always)]
-    fn level(&self, bounds: &Bounds) -> Lanes {
+    fn level(&self, bounds: &Bounds<N>) -> Lanes<N> {
         let (q, slope) = divided(&ERFCX, self.t_th, self.t_r);
         let (th, r) = self.fall_inverse;
         let growth = Lanes::splat(GROWTH);
         // (1 + GROWTH x) erfcx(x) = P(t) = 1 + (1 + t) Q(t), 1 + t = 2 x/(x + POLE)
-        let rise = |x: Lanes, pole: Lanes, fall: Lanes, q: Lanes| {
+        let rise = |x: Lanes<N>, pole: Lanes<N>, fall: Lanes<N>, q: Lanes<N>| {
             x * fall * (-(2.0 * pole)).mul_add(q, growth)
         };
         let q_r = self.t_difference.mul_add(slope, q);
@@ -223,7 +228,7 @@ impl Tails {
 
 /// 1/(x + POLE) and 1/(1 + GROWTH x) by one division.
 #[inline(always)]
-fn pole_and_fall(x: Lanes) -> (Lanes, Lanes) {
+fn pole_and_fall<const N: usize>(x: Lanes<N>) -> (Lanes<N>, Lanes<N>) {
     let pole = x + Lanes::splat(POLE);
     let fall = x.mul_add(Lanes::splat(GROWTH), Lanes::splat(1.0));
     let inverse = 1.0 / (pole * fall);
@@ -232,7 +237,11 @@ fn pole_and_fall(x: Lanes) -> (Lanes, Lanes) {
 
 /// Rates and, where `SLOPES`, their total derivatives (1/ms, 1/ms per mV).
 #[inline(always)]
-pub(super) fn siegert<const SLOPES: bool>(neurons: &Neurons, mu: Lanes, sigma: Lanes) -> Values {
+pub(super) fn siegert<const SLOPES: bool, const N: usize>(
+    neurons: &Neurons<N>,
+    mu: Lanes<N>,
+    sigma: Lanes<N>,
+) -> Values<N> {
     let bounds = Bounds::new(neurons, mu, sigma);
     let gaussian = Gaussian::new(&bounds);
     let tails = Tails::new(&bounds);
@@ -282,15 +291,15 @@ mod tests {
     ];
 
     /// Tails from y_th = 0 (x_th = 0) down to y_r = -x.
-    fn tails(x: f64) -> (Bounds, Tails) {
+    fn tails(x: f64) -> (Bounds<1>, Tails<1>) {
         let zero = Lanes::splat(0.0);
         let (y_r, gap) = (Lanes::splat(-x), Lanes::splat(x));
-        let bounds = Bounds { y_th: zero, y_th_low: zero, y_r, gap, outside: Mask::default() };
+        let bounds = Bounds { y_th: zero, y_th_low: zero, y_r, gap, outside: [false] };
         let tails = Tails::new(&bounds);
         (bounds, tails)
     }
 
-    fn close(ours: Lanes, exact: f64, tolerance: f64) {
+    fn close(ours: Lanes<1>, exact: f64, tolerance: f64) {
         assert!((ours.0[0] / exact - 1.0).abs() < tolerance, "{} is not {exact}", ours.0[0]);
     }
 
@@ -306,7 +315,7 @@ mod tests {
 
     #[test]
     fn dawson_agrees_with_60_digits_and_its_difference_with_its_derivative() {
-        let zero = Lanes::splat(0.0);
+        let zero = Lanes::<1>::splat(0.0);
         for (y, _, _, _, exact) in SPECIAL.into_iter().filter(|point| point.0 < SILENT) {
             let at = Lanes::splat(y);
             let (whole, _) = dawson(at, zero, at, at * at);

@@ -1,4 +1,4 @@
-//! A few numbers side by side, one per population.
+//! A few numbers side by side, one per population, or one alone.
 //!
 //! Plain arrays whose element-wise loops the compiler turns into vector instructions where the
 //! caller has enabled them. Every operation is one correctly rounded operation per element, so
@@ -7,26 +7,26 @@
 use std::array::from_fn;
 use std::ops::{Add, Div, Mul, Neg, Sub};
 
-/// Numbers side by side.
+/// How many numbers stand side by side where there are many: as many as vector registers hold.
 pub(super) const WIDTH: usize = 4;
 
-/// One number for each of [`WIDTH`] populations.
+/// One number for each of N populations.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub(super) struct Lanes(pub [f64; WIDTH]);
+pub(super) struct Lanes<const N: usize>(pub [f64; N]);
 
-/// One truth value for each of [`WIDTH`] populations.
-pub(super) type Mask = [bool; WIDTH];
+/// One truth value for each of N populations.
+pub(super) type Mask<const N: usize> = [bool; N];
 
-impl Lanes {
+impl<const N: usize> Lanes<N> {
     #[inline(always)]
     pub fn splat(value: f64) -> Self {
-        Self([value; WIDTH])
+        Self([value; N])
     }
 
     /// The lanes from `first` on; missing ones are `filler`.
     #[inline(always)]
     pub fn load(values: &[f64], first: usize, filler: f64) -> Self {
-        match values.get(first..first + WIDTH) {
+        match values.get(first..first + N) {
             Some(whole) => Self(from_fn(|k| whole[k])),
             None => Self(from_fn(|k| values.get(first + k).copied().unwrap_or(filler))),
         }
@@ -66,20 +66,20 @@ impl Lanes {
     }
 
     #[inline(always)]
-    pub fn above(self, bound: f64) -> Mask {
+    pub fn above(self, bound: f64) -> Mask<N> {
         from_fn(|k| self.0[k] > bound)
     }
 
     /// `yes` where the mask holds, else `no`.
     #[inline(always)]
-    pub fn select(mask: Mask, yes: Self, no: Self) -> Self {
+    pub fn select(mask: Mask<N>, yes: Self, no: Self) -> Self {
         Self(from_fn(|k| if mask[k] { yes.0[k] } else { no.0[k] }))
     }
 }
 
 macro_rules! elementwise {
     ($($operator:ident $method:ident $symbol:tt),*) => {$(
-        impl $operator for Lanes {
+        impl<const N: usize> $operator for Lanes<N> {
             type Output = Self;
             #[inline(always)]
             fn $method(self, other: Self) -> Self {
@@ -87,10 +87,10 @@ macro_rules! elementwise {
             }
         }
 
-        impl $operator<Lanes> for f64 {
-            type Output = Lanes;
+        impl<const N: usize> $operator<Lanes<N>> for f64 {
+            type Output = Lanes<N>;
             #[inline(always)]
-            fn $method(self, other: Lanes) -> Lanes {
+            fn $method(self, other: Lanes<N>) -> Lanes<N> {
                 other.map(|b| self $symbol b)
             }
         }
@@ -98,7 +98,7 @@ macro_rules! elementwise {
 }
 elementwise!(Add add +, Sub sub -, Mul mul *, Div div /);
 
-impl Neg for Lanes {
+impl<const N: usize> Neg for Lanes<N> {
     type Output = Self;
     #[inline(always)]
     fn neg(self) -> Self {

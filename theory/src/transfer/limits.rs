@@ -4,7 +4,8 @@ use data::units::hz_from_per_ms;
 
 use super::TransferPoint;
 
-/// One neuron as the limit sees it.
+/// What the transfer function depends on in a neuron.
+#[derive(Clone, Copy, Debug, PartialEq)]
 pub(super) struct Neuron {
     pub tau_m_ms: f64,
     pub t_ref_ms: f64,

@@ -19,7 +19,7 @@
 //! A rate below the smallest double is 0, with slopes 0; a result above the largest double is
 //! the largest. Other input gives NaN.
 //!
-//! Rate and both slopes take 40 ns a population on one core (AMD Zen 3, with AVX2 and FMA;
+//! Rate and both slopes take 40 ns a point on one core (AMD Zen 3, with AVX2 and FMA;
 //! `cargo bench -p siegert-theory --bench transfer`). The instructions are chosen while running;
 //! the bits of a result depend neither on them nor on a population's place among others.
 
@@ -30,6 +30,8 @@ mod functions;
 mod kernel;
 mod lanes;
 mod limits;
+mod neuron;
+mod populations;
 mod published;
 #[cfg(test)]
 mod quadrature;
@@ -37,9 +39,11 @@ mod taylor;
 #[cfg(test)]
 mod tests;
 
-use data::{NeuronParams, Population};
+use data::NeuronParams;
 
 pub use error::TransferError;
+pub use neuron::Transfer;
+pub use populations::PopulationTransfer;
 
 /// α/2 = |ζ(1/2)|/√2 of Fourcaud & Brunel 2002 (doi:10.1162/089976602320264015).
 const HALF_ALPHA: f64 = 1.032_626_576_115_609_6;
@@ -72,7 +76,7 @@ impl SynapticNoise {
     }
 }
 
-/// Rates and slopes of all populations.
+/// Rates and slopes at many points: one for each population, or all of one neuron.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]
 pub struct TransferValues {
@@ -87,7 +91,7 @@ pub struct TransferValues {
 }
 
 impl TransferValues {
-    /// Room for `size` populations.
+    /// Room for so many points.
     #[must_use]
     pub fn zeros(size: usize) -> Self {
         Self {
@@ -97,10 +101,10 @@ impl TransferValues {
         }
     }
 
-    /// Rate and slopes of population `i`.
+    /// Rate and slopes at point `i`.
     ///
     /// # Panics
-    /// If there is no such population.
+    /// If there is no such point.
     #[must_use]
     pub fn point(&self, i: usize) -> TransferPoint {
         TransferPoint {
@@ -131,133 +135,6 @@ pub struct TransferPoint {
     pub d_rate_d_sigma_hz_per_mv: f64,
 }
 
-/// The transfer functions of populations, as a structure of arrays.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Transfer {
-    tau_m_ms: Vec<f64>,
-    t_ref_ms: Vec<f64>,
-    threshold_mv: Vec<f64>,
-    gap_mv: Vec<f64>,
-    shift: Vec<f64>,
-    /// c of the Taylor variant, where that is taken; the shift is 0 then.
-    taylor: Option<Vec<f64>>,
-}
-
-impl Transfer {
-    /// The transfer functions of `populations`.
-    ///
-    /// # Errors
-    /// A parameter that no neuron can have, or, under coloured noise, tau_syn_ex ≠ tau_syn_in.
-    pub fn new(populations: &[Population], noise: SynapticNoise) -> Result<Self, TransferError> {
-        let mut transfer = Self {
-            tau_m_ms: Vec::new(),
-            t_ref_ms: Vec::new(),
-            threshold_mv: Vec::new(),
-            gap_mv: Vec::new(),
-            shift: Vec::new(),
-            taylor: (noise == SynapticNoise::Taylor).then(Vec::new),
-        };
-        for population in populations {
-            transfer.push(&population.label.to_string(), &population.neuron, noise)?;
-        }
-        Ok(transfer)
-    }
-
-    fn push(
-        &mut self,
-        name: &str,
-        neuron: &NeuronParams,
-        noise: SynapticNoise,
-    ) -> Result<(), TransferError> {
-        let shift = shift(name, neuron, noise)?;
-        self.shift.push(if self.taylor.is_some() { 0.0 } else { shift });
-        self.taylor.iter_mut().for_each(|strengths| strengths.push(shift));
-        self.tau_m_ms.push(neuron.tau_m_ms);
-        self.t_ref_ms.push(neuron.t_ref_ms);
-        self.threshold_mv.push(neuron.v_th_mv - neuron.e_l_mv);
-        self.gap_mv.push(neuron.v_th_mv - neuron.v_reset_mv);
-        Ok(())
-    }
-
-    /// Number of populations.
-    #[must_use]
-    pub fn size(&self) -> usize {
-        self.tau_m_ms.len()
-    }
-
-    /// The rates (spikes/s) at means and standard deviations of the input (mV).
-    ///
-    /// # Panics
-    /// If a slice has not the [`size`](Self::size) of the transfer function.
-    pub fn rates(&self, mu_mv: &[f64], sigma_mv: &[f64], rates_hz: &mut [f64]) {
-        self.check_sizes([mu_mv.len(), sigma_mv.len(), rates_hz.len()]);
-        if self.taylor.is_some() {
-            let mut values = TransferValues::zeros(self.size());
-            self.evaluate(mu_mv, sigma_mv, &mut values);
-            return rates_hz.copy_from_slice(&values.rate_hz);
-        }
-        batch::rates(self, mu_mv, sigma_mv, rates_hz);
-    }
-
-    /// Rates and slopes at means and standard deviations of the input (mV).
-    ///
-    /// # Panics
-    /// If a slice has not the [`size`](Self::size) of the transfer function.
-    pub fn evaluate(&self, mu_mv: &[f64], sigma_mv: &[f64], out: &mut TransferValues) {
-        self.check_sizes([mu_mv.len(), sigma_mv.len(), out.rate_hz.len()]);
-        self.check_sizes([out.d_rate_d_mu_hz_per_mv.len(), out.d_rate_d_sigma_hz_per_mv.len()]);
-        batch::evaluate(self, mu_mv, sigma_mv, out);
-        for (i, &c) in self.taylor.iter().flatten().enumerate() {
-            out.set(i, taylor::corrected(self, i, c, mu_mv[i], sigma_mv[i], out.point(i)));
-        }
-    }
-
-    /// The transfer functions a share of the way to those of as many other populations.
-    pub(crate) fn towards(&self, other: &Self, share: f64) -> Self {
-        let between = |from: &[f64], to: &[f64]| {
-            from.iter().zip(to).map(|(from, to)| from + share * (to - from)).collect()
-        };
-        Self {
-            tau_m_ms: between(&self.tau_m_ms, &other.tau_m_ms),
-            t_ref_ms: between(&self.t_ref_ms, &other.t_ref_ms),
-            threshold_mv: between(&self.threshold_mv, &other.threshold_mv),
-            gap_mv: between(&self.gap_mv, &other.gap_mv),
-            shift: between(&self.shift, &other.shift),
-            taylor: self.taylor.as_ref().zip(other.taylor.as_ref()).map(|(a, b)| between(a, b)),
-        }
-    }
-
-    /// The populations whose rate to first order would be negative ([`SynapticNoise::Taylor`]), and is taken as 0.
-    ///
-    /// # Panics
-    /// If a slice has not the [`size`](Self::size) of the transfer function.
-    #[must_use]
-    pub fn beyond_first_order(&self, mu_mv: &[f64], sigma_mv: &[f64]) -> Vec<usize> {
-        if self.taylor.is_none() {
-            return Vec::new();
-        }
-        let white = Self { taylor: None, ..self.clone() };
-        let (mut first, mut none) = (vec![0.0; self.size()], vec![0.0; self.size()]);
-        self.rates(mu_mv, sigma_mv, &mut first);
-        white.rates(mu_mv, sigma_mv, &mut none);
-        (0..self.size()).filter(|&i| first[i] == 0.0 && none[i] > 0.0).collect()
-    }
-
-    fn check_sizes<const N: usize>(&self, sizes: [usize; N]) {
-        assert!(sizes.iter().all(|&size| size == self.size()), "one value for each population");
-    }
-
-    fn neuron(&self, i: usize) -> limits::Neuron {
-        limits::Neuron {
-            tau_m_ms: self.tau_m_ms[i],
-            t_ref_ms: self.t_ref_ms[i],
-            threshold_mv: self.threshold_mv[i],
-            gap_mv: self.gap_mv[i],
-            shift: self.shift[i],
-        }
-    }
-}
-
 /// By how much coloured noise raises threshold and reset, in units of sigma; the c of the Taylor variant.
 pub(crate) fn shift(
     name: &str,
@@ -283,17 +160,16 @@ pub(crate) fn shift(
 
 /// Rate and slopes of one neuron at mean and standard deviation of its input (mV).
 ///
+/// Of many points of one neuron, [`Transfer`] is the way; of one point of each of many populations,
+/// [`PopulationTransfer`].
+///
 /// # Errors
-/// As [`Transfer::new`].
+/// As [`Transfer::of`].
 pub fn siegert(
     neuron: &NeuronParams,
     noise: SynapticNoise,
     mu_mv: f64,
     sigma_mv: f64,
 ) -> Result<TransferPoint, TransferError> {
-    let mut transfer = Transfer::new(&[], noise)?;
-    transfer.push("the neuron", neuron, noise)?;
-    let mut values = TransferValues::zeros(1);
-    transfer.evaluate(&[mu_mv], &[sigma_mv], &mut values);
-    Ok(values.point(0))
+    Ok(Transfer::of(neuron, noise)?.at(mu_mv, sigma_mv))
 }

@@ -4,7 +4,7 @@
 //! one-sided differences for the slopes and a flow that is silent far below threshold. Neither
 //! is right, both are needed to retrace its figures; nothing else uses them.
 
-use super::{Transfer, TransferValues};
+use super::{PopulationTransfer, TransferValues};
 
 /// The step of the differences in mu and in sigma (mV).
 const STEP_MV: f64 = 0.01;
@@ -13,7 +13,7 @@ const STEP_MV: f64 = 0.01;
 /// takes a population for silent.
 const CUT_OFF: f64 = 6.0;
 
-impl Transfer {
+impl PopulationTransfer {
     /// Exact rates with the published slopes: forward differences over 0.01 mV, where the one in
     /// sigma holds the threshold V_th + s sigma fixed that coloured noise has shifted.
     ///

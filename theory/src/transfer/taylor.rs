@@ -14,15 +14,15 @@
 
 use data::units::s_from_ms;
 
-use super::{Transfer, TransferPoint};
+use super::TransferPoint;
+use super::limits::Neuron;
 
 /// So many sigma above threshold, noise hardly changes the rate.
 const LITTLE_NOISE: f64 = 1e4;
 
-/// Rate and slopes of population `i` from those under white noise.
+/// Rate and slopes of a neuron from those under white noise.
 pub(super) fn corrected(
-    transfer: &Transfer,
-    i: usize,
+    neuron: &Neuron,
     c: f64,
     mu_mv: f64,
     sigma_mv: f64,
@@ -37,8 +37,8 @@ pub(super) fn corrected(
     if first_order <= 0.0 {
         return TransferPoint::default();
     }
-    let y_th = (transfer.threshold_mv[i] - mu_mv) / sigma_mv;
-    let gap = transfer.gap_mv[i] / sigma_mv;
+    let y_th = (neuron.threshold_mv - mu_mv) / sigma_mv;
+    let gap = neuron.gap_mv / sigma_mv;
     let y_r = y_th - gap;
     // Of A = τ_m √π (f(y_th) - f(y_r)): ν₀² dA/dmu and ν₀² dA/dsigma.
     let a_by_mu = -2.0 * by_sigma;
@@ -53,7 +53,7 @@ pub(super) fn corrected(
             d_rate_d_sigma_hz_per_mv: by_sigma - c * by_mu,
         };
     }
-    let drift = 2.0 * s_from_ms(transfer.tau_m_ms[i]) * rate * rate * gap / sigma_mv;
+    let drift = 2.0 * s_from_ms(neuron.tau_m_ms) * rate * rate * gap / sigma_mv;
     let a_by_sigma = -2.0 * ((y_th + y_r) * by_sigma - y_th * y_r * by_mu) - drift;
     TransferPoint {
         rate_hz: first_order,

@@ -151,7 +151,7 @@ fn what_is_no_input_gives_nan() {
 #[test]
 fn a_population_does_not_depend_on_its_place() {
     let populations: Vec<_> = neurons().into_iter().cycle().take(23).map(population).collect();
-    let transfer = Transfer::new(&populations, SynapticNoise::Shift).unwrap();
+    let transfer = PopulationTransfer::new(&populations, SynapticNoise::Shift).unwrap();
     let mu: Vec<f64> = (0..23).map(|k| -60.0 + 7.0 * f64::from(k)).collect();
     let sigma: Vec<f64> = (0..23).map(|k| 0.3 * f64::from(k)).collect();
     let mut values = TransferValues::zeros(23);
@@ -169,22 +169,22 @@ fn a_population_does_not_depend_on_its_place() {
 fn unequal_synapses_are_refused_under_coloured_noise_only() {
     let neuron = NeuronParams { tau_syn_in_ms: 5.0, ..NeuronParams::default() };
     let populations = [population(NeuronParams::default()), population(neuron)];
-    let error = Transfer::new(&populations, SynapticNoise::Shift).unwrap_err();
+    let error = PopulationTransfer::new(&populations, SynapticNoise::Shift).unwrap_err();
     assert!(error.to_string().starts_with("P has tau_syn_ex 0.5 ms and tau_syn_in 5 ms"));
-    assert_eq!(Transfer::new(&populations, SynapticNoise::White).unwrap().size(), 2);
+    assert_eq!(PopulationTransfer::new(&populations, SynapticNoise::White).unwrap().size(), 2);
 }
 
 #[test]
 fn impossible_neurons_are_refused_by_name() {
     let neuron = NeuronParams { tau_m_ms: 0.0, ..NeuronParams::default() };
-    let error = Transfer::new(&[population(neuron)], SynapticNoise::White).unwrap_err();
+    let error = PopulationTransfer::new(&[population(neuron)], SynapticNoise::White).unwrap_err();
     assert_eq!(error.to_string(), "tau_m of P is 0, allowed is a finite number above 0");
 }
 
 #[test]
 fn published_slopes_are_forward_differences_with_the_threshold_held() {
     let neuron = NeuronParams::default();
-    let transfer = Transfer::new(&[population(neuron)], SynapticNoise::Shift).unwrap();
+    let transfer = PopulationTransfer::new(&[population(neuron)], SynapticNoise::Shift).unwrap();
     let mut values = TransferValues::zeros(1);
     transfer.evaluate_published(&[10.0], &[4.0], &mut values);
     let exact = siegert(&neuron, SynapticNoise::Shift, 10.0, 4.0).unwrap();
@@ -199,7 +199,7 @@ fn published_slopes_are_forward_differences_with_the_threshold_held() {
 #[test]
 fn the_published_flow_is_silent_six_sigma_below_threshold() {
     let populations = vec![population(NeuronParams::default()); 2];
-    let transfer = Transfer::new(&populations, SynapticNoise::Shift).unwrap();
+    let transfer = PopulationTransfer::new(&populations, SynapticNoise::Shift).unwrap();
     let (mu, sigma) = ([2.99, 3.01], [2.0, 2.0]);
     let mut rates = [0.0; 2];
     transfer.rates(&mu, &sigma, &mut rates);
