@@ -32,4 +32,4 @@ pub use settings::{
     Instructions, PartitionScheme, PotentialRecording, Precision, RecordingSettings, RunawayGuard,
     Selection, SimulationSettings,
 };
-pub use simulator::{Control, Outcome, Progress, Simulator};
+pub use simulator::{Control, Outcome, Progress, RunObserver, Schedule, Simulator};

@@ -21,12 +21,13 @@ use std::io::{Read, Write};
 use container::{Decoder, Encoder};
 use state::RankState;
 
-use crate::plan::fingerprint;
+use crate::plan::{Determinants, Plan};
 use crate::simulator::Simulator;
 
 impl Simulator<'_> {
     fn fingerprint(&self) -> [u8; 32] {
-        fingerprint(&self.plan.network, &self.plan.settings, self.plan.precision)
+        let Plan { network, settings, precision, .. } = &*self.plan;
+        Determinants::new(network, settings, Some(*precision)).fingerprint()
     }
 
     /// What determines the spikes of this simulation, by name.

@@ -5,23 +5,73 @@ use sha2::{Digest, Sha256};
 
 use crate::settings::{Precision, SimulationSettings};
 
-/// The SHA-256 of all that determines the spikes of a simulation and its statistics: the network,
-/// the seed, the step, the precision and the transient; not how it is divided or what is recorded.
-pub(crate) fn fingerprint(
-    network: &Network,
-    settings: &SimulationSettings,
-    precision: Precision,
-) -> [u8; 32] {
+/// All that determines the spikes of a simulation and its statistics; not how it is divided or what is
+/// recorded.
+pub(crate) struct Determinants<'a> {
+    network: &'a Network,
+    seed: u64,
+    dt_ms: f64,
+    transient_ms: f64,
+    /// Chosen by the others, if it is not given.
+    precision: Option<Precision>,
+}
+
+/// One of them, as people can compare it.
+pub(crate) struct Determinant {
+    /// The name of its option.
+    pub name: &'static str,
+    pub in_words: &'static str,
+    pub value: String,
+}
+
+impl<'a> Determinants<'a> {
+    pub(crate) fn new(
+        network: &'a Network,
+        settings: &SimulationSettings,
+        precision: Option<Precision>,
+    ) -> Self {
+        let &SimulationSettings { seed, dt_ms, transient_ms, .. } = settings;
+        Self { network, seed, dt_ms, transient_ms, precision }
+    }
+
+    /// All of them; of the network, a SHA-256.
+    pub(crate) fn list(&self) -> [Determinant; 5] {
+        let Self { network, seed, dt_ms, transient_ms, precision } = self;
+        let precision = precision.map_or("automatic", Precision::word);
+        let new = |name, in_words, value| Determinant { name, in_words, value };
+        [
+            new("seed", "the seed", seed.to_string()),
+            new("dt", "the step", format!("{dt_ms} ms")),
+            new("transient", "the transient", format!("{transient_ms} ms")),
+            new("precision", "the precision", precision.to_owned()),
+            new("network", "the network", described(network)),
+        ]
+    }
+
+    /// The SHA-256 of all of them.
+    pub(crate) fn fingerprint(&self) -> [u8; 32] {
+        let Self { network, seed, dt_ms, transient_ms, precision } = self;
+        let mut hash = Hash(Sha256::new());
+        hash.number(*seed);
+        hash.real(*dt_ms);
+        hash.real(*transient_ms);
+        hash.number(match precision {
+            None => 0,
+            Some(Precision::Single) => 32,
+            Some(Precision::Double) => 64,
+        });
+        hash.network(network);
+        hash.0.finalize().into()
+    }
+}
+
+/// A network in a few words, by which people tell networks apart, and its SHA-256.
+fn described(network: &Network) -> String {
     let mut hash = Hash(Sha256::new());
-    hash.number(settings.seed);
-    hash.real(settings.dt_ms);
-    hash.real(settings.transient_ms);
-    hash.number(match precision {
-        Precision::Single => 32,
-        Precision::Double => 64,
-    });
     hash.network(network);
-    hash.0.finalize().into()
+    let sha256: String = hash.0.finalize().into_iter().map(|byte| format!("{byte:02x}")).collect();
+    let neurons: f64 = network.populations.iter().map(|population| population.neurons).sum();
+    format!("{} populations of {neurons} neurons, SHA-256 {sha256}", network.size())
 }
 
 /// The name and the value of everything that determines the spikes of a simulation and its statistics; of the
@@ -35,19 +85,8 @@ pub fn identity(
     settings: &SimulationSettings,
     precision: Precision,
 ) -> Identity {
-    let mut hash = Hash(Sha256::new());
-    hash.network(network);
-    let sha256 = hash.0.finalize().into_iter().map(|byte| format!("{byte:02x}"));
-    // People tell networks apart by these.
-    let neurons: f64 = network.populations.iter().map(|population| population.neurons).sum();
-    let described = format!("{} populations of {neurons} neurons", network.size());
-    [
-        ("seed", settings.seed.to_string()),
-        ("dt", format!("{} ms", settings.dt_ms)),
-        ("transient", format!("{} ms", settings.transient_ms)),
-        ("precision", precision.word().to_owned()),
-        ("network", format!("{described}, SHA-256 {}", sha256.collect::<String>())),
-    ]
+    let determinants = Determinants::new(network, settings, Some(precision));
+    determinants.list().map(|Determinant { name, value, .. }| (name, value))
 }
 
 fn populations(hash: &mut Hash, network: &Network) {
@@ -148,6 +187,14 @@ mod tests {
 
     const SINGLE: Precision = Precision::Single;
 
+    fn fingerprint(
+        network: &Network,
+        settings: &SimulationSettings,
+        precision: Precision,
+    ) -> [u8; 32] {
+        Determinants::new(network, settings, Some(precision)).fingerprint()
+    }
+
     #[test]
     fn what_changes_the_spikes_changes_the_fingerprint() {
         let settings = SimulationSettings::default();
@@ -166,6 +213,7 @@ mod tests {
         parts.dc_pa[1] += 1.0;
         assert_ne!(base, fingerprint(&Network::new(parts).unwrap(), &settings, SINGLE));
     }
+
     #[test]
     fn what_differs_can_be_named() {
         let settings = SimulationSettings::default();

@@ -1,7 +1,7 @@
 //! A network prepared for simulation, before anything is built.
 
+mod agreement;
 mod bound;
-mod facts;
 mod identity;
 mod layout;
 mod network;
@@ -11,8 +11,8 @@ mod preparation;
 mod rank_threads;
 mod rules;
 
-pub(crate) use facts::check_same;
-pub(crate) use identity::fingerprint;
+pub(crate) use agreement::check_same;
+pub(crate) use identity::Determinants;
 pub use identity::{Identity, identity};
 pub use layout::NeuronIds;
 pub(crate) use network::Plan;

@@ -20,12 +20,15 @@ impl SpikeRecording {
         Self { grid, populations: network.populations.iter().enumerate().map(silent).collect() }
     }
 
-    /// Adds spikes, in the order of their steps, and moves the end of the recording to the last.
+    /// Adds those of some spikes, in the order of their steps, that come after the recording's beginning,
+    /// and moves its end to the last.
     ///
     /// # Errors
     /// [`RecordingError::TooLarge`] if a step does not fit into 32 bits.
     pub fn add(&mut self, ids: &NeuronIds, spikes: &[Spike]) -> Result<(), RecordingError> {
-        for spike in spikes {
+        let begin = u64::from(self.grid.begin_step);
+        let first = spikes.partition_point(|spike| spike.step <= begin);
+        for spike in &spikes[first..] {
             let too_large = RecordingError::TooLarge {
                 what: "a step",
                 value: spike.step,

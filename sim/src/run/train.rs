@@ -37,13 +37,15 @@ impl Train {
 /// A number for one spike; their sum modulo 2^64 over all spikes identifies the run's activity,
 /// in whatever order and wherever they were counted.
 pub(crate) fn spike_hash(spike: Spike) -> u64 {
-    // Two rounds of the finaliser of SplitMix64 (doi:10.1145/2660193.2660195).
-    let mix = |mut z: u64| {
-        z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-        z = (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-        z ^ (z >> 31)
-    };
-    mix(mix(spike.step.wrapping_add(0x9e37_79b9_7f4a_7c15)) ^ u64::from(spike.neuron))
+    mixed(mixed(spike.step.wrapping_add(0x9e37_79b9_7f4a_7c15)) ^ u64::from(spike.neuron))
+}
+
+/// The finaliser of SplitMix64 (doi:10.1145/2660193.2660195): every bit of a number changes half of
+/// those of the result.
+fn mixed(mut z: u64) -> u64 {
+    z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+    z = (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
+    z ^ (z >> 31)
 }
 
 #[cfg(test)]

@@ -4,6 +4,7 @@ mod given_spikes;
 mod guard;
 mod lead;
 mod progress;
+mod schedule;
 mod summary;
 #[cfg(test)]
 mod tests;
@@ -26,6 +27,7 @@ pub(crate) use guard::GuardWindow;
 pub(crate) use lead::Course;
 use lead::Lead;
 pub use progress::{Control, Outcome, Progress};
+pub use schedule::{RunObserver, Schedule};
 
 /// A network while it is simulated, or one rank's part of it.
 ///
@@ -117,6 +119,12 @@ impl<'c> Simulator<'c> {
     #[must_use]
     pub fn time_ms(&self) -> f64 {
         self.plan.time_ms(self.course.now)
+    }
+
+    /// The step of the time grid (ms).
+    #[must_use]
+    pub fn dt_ms(&self) -> f64 {
+        self.plan.settings.dt_ms
     }
 
     /// Time between two exchanges of spikes between ranks (ms).

@@ -4,7 +4,10 @@ use std::io;
 
 use sim::communicator::Communicator;
 use sim::recording::{Grid, SpikeRecording, share, share_currents};
-use sim::{Control, NeuronIds, Outcome, SimulationResult, SimulationSettings, Simulator, Spike};
+use sim::{
+    Control, NeuronIds, Outcome, Progress, RunObserver, Schedule, SimulationResult,
+    SimulationSettings, Simulator, Spike,
+};
 
 use super::EngineError;
 use crate::cases::Problem;
@@ -113,46 +116,54 @@ impl Run<'_, '_> {
         watch: &mut dyn FnMut(f64) -> Control,
     ) -> Result<(), EngineError> {
         let times = &self.problem.case.simulation;
-        let (end_ms, dt_ms) = (times.duration_ms, self.settings.dt_ms);
-        let half_ms = dt_ms / 2.0;
-        while simulator.time_ms() < end_ms - half_ms {
-            let now_ms = simulator.time_ms();
-            let due_ms = self.keeper.map_or(f64::INFINITY, |keeper| keeper.next_ms(now_ms));
-            let stretch_ms = (due_ms.min(end_ms) - now_ms).clamp(dt_ms, times.block_ms.max(dt_ms));
-            let outcome = simulator.advance(stretch_ms, &mut |p| watch(p.time_ms))?;
-            self.record(simulator, so_far)?;
-            let time_ms = simulator.time_ms();
-            let due = [due_ms, end_ms].iter().any(|due_ms| time_ms >= due_ms - half_ms);
-            if let Some(keeper) = self.keeper
-                && (due || outcome == Outcome::Stopped)
-                && !matches!(outcome, Outcome::RunAway { .. })
-            {
-                keeper.keep(self.settings.seed, simulator, so_far).map_err(EngineError::Keep)?;
-            }
-            match outcome {
-                Outcome::Completed => {}
-                Outcome::Stopped => return Err(EngineError::Stopped { time_ms, end_ms }),
-                Outcome::RunAway { rate_hz } => {
-                    return Err(EngineError::RunAway { rate_hz, time_ms });
-                }
-            }
+        let end_ms = times.duration_ms;
+        let schedule = Schedule { end_ms, block_ms: times.block_ms };
+        let outcome = schedule.run(simulator, &mut Along { run: self, so_far, watch })?;
+        let time_ms = simulator.time_ms();
+        match outcome {
+            Outcome::Completed => Ok(()),
+            Outcome::Stopped => Err(EngineError::Stopped { time_ms, end_ms }),
+            Outcome::RunAway { rate_hz } => Err(EngineError::RunAway { rate_hz, time_ms }),
         }
-        Ok(())
+    }
+}
+
+/// What goes along with the steps of a run.
+struct Along<'a, 'r, 'c> {
+    run: &'a Run<'r, 'c>,
+    so_far: &'a mut RunSoFar,
+    watch: &'a mut dyn FnMut(f64) -> Control,
+}
+
+impl RunObserver for Along<'_, '_, '_> {
+    type Error = EngineError;
+
+    fn observe(&mut self, progress: &Progress) -> Control {
+        (self.watch)(progress.time_ms)
     }
 
     /// Takes what was recorded after the transient.
-    fn record(&self, simulator: &mut Simulator, so_far: &mut RunSoFar) -> Result<(), EngineError> {
+    fn record(&mut self, simulator: &mut Simulator) -> Result<(), EngineError> {
         let sim::Recording { spikes, currents, .. } = simulator.take_recording();
-        let currents = share_currents(currents, self.communicator)?;
-        let grid = &mut so_far.spikes.grid;
+        let currents = share_currents(currents, self.run.communicator)?;
+        let grid = &mut self.so_far.spikes.grid;
         let begin = u64::from(grid.begin_step);
-        let end_step = (simulator.time_ms() / self.settings.dt_ms).round() as u32;
+        let end_step = (simulator.time_ms() / grid.dt_ms).round() as u32;
         grid.end_step = grid.end_step.max(end_step);
         let ids = simulator.neuron_ids();
-        let first = spikes.partition_point(|spike| spike.step <= begin);
-        so_far.spikes.add(ids, &spikes[first..])?;
+        self.so_far.spikes.add(ids, &spikes)?;
         let first = currents.partition_point(|sample| sample.step <= begin);
-        so_far.inputs.add(ids, &currents[first..]);
+        self.so_far.inputs.add(ids, &currents[first..]);
         Ok(())
+    }
+
+    fn keep(&mut self, simulator: &Simulator) -> Result<(), EngineError> {
+        let Some(keeper) = self.run.keeper else { return Ok(()) };
+        let seed = self.run.settings.seed;
+        keeper.keep(seed, simulator, self.so_far).map_err(EngineError::Keep)
+    }
+
+    fn next_keep_ms(&self, time_ms: f64) -> f64 {
+        self.run.keeper.map_or(f64::INFINITY, |keeper| keeper.next_ms(time_ms))
     }
 }

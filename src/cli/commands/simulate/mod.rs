@@ -1,5 +1,6 @@
 //! `siegert simulate`: the spiking network.
 
+mod advance;
 mod forecast;
 mod keep;
 mod names;
@@ -11,14 +12,14 @@ mod space;
 use std::path::PathBuf;
 use std::time::Instant;
 
-use anyhow::{Context, anyhow, bail};
-use data::{Network, Warning, units};
+use anyhow::{anyhow, bail};
+use data::{Network, Warning};
 use sim::communicator::Communicator;
 use sim::recording::SpikeRecording;
 use sim::{Outcome as Ended, PhaseTimes, Selection, Simulator};
 
 use crate::cli::args::{NetworkArgs, OutputArgs};
-use crate::cli::checkpoint::{self, CheckpointArgs, CheckpointFolder, Recorded, RunCheckpoints};
+use crate::cli::checkpoint::{CheckpointArgs, CheckpointFolder};
 use crate::cli::load::{Loaded, load_network};
 use crate::cli::outcome::Outcome;
 use crate::cli::session::Session;
@@ -194,7 +195,7 @@ fn simulate(
     {
         (run.spikes, run.potentials) = (earlier.spikes, earlier.potentials);
     }
-    advance(&mut session, &plan, &mut simulator, checkpoints.as_ref(), &mut run)?;
+    advance::to_the_end(&mut session, &plan, &mut simulator, checkpoints.as_ref(), &mut run)?;
     let time_ms = simulator.time_ms();
     run.spikes.grid.end_step = plan.step(time_ms)?;
     run.phases = simulator.phase_times();
@@ -233,53 +234,6 @@ fn outcome(ended: Ended, time_ms: f64, args: &Args) -> Outcome {
             Outcome::Interrupted(anyhow!("stopped at {time_ms} ms{advice}"))
         }
     }
-}
-
-/// Advances to the end, from checkpoint to checkpoint.
-fn advance(
-    session: &mut Session,
-    plan: &Plan,
-    simulator: &mut Simulator,
-    checkpoints: Option<&RunCheckpoints>,
-    run: &mut Run,
-) -> anyhow::Result<()> {
-    let clock = Instant::now();
-    let bar = session.progress(plan.end_ms.ceil() as u64, "simulating (ms)");
-    let neurons = f64::from(simulator.neuron_ids().total());
-    // Times that are sums of steps miss the products by their rounding.
-    let half_ms = plan.settings.dt_ms / 2.0;
-    while simulator.time_ms() < plan.end_ms - half_ms && run.ended == Ended::Completed {
-        let next_ms = checkpoints.map_or(f64::INFINITY, |c| c.next_ms(simulator.time_ms()));
-        let due_ms = next_ms.min(plan.end_ms);
-        let stretch_ms = (due_ms - simulator.time_ms()).max(plan.settings.dt_ms);
-        let (begin_ms, mut spikes) = (simulator.time_ms(), 0_u64);
-        let mut observe = |progress: &sim::Progress| {
-            spikes += progress.spikes;
-            bar.reach(progress.time_ms as u64);
-            let elapsed_ms = progress.time_ms - begin_ms;
-            let rate_hz = units::hz_from_per_ms(spikes as f64 / neurons / elapsed_ms);
-            bar.say(&format!("{rate_hz:.2} spikes/s"));
-            interruption::control()
-        };
-        run.ended =
-            simulator.advance(stretch_ms, &mut observe).context("the simulation cannot go on")?;
-        let recording = simulator.take_recording();
-        plan.keep_spikes(&mut run.spikes, simulator.neuron_ids(), &recording.spikes)?;
-        run.potentials.extend(recording.potentials.iter().filter(|s| plan.keeps_potential(s)));
-        run.spikes.grid.end_step = plan.step(simulator.time_ms())?;
-        if let Some(checkpoints) = checkpoints
-            && simulator.time_ms() < plan.end_ms - half_ms
-            && !matches!(run.ended, Ended::RunAway { .. })
-        {
-            let (spikes, potentials) = (&run.spikes, &run.potentials[..]);
-            let recorded = Recorded { spikes, potentials, inputs: None };
-            if let Err(trouble) = checkpoints.save(simulator, &recorded) {
-                session.warn([checkpoint::missing(simulator.time_ms(), &trouble)]);
-            }
-        }
-    }
-    run.simulate_s = clock.elapsed().as_secs_f64();
-    Ok(())
 }
 
 /// The names of a network's populations.

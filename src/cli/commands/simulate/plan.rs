@@ -9,7 +9,8 @@ use sim::checkpoint;
 use sim::recording::{Grid, SpikeRecording};
 use sim::{
     NeuronIds, PartitionScheme, PotentialRecording, PotentialSample, Precision, Preparation,
-    RecordingSettings, RunawayGuard, Selection, SimulationSettings, Spike, TimeGrid, TooManySteps,
+    RecordingSettings, RunawayGuard, Schedule, Selection, SimulationSettings, TimeGrid,
+    TooManySteps,
 };
 
 use crate::cli::checkpoint::RunSettings;
@@ -246,16 +247,9 @@ impl Plan {
         Ok(SpikeRecording::empty(network, ids, &self.settings.recording.spikes, grid))
     }
 
-    /// Adds the spikes that are to be recorded.
-    pub(super) fn keep_spikes(
-        &self,
-        recording: &mut SpikeRecording,
-        ids: &NeuronIds,
-        spikes: &[Spike],
-    ) -> anyhow::Result<()> {
-        let begin = u64::from(recording.grid.begin_step);
-        let first = spikes.partition_point(|spike| spike.step <= begin);
-        Ok(recording.add(ids, &spikes[first..])?)
+    /// When it pauses for a checkpoint, and ends.
+    pub(super) fn schedule(&self) -> Schedule {
+        Schedule { end_ms: self.end_ms, block_ms: f64::INFINITY }
     }
 
     /// Whether a sample lies in the time in which potentials are recorded.

@@ -2,10 +2,10 @@
 
 use data::Network;
 
-use super::identity::fingerprint;
+use super::identity::Determinants;
 use crate::communicator::{CommunicationError, Communicator, require_same};
 use crate::connectivity::ListedNetwork;
-use crate::settings::{Precision, SimulationSettings};
+use crate::settings::SimulationSettings;
 
 /// Refuses to simulate together what is not the same on all ranks.
 pub(crate) fn check_same(
@@ -17,32 +17,19 @@ pub(crate) fn check_same(
     if communicator.size() == 1 {
         return Ok(());
     }
-    let SimulationSettings { seed, dt_ms, transient_ms, .. } = settings;
     let guard = settings.guard.map_or_else(
         || "off".to_owned(),
         |guard| format!("{} spikes/s over {} ms", guard.limit_hz, guard.window_ms),
     );
-    require_same(
-        communicator,
-        &[
-            ("the seed", seed.to_string()),
-            ("the step (ms)", dt_ms.to_string()),
-            ("the transient (ms)", transient_ms.to_string()),
-            ("the precision", settings.precision.map_or("automatic", Precision::word).to_owned()),
-            ("the partition", format!("{:?}", settings.partition)),
-            ("the guard against run-away activity", guard),
-            ("what is recorded", format!("{:?}", settings.recording)),
-            ("the network's SHA-256", sha256_of(network)),
-            ("the number of listed connections and spike trains", number_of(listed)),
-        ],
-    )
-}
-
-/// The network's share of the fingerprint of a simulation.
-fn sha256_of(network: &Network) -> String {
-    let settings = SimulationSettings::default();
-    let digest = fingerprint(network, &settings, Precision::Single);
-    digest.iter().map(|byte| format!("{byte:02x}")).collect()
+    let determinants = Determinants::new(network, settings, settings.precision).list();
+    let mut facts = determinants.map(|fact| (fact.in_words, fact.value)).to_vec();
+    facts.extend([
+        ("the partition", format!("{:?}", settings.partition)),
+        ("the guard against run-away activity", guard),
+        ("what is recorded", format!("{:?}", settings.recording)),
+        ("the number of listed connections and spike trains", number_of(listed)),
+    ]);
+    require_same(communicator, &facts)
 }
 
 fn number_of(listed: Option<&ListedNetwork>) -> String {
@@ -83,9 +70,7 @@ mod tests {
             let network = network(&[3.0, 2.0 + rank_number(rank) as f64]);
             Simulator::build(&network, &seeded(1), rank).err().map(|error| said(&error))
         });
-        assert!(
-            heard.iter().all(|error| error.as_ref().unwrap().contains("the network's SHA-256"))
-        );
+        assert!(heard.iter().all(|error| error.as_ref().unwrap().contains("the network is")));
     }
 
     #[test]
