@@ -1,5 +1,24 @@
 //! What can be wrong with a network.
 
+/// What errors call the numbers of a network, so that a description can say where one is written.
+pub(crate) mod quantity {
+    pub(crate) const NEURONS: &str = "neurons";
+    pub(crate) const INITIAL_MEAN: &str = "mean of initial potentials";
+    pub(crate) const INITIAL_SD: &str = "SD of initial potentials";
+    pub(crate) const EXTERNAL_IN_DEGREE: &str = "external in-degree";
+    pub(crate) const EXTERNAL_WEIGHT: &str = "external weight";
+    pub(crate) const EXTERNAL_RATE: &str = "external rate";
+    pub(crate) const DIRECT_CURRENT: &str = "direct current";
+    pub(crate) const IN_DEGREE: &str = "in-degree";
+    pub(crate) const WEIGHT: &str = "weight";
+    pub(crate) const WEIGHT_SD: &str = "weight SD";
+    pub(crate) const DELAY: &str = "delay";
+    pub(crate) const DELAY_SD: &str = "delay SD";
+    pub(crate) const REPLACED_IN_DEGREE: &str = "replaced in-degree";
+    pub(crate) const REPLACED_WEIGHT: &str = "replaced weight";
+    pub(crate) const REPLACED_RATE: &str = "rate of a replaced source";
+}
+
 /// Why parts do not make a network.
 #[derive(Clone, Debug, PartialEq, thiserror::Error)]
 pub enum NetworkError {

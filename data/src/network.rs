@@ -117,6 +117,7 @@ impl Network {
 
 mod check {
     use super::{Kind, Label, Matrix, NetworkError, NetworkParts, SourceActivity};
+    use crate::error::quantity;
 
     pub(super) fn shapes(parts: &NetworkParts) -> Result<(), NetworkError> {
         let n = parts.populations.len();
@@ -178,17 +179,17 @@ mod check {
         names(parts)?;
         for (index, population) in parts.populations.iter().enumerate() {
             let label = || population.label.to_string();
-            at_least_zero("neurons", population.neurons, label)?;
+            at_least_zero(quantity::NEURONS, population.neurons, label)?;
             if let Some((parameter, value, allowed)) = population.neuron.out_of_range() {
                 let population = label();
                 return Err(NetworkError::Neuron { population, parameter, value, allowed });
             }
-            at_least_zero("SD of initial potentials", population.initial_potential.sd_mv, label)?;
-            finite("mean of initial potentials", population.initial_potential.mean_mv, label)?;
-            at_least_zero("external in-degree", parts.external.in_degrees[index], label)?;
-            finite("external weight", parts.external.weights_pa[index], label)?;
-            at_least_zero("external rate", parts.external.rates_hz[index], label)?;
-            finite("direct current", parts.dc_pa[index], label)?;
+            at_least_zero(quantity::INITIAL_SD, population.initial_potential.sd_mv, label)?;
+            finite(quantity::INITIAL_MEAN, population.initial_potential.mean_mv, label)?;
+            at_least_zero(quantity::EXTERNAL_IN_DEGREE, parts.external.in_degrees[index], label)?;
+            finite(quantity::EXTERNAL_WEIGHT, parts.external.weights_pa[index], label)?;
+            at_least_zero(quantity::EXTERNAL_RATE, parts.external.rates_hz[index], label)?;
+            finite(quantity::DIRECT_CURRENT, parts.dc_pa[index], label)?;
         }
         if parts.populations.iter().all(|population| population.created_neurons() == 0) {
             return Err(NetworkError::NoNeurons);
@@ -213,14 +214,14 @@ mod check {
                     (&parts.populations[target].label, &parts.populations[source].label);
                 format!("{to} from {from}")
             };
-            at_least_zero("in-degree", k, labels)?;
+            at_least_zero(quantity::IN_DEGREE, k, labels)?;
             empty_source(parts, (target, source), k)?;
             let at = (target, source);
             let weight = parts.weights.mean_pa[at];
-            finite("weight", weight, labels)?;
-            at_least_zero("weight SD", parts.weights.sd_pa[at], labels)?;
-            at_least_zero("delay SD", parts.delays.sd_ms[at], labels)?;
-            at_least_zero("delay", parts.delays.mean_ms[at], labels)?;
+            finite(quantity::WEIGHT, weight, labels)?;
+            at_least_zero(quantity::WEIGHT_SD, parts.weights.sd_pa[at], labels)?;
+            at_least_zero(quantity::DELAY_SD, parts.delays.sd_ms[at], labels)?;
+            at_least_zero(quantity::DELAY, parts.delays.mean_ms[at], labels)?;
             let kind = parts.populations[source].label.kind;
             let wrong_sign = match kind {
                 Kind::Excitatory => weight < 0.0,
@@ -254,14 +255,14 @@ mod check {
                     let to = &parts.populations[target].label;
                     format!("{to} from {}", replaced.sources[source])
                 };
-                at_least_zero("replaced in-degree", k, labels)?;
-                finite("replaced weight", replaced.weights_pa[(target, source)], labels)?;
+                at_least_zero(quantity::REPLACED_IN_DEGREE, k, labels)?;
+                finite(quantity::REPLACED_WEIGHT, replaced.weights_pa[(target, source)], labels)?;
             }
             let label = |source: usize| replaced.sources[source].to_string();
             match &replaced.activity {
                 SourceActivity::Poisson(rates) => {
                     for (source, &rate) in rates.hz().iter().enumerate() {
-                        at_least_zero("rate of a replaced source", rate, || label(source))?;
+                        at_least_zero(quantity::REPLACED_RATE, rate, || label(source))?;
                     }
                 }
                 SourceActivity::Current { interval_ms, rates_hz } => {
@@ -269,7 +270,7 @@ mod check {
                         return Err(NetworkError::Interval { interval_ms: *interval_ms });
                     }
                     for ((source, _), rate) in rates_hz.iter() {
-                        at_least_zero("rate of a replaced source", rate, || label(source))?;
+                        at_least_zero(quantity::REPLACED_RATE, rate, || label(source))?;
                     }
                 }
             }

@@ -21,6 +21,10 @@ impl Description {
     /// # Errors
     /// [`DescriptionError`] names the key, or the population and the quantity, that is wrong.
     pub fn network(&self, read_file: &ReadFile) -> Result<Network, DescriptionError> {
+        self.build(read_file).map_err(|error| self.placed(error))
+    }
+
+    fn build(&self, read_file: &ReadFile) -> Result<Network, DescriptionError> {
         let populations = self.populations()?;
         let kinds: Vec<Kind> = populations.iter().map(|p| p.label.kind).collect();
         let builder = Builder { spread: Spread { read_file }, populations: &populations, kinds };

@@ -3,13 +3,11 @@
 use super::build::Builder;
 use super::error::DescriptionError;
 use super::form::ConnectionsForm;
+use super::place::Choice;
 use super::values::Values;
 use crate::connectivity::{Delays, Lognormal, Weights};
 use crate::label::Kind;
 use crate::matrix::Matrix;
-
-/// One of several keys that say the same thing.
-pub(super) type Choice<'a> = (&'static str, Option<&'a Values>);
 
 /// The one choice that is given, with its position.
 pub(super) fn one_of<'a>(
@@ -48,12 +46,7 @@ impl Builder<'_> {
     }
 
     pub(super) fn in_degrees(&self, form: &ConnectionsForm) -> Result<Matrix, DescriptionError> {
-        let choices = [
-            ("connections.indegrees", form.indegrees.as_ref()),
-            ("connections.probabilities", form.probabilities.as_ref()),
-            ("connections.synapses", form.synapses.as_ref()),
-        ];
-        let (which, key, values) = one_of("in-degrees", &choices)?;
+        let (which, key, values) = one_of("in-degrees", &form.in_degree_keys())?;
         let given = self.square(key, values)?;
         match which {
             0 => Ok(given),
@@ -105,21 +98,12 @@ impl Builder<'_> {
     }
 
     pub(super) fn weights(&self, form: &ConnectionsForm) -> Result<Weights, DescriptionError> {
-        let choices = [
-            ("connections.weights_pA", form.weights_pa.as_ref()),
-            ("connections.psp_mV", form.psp_mv.as_ref()),
-            ("connections.jump_mV", form.jump_mv.as_ref()),
-        ];
-        let (which, key, values) = one_of("weights", &choices)?;
+        let (which, key, values) = one_of("weights", &form.weight_keys())?;
         let given = self.square(key, values)?;
         let mean_pa = given.map(|target, source, amplitude| {
             amplitude * self.pa_per(which, target, self.kinds[source])
         });
-        let spreads = [
-            ("connections.weights_sd_pA", form.weights_sd_pa.as_ref()),
-            ("connections.weights_rel_sd", form.weights_rel_sd.as_ref()),
-        ];
-        let sd_pa = self.standard_deviation(&spreads, &mean_pa)?;
+        let sd_pa = self.standard_deviation(&form.weight_sd_keys(), &mean_pa)?;
         Ok(Weights { mean_pa, sd_pa, lognormal: form.lognormal.unwrap_or(Lognormal::None) })
     }
 
@@ -134,14 +118,9 @@ impl Builder<'_> {
     }
 
     pub(super) fn delays(&self, form: &ConnectionsForm) -> Result<Delays, DescriptionError> {
-        let key = "connections.delays_ms";
-        let (_, _, values) = one_of("delays", &[(key, form.delays_ms.as_ref())])?;
+        let (_, key, values) = one_of("delays", &form.delay_keys())?;
         let mean_ms = self.square(key, values)?;
-        let spreads = [
-            ("connections.delays_sd_ms", form.delays_sd_ms.as_ref()),
-            ("connections.delays_rel_sd", form.delays_rel_sd.as_ref()),
-        ];
-        let sd_ms = self.standard_deviation(&spreads, &mean_ms)?;
+        let sd_ms = self.standard_deviation(&form.delay_sd_keys(), &mean_ms)?;
         Ok(Delays { mean_ms, sd_ms })
     }
 

@@ -141,6 +141,22 @@ pub enum DescriptionError {
     /// The parts do not make a network.
     #[error(transparent)]
     Network(#[from] NetworkError),
+    /// The same, because of a number that a key gives.
+    #[error("{error}")]
+    Impossible {
+        /// The key.
+        key: String,
+        /// What is wrong.
+        error: NetworkError,
+    },
+    /// Another error, in a file of numbers beside the description.
+    #[error("{file}: {error}")]
+    InFile {
+        /// The file.
+        file: String,
+        /// What is wrong in it.
+        error: Box<DescriptionError>,
+    },
 }
 
 impl DescriptionError {
@@ -155,15 +171,20 @@ impl DescriptionError {
             | Self::KindMissing { key, .. }
             | Self::Value { key, .. }
             | Self::File { key, .. }
-            | Self::Contents { key, .. } => Some(key),
+            | Self::Contents { key, .. }
+            | Self::Impossible { key, .. } => Some(key),
+            Self::InFile { error, .. } => error.key(),
             Self::Ambiguous { keys } => keys.last().map(String::as_str),
+            // The table that it is missing from, or its parent.
+            Self::Missing { keys, .. } => keys.first().map(String::as_str),
             Self::Replacement(_) => Some("replacement"),
-            Self::Settings(_)
-            | Self::Located { .. }
-            | Self::NoPopulations
-            | Self::TooManyPopulations { .. }
-            | Self::Missing { .. }
-            | Self::Network(_) => None,
+            Self::NoPopulations | Self::TooManyPopulations { .. } => Some("populations"),
+            Self::Settings(_) | Self::Located { .. } | Self::Network(_) => None,
         }
+    }
+
+    /// Whether its words name the file of numbers that is wrong.
+    pub(super) fn names_file(&self) -> bool {
+        matches!(self, Self::File { .. } | Self::Contents { .. } | Self::InFile { .. })
     }
 }

@@ -23,11 +23,7 @@ impl Builder<'_> {
     }
 
     fn external_weights(&self, form: &ExternalForm) -> Result<Vec<f64>, DescriptionError> {
-        let choices = [
-            ("external.weights_pA", form.weights_pa.as_ref()),
-            ("external.psp_mV", form.psp_mv.as_ref()),
-            ("external.jump_mV", form.jump_mv.as_ref()),
-        ];
+        let choices = form.weight_keys();
         let found = match form.indegrees {
             Some(_) => Some(one_of("external weights", &choices)?),
             None => at_most_one_of(&choices)?,

@@ -30,6 +30,7 @@ mod file;
 mod form;
 mod named;
 mod of_network;
+mod place;
 mod scalar;
 mod spread;
 mod toml_text;
@@ -44,7 +45,7 @@ pub use form::{
 pub use values::{ByKind, Values};
 
 use crate::network::Network;
-use crate::overlay::Overlay;
+use crate::overlay::{Origin, Overlay};
 
 /// Reads a description from layers of settings and builds its network.
 ///
@@ -56,13 +57,10 @@ pub fn network_from(layers: &Overlay, read_file: &ReadFile) -> Result<Network, D
 }
 
 fn located(error: DescriptionError, layers: &Overlay) -> DescriptionError {
-    // Inside a list only the list itself knows its line.
-    let table = error.key().and_then(|key| key.split('[').next());
-    match table.and_then(|key| layers.origin(key)) {
-        Some(origin) => {
-            DescriptionError::Located { origin: origin.clone(), error: Box::new(error) }
-        }
-        None => error,
+    match layers.origin_near(error.key().unwrap_or_default()) {
+        // What lies under all files and settings has no place that anyone could look up.
+        Origin::Base => error,
+        origin => DescriptionError::Located { origin: origin.clone(), error: Box::new(error) },
     }
 }
 

@@ -318,7 +318,8 @@ fn what_is_said_twice_or_not_at_all_is_refused() {
          external.jump_mV is needed"
     );
     let none = layers("[connections]\nindegrees = 1\n");
-    assert!(matches!(network_from(&none, &no_files).unwrap_err(), DescriptionError::NoPopulations));
+    let refusal = network_from(&none, &no_files).unwrap_err().to_string();
+    assert_eq!(refusal, "net.toml: populations is missing: a network needs at least one");
 }
 
 #[test]
@@ -327,7 +328,8 @@ fn populations_may_be_empty_but_send_nothing_then() {
     let described =
         |from: &str, to: &str| network_from(&layers(&empty.replace(from, to)), &no_files);
     let error = described("", "").unwrap_err().to_string();
-    assert_eq!(error, "the in-degree of E from I is 20, but I has no neurons");
+    let words = "net.toml, line 7: the in-degree of E from I is 20, but I has no neurons";
+    assert_eq!(error, words);
     let allowed = described("[[80, 20], [40, 10]]", "[[80, 0], [40, 0]]").unwrap();
     assert_eq!(allowed.in_degrees[(1, 0)], 40.0);
     let pairs = described("indegrees = [[80, 20], [40, 10]]", "probabilities = 0.1").unwrap();
@@ -338,5 +340,83 @@ fn populations_may_be_empty_but_send_nothing_then() {
     assert!(error.contains("connections.synapses of I from E is 3, allowed is 0, as"), "{error}");
     assert_eq!(totals("synapses = [[800, 0], [0, 0]]").unwrap().in_degrees[(0, 0)], 1.0);
     let error = described("neurons = 800", "neurons = 0").unwrap_err().to_string();
-    assert_eq!(error, "the network has no neurons: all of its populations are empty");
+    assert_eq!(
+        error,
+        "net.toml, line 3: the network has no neurons: all of its populations are empty"
+    );
+}
+
+/// What is said of a description whose file `k.csv` holds these rows.
+fn complaint_about(text: &str, rows: &str) -> String {
+    let beside = |_: &str| Ok(rows.as_bytes().to_vec());
+    network_from(&layers(text), &beside).unwrap_err().to_string()
+}
+
+#[test]
+fn a_number_in_a_file_is_named_with_the_file_and_the_line_that_names_it() {
+    let from_file =
+        |key: &str| TWO.replace("indegrees = [[80, 20], [40, 10]]", &format!("{key} = \"k.csv\""));
+    assert_eq!(
+        complaint_about(&from_file("indegrees"), "80,nan\n40,10\n"),
+        "net.toml, line 7: k.csv: in-degree of E from I is NaN, allowed is a finite number of at \
+         least 0"
+    );
+    assert_eq!(
+        complaint_about(&from_file("indegrees"), "80,20\n"),
+        "net.toml, line 7: k.csv: connections.indegrees is 1 x 2, expected 2 x 2 (target x source)"
+    );
+    assert_eq!(
+        complaint_about(&from_file("probabilities"), "0.1,2\n0,0\n"),
+        "net.toml, line 7: k.csv: connections.probabilities of E from I is 2, allowed is a number of \
+         at least 0 and below 1"
+    );
+    assert_eq!(
+        complaint_about(&from_file("indegrees"), "80,many\n"),
+        "net.toml, line 7: connections.indegrees: k.csv holds no matrix of numbers: line 1 has `many`"
+    );
+    let rates = format!("{TWO}\n[external]\nrates_hz = \"k.csv\"\n");
+    assert_eq!(
+        complaint_about(&rates, "8\n-8\n"),
+        "net.toml, line 12: k.csv: external rate of I is -8, allowed is a finite number of at least 0"
+    );
+}
+
+#[test]
+fn what_is_missing_is_missing_from_a_file() {
+    let says = |text: &str| complaint_about(text, "");
+    let without = TWO.replace("indegrees = [[80, 20], [40, 10]]", "");
+    let missing = says(&without);
+    assert!(missing.starts_with("net.toml, line 6: in-degrees are missing"), "{missing}");
+    let unconnected = TWO.split("[connections]").next().unwrap_or_default();
+    let missing = says(unconnected);
+    assert!(missing.starts_with("net.toml: in-degrees are missing"), "{missing}");
+}
+
+#[test]
+fn every_number_that_a_network_refuses_has_its_line() {
+    let given = "[[given_input]]\nsources = { X = { kind = \"E\" } }\nindegrees = 1\n\
+                 weights_pA = 1\nrates_hz = 1\n";
+    let text = format!("{TWO}\n{given}");
+    for (from, to, line, what) in [
+        ("neurons = 800", "neurons = -8", 4, "neurons of E"),
+        ("E_L = -70.0", "E_L = inf", 2, "E_L of E"),
+        ("tau_syn_in = 2.0", "tau_syn_in = 0", 5, "tau_syn_in of I"),
+        ("tau_syn_in = 2.0", "V0_sd = -1", 5, "SD of initial potentials of I"),
+        ("[80, 20]", "[80, -20]", 7, "in-degree of E from I"),
+        (
+            "weights_pA = { E = 10, I = -50 }",
+            "psp_mV = { E = 1, I = 5 }",
+            8,
+            "the weight of E from I",
+        ),
+        ("delays_ms = 1.5", "delays_ms = -1", 9, "delay of E from E"),
+        ("delays_ms = 1.5", "delays_ms = 1.5\ndelays_rel_sd = -1", 10, "delay SD of E from E"),
+        ("indegrees = 1\n", "indegrees = -1\n", 11, "replaced in-degree of E from X"),
+        ("rates_hz = 1\n", "rates_hz = -1\n", 11, "rate of a replaced source of X"),
+    ] {
+        assert!(text.contains(from), "{from}");
+        let refusal = complaint_about(&text.replacen(from, to, 1), "");
+        let expected = format!("net.toml, line {line}: {what} ");
+        assert!(refusal.starts_with(&expected), "{refusal}, expected {expected}");
+    }
 }

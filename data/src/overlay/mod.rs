@@ -81,6 +81,7 @@ pub struct Overlay {
     tree: Node,
     known: Vec<String>,
     section: Option<&'static str>,
+    begun_empty: bool,
 }
 
 /// Parts of a dotted key at most.
@@ -90,7 +91,12 @@ impl Overlay {
     /// Begins with nothing: every key without a default in the struct must be given.
     #[must_use]
     pub fn empty() -> Self {
-        Self { tree: Node::empty_table(Origin::Base), known: Vec::new(), section: None }
+        Self {
+            tree: Node::empty_table(Origin::Base),
+            known: Vec::new(),
+            section: None,
+            begun_empty: true,
+        }
     }
 
     /// Begins with a complete value; its keys are those that exist.
@@ -102,7 +108,7 @@ impl Overlay {
             .map_err(|error| Trouble::Base { reason: error.to_string() }.at(Origin::Base))?;
         let tree = Node::from_json(json, &Origin::Base);
         let known = tree.paths();
-        Ok(Self { tree, known, section: None })
+        Ok(Self { tree, known, section: None, begun_empty: false })
     }
 
     /// Keys of this table may also be written without its name.
@@ -126,6 +132,10 @@ impl Overlay {
             };
             return Err(trouble.at(tree.origin));
         };
+        if self.begun_empty && self.tree.origin == Origin::Base {
+            // What is missing at the top is missing from the first file.
+            self.tree.origin = Origin::File(source.name.to_owned());
+        }
         for (key, node) in entries {
             let path = self.full_path(&key);
             self.lay(&path, node);
@@ -234,6 +244,21 @@ impl Overlay {
     #[must_use]
     pub fn origin(&self, path: &str) -> Option<&Origin> {
         self.tree.at(path).map(|node| &node.origin)
+    }
+
+    /// Where the value under a dotted path comes from, or else the table around it that is there.
+    pub(crate) fn origin_near(&self, path: &str) -> &Origin {
+        // Inside a list only the list itself knows its line.
+        let mut path = path.split('[').next().unwrap_or_default();
+        loop {
+            if let Some(origin) = self.origin(path) {
+                return origin;
+            }
+            match path.rsplit_once('.') {
+                Some((around, _)) => path = around,
+                None => return &self.tree.origin,
+            }
+        }
     }
 
     /// The error for a value that only its company makes wrong.

@@ -26,6 +26,8 @@ pub(crate) enum Value {
 pub enum Origin {
     /// What the file overlays, such as a preset.
     Base,
+    /// A file as a whole, by its name.
+    File(String),
     /// A file by its name, and the line in it.
     Line {
         /// The file.
@@ -43,6 +45,7 @@ impl fmt::Display for Origin {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Base => f.write_str("the values underneath"),
+            Self::File(file) => f.write_str(file),
             Self::Line { file, line } => write!(f, "{file}, line {line}"),
             Self::Setting(text) => write!(f, "--set {text}"),
             Self::Parameter(text) => f.write_str(text),
