@@ -3,5 +3,5 @@
 use std::process::ExitCode;
 
 fn main() -> ExitCode {
-    siegert::cli::main()
+    siegert::cli::run(std::env::args_os()).into()
 }

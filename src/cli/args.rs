@@ -51,6 +51,9 @@ pub struct OutputArgs {
     /// Say nothing at all, warnings included: on all ranks but the first.
     #[arg(skip)]
     pub silent: bool,
+    /// The words of the command, for the provenance and to compare ranks.
+    #[arg(skip)]
+    pub words: Vec<String>,
 }
 
 /// Reads a command line; each option that takes a value takes numbers below zero, so that what it does not allow

@@ -17,8 +17,12 @@ static HANDLED: AtomicBool = AtomicBool::new(false);
 /// What to remove where the process ends at once.
 static UNFINISHED: Mutex<Vec<PathBuf>> = Mutex::new(Vec::new());
 
-/// Takes the signals over, once for the process. Until somebody [watches](watch), they end it at once.
-pub(super) fn handle() -> anyhow::Result<()> {
+/// Begins a command: takes the signals over, once for the process, and forgets those of the command before. Until
+/// somebody [watches](watch), they end the process at once.
+pub(super) fn begin() -> anyhow::Result<()> {
+    INTERRUPTED.store(false, Ordering::Relaxed);
+    WATCHED.store(false, Ordering::Relaxed);
+    forget_unfinished();
     if HANDLED.swap(true, Ordering::Relaxed) {
         return Ok(());
     }

@@ -15,13 +15,15 @@ mod ranges;
 mod ranks;
 mod session;
 mod theory;
+mod threads;
 mod watching;
 
 use std::ffi::OsString;
-use std::process::ExitCode;
+use std::sync::{Mutex, PoisonError};
 
 use clap::{CommandFactory, Parser};
 
+use crate::files::forget_files_read;
 use commands::Command;
 use outcome::Outcome;
 
@@ -40,25 +42,45 @@ struct Cli {
     command: Option<Command>,
 }
 
-/// Reads the arguments of the process, does what they say, and tells how it went.
-#[must_use]
-pub fn main() -> ExitCode {
-    run(std::env::args_os())
-}
+/// One command at a time: signals, and what was read so far, are the process's.
+static RUNNING: Mutex<()> = Mutex::new(());
 
-fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
-    let cli: Cli = match args::parse(arguments) {
+/// Does what the arguments, of which the first is the name of the program, say, and gives the exit code: 0 done, 1 a
+/// scientific no, 2 usage or file trouble, 130 interrupted.
+///
+/// It prints what the program prints. A second command in the same process waits for the first one's end; computes
+/// in threads of its own, and knows nothing of it. The first takes over Ctrl-C for the process.
+///
+/// ```
+/// let words = ["siegert", "network", "--preset", "brunel2000", "--quiet"];
+/// assert_eq!(siegert::cli::run(words.map(Into::into)), 0);
+/// assert_eq!(siegert::cli::run(["siegert", "no-such-command"].map(Into::into)), 2);
+/// ```
+#[must_use]
+pub fn run(arguments: impl IntoIterator<Item = OsString>) -> u8 {
+    let _running = RUNNING.lock().unwrap_or_else(PoisonError::into_inner);
+    let words: Vec<OsString> = arguments.into_iter().collect();
+    let cli: Cli = match args::parse(&words) {
         Ok(cli) => cli,
         Err(refusal) => {
             // Nothing is left to do where even this cannot be printed.
             let _ = refusal.print();
-            return ExitCode::from(u8::from(refusal.use_stderr()) * outcome::USAGE);
+            return u8::from(refusal.use_stderr()) * outcome::USAGE;
         }
     };
     outcome::report(match cli.command {
-        Some(command) => watching::interrupted(interruption::handle().and_then(|()| command.run())),
+        Some(command) => watching::interrupted(begin(command, &words)),
         None => {
             session::print(&format!("{}\n", Cli::command().render_help())).map(|()| Outcome::Done)
         }
     })
+}
+
+/// Runs a command in threads of its own, as if nothing had been before it.
+fn begin(mut command: Command, words: &[OsString]) -> anyhow::Result<Outcome> {
+    interruption::begin()?;
+    forget_files_read();
+    let Some(output) = command.output() else { return command.run() };
+    output.words = words.iter().map(|word| word.to_string_lossy().into_owned()).collect();
+    threads::pool(output)?.install(|| command.run())
 }

@@ -1,8 +1,9 @@
 //! How a command ended, and the exit code that says so.
 
 use std::io::Write;
-use std::process::ExitCode;
 
+/// The exit code of a command that did its work.
+const DONE: u8 = 0;
 /// The exit code of a scientific no.
 const NO: u8 = 1;
 /// The exit code of wrong usage and of trouble with files.
@@ -46,20 +47,20 @@ fn printable(text: &str) -> String {
 }
 
 /// Tells people why a command did not end well, and everything else by the exit code.
-pub(super) fn report(ended: anyhow::Result<Outcome>) -> ExitCode {
+pub(super) fn report(ended: anyhow::Result<Outcome>) -> u8 {
     match ended {
-        Ok(Outcome::Done) => ExitCode::SUCCESS,
+        Ok(Outcome::Done) => DONE,
         Ok(Outcome::No(reason)) => {
             say(&format!("no: {reason:#}"));
-            ExitCode::from(NO)
+            NO
         }
         Ok(Outcome::Interrupted(state)) => {
             say(&format!("interrupted: {state:#}"));
-            ExitCode::from(INTERRUPTED)
+            INTERRUPTED
         }
         Err(trouble) => {
             say(&format!("error: {trouble:#}"));
-            ExitCode::from(USAGE)
+            USAGE
         }
     }
 }

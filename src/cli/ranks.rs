@@ -12,11 +12,12 @@ use crate::report::InputFile;
 
 /// Does the work of this process's rank. An error or panic on one rank ends the job.
 pub(super) fn run(
+    asked: &OutputArgs,
     work: impl FnOnce(&dyn Communicator) -> anyhow::Result<Outcome>,
 ) -> anyhow::Result<Outcome> {
     let communicator = start()?;
-    let asked = agree(&*communicator, check_same_command(&*communicator))?;
-    if asked.is_none() {
+    let same = check_same_command(&*communicator, &asked.words);
+    if agree(&*communicator, same)?.is_none() {
         return Ok(Outcome::Done);
     }
     let ended = catch_unwind(AssertUnwindSafe(|| work(&*communicator)));
@@ -64,7 +65,8 @@ pub(super) fn output(asked: &OutputArgs, communicator: &dyn Communicator) -> Out
     if communicator.rank() == 0 {
         return asked.clone();
     }
-    OutputArgs { threads: asked.threads, quiet: true, silent: true, ..OutputArgs::default() }
+    let (threads, words) = (asked.threads, asked.words.clone());
+    OutputArgs { threads, words, quiet: true, silent: true, ..OutputArgs::default() }
 }
 
 /// Goes on only if all ranks can; otherwise the first that cannot says why, and nothing is left
@@ -85,12 +87,13 @@ pub(super) fn agree<T>(
 }
 
 /// Refuses to begin what other ranks were not asked for.
-fn check_same_command(communicator: &dyn Communicator) -> anyhow::Result<()> {
+fn check_same_command(communicator: &dyn Communicator, words: &[String]) -> anyhow::Result<()> {
     if communicator.size() == 1 {
         return Ok(());
     }
     require_same(communicator, &[("siegert's version", env!("CARGO_PKG_VERSION").to_owned())])?;
-    let words = std::env::args_os().skip(1).map(|word| word.to_string_lossy().into_owned());
+    // The name of the program may differ between machines.
+    let words = words.iter().skip(1).cloned();
     let commands = gather_texts(communicator, &without_threads(words).join("\n"))?;
     match commands.iter().position(|command| *command != commands[0]) {
         None => Ok(()),

@@ -15,9 +15,10 @@ use super::args::OutputArgs;
 use super::interruption;
 use super::outcome::say;
 use super::progress::Progress;
+use super::threads;
 use super::watching::Watching;
 use crate::files::{ResultDirectory, files_read};
-use crate::report::{Provenance, Subject};
+use crate::report::{Provenance, Subject, Work};
 
 /// One run of a command, from its start to its results.
 ///
@@ -38,20 +39,12 @@ pub struct Session {
 }
 
 impl Session {
-    /// Starts the clock and the threads, and refuses a directory that it must not write.
+    /// Starts the clock, and refuses a directory that it must not write.
     ///
     /// # Errors
     /// If the directory exists, or cannot be written.
     pub fn start(output: &OutputArgs) -> anyhow::Result<Self> {
         let (start, clock) = (SystemTime::now(), Instant::now());
-        let threads = match output.threads {
-            Some(threads) => usize::from(threads),
-            None => std::thread::available_parallelism().map_or(1, usize::from),
-        };
-        rayon::ThreadPoolBuilder::new()
-            .num_threads(threads)
-            .build_global()
-            .context("cannot start the threads")?;
         let results = match &output.out {
             Some(place) => Some(ResultDirectory::create(place, output.force)?),
             None => None,
@@ -60,7 +53,7 @@ impl Session {
         let told = results.as_ref().map(|results| results.warnings().to_vec()).unwrap_or_default();
         let mut session = Self {
             output: output.clone(),
-            threads,
+            threads: threads::count(output),
             results,
             kept: false,
             warnings: Vec::new(),
@@ -72,7 +65,7 @@ impl Session {
         Ok(session)
     }
 
-    /// Number of threads to compute with; rayon's global pool has as many already.
+    /// Number of threads to compute with; rayon's pool has as many already.
     #[must_use]
     pub fn threads(&self) -> usize {
         self.threads
@@ -215,7 +208,14 @@ impl Session {
     /// Where what is computed now comes from.
     #[must_use]
     pub fn provenance(&self, subject: &Subject, seed: Option<u64>) -> Provenance {
-        Provenance::of(subject, seed, self.threads, self.start, self.clock.elapsed())
+        let work = Work {
+            command: self.output.words.clone(),
+            seed,
+            threads: self.threads,
+            start: self.start,
+            wall_time: self.clock.elapsed(),
+        };
+        Provenance::of(subject, work)
     }
 
     /// Prints the result: the JSON document with `--json`, the text for people without it.

@@ -20,7 +20,7 @@ const LONGEST_TEXT: u64 = 256 << 20;
 /// computed from them too.
 const SHARE_OF_MEMORY: u64 = 3;
 
-/// What this process has read so far, for the provenance: what is read once more may be another thing then, or, of
+/// What the command has read so far, for the provenance: what is read once more may be another thing then, or, of
 /// a pipe, nothing.
 static READ: Mutex<Option<HashMap<PathBuf, Remembered>>> = Mutex::new(None);
 
@@ -128,7 +128,12 @@ fn is_plain(path: &Path) -> bool {
     path.metadata().is_ok_and(|about| about.is_file())
 }
 
-/// All files that this process has read as inputs, by their paths.
+/// Begins a list of its own for another command of the process.
+pub fn forget_files_read() {
+    *READ.lock().unwrap_or_else(PoisonError::into_inner) = None;
+}
+
+/// All files that the command has read as inputs, by their paths.
 #[must_use]
 pub fn files_read() -> Vec<InputFile> {
     let read = READ.lock().unwrap_or_else(PoisonError::into_inner);

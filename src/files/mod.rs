@@ -34,7 +34,7 @@ pub use directory::{PROVENANCE, ResultDirectory};
 pub(crate) use error::closest;
 pub use error::{Contradiction, FileError};
 pub use indegrees::read_indegrees;
-pub use input::{files_read, input_file, open_text, read_bytes, read_text};
+pub use input::{files_read, forget_files_read, input_file, open_text, read_bytes, read_text};
 pub use input_file::InputFile;
 pub(crate) use input_file::sha256;
 pub use kept::KeptRecording;

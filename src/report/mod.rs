@@ -23,7 +23,7 @@ pub use branches::{
 pub use fixed_points::{EffortSummary, FixedPointSummary, FixedPointsSummary};
 pub use network::{AreaSummary, NetworkSummary, SynapseTypes};
 pub use phase_plane::PhasePlaneSummary;
-pub use provenance::{PopulationEntry, Provenance, Subject};
+pub use provenance::{PopulationEntry, Provenance, Subject, Work};
 pub use rates::rate_table;
 pub use separatrix::{
     BorderKind, BorderSummary, EdgeSummary, FoldSummary, SeparatrixLine, SeparatrixSummary, Side,

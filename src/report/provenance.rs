@@ -73,20 +73,29 @@ pub struct Provenance {
     pub results: Vec<String>,
 }
 
+/// What a command did.
+#[derive(Clone, Debug)]
+pub struct Work {
+    /// Its words.
+    pub command: Vec<String>,
+    /// The seed of all random numbers, where there were any.
+    pub seed: Option<u64>,
+    /// Number of threads.
+    pub threads: usize,
+    /// When it started.
+    pub start: SystemTime,
+    /// How long it took.
+    pub wall_time: Duration,
+}
+
 impl Provenance {
-    /// The provenance of what this process computed.
+    /// The provenance of what a command computed.
     #[must_use]
-    pub fn of(
-        subject: &Subject,
-        seed: Option<u64>,
-        threads: usize,
-        start: SystemTime,
-        wall_time: Duration,
-    ) -> Self {
-        let command = std::env::args_os().map(|word| word.to_string_lossy().into_owned());
+    pub fn of(subject: &Subject, work: Work) -> Self {
+        let Work { command, seed, threads, start, wall_time } = work;
         Self {
             version: env!("CARGO_PKG_VERSION"),
-            command: command.collect(),
+            command,
             parameters_sha256: hash_of(&subject.parameters),
             subject: subject.clone(),
             seed,

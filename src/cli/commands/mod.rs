@@ -23,6 +23,7 @@ mod validate;
 
 use clap::Subcommand;
 
+use super::args::OutputArgs;
 use super::outcome::Outcome;
 
 /// What siegert can do.
@@ -45,6 +46,26 @@ pub(super) enum Command {
 }
 
 impl Command {
+    /// Where its results go, and in how many threads they are computed; `None` of what computes nothing.
+    pub(super) fn output(&mut self) -> Option<&mut OutputArgs> {
+        Some(match self {
+            Self::Network(args) => &mut args.output,
+            Self::Prepare(args) => &mut args.output,
+            Self::Transfer(args) => &mut args.output,
+            Self::FixedPoints(args) => &mut args.output,
+            Self::Stability(args) => &mut args.output,
+            Self::Statistics(args) => &mut args.output,
+            Self::Continue(args) => &mut args.output,
+            Self::PhasePlane(args) => &mut args.output,
+            Self::Separatrix(args) => &mut args.output,
+            Self::Stabilize(args) => &mut args.output,
+            Self::Simulate(args) => &mut args.output,
+            Self::Analyze(args) => &mut args.output,
+            Self::Validate(args) => &mut args.output,
+            Self::Jobscript(_) => return None,
+        })
+    }
+
     pub(super) fn run(&self) -> anyhow::Result<Outcome> {
         match self {
             Self::Network(args) => network::run(args),

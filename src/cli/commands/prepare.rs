@@ -42,7 +42,7 @@ pub struct Args {
     #[arg(long)]
     check: bool,
     #[command(flatten)]
-    output: OutputArgs,
+    pub(super) output: OutputArgs,
 }
 
 pub(super) fn run(args: &Args) -> anyhow::Result<Outcome> {

@@ -54,7 +54,7 @@ pub struct Args {
     #[command(flatten)]
     flow: FlowArgs,
     #[command(flatten)]
-    output: OutputArgs,
+    pub(super) output: OutputArgs,
 }
 
 pub(super) fn run(args: &Args) -> anyhow::Result<Outcome> {

@@ -26,7 +26,7 @@ pub struct Args {
     #[command(flatten)]
     point: PointArgs,
     #[command(flatten)]
-    output: OutputArgs,
+    pub(super) output: OutputArgs,
 }
 
 pub(super) fn run(args: &Args) -> anyhow::Result<Outcome> {

@@ -70,7 +70,7 @@ pub struct Args {
     #[command(flatten)]
     constraints: ConstraintArgs,
     #[command(flatten)]
-    output: OutputArgs,
+    pub(super) output: OutputArgs,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]

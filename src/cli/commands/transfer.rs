@@ -45,7 +45,7 @@ pub struct Args {
     )]
     set: Vec<String>,
     #[command(flatten)]
-    output: OutputArgs,
+    pub(super) output: OutputArgs,
 }
 
 /// Reads `MU,SIGMA`.

@@ -48,7 +48,7 @@ pub struct Args {
     #[command(flatten)]
     forecast: forecast::ForecastArgs,
     #[command(flatten)]
-    output: OutputArgs,
+    pub(super) output: OutputArgs,
 }
 
 impl Args {
@@ -103,7 +103,7 @@ impl Args {
 }
 
 pub(super) fn run(args: &Args) -> anyhow::Result<Outcome> {
-    ranks::run(|communicator| {
+    ranks::run(&args.output, |communicator| {
         let Some(prepared) = ranks::agree(communicator, prepare(args, communicator))? else {
             return Ok(Outcome::Done);
         };

@@ -61,11 +61,11 @@ pub struct Args {
     #[command(flatten)]
     checkpoint: CheckpointArgs,
     #[command(flatten)]
-    output: OutputArgs,
+    pub(super) output: OutputArgs,
 }
 
 pub(super) fn run(args: &Args) -> anyhow::Result<Outcome> {
-    ranks::run(|communicator| {
+    ranks::run(&args.output, |communicator| {
         if args.list {
             let listed = || list(args.output.json);
             return if communicator.rank() == 0 { listed() } else { Ok(Outcome::Done) };
