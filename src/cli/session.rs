@@ -18,13 +18,13 @@ use super::progress::Progress;
 use super::threads;
 use super::watching::Watching;
 use crate::files::{ResultDirectory, files_read};
-use crate::report::{Provenance, Subject, Work};
+use crate::report::{Provenance, Report, Subject, Work};
 
 /// One run of a command, from its start to its results.
 ///
-/// Results are written while the command works into [`Session::results`]; [`Session::keep`] adds
-/// `provenance.json` and the figures, and moves the whole to its place. A run that fails before it has written
-/// anything leaves nothing; if something is written, it is kept beside the place, and a line says where.
+/// [`Session::end`] writes the results, adds `provenance.json` and the figures, moves the whole to its place, and
+/// prints what was found. A run that fails before it has written anything leaves nothing; if something is written, it
+/// is kept beside the place, and a line says where.
 #[derive(Debug)]
 pub struct Session {
     output: OutputArgs,
@@ -120,17 +120,6 @@ impl Session {
         self.warn(theory::warnings(network, assumptions));
     }
 
-    /// Writes the main document of the results, with the warnings, if there are to be results.
-    ///
-    /// # Errors
-    /// If the file cannot be written.
-    pub fn document(&self, name: &str, document: &impl Serialize) -> anyhow::Result<()> {
-        if let Some(results) = &self.results {
-            results.json(name, &self.with_warnings(document)?)?;
-        }
-        Ok(())
-    }
-
     /// A document with what the theory assumes, if it has a part in it, and the warnings.
     fn with_warnings(&self, document: &impl Serialize) -> anyhow::Result<Value> {
         let mut value = serde_json::to_value(document)?;
@@ -161,11 +150,31 @@ impl Session {
         })
     }
 
+    /// Ends a run: writes its results, if there are to be some, and prints what it found.
+    ///
+    /// # Errors
+    /// If a file, or standard output, cannot be written. A figure that cannot is a warning.
+    pub fn end<R: Report>(
+        mut self,
+        report: &R,
+        subject: &Subject,
+        seed: Option<u64>,
+    ) -> anyhow::Result<()> {
+        if let Some(results) = &self.results {
+            if let Some(name) = R::DOCUMENT {
+                results.json(name, &self.with_warnings(report)?)?;
+            }
+            report.write(results)?;
+        }
+        self.keep(subject, seed)?;
+        self.show(report)
+    }
+
     /// Completes the results, if any, with their provenance and figures and moves them to their place.
     ///
     /// # Errors
     /// If a file cannot be written. A figure that cannot is a warning.
-    pub fn keep(&mut self, subject: &Subject, seed: Option<u64>) -> anyhow::Result<()> {
+    fn keep(&mut self, subject: &Subject, seed: Option<u64>) -> anyhow::Result<()> {
         let mut provenance = self.provenance(subject, seed);
         let listed = &mut provenance.subject.files;
         for file in files_read() {
@@ -222,18 +231,14 @@ impl Session {
     ///
     /// # Errors
     /// If standard output cannot be written.
-    pub fn show(
-        &self,
-        document: &impl Serialize,
-        text: impl FnOnce() -> String,
-    ) -> anyhow::Result<()> {
+    pub fn show(&self, report: &impl Report) -> anyhow::Result<()> {
         if self.output.json {
-            return print(&(serde_json::to_string_pretty(&self.with_warnings(document)?)? + "\n"));
+            return print(&(serde_json::to_string_pretty(&self.with_warnings(report)?)? + "\n"));
         }
         let place = self.output.out.as_deref().filter(|_| self.kept);
         let kept = place.map(kept_in).unwrap_or_default();
         let assumed = |assumptions| format!("\nTheory: {assumptions}\n");
-        print(&(text() + &self.assumptions.map(assumed).unwrap_or_default() + &kept))
+        print(&(report.text() + &self.assumptions.map(assumed).unwrap_or_default() + &kept))
     }
 }
 

@@ -15,6 +15,7 @@ use std::io::{self, BufWriter};
 use std::path::{Component, Path, PathBuf};
 
 use data::{Matrix, Warning};
+use num_complex::Complex64;
 use serde::Serialize;
 
 use super::durable;
@@ -37,6 +38,8 @@ pub struct ResultDirectory {
     place: PathBuf,
     partial: PathBuf,
     figures: RefCell<Vec<(String, Figure)>>,
+    /// What is not among the results, and why.
+    left_out: RefCell<Vec<Warning>>,
     warnings: Vec<Warning>,
     ended: bool,
     /// Goes last.
@@ -62,8 +65,8 @@ impl ResultDirectory {
             place::check(&place, force)?;
         }
         let partial = fresh_folder(&place).map_err(refused)?;
-        let figures = RefCell::default();
-        Ok(Self { place, partial, figures, warnings, ended: false, lock })
+        let (figures, left_out) = Default::default();
+        Ok(Self { place, partial, figures, left_out, warnings, ended: false, lock })
     }
 
     /// Where the directory stands while it is written.
@@ -143,17 +146,22 @@ impl ResultDirectory {
         npy::write_vector(&self.file_path(name)?, values)
     }
 
-    /// Writes (real, imaginary) pairs as complex NPY.
+    /// Writes a vector of complex numbers as NPY.
     ///
     /// # Errors
     /// [`FileError::Write`].
-    pub fn complex(&self, name: &str, values: &[(f64, f64)]) -> Result<(), FileError> {
+    pub fn complex(&self, name: &str, values: &[Complex64]) -> Result<(), FileError> {
         npy::write_complex(&self.file_path(name)?, values)
     }
 
     /// A figure to be drawn as `NAME.svg` and `NAME.png` by [`ResultDirectory::draw`].
     pub fn figure(&self, name: &str, figure: &Figure) {
         self.figures.borrow_mut().push((name.to_owned(), figure.clone()));
+    }
+
+    /// Goes on without a file that could not be written: [`ResultDirectory::draw`] tells.
+    pub fn leave_out(&self, why: Warning) {
+        self.left_out.borrow_mut().push(why);
     }
 
     /// The names of all files that are written or will be drawn, and of the provenance.
@@ -174,21 +182,23 @@ impl ResultDirectory {
     }
 
     /// Draws the figures, when all else is written: results without one are worth more than none. Returns why
-    /// some are not there.
+    /// some, and other files, are not there.
     #[must_use]
     pub fn draw(&self) -> Vec<Warning> {
         let warning = |name: &str, trouble: FileError| {
             let why = anyhow::Error::new(trouble);
             Warning::new("figure", format!("the figure {name} is not in the results: {why:#}"))
         };
-        let figures = self.figures.take();
+        let (mut left_out, figures) = (self.left_out.take(), self.figures.take());
         if !CAN_DRAW && !figures.is_empty() {
             let message =
                 "the results have no figures: siegert was built without the feature plots";
-            return vec![Warning::new("figure", message.to_owned())];
+            left_out.push(Warning::new("figure", message.to_owned()));
+            return left_out;
         }
         let drawn = figures.iter().map(|(name, figure)| (name, self.write_figure(name, figure)));
-        drawn.filter_map(|(name, drawn)| Some(warning(name, drawn.err()?))).collect()
+        left_out.extend(drawn.filter_map(|(name, drawn)| Some(warning(name, drawn.err()?))));
+        left_out
     }
 
     /// Takes back a file that could not be written to its end.

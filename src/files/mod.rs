@@ -41,7 +41,7 @@ pub use kept::KeptRecording;
 pub use known::{KnownNetwork, KnownPopulation};
 #[cfg(feature = "cli")]
 pub(crate) use lock::{CHECKPOINT_LOCK, PlaceLock, refuse_within_others};
-pub use network::write_network;
+pub use network::{write_description, write_network};
 #[cfg(feature = "cli")]
 pub(crate) use place::resolved;
 pub use place::{PlaceError, check_place};
@@ -51,4 +51,4 @@ pub use recording::{
 };
 pub use series::read_rate_series;
 pub use space::free_space;
-pub use working_points::{WorkingPoints, read_working_points};
+pub use working_points::read_working_points;

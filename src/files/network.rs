@@ -1,10 +1,28 @@
 //! A network as tables and arrays that other programs read.
 
+use data::description::Description;
 use data::{Network, Population};
 
 use super::csv_table::csv_table;
 use super::directory::ResultDirectory;
 use super::error::FileError;
+
+/// Writes any network down: `network.toml` with its matrices beside it, for `--network`.
+///
+/// # Errors
+/// [`FileError::Write`].
+pub fn write_description(
+    results: &ResultDirectory,
+    name: &str,
+    network: &Network,
+) -> Result<(), FileError> {
+    let mut description = Description::of(network);
+    description.name = Some(name.to_owned());
+    for (file, matrix) in description.take_matrices() {
+        results.matrix(&file, &matrix)?;
+    }
+    results.text("network.toml", &description.to_toml())
+}
 
 /// Writes the populations as CSV and the arrays as NPY, in the order of the populations;
 /// matrices are target x source. Drives and matrices are those of the network as it is, scaling

@@ -7,6 +7,7 @@ use std::path::Path;
 use data::Matrix;
 use data::npy::{NpyError, NumericArray};
 use npyz::WriterBuilder;
+use num_complex::Complex64;
 
 use super::error::FileError;
 use super::read_bytes;
@@ -58,16 +59,13 @@ pub fn write_vector(path: &Path, values: &[f64]) -> Result<(), FileError> {
     write(path, &[values.len() as u64], values)
 }
 
-/// Writes a complex vector from (real, imaginary) pairs, as `complex128`.
+/// Writes a complex vector, as `complex128`.
 ///
 /// # Errors
 /// [`FileError::Write`].
-pub fn write_complex(path: &Path, values: &[(f64, f64)]) -> Result<(), FileError> {
-    let numbers: Vec<_> = values.iter().map(|&(re, im)| Complex64::new(re, im)).collect();
-    write(path, &[numbers.len() as u64], &numbers)
+pub fn write_complex(path: &Path, values: &[Complex64]) -> Result<(), FileError> {
+    write(path, &[values.len() as u64], values)
 }
-
-type Complex64 = num_complex::Complex64;
 
 fn write<T: npyz::AutoSerialize + Copy>(
     path: &Path,
@@ -143,7 +141,7 @@ mod tests {
     fn complex_numbers_are_written_as_pairs() {
         let folder = folder();
         let path = folder.path().join("complex.npy");
-        write_complex(&path, &[(1.0, -2.0)]).unwrap();
+        write_complex(&path, &[Complex64::new(1.0, -2.0)]).unwrap();
         let file = std::fs::read(&path).unwrap();
         assert!(String::from_utf8_lossy(&file).contains("'<c16'"));
         let pair: Vec<u8> = [1.0_f64, -2.0].iter().flat_map(|value| value.to_le_bytes()).collect();

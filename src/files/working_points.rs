@@ -2,6 +2,8 @@
 
 use std::path::Path;
 
+use theory::WorkingPoint;
+
 use super::FileError;
 
 /// The columns that a table must have, in this order in every row returned.
@@ -10,25 +12,16 @@ const COLUMNS: [&str; 2] = ["mu_mV", "sigma_mV"];
 /// What a cell may hold.
 const ALLOWED: [&str; 2] = ["a finite number", "a finite number of at least 0"];
 
-/// Means and standard deviations of the input (mV).
-#[derive(Clone, Debug, Default, PartialEq)]
-pub struct WorkingPoints {
-    /// Means, measured from the resting potential.
-    pub mu_mv: Vec<f64>,
-    /// Standard deviations.
-    pub sigma_mv: Vec<f64>,
-}
-
 /// Reads the columns `mu_mV` and `sigma_mV` of a CSV file; further columns are passed over.
 ///
 /// # Errors
 /// [`FileError`] names the file, the line and the column of the first cell that is wrong.
-pub fn read_working_points(path: &Path) -> Result<WorkingPoints, FileError> {
+pub fn read_working_points(path: &Path) -> Result<WorkingPoint, FileError> {
     let text = super::read_text(path)?;
     let not_csv = |source| FileError::NotCsv { path: path.to_owned(), source };
     let mut reader = csv::ReaderBuilder::new().trim(csv::Trim::All).from_reader(text.as_bytes());
     let places = places(path, reader.headers().map_err(not_csv)?)?;
-    let mut points = WorkingPoints::default();
+    let mut points = WorkingPoint::default();
     for record in reader.records() {
         let record = record.map_err(not_csv)?;
         points.mu_mv.push(cell(path, &record, places[0], 0)?);

@@ -47,7 +47,7 @@ pub use matrix::{
     change_matrix, difference_matrix, population_matrix, rate_matrix, rate_matrix_beside,
     rate_matrix_of, value_matrix_of,
 };
-pub use phase_plane::phase_plane;
+pub use phase_plane::{PlanePoint, phase_plane};
 pub use raster::{SpikesByKind, raster, thinned};
 pub use scale::{Scale, Tick};
 pub use spectrum::spectrum;

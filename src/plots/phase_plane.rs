@@ -10,18 +10,23 @@ use super::figure::Figure;
 use super::mark::{Form, Mark, Shape};
 use super::scale::Scale;
 
+/// A fixed point in the plane.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct PlanePoint {
+    /// Both rates (spikes/s).
+    pub rates_hz: Pair,
+    /// Whether small deviations decay.
+    pub is_stable: bool,
+}
+
 /// Nullclines, flow, fixed points (filled if stable) and separatrices, as in Fig. 2 of Schuecker,
 /// Schmidt et al. 2017 (doi:10.1371/journal.pcbi.1005179).
 ///
 /// Arrows show the direction of the flow; the faster it is, the longer they are, up to one cell of
 /// their grid.
 #[must_use]
-pub fn phase_plane(
-    names: [&str; 2],
-    highest_hz: Pair,
-    plane: &PhasePlane,
-    fixed_points: &[(Pair, bool)],
-) -> Figure {
+pub fn phase_plane(names: [&str; 2], plane: &PhasePlane, fixed_points: &[PlanePoint]) -> Figure {
+    let highest_hz = plane.highest_hz;
     let mut marks = vec![Mark::named("flow", arrows(plane, highest_hz))];
     for (k, lines) in plane.nullclines.iter().enumerate() {
         let name = format!("nullcline of {}", names[k]);
@@ -34,8 +39,8 @@ pub fn phase_plane(
         (false, "unstable", Shape::Ring, CATEGORIES[1]),
     ];
     for (stable, name, shape, colour) in looks {
-        let of_look = fixed_points.iter().filter(|(_, is_stable)| *is_stable == stable);
-        let at: Vec<(f64, f64)> = of_look.map(|(at, _)| place(at)).collect();
+        let of_look = fixed_points.iter().filter(|point| point.is_stable == stable);
+        let at: Vec<(f64, f64)> = of_look.map(|point| place(&point.rates_hz)).collect();
         if !at.is_empty() {
             let name = format!("{name} fixed point");
             marks.push(Mark::named(&name, Form::Points { at, shape, size_px: 9.0, colour }));

@@ -1,5 +1,7 @@
 //! The eigenvalues of a gain matrix in the complex plane.
 
+use theory::Complex;
+
 use super::axis::Axis;
 use super::canvas::Stroke;
 use super::chart::Chart;
@@ -8,16 +10,16 @@ use super::figure::Figure;
 use super::mark::{Form, Mark, Shape};
 use super::scale::Scale;
 
-/// Eigenvalues of the gain matrix G as (real, imaginary) pairs, with the line Re λ = 1: a fixed
+/// Eigenvalues of the gain matrix G, with the line Re λ = 1: a fixed
 /// point is stable if all lie to its left.
 #[must_use]
-pub fn spectrum(title: &str, eigenvalues: &[(f64, f64)]) -> Figure {
+pub fn spectrum(title: &str, eigenvalues: &[Complex]) -> Figure {
     const UNIT: f64 = 1.0;
-    let real = eigenvalues.iter().map(|value| value.0).chain([0.0, UNIT]);
+    let real = eigenvalues.iter().map(|value| value.re).chain([0.0, UNIT]);
     // A margin for spectra that are real.
-    let imaginary = eigenvalues.iter().map(|value| value.1).chain([-UNIT / 4.0, UNIT / 4.0]);
-    let (unstable, stable): (Vec<_>, Vec<_>) =
-        eigenvalues.iter().partition(|(real, _)| *real > UNIT);
+    let imaginary = eigenvalues.iter().map(|value| value.im).chain([-UNIT / 4.0, UNIT / 4.0]);
+    let places = eigenvalues.iter().map(|value| (value.re, value.im));
+    let (unstable, stable): (Vec<_>, Vec<_>) = places.partition(|(real, _)| *real > UNIT);
     let points =
         |at: Vec<(f64, f64)>, colour| Form::Points { at, shape: Shape::Disk, size_px: 6.0, colour };
     let axis_line = Stroke::solid(Colour::PALE, 1.0);

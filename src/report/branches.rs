@@ -2,28 +2,44 @@
 
 use std::fmt::Write;
 
-use data::Population;
+use data::{Matrix, Network, Population};
 use serde::Serialize;
+use theory::Complex;
 use theory::continuation::{Branch, BranchEnd, BranchPoint, SpecialKind, SpecialPoint};
 
+use super::Report;
 use super::relaxation::{HOPF, STABLE};
 use super::table::{Align, Table};
-use crate::files::csv_table;
+use crate::files::{ResultDirectory, csv_table};
 use crate::number::{exact, significant};
+use crate::plots::{self, DiagramPoint};
 
-/// What a continuation found.
-#[derive(Clone, Debug, Serialize)]
-pub struct BranchesSummary {
-    /// What the network goes by.
-    pub network: String,
+/// The range of a parameter that branches are followed over.
+#[derive(Clone, Copy, Debug, Serialize)]
+pub struct ParameterRange<'a> {
     /// The parameter.
-    pub parameter: String,
-    /// One end of its range.
+    pub parameter: &'a str,
+    /// One end of the range.
     pub from: f64,
     /// The other end.
     pub to: f64,
-    /// The branches in the order of the fixed points that they start from.
-    pub branches: Vec<BranchSummary>,
+}
+
+/// What a continuation found.
+#[derive(Clone, Debug, Serialize)]
+pub struct BranchesReport<'a> {
+    /// What the network goes by.
+    #[serde(rename = "network")]
+    name: &'a str,
+    #[serde(flatten)]
+    range: ParameterRange<'a>,
+    /// In the order of the fixed points that they start from.
+    #[serde(rename = "branches")]
+    shown: Vec<BranchSummary>,
+    #[serde(skip)]
+    branches: &'a [Branch],
+    #[serde(skip)]
+    network: &'a Network,
 }
 
 /// A branch of fixed points.
@@ -36,7 +52,7 @@ pub struct BranchSummary {
     /// Which of its points it was followed from, counted from 0.
     pub start: usize,
     /// Why it ended at the first and at the last point.
-    pub ends: [EndReason; 2],
+    pub ends: (BranchEnd, BranchEnd),
 }
 
 /// A fixed point on a branch.
@@ -72,11 +88,11 @@ const COLUMNS: [&str; 8] = [
 #[derive(Clone, Debug, Serialize)]
 pub struct SpecialSummary {
     /// What happens there.
-    pub kind: SpecialName,
+    pub kind: SpecialKind,
     /// How far apart the last two estimates of the parameter were.
     pub parameter_error: f64,
-    /// The eigenvalue of the gain matrix that crosses Re λ = 1: real and imaginary part.
-    pub eigenvalue: (f64, f64),
+    /// The eigenvalue of the gain matrix that crosses Re λ = 1.
+    pub eigenvalue: Complex,
     /// The index of the branch's point that it follows.
     pub after: usize,
     /// The fixed point.
@@ -84,63 +100,42 @@ pub struct SpecialSummary {
     pub point: PointSummary,
 }
 
-/// A kind of special point by its name.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "snake_case")]
-pub enum SpecialName {
-    /// Two fixed points meet.
-    Fold,
-    /// Rates begin to oscillate.
-    Hopf,
-    /// Another branch crosses.
-    BranchPoint,
-}
-
-/// Why a branch ended, by its name.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "snake_case")]
-pub enum EndReason {
-    /// At the edge of the range.
-    RangeLeft,
-    /// At its own beginning.
-    Closed,
-    /// Where not even the shortest step succeeded.
-    StepTooSmall,
-    /// Where rates would be negative or above 1/t_ref.
-    RatesInvalid,
-    /// After as many points as were allowed.
-    PointLimit,
-}
-
-impl BranchesSummary {
-    /// Puts branches in words.
+impl<'a> BranchesReport<'a> {
+    /// Of a network that goes by a name.
     #[must_use]
     pub fn of(
-        network: &str,
-        parameter: &str,
-        (from, to): (f64, f64),
-        populations: &[Population],
-        branches: &[Branch],
+        name: &'a str,
+        network: &'a Network,
+        range: ParameterRange<'a>,
+        branches: &'a [Branch],
     ) -> Self {
-        Self {
-            network: network.to_owned(),
-            parameter: parameter.to_owned(),
-            from,
-            to,
-            branches: branches.iter().map(|b| BranchSummary::of(populations, b)).collect(),
-        }
+        let populations = &network.populations;
+        let shown = branches.iter().map(|b| BranchSummary::of(populations, b)).collect();
+        Self { name, range, shown, branches, network }
     }
 
+    /// All points of all branches, special ones at their place, one per line.
+    fn csv(&self) -> String {
+        let branches = self.shown.iter().zip(1..);
+        let rows = branches.flat_map(|(branch, number)| {
+            branch.in_order().map(move |(point, special)| point.row(number, special))
+        });
+        csv_table(COLUMNS, rows)
+    }
+}
+
+impl Report for BranchesReport<'_> {
+    const DOCUMENT: Option<&'static str> = Some("branches.json");
+
     /// For each branch its ends, special points and stability.
-    #[must_use]
-    pub fn text(&self) -> String {
-        let Self { network, parameter, from, to, branches } = self;
-        let plural = if branches.len() == 1 { "" } else { "es" };
+    fn text(&self) -> String {
+        let Self { name, range: ParameterRange { parameter, from, to }, shown, .. } = self;
+        let plural = if shown.len() == 1 { "" } else { "es" };
         let mut text = format!(
-            "{network}: {} branch{plural} along {parameter} from {from} to {to}\n",
-            branches.len()
+            "{name}: {} branch{plural} along {parameter} from {from} to {to}\n",
+            shown.len()
         );
-        for (index, branch) in branches.iter().enumerate() {
+        for (index, branch) in shown.iter().enumerate() {
             let (number, points) = (index + 1, branch.points.len());
             let table = branch.table(parameter);
             // Writing to a string cannot fail.
@@ -153,30 +148,46 @@ impl BranchesSummary {
         }
         text.push_str("\nMean rates are in spikes/s. Stability holds from one line to the next.\n");
         text.push_str(STABLE);
-        if branches.iter().any(BranchSummary::has_hopf_points) {
+        if shown.iter().any(BranchSummary::has_hopf_points) {
             text.push_str(HOPF);
         }
         text
     }
 
-    /// All points of all branches, special ones at their place, one per line.
-    #[must_use]
-    pub fn csv(&self) -> String {
-        let branches = self.branches.iter().zip(1..);
-        let rows = branches.flat_map(|(branch, number)| {
-            branch.in_order().map(move |(point, special)| point.row(number, special))
-        });
-        csv_table(COLUMNS, rows)
+    /// All points as a table, the rates of each branch, and the diagram.
+    fn write(&self, results: &ResultDirectory) -> anyhow::Result<()> {
+        results.text("branches.csv", &self.csv())?;
+        let populations = &self.network.populations;
+        for (branch, number) in self.branches.iter().zip(1..) {
+            let points: Vec<_> = branch.in_order().map(|(point, _)| point).collect();
+            let rate = |k: usize, i: usize| points[k].fixed_point.rates().hz()[i];
+            let rates = Matrix::from_fn(points.len(), populations.len(), rate);
+            results.matrix(&format!("rates_{number}.npy"), &rates)?;
+        }
+        let drawn: Vec<_> = self.branches.iter().map(|branch| drawn(branch, populations)).collect();
+        results.figure("diagram", &plots::bifurcation_diagram(self.range.parameter, &drawn));
+        Ok(())
     }
+}
+
+/// A branch, special points at their places, as it is drawn.
+fn drawn(branch: &Branch, populations: &[Population]) -> Vec<DiagramPoint> {
+    let place = |(point, special): (&BranchPoint, Option<&SpecialPoint>)| DiagramPoint {
+        parameter: point.parameter,
+        rate_hz: point.fixed_point.rates().mean_over_neurons_hz(populations),
+        stable: point.n_unstable == 0,
+        special: special.map(|special| special.kind),
+    };
+    branch.in_order().map(place).collect()
 }
 
 impl BranchSummary {
     fn of(populations: &[Population], branch: &Branch) -> Self {
         let point = |point: &BranchPoint| PointSummary::of(populations, point);
         let special = |special: &SpecialPoint| SpecialSummary {
-            kind: special.kind.into(),
+            kind: special.kind,
             parameter_error: special.parameter_error,
-            eigenvalue: (special.eigenvalue.re, special.eigenvalue.im),
+            eigenvalue: special.eigenvalue,
             after: special.after,
             point: point(&special.point),
         };
@@ -184,12 +195,12 @@ impl BranchSummary {
             points: branch.points.iter().map(point).collect(),
             special_points: branch.special_points.iter().map(special).collect(),
             start: branch.start,
-            ends: [branch.ends.0.into(), branch.ends.1.into()],
+            ends: branch.ends,
         }
     }
 
     fn has_hopf_points(&self) -> bool {
-        self.special_points.iter().any(|special| special.kind == SpecialName::Hopf)
+        self.special_points.iter().any(|special| special.kind == SpecialKind::Hopf)
     }
 
     fn in_order(&self) -> impl Iterator<Item = (&PointSummary, Option<&SpecialSummary>)> {
@@ -213,9 +224,9 @@ impl BranchSummary {
         let mut index = 0;
         for (point, special) in self.in_order() {
             let what = match special {
-                Some(special) => special.kind.in_words(),
-                None if index == 0 => self.ends[0].in_words(),
-                None if index == last => self.ends[1].in_words(),
+                Some(special) => special_in_words(special.kind),
+                None if index == 0 => end_in_words(self.ends.0),
+                None if index == last => end_in_words(self.ends.1),
                 None if index == self.start => "start",
                 None => "",
             };
@@ -269,59 +280,35 @@ impl PointSummary {
             self.n_unstable.to_string(),
             exact(self.spectral_abscissa),
             exact(self.residual_hz),
-            special.map_or("", |special| special.kind.name()).to_owned(),
+            special.map_or("", |special| name(special.kind)).to_owned(),
         ]
     }
 }
 
-impl SpecialName {
-    fn name(self) -> &'static str {
-        match self {
-            Self::Fold => "fold",
-            Self::Hopf => "hopf",
-            Self::BranchPoint => "branch_point",
-        }
-    }
-
-    fn in_words(self) -> &'static str {
-        match self {
-            Self::Fold => "fold",
-            Self::Hopf => "Hopf point of the relaxation",
-            Self::BranchPoint => "branch point",
-        }
+/// A special point as tables name it.
+fn name(kind: SpecialKind) -> &'static str {
+    match kind {
+        SpecialKind::Fold => "fold",
+        SpecialKind::Hopf => "hopf",
+        SpecialKind::BranchPoint => "branch_point",
     }
 }
 
-impl From<SpecialKind> for SpecialName {
-    fn from(kind: SpecialKind) -> Self {
-        match kind {
-            SpecialKind::Fold => Self::Fold,
-            SpecialKind::Hopf => Self::Hopf,
-            SpecialKind::BranchPoint => Self::BranchPoint,
-        }
+/// A special point as people call it.
+fn special_in_words(kind: SpecialKind) -> &'static str {
+    match kind {
+        SpecialKind::Fold => "fold",
+        SpecialKind::Hopf => "Hopf point of the relaxation",
+        SpecialKind::BranchPoint => "branch point",
     }
 }
 
-impl EndReason {
-    fn in_words(self) -> &'static str {
-        match self {
-            Self::RangeLeft => "end of the range",
-            Self::Closed => "back at its start",
-            Self::StepTooSmall => "lost: no step succeeds",
-            Self::RatesInvalid => "end: rates become invalid",
-            Self::PointLimit => "as many points as allowed",
-        }
-    }
-}
-
-impl From<BranchEnd> for EndReason {
-    fn from(end: BranchEnd) -> Self {
-        match end {
-            BranchEnd::RangeLeft => Self::RangeLeft,
-            BranchEnd::Closed => Self::Closed,
-            BranchEnd::StepTooSmall => Self::StepTooSmall,
-            BranchEnd::RatesInvalid => Self::RatesInvalid,
-            BranchEnd::PointLimit => Self::PointLimit,
-        }
+fn end_in_words(end: BranchEnd) -> &'static str {
+    match end {
+        BranchEnd::RangeLeft => "end of the range",
+        BranchEnd::Closed => "back at its start",
+        BranchEnd::StepTooSmall => "lost: no step succeeds",
+        BranchEnd::RatesInvalid => "end: rates become invalid",
+        BranchEnd::PointLimit => "as many points as allowed",
     }
 }

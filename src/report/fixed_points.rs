@@ -2,101 +2,58 @@
 
 use std::fmt::Write;
 
-use data::Population;
+use data::{Matrix, Network};
 use serde::Serialize;
 use theory::{Effort, FixedPoints, Found};
 
 use super::rates::rate_table;
 use super::relaxation::STABLE;
 use super::table::{Align, Table};
+use super::{Report, names};
+use crate::files::ResultDirectory;
 use crate::number::{plain, significant};
+use crate::plots;
 
 /// What a search for fixed points found.
 #[derive(Clone, Debug, Serialize)]
-pub struct FixedPointsSummary {
+pub struct FixedPointsReport<'a> {
     /// What the network goes by.
-    pub network: String,
-    /// The names of the populations, in the order of all arrays.
-    pub populations: Vec<String>,
-    /// The fixed points by ascending mean rate.
-    pub fixed_points: Vec<FixedPointSummary>,
-    /// How hard the search looked.
-    pub search: Vec<EffortSummary>,
-    /// The sum of the indices of the fixed points: 1 if none is missing and rates are bounded.
-    pub index_sum: i32,
-    /// What the search cannot exclude.
-    pub limits: String,
+    #[serde(rename = "network")]
+    name: &'a str,
+    populations: Vec<String>,
+    #[serde(flatten)]
+    points: &'a FixedPoints,
+    #[serde(skip)]
+    network: &'a Network,
 }
 
-/// A fixed point and its stability.
-#[derive(Clone, Debug, Serialize)]
-pub struct FixedPointSummary {
-    /// One rate per population (spikes/s).
-    pub rates_hz: Vec<f64>,
-    /// The largest difference between these rates and what they call for (spikes/s).
-    pub residual_hz: f64,
-    /// Whether every small deviation decays.
-    pub stable: bool,
-    /// The largest real part of an eigenvalue of the gain matrix.
-    pub spectral_abscissa: f64,
-    /// In how many directions the flow leaves.
-    pub n_unstable: usize,
-    /// The mean over neurons (spikes/s).
-    pub mean_rate_hz: f64,
-    /// The mean with every population counted once (spikes/s).
-    pub mean_rate_over_populations_hz: f64,
-    /// The kind of start that found it first.
-    pub found: String,
-}
-
-/// How many starts of one kind there were.
-#[derive(Clone, Debug, Serialize)]
-pub struct EffortSummary {
-    /// What they were.
-    pub starts: String,
-    /// How many.
-    pub tried: usize,
-    /// How many of them led to no fixed point.
-    pub failed: usize,
-    /// How many fixed points they found first.
-    pub new: usize,
-}
-
-impl FixedPointsSummary {
-    /// Puts a search in words.
+impl<'a> FixedPointsReport<'a> {
+    /// Of a network that goes by a name.
     #[must_use]
-    pub fn of(network: &str, populations: &[Population], points: &FixedPoints) -> Self {
-        Self {
-            network: network.to_owned(),
-            populations: populations.iter().map(|p| p.label.to_string()).collect(),
-            fixed_points: points.found().iter().map(FixedPointSummary::of).collect(),
-            search: points.efforts().iter().map(EffortSummary::of).collect(),
-            index_sum: points.index_sum(),
-            limits: points.limits(),
-        }
+    pub fn of(name: &'a str, network: &'a Network, points: &'a FixedPoints) -> Self {
+        Self { name, populations: names(&network.populations), points, network }
     }
 
-    /// A table of the fixed points, one of the rates of each stable one, and how they were found.
-    #[must_use]
-    pub fn text(&self, populations: &[Population]) -> String {
-        let mut text = self.heading();
-        for (index, point) in self.fixed_points.iter().enumerate().filter(|(_, p)| p.stable) {
-            let rates = rate_table(populations, &point.rates_hz);
-            // Writing to a string cannot fail.
-            let _ = write!(text, "\nRates of fixed point {} (spikes/s)\n{rates}", index + 1);
-        }
-        text.push('\n');
-        text.push_str(STABLE);
-        text.push_str("\nStarts\n");
-        text.push_str(&self.table_of_starts().to_string());
-        text.push_str(&self.limits);
-        text.push('\n');
-        text
+    /// The fixed points.
+    pub(super) fn found(&self) -> &[Found] {
+        self.points.found()
+    }
+
+    /// The names of the populations.
+    pub(super) fn populations(&self) -> &[String] {
+        &self.populations
+    }
+
+    /// The rates (spikes/s), fixed points x populations.
+    pub(super) fn rates(&self) -> Matrix {
+        let found = self.found();
+        let rate = |k: usize, i: usize| found[k].point.rates().hz()[i];
+        Matrix::from_fn(found.len(), self.populations.len(), rate)
     }
 
     /// How many there are, and a table of them.
     pub(super) fn heading(&self) -> String {
-        format!("{}: {}\n\n{}", self.network, counted(self.fixed_points.len()), self.table())
+        format!("{}: {}\n\n{}", self.name, counted(self.found().len()), self.table())
     }
 
     fn table(&self) -> Table {
@@ -111,15 +68,17 @@ impl FixedPointsSummary {
         let [a, b, c, d, e] = numbers;
         let mut table =
             Table::new([("", Align::Right), a, b, c, d, e, ("first found", Align::Left)]);
-        for (index, point) in self.fixed_points.iter().enumerate() {
+        for (found, number) in self.found().iter().zip(1..) {
+            let Found { point, stability, mean_rate_hz, origin } = found;
+            let unstable = stability.n_unstable();
             table.row([
-                (index + 1).to_string(),
-                format!("{:.4}", point.mean_rate_hz),
-                format!("{:.4}", point.mean_rate_over_populations_hz),
-                if point.stable { "stable".to_owned() } else { point.n_unstable.to_string() },
-                plain(point.spectral_abscissa, 4),
-                significant(point.residual_hz, 2),
-                point.found.clone(),
+                number.to_string(),
+                format!("{mean_rate_hz:.4}"),
+                format!("{:.4}", point.rates().mean_over_populations_hz()),
+                if unstable == 0 { "stable".to_owned() } else { unstable.to_string() },
+                plain(stability.spectral_abscissa(), 4),
+                significant(point.residual_hz(), 2),
+                origin.to_string(),
             ]);
         }
         table
@@ -128,11 +87,44 @@ impl FixedPointsSummary {
     fn table_of_starts(&self) -> Table {
         let numbers = ["tried", "failed", "new"].map(|name| (name, Align::Right));
         let mut table = Table::new(std::iter::once(("", Align::Left)).chain(numbers));
-        for effort in &self.search {
-            let counts = [effort.tried, effort.failed, effort.new].map(|count| count.to_string());
-            table.row(std::iter::once(effort.starts.clone()).chain(counts));
+        for Effort { kind, tried, failed, new } in self.points.efforts() {
+            let counts = [tried, failed, new].map(ToString::to_string);
+            table.row(std::iter::once(kind.to_string()).chain(counts));
         }
         table
+    }
+}
+
+impl Report for FixedPointsReport<'_> {
+    const DOCUMENT: Option<&'static str> = Some("fixed_points.json");
+
+    /// A table of the fixed points, one of the rates of each stable one, and how they were found.
+    fn text(&self) -> String {
+        let mut text = self.heading();
+        for (found, number) in self.found().iter().zip(1..) {
+            if found.stability.is_stable() {
+                let rates = rate_table(&self.network.populations, found.point.rates().hz());
+                // Writing to a string cannot fail.
+                let _ = write!(text, "\nRates of fixed point {number} (spikes/s)\n{rates}");
+            }
+        }
+        let (starts, limits) = (self.table_of_starts(), self.points.limits());
+        let _ = writeln!(text, "\n{STABLE}\nStarts\n{starts}{limits}");
+        text
+    }
+
+    /// The rates of all fixed points, and for each its plots.
+    fn write(&self, results: &ResultDirectory) -> anyhow::Result<()> {
+        results.matrix("rates.npy", &self.rates())?;
+        for (found, number) in self.found().iter().zip(1..) {
+            let title = format!("Fixed point {number}: {:.3} spikes/s", found.mean_rate_hz);
+            let rates_hz = found.point.rates().hz();
+            let rates = plots::rate_matrix(&title, &self.network.populations, rates_hz);
+            results.figure(&format!("rates_{number}"), &rates);
+            let spectrum = plots::spectrum(&title, found.stability.spectrum());
+            results.figure(&format!("spectrum_{number}"), &spectrum);
+        }
+        Ok(())
     }
 }
 
@@ -141,28 +133,5 @@ fn counted(points: usize) -> String {
         0 => "no fixed point found".to_owned(),
         1 => "1 fixed point".to_owned(),
         _ => format!("{points} fixed points, by ascending rate (spikes/s)"),
-    }
-}
-
-impl FixedPointSummary {
-    fn of(found: &Found) -> Self {
-        let Found { point, stability, mean_rate_hz, origin } = found;
-        Self {
-            rates_hz: point.rates().hz().to_vec(),
-            residual_hz: point.residual_hz(),
-            stable: stability.is_stable(),
-            spectral_abscissa: stability.spectral_abscissa(),
-            n_unstable: stability.n_unstable(),
-            mean_rate_hz: *mean_rate_hz,
-            mean_rate_over_populations_hz: point.rates().mean_over_populations_hz(),
-            found: origin.to_string(),
-        }
-    }
-}
-
-impl EffortSummary {
-    fn of(effort: &Effort) -> Self {
-        let Effort { kind, tried, failed, new } = *effort;
-        Self { starts: kind.to_string(), tried, failed, new }
     }
 }

@@ -1,4 +1,7 @@
-//! What is said about a run: tables for people, progress, provenance.
+//! What is said about a run: a report of what was found, and where it comes from.
+//!
+//! A [`Report`] is a document for programs, a text for people, and files. The document is what it serialises as:
+//! results of the theory as they serialise themselves, with what they do not know, such as names.
 
 mod branches;
 mod fixed_points;
@@ -12,27 +15,52 @@ mod stability;
 mod stabilization;
 mod statistics;
 mod table;
+mod transfer;
 mod validation;
+
+use data::Population;
+use serde::Serialize;
+
+use crate::files::ResultDirectory;
 
 pub use crate::files::InputFile;
 pub use crate::machine::{available_memory_bytes, peak_memory_bytes};
 pub use crate::number::{grouped, significant};
-pub use branches::{
-    BranchSummary, BranchesSummary, EndReason, PointSummary, SpecialName, SpecialSummary,
-};
-pub use fixed_points::{EffortSummary, FixedPointSummary, FixedPointsSummary};
-pub use network::{AreaSummary, NetworkSummary, SynapseTypes};
-pub use phase_plane::PhasePlaneSummary;
+pub use branches::{BranchSummary, BranchesReport, ParameterRange, PointSummary, SpecialSummary};
+pub use fixed_points::FixedPointsReport;
+pub use network::{AreaSummary, NetworkReport, SynapseTypes};
+pub use phase_plane::PhasePlaneReport;
 pub use provenance::{PopulationEntry, Provenance, Subject, Work};
 pub use rates::rate_table;
 pub use separatrix::{
-    BorderKind, BorderSummary, EdgeSummary, FoldSummary, SeparatrixLine, SeparatrixSummary, Side,
+    BorderKind, BorderSummary, EdgeSummary, FoldSummary, SeparatrixLine, SeparatrixReport, Side,
 };
-pub use stability::{ModeSummary, StabilitySummary};
+pub use stability::StabilityReport;
 pub use stabilization::{
-    AlternativeSummary, ChangeSummary, ComparisonSummary, LossKind, RoundSummary,
-    StabilizationSummary, total_change,
+    AlternativeSummary, ChangeSummary, ComparisonSummary, RoundSummary, StabilizationReport,
+    total_change,
 };
-pub use statistics::{NeuronsSummary, StatisticsSummary};
+pub use statistics::StatisticsReport;
 pub use table::{Align, Table};
+pub use transfer::{Noise, TransferReport};
 pub use validation::{ReportError, TimedCase, write_validation_data, write_validation_report};
+
+/// What a command found.
+pub trait Report: Serialize {
+    /// The name of the document among the results, if it is one of them.
+    const DOCUMENT: Option<&'static str>;
+
+    /// For people.
+    fn text(&self) -> String;
+
+    /// Writes all files of the results but the document. Figures are handed over, to be drawn last.
+    ///
+    /// # Errors
+    /// If a file cannot be written, or what is to be in it not be computed.
+    fn write(&self, results: &ResultDirectory) -> anyhow::Result<()>;
+}
+
+/// The names of populations, in the order of all arrays.
+fn names(populations: &[Population]) -> Vec<String> {
+    populations.iter().map(|population| population.label.to_string()).collect()
+}

@@ -7,13 +7,16 @@ use data::macaque::SynapseTotals;
 use serde::Serialize;
 
 use super::table::{Align, Table};
+use super::{Report, names};
+use crate::files::{ResultDirectory, write_description, write_network};
 use crate::number::grouped;
 
 /// The size of a network; counts are real-valued, as the anatomy gives them.
 #[derive(Clone, Debug, Serialize)]
-pub struct NetworkSummary {
+pub struct NetworkReport<'a> {
     /// What it goes by.
-    pub network: String,
+    #[serde(rename = "network")]
+    pub name: &'a str,
     /// All neurons.
     pub neurons: f64,
     /// The synapses between populations of the network.
@@ -26,6 +29,8 @@ pub struct NetworkSummary {
     pub populations: Vec<String>,
     /// The areas; one without a name where the network has none.
     pub areas: Vec<AreaSummary>,
+    #[serde(skip)]
+    network: &'a Network,
 }
 
 /// The size of an area and the synapses onto its neurons.
@@ -67,10 +72,10 @@ const TYPES: &str = "\
 Synapses: I within the modelled part of the area, II from the rest of it, III from other areas,
 IV from outside the model. The external drive stands for II and IV.\n";
 
-impl NetworkSummary {
+impl<'a> NetworkReport<'a> {
     /// Counts a network; `synapses` are the totals of its areas by type.
     #[must_use]
-    pub fn of(name: &str, network: &Network, synapses: Option<&[SynapseTotals]>) -> Self {
+    pub fn of(name: &'a str, network: &'a Network, synapses: Option<&[SynapseTotals]>) -> Self {
         let mut areas: Vec<AreaSummary> =
             network.areas().into_iter().map(|(area, own)| count(network, area, own)).collect();
         for (area, totals) in areas.iter_mut().zip(synapses.unwrap_or_default()) {
@@ -83,32 +88,14 @@ impl NetworkSummary {
         }
         let sum = |count: fn(&AreaSummary) -> f64| areas.iter().map(count).sum();
         Self {
-            network: name.to_owned(),
+            name,
             neurons: sum(|area| area.neurons),
             synapses: sum(|area| area.synapses_within + area.synapses_between),
             external_synapses: sum(|area| area.synapses_external),
             connection_rule: network.rule.name(),
-            populations: network.populations.iter().map(|p| p.label.to_string()).collect(),
+            populations: names(&network.populations),
             areas,
-        }
-    }
-
-    /// An aligned table of the areas, with the totals above it.
-    #[must_use]
-    pub fn text(&self) -> String {
-        let totals = format!(
-            "{}: {} neurons in {} populations, {} recurrent and {} external synapses ({})",
-            self.network,
-            grouped(self.neurons),
-            self.populations.len(),
-            grouped(self.synapses),
-            grouped(self.external_synapses),
-            self.connection_rule,
-        );
-        if self.areas.iter().all(|area| area.types.is_some()) {
-            format!("{totals}\n\n{}\n{TYPES}", self.table_of_types())
-        } else {
-            format!("{totals}\n\n{}", self.table_of_sources())
+            network,
         }
     }
 
@@ -141,6 +128,34 @@ impl NetworkSummary {
             ]));
         }
         table
+    }
+}
+
+impl Report for NetworkReport<'_> {
+    const DOCUMENT: Option<&'static str> = Some("network.json");
+
+    /// An aligned table of the areas, with the totals above it.
+    fn text(&self) -> String {
+        let totals = format!(
+            "{}: {} neurons in {} populations, {} recurrent and {} external synapses ({})",
+            self.name,
+            grouped(self.neurons),
+            self.populations.len(),
+            grouped(self.synapses),
+            grouped(self.external_synapses),
+            self.connection_rule,
+        );
+        if self.areas.iter().all(|area| area.types.is_some()) {
+            format!("{totals}\n\n{}\n{TYPES}", self.table_of_types())
+        } else {
+            format!("{totals}\n\n{}", self.table_of_sources())
+        }
+    }
+
+    /// The network itself, as `--network` and as other programs read it.
+    fn write(&self, results: &ResultDirectory) -> anyhow::Result<()> {
+        write_description(results, self.name, self.network)?;
+        Ok(write_network(results, self.network)?)
     }
 }
 

@@ -5,80 +5,89 @@ use std::fmt::Write;
 use serde::Serialize;
 use theory::phase_plane::{Pair, PhasePlane};
 
-use super::fixed_points::FixedPointsSummary;
-use crate::files::csv_table;
+use super::Report;
+use super::fixed_points::FixedPointsReport;
+use crate::files::{ResultDirectory, csv_table};
 use crate::number::exact;
+use crate::plots::{self, PlanePoint};
 
 /// A phase plane with its fixed points.
 #[derive(Clone, Debug, Serialize)]
-pub struct PhasePlaneSummary {
-    /// The fixed points, in the plane or beyond.
+pub struct PhasePlaneReport<'a> {
     #[serde(flatten)]
-    pub points: FixedPointsSummary,
-    /// The highest rates of the plane (spikes/s).
-    pub highest_hz: Pair,
-    /// For each population the lines on which its rate stands still, point by point (spikes/s).
-    pub nullclines_hz: [Vec<Vec<Pair>>; 2],
-    /// The stable manifolds of the saddles, point by point (spikes/s).
-    pub separatrices_hz: Vec<Vec<Pair>>,
+    points: FixedPointsReport<'a>,
+    #[serde(flatten)]
+    plane: &'a PhasePlane,
 }
 
-impl PhasePlaneSummary {
-    /// Puts a plane with its fixed points in words.
+impl<'a> PhasePlaneReport<'a> {
+    /// Of the fixed points in the plane or beyond.
     #[must_use]
-    pub fn of(points: FixedPointsSummary, highest_hz: Pair, plane: &PhasePlane) -> Self {
-        Self {
-            points,
-            highest_hz,
-            nullclines_hz: plane.nullclines.clone(),
-            separatrices_hz: plane.separatrices.clone(),
-        }
+    pub fn of(points: FixedPointsReport<'a>, plane: &'a PhasePlane) -> Self {
+        Self { points, plane }
     }
+}
+
+impl Report for PhasePlaneReport<'_> {
+    const DOCUMENT: Option<&'static str> = Some("phase_plane.json");
 
     /// The fixed points and where the separatrices run.
-    #[must_use]
-    pub fn text(&self) -> String {
+    fn text(&self) -> String {
+        let separatrices = &self.plane.separatrices;
         let mut text = format!("{}\n", self.points.heading());
-        for (number, line) in self.separatrices_hz.iter().enumerate() {
-            let ends = [line.first(), line.last()]
-                .map(|end| end.map_or(String::new(), |at| format!("({:.4}, {:.4})", at[0], at[1])));
+        for (line, number) in separatrices.iter().zip(1..) {
+            let [first, last] = [line.first(), line.last()].map(in_words);
             // Writing to a string cannot fail.
-            let _ = writeln!(
-                text,
-                "Separatrix {}: from {} to {} spikes/s",
-                number + 1,
-                ends[0],
-                ends[1]
-            );
+            let _ = writeln!(text, "Separatrix {number}: from {first} to {last} spikes/s");
         }
-        if self.separatrices_hz.is_empty() {
+        if separatrices.is_empty() {
             text.push_str("No saddle, so that there is no separatrix.\n");
         }
         text
     }
 
-    /// Lines of nullclines or separatrices as a table: population or number, line, both rates.
-    #[must_use]
-    pub fn lines_csv(groups: &[Vec<Vec<Pair>>], names: &[&str]) -> String {
-        let rows = groups.iter().zip(names).flat_map(|(group, name)| rows(name, group));
-        csv_table(heading(names), rows)
+    fn write(&self, results: &ResultDirectory) -> anyhow::Result<()> {
+        let Self { points, plane } = self;
+        let names: Vec<&str> = points.populations().iter().map(String::as_str).collect();
+        debug_assert_eq!(names.len(), 2, "a plane has two axes");
+        let rates = points.rates();
+        results.matrix("fixed_points.npy", &rates)?;
+        results.text("nullclines.csv", &nullclines(plane, &names))?;
+        results.text("separatrices.csv", &separatrices(plane, &names))?;
+        results.text("flow.csv", &flow(plane, &names))?;
+        let marked = points.found().iter().enumerate().map(|(k, found)| PlanePoint {
+            rates_hz: [rates[(k, 0)], rates[(k, 1)]],
+            is_stable: found.stability.is_stable(),
+        });
+        let marked: Vec<PlanePoint> = marked.collect();
+        results.figure("phase_plane", &plots::phase_plane([names[0], names[1]], plane, &marked));
+        Ok(())
     }
+}
 
-    /// The separatrices as a table: line, both rates.
-    #[must_use]
-    pub fn separatrices_csv(&self, names: &[&str]) -> String {
-        csv_table(heading(names), rows("saddle", &self.separatrices_hz))
-    }
+/// A point of a line, if it has any.
+fn in_words(point: Option<&Pair>) -> String {
+    point.map_or(String::new(), |[x, y]| format!("({x:.4}, {y:.4})"))
+}
 
-    /// The flow as a table: both rates, and how fast each changes per time constant.
-    #[must_use]
-    pub fn flow_csv(plane: &PhasePlane, names: &[&str]) -> String {
-        let rates = names.iter().map(|name| format!("{name}_hz"));
-        let velocities = names.iter().map(|name| format!("{name}_velocity_hz"));
-        let rows =
-            plane.flow.iter().map(|(at, velocity)| at.iter().chain(velocity).map(|&hz| exact(hz)));
-        csv_table(rates.chain(velocities), rows)
-    }
+/// The nullclines as a table: population, line, both rates.
+fn nullclines(plane: &PhasePlane, names: &[&str]) -> String {
+    let rows = plane.nullclines.iter().zip(names).flat_map(|(lines, name)| rows(name, lines));
+    csv_table(heading(names), rows)
+}
+
+/// The separatrices as a table: line, both rates.
+fn separatrices(plane: &PhasePlane, names: &[&str]) -> String {
+    csv_table(heading(names), rows("saddle", &plane.separatrices))
+}
+
+/// The flow as a table: both rates, and how fast each changes per time constant.
+fn flow(plane: &PhasePlane, names: &[&str]) -> String {
+    let rates = names.iter().map(|name| format!("{name}_hz"));
+    let velocities = names.iter().map(|name| format!("{name}_velocity_hz"));
+    let rows =
+        plane.flow.iter().map(|(at, velocity)| at.iter().chain(velocity).map(|&hz| exact(hz)));
+    csv_table(rates.chain(velocities), rows)
 }
 
 fn heading(names: &[&str]) -> [String; 4] {

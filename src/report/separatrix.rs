@@ -4,39 +4,44 @@ use std::fmt::Write;
 
 use data::{Network, Population};
 use serde::Serialize;
-use theory::FixedPoint;
 use theory::continuation::SpecialPoint;
 use theory::separatrix::{Border, EdgePoint, Limit, Loss, Push, Transition};
+use theory::trajectory::FlowMethod;
+use theory::{Complex, FixedPoint, Mode};
 
-use super::stability::ModeSummary;
+use super::{Report, names};
+use crate::files::ResultDirectory;
 use crate::number::significant;
+use crate::plots;
 
 /// A transition between two states and what sits on the border.
 #[derive(Clone, Debug, Serialize)]
-pub struct SeparatrixSummary {
+pub struct SeparatrixReport<'a> {
     /// What the network goes by.
-    pub network: String,
-    /// The names of the populations, in the order of all arrays.
-    pub populations: Vec<String>,
+    #[serde(rename = "network")]
+    name: &'a str,
+    populations: Vec<String>,
     /// What is varied.
-    pub line: SeparatrixLine,
+    line: SeparatrixLine,
     /// How the flow was followed.
-    pub flow: String,
+    flow: String,
     /// The critical value of the parameter, or position on the segment.
-    pub critical: f64,
+    critical: f64,
     /// The last position that leads to the near state, and the first that does not; at a fold
     /// twice the fold.
-    pub bracket: (f64, f64),
+    bracket: (f64, f64),
     /// What the trajectories part at.
-    pub border: BorderSummary,
+    border: BorderSummary,
     /// All unstable fixed points that trajectories passed, the slowest passage first.
-    pub passed: Vec<EdgeSummary>,
+    passed: Vec<EdgeSummary>,
     /// The state that the near end leads to: mean rate over populations (spikes/s).
-    pub near_mean_rate_hz: f64,
+    near_mean_rate_hz: f64,
     /// The same at the far end.
-    pub far_mean_rate_hz: f64,
+    far_mean_rate_hz: f64,
     /// The fold at which the near state itself vanishes, if it does in the range.
-    pub fold: Option<FoldSummary>,
+    fold: Option<FoldSummary>,
+    #[serde(skip)]
+    network: &'a Network,
 }
 
 /// What is varied.
@@ -70,7 +75,7 @@ pub struct BorderSummary {
     #[serde(flatten)]
     pub point: EdgeSummary,
     /// Its critical mode; at a fold there is none.
-    pub critical: Option<ModeSummary>,
+    pub critical: Option<Mode>,
     /// Where small pushes against and along the critical mode lead: `near` or `far`.
     pub pushes: Option<[Side; 2]>,
 }
@@ -110,9 +115,8 @@ pub struct EdgeSummary {
     pub mean_rate_over_populations_hz: f64,
     /// The number of unstable directions.
     pub n_unstable: usize,
-    /// Eigenvalues of the gain matrix, [real, imaginary], by descending real part; at a fold that
-    /// which crosses 1.
-    pub eigenvalues: Vec<(f64, f64)>,
+    /// Eigenvalues of the gain matrix, by descending real part; at a fold that which crosses 1.
+    pub eigenvalues: Vec<Complex>,
 }
 
 /// Where the near state vanishes.
@@ -126,18 +130,18 @@ pub struct FoldSummary {
     pub mean_rate_over_populations_hz: f64,
 }
 
-impl SeparatrixSummary {
+impl<'a> SeparatrixReport<'a> {
     /// Of one start along a parameter; `None` if the start keeps its state.
     #[must_use]
     pub fn of_limit(
+        name: &'a str,
+        network: &'a Network,
         line: SeparatrixLine,
-        flow: String,
-        network: &Network,
+        flow: FlowMethod,
         limit: &Limit,
     ) -> Option<Self> {
         let populations = &network.populations;
-        let loss = limit.loss.as_ref()?;
-        let (bracket, border, passed) = match loss {
+        let (bracket, border, passed) = match limit.loss.as_ref()? {
             Loss::Crossing(crossing) => {
                 let border = BorderSummary::of_edge(populations, &crossing.point, crossing.push);
                 (crossing.bracket, border, &crossing.passed[..])
@@ -147,48 +151,72 @@ impl SeparatrixSummary {
                 ((at, at), BorderSummary::of_fold(populations, fold), &[][..])
             }
         };
-        let fold = limit.fold.as_ref().map(|fold| FoldSummary {
-            parameter: fold.point.parameter,
-            distance: (fold.point.parameter - bracket.0).abs(),
-            mean_rate_over_populations_hz: mean_hz(&fold.point.fixed_point),
-        });
-        let ends = (&limit.near, &limit.far);
-        let parts = Parts { line, flow, bracket, border, passed, ends, fold };
-        Some(parts.summary(populations))
+        Some(Self {
+            name,
+            populations: names(populations),
+            line,
+            flow: flow.to_string(),
+            critical: bracket.0,
+            bracket,
+            border,
+            passed: passed.iter().map(|edge| EdgeSummary::of(populations, edge)).collect(),
+            near_mean_rate_hz: mean_hz(&limit.near),
+            far_mean_rate_hz: mean_hz(&limit.far),
+            fold: limit.fold.as_ref().map(|fold| FoldSummary::of(fold, bracket.0)),
+            network,
+        })
     }
 
     /// Of starts on a segment; `None` if trajectories part at nothing unstable.
     #[must_use]
     pub fn of_transition(
+        name: &'a str,
+        network: &'a Network,
         line: SeparatrixLine,
-        flow: String,
-        network: &Network,
+        flow: FlowMethod,
         found: &Transition,
     ) -> Option<Self> {
         let (Border::Saddle(point, push) | Border::Several(point, push)) = &found.border else {
             return None;
         };
-        let border = BorderSummary::of_edge(&network.populations, point, *push);
-        let (bracket, passed) = (found.bracket, &found.passed[..]);
-        let ends = (&found.near, &found.far);
-        let parts = Parts { line, flow, bracket, border, passed, ends, fold: None };
-        Some(parts.summary(&network.populations))
+        let populations = &network.populations;
+        Some(Self {
+            name,
+            populations: names(populations),
+            line,
+            flow: flow.to_string(),
+            critical: found.bracket.0,
+            bracket: found.bracket,
+            border: BorderSummary::of_edge(populations, point, *push),
+            passed: found.passed.iter().map(|edge| EdgeSummary::of(populations, edge)).collect(),
+            near_mean_rate_hz: mean_hz(&found.near),
+            far_mean_rate_hz: mean_hz(&found.far),
+            fold: None,
+            network,
+        })
     }
+}
 
-    /// The same with the name of the network.
-    #[must_use]
-    pub fn of_network(self, name: &str) -> Self {
-        Self { network: name.to_owned(), ..self }
+impl FoldSummary {
+    fn of(fold: &SpecialPoint, critical: f64) -> Self {
+        Self {
+            parameter: fold.point.parameter,
+            distance: (fold.point.parameter - critical).abs(),
+            mean_rate_over_populations_hz: mean_hz(&fold.point.fixed_point),
+        }
     }
+}
+
+impl Report for SeparatrixReport<'_> {
+    const DOCUMENT: Option<&'static str> = Some("separatrix.json");
 
     /// Where the start changes sides, at what, and how far from the fold.
-    #[must_use]
-    pub fn text(&self) -> String {
+    fn text(&self) -> String {
         let (near, far) = (self.near_mean_rate_hz, self.far_mean_rate_hz);
         let mut text = format!(
             "{}: {}, {}\n\nThe state of {} spikes/s is left for one of {} spikes/s at {:.12} \
              (bracket {:.1e})\n",
-            self.network,
+            self.name,
             self.line.in_words(),
             self.flow,
             significant(near, 5),
@@ -216,34 +244,22 @@ impl SeparatrixSummary {
         text.push_str("Means are over populations.\n");
         text
     }
-}
 
-/// What both kinds of summaries are put together from.
-struct Parts<'a> {
-    line: SeparatrixLine,
-    flow: String,
-    bracket: (f64, f64),
-    border: BorderSummary,
-    passed: &'a [EdgePoint],
-    ends: (&'a FixedPoint, &'a FixedPoint),
-    fold: Option<FoldSummary>,
-}
-
-impl Parts<'_> {
-    fn summary(self, populations: &[Population]) -> SeparatrixSummary {
-        SeparatrixSummary {
-            network: String::new(),
-            populations: populations.iter().map(|p| p.label.to_string()).collect(),
-            critical: self.bracket.0,
-            passed: self.passed.iter().map(|edge| EdgeSummary::of(populations, edge)).collect(),
-            near_mean_rate_hz: mean_hz(self.ends.0),
-            far_mean_rate_hz: mean_hz(self.ends.1),
-            line: self.line,
-            flow: self.flow,
-            bracket: self.bracket,
-            border: self.border,
-            fold: self.fold,
+    /// The rates, modes and plots of what sits on the border.
+    fn write(&self, results: &ResultDirectory) -> anyhow::Result<()> {
+        let BorderSummary { kind, point, critical, .. } = &self.border;
+        results.vector("saddle_rates.npy", &point.rates_hz)?;
+        if let Some(critical) = critical {
+            results.complex("critical_left.npy", &critical.left)?;
+            results.complex("critical_right.npy", &critical.right)?;
         }
+        let title = format!("{} at {:.10}", kind.in_words(), self.critical);
+        let rates = plots::rate_matrix(&title, &self.network.populations, &point.rates_hz);
+        results.figure("saddle_rates", &rates);
+        if !point.eigenvalues.is_empty() {
+            results.figure("spectrum", &plots::spectrum(&title, &point.eigenvalues));
+        }
+        Ok(())
     }
 }
 
@@ -271,17 +287,16 @@ impl BorderSummary {
         Self {
             kind: if single { BorderKind::EdgeState } else { BorderKind::Several },
             point: EdgeSummary::of(populations, edge),
-            critical: Some(ModeSummary::of(&edge.critical)),
+            critical: Some(edge.critical.clone()),
             pushes: Some([side(push.escapes.0), side(push.escapes.1)]),
         }
     }
 
     fn of_fold(populations: &[Population], fold: &SpecialPoint) -> Self {
-        let eigenvalue = (fold.eigenvalue.re, fold.eigenvalue.im);
         let (point, n_unstable) = (&fold.point.fixed_point, fold.point.n_unstable);
         Self {
             kind: BorderKind::Fold,
-            point: EdgeSummary::new(populations, point, n_unstable, vec![eigenvalue]),
+            point: EdgeSummary::new(populations, point, n_unstable, vec![fold.eigenvalue]),
             critical: None,
             pushes: None,
         }
@@ -329,15 +344,14 @@ const SHOWN: usize = 3;
 
 impl EdgeSummary {
     fn of(populations: &[Population], edge: &EdgePoint) -> Self {
-        let eigenvalues = edge.spectrum.iter().map(|value| (value.re, value.im)).collect();
-        Self::new(populations, &edge.fixed_point, edge.n_unstable(), eigenvalues)
+        Self::new(populations, &edge.fixed_point, edge.n_unstable(), edge.spectrum.clone())
     }
 
     fn new(
         populations: &[Population],
         point: &FixedPoint,
         n_unstable: usize,
-        eigenvalues: Vec<(f64, f64)>,
+        eigenvalues: Vec<Complex>,
     ) -> Self {
         Self {
             rates_hz: point.rates().hz().to_vec(),
@@ -354,9 +368,9 @@ impl EdgeSummary {
             .eigenvalues
             .iter()
             .take(SHOWN)
-            .map(|&(real, imaginary)| match imaginary {
-                0.0 => format!("{real:.5}"),
-                _ => format!("{real:.5}{imaginary:+.5}i"),
+            .map(|Complex { re, im }| match im {
+                0.0 => format!("{re:.5}"),
+                _ => format!("{re:.5}{im:+.5}i"),
             })
             .collect();
         format!(

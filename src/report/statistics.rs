@@ -2,30 +2,32 @@
 
 use std::fmt::Write;
 
-use data::{ConnectionRule, Label, Network, Population};
+use data::{ConnectionRule, Label, Network, Rates};
 use serde::Serialize;
 use theory::FixedPoint;
-use theory::statistics::NeuronStatistics;
+use theory::statistics::{NeuronStatistics, QUANTILES};
 
 use super::rates::rate_table;
-use crate::files::csv_table;
+use super::{Report, names};
+use crate::files::{ResultDirectory, csv_table};
 use crate::number::exact;
+use crate::plots;
 
 /// The neurons of all populations at a fixed point.
 #[derive(Clone, Debug, Serialize)]
-pub struct StatisticsSummary {
+pub struct StatisticsReport<'a> {
     /// What the network goes by.
-    pub network: String,
-    /// The names of the populations, in the order of all arrays.
-    pub populations: Vec<String>,
-    /// The fixed point, one rate per population (spikes/s).
-    pub rates_hz: Vec<f64>,
-    /// The neurons of each population.
-    pub neurons: Vec<NeuronsSummary>,
-    /// The probabilities of `quantiles_hz`.
-    pub probabilities: [f64; 5],
+    #[serde(rename = "network")]
+    name: &'a str,
+    populations: Vec<String>,
+    rates_hz: &'a Rates,
+    neurons: &'a [NeuronStatistics],
+    /// The shares of neurons for which a rate is given.
+    probabilities: [f64; 5],
     /// What the figures assume.
-    pub assumptions: [&'static str; 4],
+    assumptions: [&'static str; 4],
+    #[serde(skip)]
+    network: &'a Network,
 }
 
 /// The place of the assumption on what differs between neurons.
@@ -34,28 +36,6 @@ const BETWEEN_NEURONS: usize = 2;
 /// What neurons differ in where every one has the same number of synapses.
 const FIXED: &str = "mu between neurons: the same number of synapses, drawn independently (multapses allowed), with \
      weights that differ and from sources that differ in their rates; external input is alike for all neurons.";
-
-/// The neurons of one population.
-#[derive(Clone, Debug, Serialize)]
-pub struct NeuronsSummary {
-    /// Mean input from rest (mV).
-    #[serde(rename = "mu_mV")]
-    pub mu_mv: f64,
-    /// Strength of the noise, sqrt(2) times the standard deviation of the potential without threshold (mV).
-    #[serde(rename = "sigma_mV")]
-    pub sigma_mv: f64,
-    /// Standard deviation of the mean input between neurons (mV).
-    #[serde(rename = "mu_sd_mV")]
-    pub mu_sd_mv: f64,
-    /// Coefficient of variation of the inter-spike intervals.
-    pub cv: f64,
-    /// Mean of the neurons' rates (spikes/s).
-    pub mean_rate_hz: f64,
-    /// Their standard deviation (spikes/s).
-    pub rate_sd_hz: f64,
-    /// The rates below which given shares of the neurons fire (spikes/s).
-    pub quantiles_hz: [f64; 5],
-}
 
 /// The columns of the table.
 const COLUMNS: [&str; 14] = [
@@ -75,9 +55,6 @@ const COLUMNS: [&str; 14] = [
     "rate_q95_hz",
 ];
 
-/// The shares of neurons for which a rate is given.
-const PROBABILITIES: [f64; 5] = [0.05, 0.25, 0.5, 0.75, 0.95];
-
 const ASSUMPTIONS: [&str; 4] = [
     "CV: white input noise, exact (Brunel 2000, doi:10.1023/A:1008925309027, appendix A.1); \
      coloured noise to first order in the square root of tau_syn/tau_m, without correlations of \
@@ -91,34 +68,63 @@ const ASSUMPTIONS: [&str; 4] = [
      the fixed point.",
 ];
 
-impl StatisticsSummary {
-    /// Puts the neurons at a fixed point in words.
+impl<'a> StatisticsReport<'a> {
+    /// Of a network that goes by a name.
     #[must_use]
     pub fn of(
-        name: &str,
-        network: &Network,
-        point: &FixedPoint,
-        neurons: &[NeuronStatistics],
+        name: &'a str,
+        network: &'a Network,
+        point: &'a FixedPoint,
+        neurons: &'a [NeuronStatistics],
     ) -> Self {
+        debug_assert_eq!(network.size(), neurons.len(), "there is one entry for each population");
         let mut assumptions = ASSUMPTIONS;
         if network.rule == ConnectionRule::FixedIndegree {
             assumptions[BETWEEN_NEURONS] = FIXED;
         }
         Self {
-            network: name.to_owned(),
-            populations: network.populations.iter().map(|p| p.label.to_string()).collect(),
-            rates_hz: point.rates().hz().to_vec(),
-            neurons: neurons.iter().map(NeuronsSummary::of).collect(),
-            probabilities: PROBABILITIES,
+            name,
+            populations: names(&network.populations),
+            rates_hz: point.rates(),
+            neurons,
+            probabilities: QUANTILES,
             assumptions,
+            network,
         }
     }
 
+    /// One number of each population.
+    fn each(&self, of: Quantity) -> Vec<f64> {
+        self.neurons.iter().map(of).collect()
+    }
+
+    /// One line per population.
+    fn csv(&self) -> String {
+        let rates = self.network.populations.iter().zip(self.rates_hz.hz());
+        let rows = rates.zip(self.neurons).map(|((population, &rate_hz), neurons)| {
+            let Label { area, population, .. } = &population.label;
+            let numbers = std::iter::once(rate_hz).chain(values(neurons)).map(exact);
+            [area.clone(), population.clone()].into_iter().chain(numbers)
+        });
+        csv_table(COLUMNS, rows)
+    }
+}
+
+type Quantity = fn(&NeuronStatistics) -> f64;
+
+/// In the order of the columns.
+fn values(neurons: &NeuronStatistics) -> impl Iterator<Item = f64> {
+    let NeuronStatistics { mu_mv, sigma_mv, mu_sd_mv, cv, mean_rate_hz, rate_sd_hz, rates } =
+        neurons;
+    let moments = [mu_mv, sigma_mv, mu_sd_mv, cv, mean_rate_hz, rate_sd_hz];
+    moments.into_iter().copied().chain(rates.quantiles_hz())
+}
+
+impl Report for StatisticsReport<'_> {
+    const DOCUMENT: Option<&'static str> = Some("statistics.json");
+
     /// Tables by area and population, and what they assume.
-    #[must_use]
-    pub fn text(&self, populations: &[Population]) -> String {
-        let mut text = format!("{}: neurons at the fixed point\n", self.network);
-        type Quantity = fn(&NeuronsSummary) -> f64;
+    fn text(&self) -> String {
         let tables: [(&str, Quantity); 5] = [
             ("CV of inter-spike intervals", |n| n.cv),
             ("Mean of the neurons' rates (spikes/s)", |n| n.mean_rate_hz),
@@ -126,12 +132,13 @@ impl StatisticsSummary {
             ("Standard deviation of mu between neurons (mV)", |n| n.mu_sd_mv),
             ("sigma (mV)", |n| n.sigma_mv),
         ];
+        let populations = &self.network.populations;
+        let mut text = format!("{}: neurons at the fixed point\n", self.name);
         // Writing to a string cannot fail.
-        let _ =
-            write!(text, "\nFixed point (spikes/s)\n{}", rate_table(populations, &self.rates_hz));
+        let rates = rate_table(populations, self.rates_hz.hz());
+        let _ = write!(text, "\nFixed point (spikes/s)\n{rates}");
         for (title, of) in tables {
-            let values: Vec<f64> = self.neurons.iter().map(of).collect();
-            let _ = write!(text, "\n{title}\n{}", rate_table(populations, &values));
+            let _ = write!(text, "\n{title}\n{}", rate_table(populations, &self.each(of)));
         }
         text.push_str("\nAssumed\n");
         for assumption in self.assumptions {
@@ -140,35 +147,16 @@ impl StatisticsSummary {
         text
     }
 
-    /// One line per population.
-    #[must_use]
-    pub fn csv(&self, populations: &[Population]) -> String {
-        let rates = populations.iter().zip(&self.rates_hz);
-        let rows = rates.zip(&self.neurons).map(|((population, &rate_hz), neurons)| {
-            let Label { area, population, .. } = &population.label;
-            let values = std::iter::once(rate_hz).chain(neurons.values()).map(exact);
-            [area.clone(), population.clone()].into_iter().chain(values)
-        });
-        csv_table(COLUMNS, rows)
-    }
-}
-
-impl NeuronsSummary {
-    /// In the order of the columns.
-    fn values(&self) -> impl Iterator<Item = f64> {
-        let Self { mu_mv, sigma_mv, mu_sd_mv, cv, mean_rate_hz, rate_sd_hz, quantiles_hz } = *self;
-        [mu_mv, sigma_mv, mu_sd_mv, cv, mean_rate_hz, rate_sd_hz].into_iter().chain(quantiles_hz)
-    }
-
-    fn of(neurons: &NeuronStatistics) -> Self {
-        Self {
-            mu_mv: neurons.mu_mv,
-            sigma_mv: neurons.sigma_mv,
-            mu_sd_mv: neurons.mu_sd_mv,
-            cv: neurons.cv,
-            mean_rate_hz: neurons.mean_rate_hz,
-            rate_sd_hz: neurons.rate_sd_hz,
-            quantiles_hz: PROBABILITIES.map(|probability| neurons.rates.quantile_hz(probability)),
-        }
+    fn write(&self, results: &ResultDirectory) -> anyhow::Result<()> {
+        results.text("statistics.csv", &self.csv())?;
+        let populations = &self.network.populations;
+        let title = "Irregularity of spike trains";
+        let cvs = plots::population_matrix(title, "CV", populations, &self.each(|n| n.cv));
+        results.figure("cv", &cvs);
+        let (title, measure) = ("Rates of neurons: standard deviation", "SD of rates (spikes/s)");
+        let sds_hz = self.each(|n| n.rate_sd_hz);
+        let sds = plots::population_matrix(title, measure, populations, &sds_hz);
+        results.figure("rate_sd", &sds);
+        Ok(())
     }
 }

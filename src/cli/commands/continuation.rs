@@ -3,8 +3,7 @@
 use std::sync::Arc;
 
 use anyhow::{anyhow, ensure};
-use data::{Matrix, Population};
-use theory::continuation::{Branch, ContinuationSettings, DiagramError, Starts, diagram};
+use theory::continuation::{ContinuationSettings, DiagramError, Starts, diagram};
 use theory::{ChangedNetworks, fitted};
 
 use crate::cli::args::{NetworkArgs, OutputArgs};
@@ -13,9 +12,7 @@ use crate::cli::outcome::Outcome;
 use crate::cli::ranges::{self, Range};
 use crate::cli::session::Session;
 use crate::cli::theory::{SearchArgs, with_advice};
-use crate::files::ResultDirectory;
-use crate::plots::{self, DiagramPoint};
-use crate::report::BranchesSummary;
+use crate::report::{BranchesReport, ParameterRange};
 
 const EXAMPLE: &str =
     "Example:\n  siegert continue --preset schuecker2017 --parameter kappa --from 1 --to 1.3";
@@ -73,16 +70,9 @@ pub(super) fn run(args: &Args) -> anyhow::Result<Outcome> {
         Err(error) => return args.refused(error),
     };
     drop(watching);
-    let populations = &loaded.network.populations;
-    let range = (args.from, args.to);
-    let summary = BranchesSummary::of(&loaded.name, &args.parameter, range, populations, &branches);
-    if let Some(results) = session.results() {
-        session.document("branches.json", &summary)?;
-        results.text("branches.csv", &summary.csv())?;
-        write(results, &args.parameter, populations, &branches)?;
-    }
-    session.keep(&loaded.subject, (!args.low).then_some(args.search.seed))?;
-    session.show(&summary, || summary.text())?;
+    let range = ParameterRange { parameter: &args.parameter, from: args.from, to: args.to };
+    let report = BranchesReport::of(&loaded.name, &loaded.network, range, &branches);
+    session.end(&report, &loaded.subject, (!args.low).then_some(args.search.seed))?;
     Ok(Outcome::Done)
 }
 
@@ -130,31 +120,4 @@ impl Args {
             trouble => Err(trouble.into()),
         }
     }
-}
-
-fn write(
-    results: &ResultDirectory,
-    parameter: &str,
-    populations: &[Population],
-    branches: &[Branch],
-) -> anyhow::Result<()> {
-    for (index, branch) in branches.iter().enumerate() {
-        let points: Vec<_> = branch.in_order().map(|(point, _)| point).collect();
-        let rate = |k: usize, i: usize| points[k].fixed_point.rates().hz()[i];
-        let rates = Matrix::from_fn(points.len(), populations.len(), rate);
-        results.matrix(&format!("rates_{}.npy", index + 1), &rates)?;
-    }
-    let drawn = branches.iter().map(|branch| {
-        let points = branch.in_order();
-        let drawn = points.map(|(point, special)| DiagramPoint {
-            parameter: point.parameter,
-            rate_hz: point.fixed_point.rates().mean_over_neurons_hz(populations),
-            stable: point.n_unstable == 0,
-            special: special.map(|special| special.kind),
-        });
-        drawn.collect()
-    });
-    let diagram = plots::bifurcation_diagram(parameter, &drawn.collect::<Vec<_>>());
-    results.figure("diagram", &diagram);
-    Ok(())
 }

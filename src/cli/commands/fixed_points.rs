@@ -1,17 +1,15 @@
 //! `siegert fixed-points`: the stationary states of the theory and their stability.
 
 use anyhow::anyhow;
-use data::{Matrix, Network, Warning};
-use theory::{FixedPoints, Found, MeanField, search, warning_at};
+use data::Warning;
+use theory::{FixedPoints, MeanField, search, warning_at};
 
 use crate::cli::args::{NetworkArgs, OutputArgs};
 use crate::cli::load::{Loaded, load_network};
 use crate::cli::outcome::Outcome;
 use crate::cli::session::Session;
 use crate::cli::theory::SearchArgs;
-use crate::files::ResultDirectory;
-use crate::plots;
-use crate::report::FixedPointsSummary;
+use crate::report::FixedPointsReport;
 
 const EXAMPLE: &str = "Example:\n  siegert fixed-points --preset schuecker2017";
 
@@ -46,13 +44,8 @@ pub(super) fn run(args: &Args) -> anyhow::Result<Outcome> {
     session.warn(
         points.is_incomplete().then(|| Warning::new("missing_fixed_points", points.limits())),
     );
-    let summary = FixedPointsSummary::of(&name, &network.populations, &points);
-    if let Some(results) = session.results() {
-        session.document("fixed_points.json", &summary)?;
-        write(results, &network, &points)?;
-    }
-    session.keep(&subject, Some(args.search.seed))?;
-    session.show(&summary, || summary.text(&network.populations))?;
+    let report = FixedPointsReport::of(&name, &network, &points);
+    session.end(&report, &subject, Some(args.search.seed))?;
     if points.found().is_empty() {
         return Ok(Outcome::No(nothing_found(&points)));
     }
@@ -72,31 +65,4 @@ fn nothing_found(points: &FixedPoints) -> anyhow::Error {
          --random-starts with more than these, rates from a simulation or of a similar network as --start, or \
          `siegert continue` from parameters that have one"
     )
-}
-
-fn write(results: &ResultDirectory, network: &Network, points: &FixedPoints) -> anyhow::Result<()> {
-    let found = points.found();
-    let rates = Matrix::from_fn(found.len(), network.size(), |k, i| found[k].point.rates().hz()[i]);
-    results.matrix("rates.npy", &rates)?;
-    for (index, found) in found.iter().enumerate() {
-        draw(results, network, index + 1, found)?;
-    }
-    Ok(())
-}
-
-fn draw(
-    results: &ResultDirectory,
-    network: &Network,
-    number: usize,
-    found: &Found,
-) -> anyhow::Result<()> {
-    let title = format!("Fixed point {number}: {:.3} spikes/s", found.mean_rate_hz);
-    let rates_hz = found.point.rates().hz();
-    let rates = plots::rate_matrix(&title, &network.populations, rates_hz);
-    results.figure(&format!("rates_{number}"), &rates);
-    let eigenvalues: Vec<(f64, f64)> =
-        found.stability.spectrum().iter().map(|value| (value.re, value.im)).collect();
-    let spectrum = plots::spectrum(&title, &eigenvalues);
-    results.figure(&format!("spectrum_{number}"), &spectrum);
-    Ok(())
 }

@@ -1,7 +1,7 @@
 //! `siegert phase-plane`: nullclines, flow and separatrix of two populations.
 
-use theory::phase_plane::{Pair, PhasePlane, PlaneSettings};
-use theory::{FixedPoint, FixedPoints, MeanField, search};
+use theory::phase_plane::{PhasePlane, PlaneSettings};
+use theory::{FixedPoint, MeanField, search};
 
 use crate::cli::args::{NetworkArgs, OutputArgs};
 use crate::cli::load::{Loaded, load_network};
@@ -9,9 +9,7 @@ use crate::cli::outcome::Outcome;
 use crate::cli::ranges::{self, Range};
 use crate::cli::session::Session;
 use crate::cli::theory::SearchArgs;
-use crate::files::ResultDirectory;
-use crate::plots;
-use crate::report::{FixedPointsSummary, PhasePlaneSummary};
+use crate::report::{FixedPointsReport, PhasePlaneReport};
 
 const EXAMPLE: &str = "Example:\n  siegert phase-plane --preset e2d";
 
@@ -52,38 +50,8 @@ pub(super) fn run(args: &Args) -> anyhow::Result<Outcome> {
     let fixed_points: Vec<FixedPoint> =
         points.found().iter().map(|found| found.point.clone()).collect();
     let plane = PhasePlane::of(&field, &fixed_points, settings)?;
-    let populations = &network.populations;
-    let found = FixedPointsSummary::of(&name, populations, &points);
-    let summary = PhasePlaneSummary::of(found, settings.highest_hz, &plane);
-    if let Some(results) = session.results() {
-        session.document("phase_plane.json", &summary)?;
-        write(results, &summary, &plane, &points)?;
-    }
-    session.keep(&subject, Some(args.search.seed))?;
-    session.show(&summary, || summary.text())?;
+    let found = FixedPointsReport::of(&name, &network, &points);
+    let report = PhasePlaneReport::of(found, &plane);
+    session.end(&report, &subject, Some(args.search.seed))?;
     Ok(Outcome::Done)
-}
-
-fn write(
-    results: &ResultDirectory,
-    summary: &PhasePlaneSummary,
-    plane: &PhasePlane,
-    points: &FixedPoints,
-) -> anyhow::Result<()> {
-    let names: Vec<&str> = summary.points.populations.iter().map(String::as_str).collect();
-    let found = points.found();
-    let rates = data::Matrix::from_fn(found.len(), 2, |k, i| found[k].point.rates().hz()[i]);
-    results.matrix("fixed_points.npy", &rates)?;
-    let nullclines = PhasePlaneSummary::lines_csv(&plane.nullclines, &names);
-    results.text("nullclines.csv", &nullclines)?;
-    results.text("separatrices.csv", &summary.separatrices_csv(&names))?;
-    results.text("flow.csv", &PhasePlaneSummary::flow_csv(plane, &names))?;
-    let marked: Vec<(Pair, bool)> = found
-        .iter()
-        .enumerate()
-        .map(|(k, found)| ([rates[(k, 0)], rates[(k, 1)]], found.stability.is_stable()))
-        .collect();
-    let figure = plots::phase_plane([names[0], names[1]], summary.highest_hz, plane, &marked);
-    results.figure("phase_plane", &figure);
-    Ok(())
 }

@@ -5,14 +5,14 @@ use std::path::{Path, PathBuf};
 use anyhow::Context;
 use data::macaque::anatomy::{RawTables, prepare};
 use data::macaque::{StabilizingRounds, Tables};
-use serde_json::json;
+use serde::Serialize;
 
 use super::restabilize::{self, restabilize};
 use crate::cli::args::OutputArgs;
 use crate::cli::outcome::Outcome;
 use crate::cli::session::Session;
-use crate::files::read_text;
-use crate::report::{InputFile, Subject};
+use crate::files::{ResultDirectory, read_text};
+use crate::report::{InputFile, Report, Subject};
 
 const EXAMPLE: &str = "\
 The raw tables are not part of siegert. The public Python implementation of the model has them:
@@ -46,7 +46,7 @@ pub struct Args {
 }
 
 pub(super) fn run(args: &Args) -> anyhow::Result<Outcome> {
-    let mut session = Session::start(&args.output)?;
+    let session = Session::start(&args.output)?;
     let mut subject = Subject::default();
     let tables = match &args.raw {
         Some(folder) => {
@@ -63,39 +63,63 @@ pub(super) fn run(args: &Args) -> anyhow::Result<Outcome> {
         None
     };
     let stabilization = again.as_ref().unwrap_or(shipped);
-    if let Some(results) = session.results() {
-        for (name, text) in tables.iter() {
-            results.text(name, text)?;
-        }
-        results.text(restabilize::TABLE, &stabilization.table())?;
-    }
-    session.keep(&subject, None)?;
-
     let mut differing = if args.check { tables.differing(&Tables::shipped()) } else { Vec::new() };
     if args.check && !restabilize::same(stabilization, shipped) {
         differing.push(restabilize::TABLE);
     }
-    let stabilization = stabilization.table();
-    let texts = tables.iter().chain([(restabilize::TABLE, stabilization.as_str())]);
-    let rows: Vec<(&str, usize)> =
-        texts.map(|(name, text)| (name, text.lines().count().saturating_sub(1))).collect();
-    let documents: Vec<_> =
-        rows.iter().map(|(name, rows)| json!({ "name": name, "rows": rows })).collect();
-    let document =
-        json!({ "tables": documents, "checked": args.check, "differing": differing.clone() });
-    session.show(&document, || {
-        let lines = rows.iter().map(|(name, rows)| format!("{name:<32}{rows:>6} rows\n"));
-        lines.chain((args.check && differing.is_empty()).then(equal)).collect()
-    })?;
-    if differing.is_empty() {
+    let texts: Vec<(&str, String)> = (tables.iter().map(|(name, text)| (name, text.to_owned())))
+        .chain([(restabilize::TABLE, stabilization.table())])
+        .collect();
+    let lengths = texts.iter().map(|(name, text)| TableLength::of(name, text)).collect();
+    let report = TablesReport { tables: lengths, checked: args.check, differing, texts };
+    session.end(&report, &subject, None)?;
+    if report.differing.is_empty() {
         return Ok(Outcome::Done);
     }
-    let names = differing.join(", ");
+    let names = report.differing.join(", ");
     Ok(Outcome::No(anyhow::anyhow!("the prepared tables differ from the shipped ones in {names}")))
 }
 
-fn equal() -> String {
-    "\nAll tables are equal to the shipped ones.\n".to_owned()
+/// The tables, and whether they are those that ship.
+#[derive(Serialize)]
+struct TablesReport<'t> {
+    tables: Vec<TableLength<'t>>,
+    checked: bool,
+    /// The names of those that differ.
+    differing: Vec<&'static str>,
+    #[serde(skip)]
+    texts: Vec<(&'t str, String)>,
+}
+
+/// How many rows a table has.
+#[derive(Serialize)]
+struct TableLength<'t> {
+    name: &'t str,
+    rows: usize,
+}
+
+impl<'t> TableLength<'t> {
+    fn of(name: &'t str, text: &str) -> Self {
+        // The heading is no row.
+        Self { name, rows: text.lines().count().saturating_sub(1) }
+    }
+}
+
+impl Report for TablesReport<'_> {
+    const DOCUMENT: Option<&'static str> = None;
+
+    fn text(&self) -> String {
+        let line = |TableLength { name, rows }: &TableLength| format!("{name:<32}{rows:>6} rows\n");
+        let mut text: String = self.tables.iter().map(line).collect();
+        if self.checked && self.differing.is_empty() {
+            text.push_str("\nAll tables are equal to the shipped ones.\n");
+        }
+        text
+    }
+
+    fn write(&self, results: &ResultDirectory) -> anyhow::Result<()> {
+        self.texts.iter().try_for_each(|(name, text)| Ok(results.text(name, text)?))
+    }
 }
 
 fn read_raw(folder: &Path) -> anyhow::Result<(RawTables, Vec<InputFile>)> {

@@ -16,9 +16,7 @@ use crate::cli::outcome::Outcome;
 use crate::cli::ranges::{self, Range};
 use crate::cli::session::Session;
 use crate::cli::theory::SearchArgs;
-use crate::files::ResultDirectory;
-use crate::plots;
-use crate::report::{SeparatrixLine, SeparatrixSummary};
+use crate::report::{SeparatrixLine, SeparatrixReport};
 
 const EXAMPLE: &str =
     "Example:\n  siegert separatrix --preset e1d --parameter nu_ext --from 155 --to 170";
@@ -72,19 +70,14 @@ pub(super) fn run(args: &Args) -> anyhow::Result<Outcome> {
         _ => args.along_segment(&loaded, &watching),
     };
     drop(watching);
-    let summary = match found {
-        Ok(summary) => summary,
+    let report = match found {
+        Ok(report) => report,
         Err(error) => match error.downcast_ref() {
             Some(SeparatrixError::NoTransition { .. }) => return Ok(Outcome::No(error)),
             _ => return Err(error),
         },
     };
-    if let Some(results) = session.results() {
-        session.document("separatrix.json", &summary)?;
-        write(results, &loaded, &summary)?;
-    }
-    session.keep(&loaded.subject, args.parameter.is_none().then_some(args.search.seed))?;
-    session.show(&summary, || summary.text())?;
+    session.end(&report, &loaded.subject, args.parameter.is_none().then_some(args.search.seed))?;
     Ok(Outcome::Done)
 }
 
@@ -104,13 +97,13 @@ impl Args {
     }
 
     /// One start, another parameter.
-    fn along_parameter(
+    fn along_parameter<'l>(
         &self,
-        loaded: &Loaded,
+        loaded: &'l Loaded,
         name: &str,
         (from, to): (f64, f64),
         observer: &dyn Observer,
-    ) -> anyhow::Result<SeparatrixSummary> {
+    ) -> anyhow::Result<SeparatrixReport<'l>> {
         ensure!(from != to, "--from and --to are both {from}: there is nothing between them");
         let along = loaded.recipe.along(name)?;
         let networks = ChangedNetworks::unchanged(Arc::new(along), self.search.assumptions());
@@ -119,17 +112,17 @@ impl Args {
         let limit = limit_of_state(&*family, &start, from, to, self.settings(), observer)?;
         limit.lost()?;
         let line = SeparatrixLine::Parameter { name: name.to_owned(), from, to };
-        let flow = self.flow.method().to_string();
-        let summary = SeparatrixSummary::of_limit(line, flow, &loaded.network, &limit);
-        Ok(summary.context("the start keeps its state")?.of_network(&loaded.name))
+        let flow = self.flow.method();
+        let report = SeparatrixReport::of_limit(&loaded.name, &loaded.network, line, flow, &limit);
+        report.context("the start keeps its state")
     }
 
     /// One network, starts between two of its attractors.
-    fn along_segment(
+    fn along_segment<'l>(
         &self,
-        loaded: &Loaded,
+        loaded: &'l Loaded,
         observer: &dyn Observer,
-    ) -> anyhow::Result<SeparatrixSummary> {
+    ) -> anyhow::Result<SeparatrixReport<'l>> {
         let Loaded { network, .. } = loaded;
         let between = self.between()?;
         let field = MeanField::new(network, self.search.assumptions())?;
@@ -139,14 +132,9 @@ impl Args {
             found.map_err(|error| in_words(error, &loaded.name))?;
         let [from_hz, to_hz] = [near, far].map(|end| end.rates().mean_over_populations_hz());
         let line = SeparatrixLine::Segment { from_hz, to_hz };
-        let summary = SeparatrixSummary::of_transition(
-            line,
-            self.flow.method().to_string(),
-            network,
-            &transition,
-        );
-        let none = "trajectories part at no unstable fixed point";
-        Ok(summary.context(none)?.of_network(&loaded.name))
+        let (name, flow) = (&loaded.name, self.flow.method());
+        let report = SeparatrixReport::of_transition(name, network, line, flow, &transition);
+        report.context("trajectories part at no unstable fixed point")
     }
 }
 
@@ -165,24 +153,4 @@ fn in_words(error: SegmentError, network: &str) -> anyhow::Error {
         }
         SegmentError::Separatrix(error) => error.into(),
     }
-}
-
-fn write(
-    results: &ResultDirectory,
-    loaded: &Loaded,
-    summary: &SeparatrixSummary,
-) -> anyhow::Result<()> {
-    let border = &summary.border;
-    results.vector("saddle_rates.npy", &border.point.rates_hz)?;
-    if let Some(critical) = &border.critical {
-        results.complex("critical_left.npy", &critical.left)?;
-        results.complex("critical_right.npy", &critical.right)?;
-    }
-    let title = format!("{} at {:.10}", border.kind.in_words(), summary.critical);
-    let rates = plots::rate_matrix(&title, &loaded.network.populations, &border.point.rates_hz);
-    results.figure("saddle_rates", &rates);
-    if !border.point.eigenvalues.is_empty() {
-        results.figure("spectrum", &plots::spectrum(&title, &border.point.eigenvalues));
-    }
-    Ok(())
 }

@@ -7,9 +7,7 @@ use crate::cli::load::load_network;
 use crate::cli::outcome::Outcome;
 use crate::cli::session::Session;
 use crate::cli::theory::PointArgs;
-use crate::files::ResultDirectory;
-use crate::plots;
-use crate::report::StabilitySummary;
+use crate::report::StabilityReport;
 
 const EXAMPLE: &str = "Example:\n  siegert stability --preset schuecker2017";
 
@@ -32,7 +30,6 @@ pub struct Args {
 pub(super) fn run(args: &Args) -> anyhow::Result<Outcome> {
     let mut session = Session::start(&args.output)?;
     let loaded = load_network(&args.network)?;
-    let populations = &loaded.network.populations;
     let field = MeanField::new(&loaded.network, args.point.search.assumptions())?;
     session.theory_of(&loaded.network, args.point.search.assumptions());
     let point =
@@ -42,25 +39,7 @@ pub(super) fn run(args: &Args) -> anyhow::Result<Outcome> {
         };
     session.warn(warning_at(&field, point.rates()));
     let stability = Stability::of(&field, &point)?;
-    let critical = stability.critical_mode()?;
-    let summary = StabilitySummary::of(&loaded.name, populations, &point, &stability, &critical);
-    if let Some(results) = session.results() {
-        session.document("stability.json", &summary)?;
-        results.matrix("gain_matrix.npy", stability.gain())?;
-        write(results, &summary)?;
-        let title = format!("{:.3} spikes/s", summary.mean_rate_hz);
-        results.figure("rates", &plots::rate_matrix(&title, populations, &summary.rates_hz));
-        results.figure("spectrum", &plots::spectrum(&title, &summary.eigenvalues));
-    }
-    session.keep(&loaded.subject, args.point.seed())?;
-    session.show(&summary, || summary.text(populations))?;
+    let report = StabilityReport::of(&loaded.name, &loaded.network, &point, &stability)?;
+    session.end(&report, &loaded.subject, args.point.seed())?;
     Ok(Outcome::Done)
-}
-
-fn write(results: &ResultDirectory, summary: &StabilitySummary) -> anyhow::Result<()> {
-    results.vector("rates.npy", &summary.rates_hz)?;
-    results.complex("eigenvalues.npy", &summary.eigenvalues)?;
-    results.complex("critical_left.npy", &summary.critical.left)?;
-    results.complex("critical_right.npy", &summary.critical.right)?;
-    Ok(())
 }

@@ -8,7 +8,7 @@ use clap::ValueEnum;
 use data::Network;
 use theory::separatrix::{Limit, Loss, SeparatrixSettings};
 use theory::stabilization::{Perturbation, Round, Slopes, Stabilization, StabilizationSettings};
-use theory::{Assumptions, FixedPoint, SynapticWeights};
+use theory::{Assumptions, SynapticWeights};
 
 use crate::cli::args::{NetworkArgs, OutputArgs};
 use crate::cli::assumptions::AssumptionArgs;
@@ -18,10 +18,9 @@ use crate::cli::load::{Loaded, load_network};
 use crate::cli::outcome::Outcome;
 use crate::cli::ranges::{self, Range};
 use crate::cli::session::Session;
-use crate::files::{ResultDirectory, read_indegrees, read_rates};
-use crate::plots::{self, KeptState};
+use crate::files::{read_indegrees, read_rates};
 use crate::report::{
-    ChangeSummary, ComparisonSummary, RoundSummary, StabilizationSummary, total_change,
+    ChangeSummary, ComparisonSummary, RoundSummary, StabilizationReport, total_change,
 };
 
 const EXAMPLE: &str = "Example:\n  siegert stabilize --preset schuecker2017";
@@ -97,37 +96,9 @@ pub(super) fn run(args: &Args) -> anyhow::Result<Outcome> {
         watching.advance(1);
     }
     let after = stabilization.remaining_limit()?;
-    let summary = args.summary(&loaded, (from, target), &rounds, &after)?;
-    if let Some(results) = session.results() {
-        let title = format!("{}: the state that is kept", loaded.name);
-        let figure = plots::kept_states(&title, &args.parameter, &states(&rounds, &after));
-        results.figure("states", &figure);
-        session.document("stabilize.json", &summary)?;
-        results.text("report.txt", &summary.text())?;
-        write(results, &loaded.network, &rounds, &summary)?;
-    }
-    session.keep(&loaded.subject, None)?;
-    session.show(&summary, || summary.text())?;
+    let report = args.report(&loaded, (from, target), &rounds, &after)?;
+    session.end(&report, &loaded.subject, None)?;
     Ok(Outcome::Done)
-}
-
-/// The state before each round and after the last one, for the plot.
-fn states(rounds: &[Round], after: &Limit) -> Vec<KeptState> {
-    let limits = rounds.iter().map(|round| &round.limit).chain([after]);
-    let named = |(k, limit): (usize, &Limit)| KeptState {
-        name: if k == 0 { "before".to_owned() } else { format!("after round {k}") },
-        branch: limit.branch.iter().map(|p| (p.parameter, mean_hz(&p.fixed_point))).collect(),
-        crossing: match &limit.loss {
-            Some(Loss::Crossing(at)) => Some((at.bracket.0, mean_hz(&at.point.fixed_point))),
-            _ => None,
-        },
-        folds: limit.fold.is_some(),
-    };
-    limits.enumerate().map(named).collect()
-}
-
-fn mean_hz(point: &FixedPoint) -> f64 {
-    point.rates().mean_over_populations_hz()
 }
 
 impl Args {
@@ -178,13 +149,13 @@ impl Args {
         }
     }
 
-    fn summary(
-        &self,
-        loaded: &Loaded,
+    fn report<'r>(
+        &'r self,
+        loaded: &'r Loaded,
         (from, target): (f64, f64),
-        rounds: &[Round],
-        after: &Limit,
-    ) -> anyhow::Result<StabilizationSummary> {
+        rounds: &'r [Round],
+        after: &'r Limit,
+    ) -> anyhow::Result<StabilizationReport<'r>> {
         let network = &loaded.network;
         let change = total_change(rounds);
         let (before, now) = change.unwrap_or((&network.in_degrees, &network.in_degrees));
@@ -197,9 +168,9 @@ impl Args {
             None => None,
         };
         let total = change.map(|(before, now)| ChangeSummary::of(network, before, now));
-        Ok(StabilizationSummary {
-            network: loaded.name.clone(),
-            parameter: self.parameter.clone(),
+        Ok(StabilizationReport {
+            name: &loaded.name,
+            parameter: &self.parameter,
             from,
             target,
             flow: self.flow.method().to_string(),
@@ -211,46 +182,8 @@ impl Args {
             mean_rate_at_target_hz: after.far.rates().mean_over_populations_hz(),
             total: total.transpose()?,
             comparison,
+            network,
+            after,
         })
     }
-}
-
-fn write(
-    results: &ResultDirectory,
-    network: &Network,
-    rounds: &[Round],
-    summary: &StabilizationSummary,
-) -> anyhow::Result<()> {
-    let final_in_degrees =
-        rounds.last().map_or(&network.in_degrees, |last| &last.answer.in_degrees);
-    results.matrix("indegrees.npy", final_in_degrees)?;
-    for (k, (round, numbers)) in rounds.iter().zip(&summary.iterations).enumerate() {
-        let name = |file: &str| format!("iteration_{}/{file}", k + 1);
-        let modes = &round.answer.response.modes;
-        let pairs = |vector: &[theory::Complex]| -> Vec<(f64, f64)> {
-            vector.iter().map(|z| (z.re, z.im)).collect()
-        };
-        results.matrix(&name("indegrees.npy"), &round.answer.in_degrees)?;
-        results.vector(&name("saddle_rates.npy"), &numbers.saddle_rates_hz)?;
-        results.complex(&name("eigenvalues.npy"), &numbers.eigenvalues)?;
-        results.complex(&name("critical_left.npy"), &pairs(&modes.left[0]))?;
-        results.complex(&name("critical_right.npy"), &pairs(&modes.right[0]))?;
-        results.complex(&name("eta.npy"), &numbers.eta)?;
-        let title = format!("Round {}: the fixed point at the transition", k + 1);
-        let rates_hz = &numbers.saddle_rates_hz;
-        results.figure(&name("rates"), &plots::rate_matrix(&title, &network.populations, rates_hz));
-        results.figure(&name("spectrum"), &plots::spectrum(&title, &numbers.eigenvalues));
-    }
-    if let Some(total) = &summary.total {
-        results.text("change_by_target.csv", &total.targets_csv(&summary.populations))?;
-        let areas: Vec<&str> = network.areas().into_iter().map(|(area, _)| area).collect();
-        results.text("change_by_area_pair.csv", &total.area_pairs_csv(&areas))?;
-        let title = "Change of the in-degrees, by target";
-        let by_target = plots::change_matrix(title, &network.populations, &total.by_target);
-        results.figure("change_by_target", &by_target);
-        if areas.len() > 1 {
-            results.figure("change_by_area_pair", &plots::area_change(&areas, &total.by_area_pair));
-        }
-    }
-    Ok(())
 }

@@ -8,8 +8,7 @@ use crate::cli::load::load_network;
 use crate::cli::outcome::Outcome;
 use crate::cli::session::Session;
 use crate::cli::theory::PointArgs;
-use crate::plots;
-use crate::report::StatisticsSummary;
+use crate::report::StatisticsReport;
 
 const EXAMPLE: &str = "Example:\n  siegert statistics --preset potjans2014";
 
@@ -44,20 +43,7 @@ pub(super) fn run(args: &Args) -> anyhow::Result<Outcome> {
     let neurons = NeuronStatistics::of(network, assumptions, &point)?;
     session.warn(warning_at(&field, point.rates()));
     session.warn(NeuronStatistics::warning(network, &point, &neurons));
-    let populations = &network.populations;
-    let summary = StatisticsSummary::of(&loaded.name, network, &point, &neurons);
-    if let Some(results) = session.results() {
-        session.document("statistics.json", &summary)?;
-        results.text("statistics.csv", &summary.csv(populations))?;
-        let cvs: Vec<f64> = neurons.iter().map(|n| n.cv).collect();
-        let title = "Irregularity of spike trains";
-        results.figure("cv", &plots::population_matrix(title, "CV", populations, &cvs));
-        let sds: Vec<f64> = neurons.iter().map(|n| n.rate_sd_hz).collect();
-        let title = "Rates of neurons: standard deviation";
-        let measure = "SD of rates (spikes/s)";
-        results.figure("rate_sd", &plots::population_matrix(title, measure, populations, &sds));
-    }
-    session.keep(&loaded.subject, args.point.seed())?;
-    session.show(&summary, || summary.text(populations))?;
+    let report = StatisticsReport::of(&loaded.name, network, &point, &neurons);
+    session.end(&report, &loaded.subject, args.point.seed())?;
     Ok(Outcome::Done)
 }

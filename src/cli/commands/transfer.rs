@@ -6,18 +6,16 @@ use anyhow::Context;
 use data::overlay::{Format, Source};
 use data::parameters::Parameters;
 use data::{NeuronParams, Warning};
-use serde_json::json;
-use theory::{Transfer, TransferValues};
+use theory::{Transfer, WorkingPoint};
 
 use crate::cli::args::OutputArgs;
 use crate::cli::assumptions::NoiseArgs;
 use crate::cli::outcome::Outcome;
 use crate::cli::session::Session;
-use crate::files::{WorkingPoints, input_file, read_text, read_working_points};
-use crate::report::{InputFile, Subject};
+use crate::files::{input_file, read_text, read_working_points};
+use crate::report::{InputFile, Noise, Subject, TransferReport};
 
 const EXAMPLE: &str = "Example:\n  siegert transfer --point 10,5 --point=-3.5,8";
-const COLUMNS: &str = "mu_mV,sigma_mV,rate_hz,d_rate_d_mu_hz_per_mV,d_rate_d_sigma_hz_per_mV";
 
 /// The Siegert function: rates and their exact slopes for mean and SD of the input
 ///
@@ -65,15 +63,13 @@ pub(super) fn run(args: &Args) -> anyhow::Result<Outcome> {
     let transfer = Transfer::of(&neuron, args.noise.noise())?;
     let values = transfer.evaluate(&points.mu_mv, &points.sigma_mv);
     session.warn(beyond_first_order(&transfer, &points));
-    let csv = csv(&points, &values);
-    if let Some(results) = session.results() {
-        results.text("transfer.csv", &csv)?;
-    }
-    session.keep(&subject(args, &parameters)?, None)?;
-    let printed = if args.output.out.is_some() { String::new() } else { csv };
-    let mut document = document(&points, &values);
-    document["theory"] = json!({ "noise": args.noise.noise().name() });
-    session.show(&document, || printed)?;
+    let report = TransferReport {
+        points: &points,
+        values: &values,
+        theory: Noise { noise: args.noise.noise() },
+        is_shown: args.output.out.is_none(),
+    };
+    session.end(&report, &subject(args, &parameters)?, None)?;
     Ok(Outcome::Done)
 }
 
@@ -87,16 +83,16 @@ fn parameters(args: &Args) -> anyhow::Result<Parameters> {
     Ok(Parameters::default().overlaid(Some(&source), settings)?)
 }
 
-fn points(args: &Args) -> anyhow::Result<WorkingPoints> {
+fn points(args: &Args) -> anyhow::Result<WorkingPoint> {
     if let Some(table) = &args.table {
         return Ok(read_working_points(table)?);
     }
     let (mu_mv, sigma_mv) = args.point.iter().copied().unzip();
-    Ok(WorkingPoints { mu_mv, sigma_mv })
+    Ok(WorkingPoint { mu_mv, sigma_mv })
 }
 
 /// A warning if the rate to first order is negative anywhere.
-fn beyond_first_order(transfer: &Transfer, points: &WorkingPoints) -> Option<Warning> {
+fn beyond_first_order(transfer: &Transfer, points: &WorkingPoint) -> Option<Warning> {
     let beyond = transfer.beyond_first_order(&points.mu_mv, &points.sigma_mv);
     let &first = beyond.first()?;
     let message = format!(
@@ -116,41 +112,4 @@ fn subject(args: &Args, parameters: &Parameters) -> anyhow::Result<Subject> {
     let files = args.params.iter().chain(&args.table).map(read).collect::<anyhow::Result<_>>()?;
     let parameters = serde_json::to_value(parameters).context("cannot keep the parameters")?;
     Ok(Subject { parameters, files, ..Subject::default() })
-}
-
-fn rows<'a>(
-    points: &'a WorkingPoints,
-    values: &'a TransferValues,
-) -> impl Iterator<Item = [f64; 5]> + 'a {
-    (0..points.mu_mv.len()).map(|i| {
-        let point = values.point(i);
-        [
-            points.mu_mv[i],
-            points.sigma_mv[i],
-            point.rate_hz,
-            point.d_rate_d_mu_hz_per_mv,
-            point.d_rate_d_sigma_hz_per_mv,
-        ]
-    })
-}
-
-fn csv(points: &WorkingPoints, values: &TransferValues) -> String {
-    let mut text = format!("{COLUMNS}\n");
-    for row in rows(points, values) {
-        text.push_str(&row.map(shortest).join(","));
-        text.push('\n');
-    }
-    text
-}
-
-fn document(points: &WorkingPoints, values: &TransferValues) -> serde_json::Value {
-    let names = COLUMNS.split(',').map(str::to_owned);
-    let columns = (0..5).map(|k| json!(rows(points, values).map(|row| row[k]).collect::<Vec<_>>()));
-    names.zip(columns).collect::<serde_json::Map<_, _>>().into()
-}
-
-/// The shortest text that reads back as the same number.
-fn shortest(value: f64) -> String {
-    let plain = value == 0.0 || (1e-5..1e16).contains(&value.abs());
-    if plain { value.to_string() } else { format!("{value:e}") }
 }

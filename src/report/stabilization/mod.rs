@@ -2,24 +2,30 @@
 
 mod change;
 mod comparison;
+mod files;
 mod round;
 mod text;
 
 pub use change::ChangeSummary;
 pub use comparison::ComparisonSummary;
-pub use round::{AlternativeSummary, LossKind, RoundSummary};
+pub use round::{AlternativeSummary, RoundSummary};
 
-use data::{Matrix, Population};
+use data::{Matrix, Network, Population};
 use serde::Serialize;
+use theory::separatrix::Limit;
 use theory::stabilization::Round;
+
+use super::Report;
+use crate::files::ResultDirectory;
 
 /// All rounds of a stabilization and what they add up to.
 #[derive(Clone, Debug, Serialize)]
-pub struct StabilizationSummary {
+pub struct StabilizationReport<'a> {
     /// What the network goes by.
-    pub network: String,
+    #[serde(rename = "network")]
+    pub name: &'a str,
     /// The parameter that is raised.
-    pub parameter: String,
+    pub parameter: &'a str,
     /// Where it starts.
     pub from: f64,
     /// Up to where the state is to be kept.
@@ -31,7 +37,7 @@ pub struct StabilizationSummary {
     /// The names of the populations, in the order of all arrays.
     pub populations: Vec<String>,
     /// The rounds.
-    pub iterations: Vec<RoundSummary>,
+    pub iterations: Vec<RoundSummary<'a>>,
     /// Whether the start leads to its state at the target after the last round.
     pub kept: bool,
     /// Where the state is lost after the last round, if it is.
@@ -42,6 +48,24 @@ pub struct StabilizationSummary {
     pub total: Option<ChangeSummary>,
     /// Against in-degrees that were given to compare.
     pub comparison: Option<ComparisonSummary>,
+    /// The network before the first round.
+    #[serde(skip)]
+    pub network: &'a Network,
+    /// What bounds the state after the last round.
+    #[serde(skip)]
+    pub after: &'a Limit,
+}
+
+impl Report for StabilizationReport<'_> {
+    const DOCUMENT: Option<&'static str> = Some("stabilize.json");
+
+    fn text(&self) -> String {
+        text::text(self)
+    }
+
+    fn write(&self, results: &ResultDirectory) -> anyhow::Result<()> {
+        files::write(self, results)
+    }
 }
 
 /// The in-degrees before the first round and after the last one.

@@ -2,41 +2,41 @@
 
 use std::fmt::Write;
 
-use super::{ChangeSummary, ComparisonSummary, LossKind, RoundSummary, StabilizationSummary};
+use theory::stabilization::Response;
+
+use super::round::{loss_in_words, n_unstable};
+use super::{
+    AlternativeSummary, ChangeSummary, ComparisonSummary, RoundSummary, StabilizationReport,
+};
 use crate::report::{Align, Table, grouped, significant};
 
 /// How many targets are named.
 const SHOWN: usize = 6;
 
-impl StabilizationSummary {
-    /// The rounds, what they changed, and the comparison if there is one.
-    #[must_use]
-    pub fn text(&self) -> String {
-        let mut text = format!(
-            "{}: stabilization in {} from {} to {} ({}, {} slopes)\n\n{}",
-            self.network,
-            self.parameter,
-            self.from,
-            self.target,
-            self.flow,
-            self.variant,
-            rounds(&self.iterations)
-        );
-        if let Some(round) = self.iterations.first() {
-            // Writing to a string cannot fail.
-            let other = round.alternative.variant;
-            let _ = write!(text, "\nThe same by the {other} slopes\n{}", alternatives(self));
-        }
-        let _ = writeln!(text, "\n{}", self.end());
-        if let Some(total) = &self.total {
-            text.push_str(&change(total, &self.populations));
-        }
-        if let Some(comparison) = &self.comparison {
-            text.push_str(&compared(comparison));
-        }
-        text
+/// The rounds, what they changed, and the comparison if there is one.
+pub(super) fn text(report: &StabilizationReport) -> String {
+    let StabilizationReport { name, parameter, from, target, flow, variant, .. } = report;
+    let heading = format!(
+        "{name}: stabilization in {parameter} from {from} to {target} ({flow}, {variant} slopes)"
+    );
+    let mut text = format!("{heading}\n\n{}", rounds(&report.iterations));
+    if let Some(round) = report.iterations.first() {
+        // Writing to a string cannot fail.
+        let other = round.alternative.answer.slopes.name();
+        let _ =
+            write!(text, "\nThe same by the {other} slopes\n{}", alternatives(&report.iterations));
     }
+    let _ = writeln!(text, "\n{}", report.end());
+    if let Some(total) = &report.total {
+        text.push_str(&change(total, &report.populations));
+    }
+    if let Some(comparison) = &report.comparison {
+        text.push_str(&compared(comparison));
+    }
+    text
+}
 
+impl StabilizationReport<'_> {
     fn end(&self) -> String {
         let rounds = match self.iterations.len() {
             0 => "Without any change".to_owned(),
@@ -72,45 +72,40 @@ fn rounds(iterations: &[RoundSummary]) -> Table {
     ];
     let columns = columns.map(|name| (name, Align::Right));
     let mut table = Table::new([("round", Align::Left)].into_iter().chain(columns));
-    for (k, round) in iterations.iter().enumerate() {
+    for (RoundSummary { round, .. }, number) in iterations.iter().zip(1..) {
+        let Response { modes, shares, .. } = &round.answer.response;
+        let fold = round.limit.fold.as_ref();
         table.row([
-            (k + 1).to_string(),
-            format!("{:.8}", round.transition_parameter),
-            kind(round.kind).to_owned(),
-            format!("{:.4}", round.saddle_mean_rate_hz),
-            round.n_unstable.to_string(),
-            format!("{:.4}", round.critical_eigenvalue),
-            format!("{:.4}", round.epsilon.0),
-            format!("{:.3}", round.eta[0].0),
-            percent(round.relative_indegree_change),
-            round.fold_parameter.map_or(String::new(), |fold| format!("{fold:.6}")),
+            number.to_string(),
+            format!("{:.8}", round.parameter()),
+            loss_in_words(&round.loss).to_owned(),
+            format!("{:.4}", round.fixed_point().rates().mean_over_populations_hz()),
+            n_unstable(&round.loss).to_string(),
+            format!("{:.4}", modes.values[0].re),
+            format!("{:.4}", shares[0].epsilon.re),
+            format!("{:.3}", shares[0].eta.re),
+            percent(round.relative_change()),
+            fold.map_or(String::new(), |fold| format!("{:.6}", fold.point.parameter)),
         ]);
     }
     table
 }
 
-fn alternatives(summary: &StabilizationSummary) -> Table {
+fn alternatives(iterations: &[RoundSummary]) -> Table {
     let columns = ["Re λ", "epsilon", "eta", "in-degrees"].map(|name| (name, Align::Right));
     let mut table = Table::new([("round", Align::Left)].into_iter().chain(columns));
-    for (k, round) in summary.iterations.iter().enumerate() {
-        let other = &round.alternative;
+    for (round, number) in iterations.iter().zip(1..) {
+        let AlternativeSummary { answer, relative_indegree_change } = round.alternative;
+        let Response { modes, shares, .. } = &answer.response;
         table.row([
-            (k + 1).to_string(),
-            format!("{:.4}", other.critical_eigenvalue),
-            format!("{:.4}", other.epsilon),
-            format!("{:.3}", other.eta),
-            percent(other.relative_indegree_change),
+            number.to_string(),
+            format!("{:.4}", modes.values[0].re),
+            format!("{:.4}", shares[0].epsilon.re),
+            format!("{:.3}", shares[0].eta.re),
+            percent(relative_indegree_change),
         ]);
     }
     table
-}
-
-fn kind(kind: LossKind) -> &'static str {
-    match kind {
-        LossKind::EdgeState => "edge state",
-        LossKind::Several => "several",
-        LossKind::Fold => "fold",
-    }
 }
 
 fn change(total: &ChangeSummary, populations: &[String]) -> String {

@@ -31,7 +31,7 @@ use crate::report::Subject;
 use areas::Areas;
 use distances::Distances;
 use lines::{Line, lines};
-use report::Document;
+use report::AnalysisReport;
 use settings::MeasureArgs;
 
 const EXAMPLE: &str = "\
@@ -105,18 +105,8 @@ pub(super) fn run(args: &Args) -> anyhow::Result<Outcome> {
     let network = loaded.as_ref().map(|loaded| &loaded.network);
     let analysis = Analysis::of(&recording, window, &args.measures, network)?;
     let distances = distances(args, loaded.as_ref(), &analysis)?;
-    let document = Document::of(&analysis, &args.measures, &distances);
-    if let Some(results) = session.results() {
-        tables::write(results, &analysis)?;
-        figures::write(results, &analysis, &recording, &args.measures)?;
-        if !distances.is_empty() {
-            distances::write(results, &distances)?;
-        }
-        session.document("result.json", &document)?;
-    }
-    let subject = subject(args, &files, loaded)?;
-    session.keep(&subject, Some(args.measures.seed()))?;
-    session.show(&document, || document.text())?;
+    let report = AnalysisReport::of(&recording, &analysis, &args.measures, &distances);
+    session.end(&report, &subject(args, &files, loaded)?, Some(args.measures.seed()))?;
     Ok(Outcome::Done)
 }
 

@@ -1,18 +1,20 @@
 //! What an analysis tells its user.
 
 use serde::Serialize;
+use sim::recording::SpikeRecording;
 use validation::statistics::Kernel;
 
-use super::Analysis;
-use super::distances::{Distance, Distances};
+use super::distances::{self, Distance, Distances};
 use super::lines::{Line, Smoothing};
 use super::settings::MeasureArgs;
-use crate::report::{Align, Table, significant};
+use super::{Analysis, figures, tables};
+use crate::files::ResultDirectory;
+use crate::report::{Align, Report, Table, significant};
 
 /// The machine-readable result; arrays are in the order of the populations, null where a statistic
 /// does not exist.
 #[derive(Clone, Debug, Serialize)]
-pub(super) struct Document {
+struct Document {
     /// Beginning and end of the analysis (ms).
     window_ms: [f64; 2],
     dt_ms: f64,
@@ -82,7 +84,7 @@ struct AreaDocument {
 }
 
 impl Document {
-    pub(super) fn of(analysis: &Analysis, measures: &MeasureArgs, distances: &[Distances]) -> Self {
+    fn of(analysis: &Analysis, measures: &MeasureArgs, distances: &[Distances]) -> Self {
         let all = &analysis.populations;
         let window = analysis.window;
         let hierarchy = |area: usize| Some(analysis.areas.order.as_ref()?.hierarchy[area]);
@@ -114,9 +116,53 @@ impl Document {
             distances: distances.to_vec(),
         }
     }
+}
 
+/// What is found, with what it is found from.
+#[derive(Serialize)]
+pub(super) struct AnalysisReport<'a> {
+    #[serde(flatten)]
+    document: Document,
+    #[serde(skip)]
+    analysis: &'a Analysis,
+    #[serde(skip)]
+    recording: &'a SpikeRecording,
+    #[serde(skip)]
+    measures: &'a MeasureArgs,
+}
+
+impl<'a> AnalysisReport<'a> {
+    pub(super) fn of(
+        recording: &'a SpikeRecording,
+        analysis: &'a Analysis,
+        measures: &'a MeasureArgs,
+        distances: &[Distances],
+    ) -> Self {
+        let document = Document::of(analysis, measures, distances);
+        Self { document, analysis, recording, measures }
+    }
+}
+
+impl Report for AnalysisReport<'_> {
+    const DOCUMENT: Option<&'static str> = Some("result.json");
+
+    fn text(&self) -> String {
+        self.document.text()
+    }
+
+    fn write(&self, results: &ResultDirectory) -> anyhow::Result<()> {
+        tables::write(results, self.analysis)?;
+        figures::write(results, self.analysis, self.recording, self.measures)?;
+        match &self.document.distances[..] {
+            [] => Ok(()),
+            distances => distances::write(results, distances),
+        }
+    }
+}
+
+impl Document {
     /// For people.
-    pub(super) fn text(&self) -> String {
+    fn text(&self) -> String {
         let headings =
             ["neurons", "spikes/s", "silent", "CV", "LvR", "synchrony", "rate CV", "correlation"];
         let columns = headings.map(|heading| (heading, Align::Right));

@@ -10,8 +10,8 @@ use super::plan::Plan;
 use crate::cli::memory::{self, MIB};
 use crate::cli::outcome::Outcome;
 use crate::cli::ranges::{self, Range};
-use crate::files::read_rates;
-use crate::report::{Align, Table, grouped, significant};
+use crate::files::{ResultDirectory, read_rates};
+use crate::report::{Align, Report, Table, grouped, significant};
 
 /// Time of one thread for a neuron's step with its external input, and for a synaptic event (ns),
 /// as `siegert simulate --preset ground-state --time 1000 --threads 2` was measured to take, with
@@ -87,7 +87,7 @@ pub(super) fn show(args: &ForecastArgs, prepared: Prepared) -> anyhow::Result<Ou
         None => Rates::from_hz(vec![args.assume_rate; network.size()]),
     };
     let forecast = Forecast::new(network, &rates, &plan);
-    session.show(&forecast, || forecast.text())?;
+    session.show(&forecast)?;
     Ok(Outcome::Done)
 }
 
@@ -120,6 +120,10 @@ impl Forecast {
             simulate_s: units::s_from_ns(busy_ns / (ranks * threads)),
         }
     }
+}
+
+impl Report for Forecast {
+    const DOCUMENT: Option<&'static str> = None;
 
     fn text(&self) -> String {
         let mut table = Table::new([("", Align::Left), ("", Align::Right)]);
@@ -132,5 +136,10 @@ impl Forecast {
         line("memory of a rank, about", format!("{mebibytes} MiB"));
         line("simulating takes about", format!("{} s", significant(self.simulate_s, 2)));
         table.to_string()
+    }
+
+    /// A forecast is only shown.
+    fn write(&self, _: &ResultDirectory) -> anyhow::Result<()> {
+        Ok(())
     }
 }

@@ -205,17 +205,11 @@ fn simulate(
         document.recording = Some(keep::described(&args.recording, &run.spikes, communicator)?);
     }
     keep::keep(&args.recording, &session, network, &plan, &run, communicator)?;
-    let raster = match args.output.out {
-        Some(_) => raster::figure(&args.recording.raster, &run.spikes, communicator)?,
-        None => None,
-    };
+    if args.output.out.is_some() {
+        document.raster = raster::figure(&args.recording.raster, &run.spikes, communicator)?;
+    }
     if communicator.rank() == 0 {
-        session.document("result.json", &document)?;
-        if let (Some(results), Some(figure)) = (session.results(), &raster) {
-            results.figure("raster", figure);
-        }
-        session.keep(&loaded.subject, Some(plan.settings.seed))?;
-        session.show(&document, || document.text(network))?;
+        session.end(&document, &loaded.subject, Some(plan.settings.seed))?;
     }
     Ok(outcome(run.ended, time_ms, args))
 }

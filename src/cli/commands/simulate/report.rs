@@ -8,12 +8,13 @@ use sim::{Outcome as Ended, PhaseTimes, SimulationResult};
 use super::plan::Plan;
 use super::{Run, names};
 use crate::cli::memory::MIB;
-use crate::files::KeptRecording;
-use crate::report::{Align, Table, grouped, peak_memory_bytes, significant};
+use crate::files::{KeptRecording, ResultDirectory};
+use crate::plots::Figure;
+use crate::report::{Align, Report, Table, grouped, peak_memory_bytes, significant};
 
 /// The machine-readable result.
 #[derive(Clone, Debug, Serialize)]
-pub(super) struct Document {
+pub(super) struct Document<'a> {
     neurons: u64,
     synapses: u64,
     ranks: usize,
@@ -50,6 +51,11 @@ pub(super) struct Document {
     /// What is kept of the spikes, if anything is.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(super) recording: Option<KeptRecording>,
+    /// The plot of the spikes, if it is wanted.
+    #[serde(skip)]
+    pub(super) raster: Option<Figure>,
+    #[serde(skip)]
+    network: &'a Network,
 }
 
 /// Thread time (s) by phase.
@@ -94,9 +100,9 @@ impl Phases {
     }
 }
 
-impl Document {
+impl<'a> Document<'a> {
     pub(super) fn new(
-        network: &Network,
+        network: &'a Network,
         result: &SimulationResult,
         run: &Run,
         communicator: &dyn Communicator,
@@ -133,32 +139,9 @@ impl Document {
             rates_hz: rates.map(|rates| rates.hz().to_vec()),
             cvs: result.cvs.clone(),
             recording: None,
+            raster: None,
+            network,
         })
-    }
-
-    /// For people.
-    pub(super) fn text(&self, network: &Network) -> String {
-        let mut table = Table::new([("", Align::Left), ("", Align::Right)]);
-        let mut line = |what: &str, value: String| table.row([what.to_owned(), value]);
-        line("neurons", grouped(self.neurons as f64));
-        line("synapses", grouped(self.synapses as f64));
-        line("simulated time", format!("{} ms", significant(self.time_ms, 6)));
-        line("threads", self.threads_in_words());
-        line("precision", self.precision.to_owned());
-        line("spikes", grouped(self.spikes as f64));
-        line("synaptic events", grouped(self.synaptic_events as f64));
-        let mean_rate = |rate_hz| format!("{} spikes/s", significant(rate_hz, 3));
-        line("mean rate", self.mean_rate_hz.map_or_else(|| BEFORE.to_owned(), mean_rate));
-        line("building took", format!("{} s", significant(self.build_s, 3)));
-        line("simulating took", format!("{} s", significant(self.simulate_s, 3)));
-        line("of which", self.phases.text());
-        if let Some(bytes) = self.peak_memory_bytes {
-            line("peak memory", format!("{} MiB", grouped(bytes as f64 / MIB)));
-        }
-        line("spike hash", self.spike_hash.clone());
-        let reason = self.precision_reason.as_deref();
-        let reason = reason.map(|why| format!("Double precision: {why}.\n")).unwrap_or_default();
-        format!("{table}{reason}\n{}", self.areas(network))
     }
 
     fn threads_in_words(&self) -> String {
@@ -173,7 +156,8 @@ impl Document {
     }
 
     /// Rates and CVs per area, or per population where there are no areas.
-    fn areas(&self, network: &Network) -> String {
+    fn areas(&self) -> String {
+        let network = self.network;
         let mut table =
             Table::new([("", Align::Left), ("spikes/s", Align::Right), ("CV", Align::Right)]);
         let groups: Vec<_> = match network.areas().as_slice() {
@@ -197,6 +181,42 @@ impl Document {
             table.row([name, rate, cv]);
         }
         table.to_string()
+    }
+}
+
+impl Report for Document<'_> {
+    const DOCUMENT: Option<&'static str> = Some("result.json");
+
+    fn text(&self) -> String {
+        let mut table = Table::new([("", Align::Left), ("", Align::Right)]);
+        let mut line = |what: &str, value: String| table.row([what.to_owned(), value]);
+        line("neurons", grouped(self.neurons as f64));
+        line("synapses", grouped(self.synapses as f64));
+        line("simulated time", format!("{} ms", significant(self.time_ms, 6)));
+        line("threads", self.threads_in_words());
+        line("precision", self.precision.to_owned());
+        line("spikes", grouped(self.spikes as f64));
+        line("synaptic events", grouped(self.synaptic_events as f64));
+        let mean_rate = |rate_hz| format!("{} spikes/s", significant(rate_hz, 3));
+        line("mean rate", self.mean_rate_hz.map_or_else(|| BEFORE.to_owned(), mean_rate));
+        line("building took", format!("{} s", significant(self.build_s, 3)));
+        line("simulating took", format!("{} s", significant(self.simulate_s, 3)));
+        line("of which", self.phases.text());
+        if let Some(bytes) = self.peak_memory_bytes {
+            line("peak memory", format!("{} MiB", grouped(bytes as f64 / MIB)));
+        }
+        line("spike hash", self.spike_hash.clone());
+        let reason = self.precision_reason.as_deref();
+        let reason = reason.map(|why| format!("Double precision: {why}.\n")).unwrap_or_default();
+        format!("{table}{reason}\n{}", self.areas())
+    }
+
+    /// The plot of the spikes; all ranks have written what they recorded.
+    fn write(&self, results: &ResultDirectory) -> anyhow::Result<()> {
+        if let Some(raster) = &self.raster {
+            results.figure("raster", raster);
+        }
+        Ok(())
     }
 }
 

@@ -2,18 +2,27 @@
 
 use std::fmt::Write;
 
+use data::Warning;
 use serde::Serialize;
 use validation::CaseResult;
 use validation::comparison::Verdict;
 
-use crate::report::{Align, Table, TimedCase, significant};
+use crate::files::ResultDirectory;
+use crate::report::{
+    Align, Provenance, Report, Table, TimedCase, significant, write_validation_data,
+    write_validation_report,
+};
 
 /// The machine-readable result.
-#[derive(Clone, Debug, Serialize)]
-pub(super) struct Document {
+#[derive(Serialize)]
+pub(super) struct ValidationReport<'a> {
     /// Whether somebody stopped it before all cases had come to their end.
     interrupted: bool,
     cases: Vec<CaseDocument>,
+    #[serde(skip)]
+    results: &'a [TimedCase],
+    #[serde(skip)]
+    provenance: Provenance,
 }
 
 /// One case; arrays have one entry for each population.
@@ -46,17 +55,30 @@ struct EffectDocument {
     change_hz: Vec<f64>,
 }
 
-impl Document {
-    pub(super) fn of(cases: &[TimedCase], interrupted: bool) -> Self {
-        Self {
-            interrupted,
-            cases: cases.iter().map(|case| CaseDocument::of(&case.result)).collect(),
-        }
+impl<'a> ValidationReport<'a> {
+    pub(super) fn of(results: &'a [TimedCase], interrupted: bool, provenance: Provenance) -> Self {
+        let cases = results.iter().map(|case| CaseDocument::of(&case.result)).collect();
+        Self { interrupted, cases, results, provenance }
+    }
+}
+
+impl Report for ValidationReport<'_> {
+    const DOCUMENT: Option<&'static str> = None;
+
+    fn text(&self) -> String {
+        self.cases.iter().map(CaseDocument::text).collect::<Vec<_>>().join("\n")
     }
 
-    /// For people.
-    pub(super) fn text(&self) -> String {
-        self.cases.iter().map(CaseDocument::text).collect::<Vec<_>>().join("\n")
+    /// The numbers, and the page that shows them: they are worth more than it.
+    fn write(&self, results: &ResultDirectory) -> anyhow::Result<()> {
+        results.json("validation.json", self)?;
+        write_validation_data(results, self.results)?;
+        if let Err(trouble) = write_validation_report(results, self.results, &self.provenance) {
+            let why = anyhow::Error::new(trouble);
+            let message = format!("report.html is not in the results: {why:#}");
+            results.leave_out(Warning::new("report", message));
+        }
+        Ok(())
     }
 }
 

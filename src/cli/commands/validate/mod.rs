@@ -9,9 +9,9 @@ use std::path::{Path, PathBuf};
 use std::time::Instant;
 
 use anyhow::{Context, anyhow, bail};
+use data::Rates;
 use data::macaque::{ConnectomeInputs, labels};
 use data::overlay::{Format, Source};
-use data::{Rates, Warning};
 use sim::communicator::Communicator;
 use validation::cases::{Case, Problem, shipped, shipped_case};
 use validation::comparison::Verdict;
@@ -24,11 +24,8 @@ use crate::cli::outcome::Outcome;
 use crate::cli::session::Session;
 use crate::cli::{interruption, memory, ranks, session};
 use crate::files::{input_file, read_indegrees, read_text};
-use crate::report::{
-    Align, InputFile, ReportError, Subject, Table, TimedCase, write_validation_data,
-    write_validation_report,
-};
-use document::Document;
+use crate::report::{Align, InputFile, Subject, Table, TimedCase};
+use document::ValidationReport;
 use keeper::CaseKeeper;
 use measured::MeasuredArgs;
 
@@ -167,7 +164,7 @@ fn hold(
     }
     if communicator.rank() == 0 {
         let interrupted = matches!(ended, Some(Outcome::Interrupted(_)));
-        keep(&mut session, &results, files, interrupted)?;
+        keep(session, &results, files, interrupted)?;
     }
     Ok(ended.unwrap_or_else(|| outcome(&results)))
 }
@@ -190,30 +187,15 @@ fn check_memory(
 
 /// Writes and prints what came out; nothing is written if no case has come to its end.
 fn keep(
-    session: &mut Session,
+    session: Session,
     results: &[TimedCase],
     files: Vec<InputFile>,
     interrupted: bool,
 ) -> anyhow::Result<()> {
-    let document = Document::of(results, interrupted);
     let subject = subject(results, files)?;
-    if !results.is_empty() {
-        if let Some(directory) = session.results() {
-            directory.json("validation.json", &document)?;
-            write_validation_data(directory, results)?;
-            let provenance = session.provenance(&subject, None);
-            let report = write_validation_report(directory, results, &provenance);
-            session.warn(report.err().map(missing_report));
-        }
-        session.keep(&subject, None)?;
-    }
-    session.show(&document, || document.text())
-}
-
-/// The numbers are worth more than the page that shows them.
-fn missing_report(trouble: ReportError) -> Warning {
-    let why = anyhow::Error::new(trouble);
-    Warning::new("report", format!("report.html is not in the results: {why:#}"))
+    let provenance = session.provenance(&subject, None);
+    let report = ValidationReport::of(results, interrupted, provenance);
+    if results.is_empty() { session.show(&report) } else { session.end(&report, &subject, None) }
 }
 
 fn list(json: bool) -> anyhow::Result<Outcome> {

@@ -1,0 +1,89 @@
+//! The files of a stabilization.
+
+use theory::FixedPoint;
+use theory::separatrix::{Limit, Loss};
+use theory::stabilization::Round;
+
+use super::{ChangeSummary, StabilizationReport, text};
+use crate::files::{FileError, ResultDirectory};
+use crate::plots::{self, KeptState};
+
+/// The in-degrees, a folder for each round, tables of the change, the text and the plots.
+pub(super) fn write(report: &StabilizationReport, results: &ResultDirectory) -> anyhow::Result<()> {
+    let title = format!("{}: the state that is kept", report.name);
+    let states = plots::kept_states(&title, report.parameter, &states(report));
+    results.figure("states", &states);
+    results.text("report.txt", &text::text(report))?;
+    let rounds = || report.iterations.iter().map(|iteration| iteration.round);
+    let in_degrees =
+        rounds().next_back().map_or(&report.network.in_degrees, |last| &last.answer.in_degrees);
+    results.matrix("indegrees.npy", in_degrees)?;
+    for (round, number) in rounds().zip(1..) {
+        write_round(report, round, number, results)?;
+    }
+    if let Some(total) = &report.total {
+        write_change(report, total, results)?;
+    }
+    Ok(())
+}
+
+fn write_round(
+    report: &StabilizationReport,
+    round: &Round,
+    number: usize,
+    results: &ResultDirectory,
+) -> Result<(), FileError> {
+    let name = |file: &str| format!("iteration_{number}/{file}");
+    let (modes, rates_hz) = (&round.answer.response.modes, round.fixed_point().rates().hz());
+    let eta: Vec<_> = round.answer.response.shares.iter().map(|share| share.eta).collect();
+    results.matrix(&name("indegrees.npy"), &round.answer.in_degrees)?;
+    results.vector(&name("saddle_rates.npy"), rates_hz)?;
+    results.complex(&name("eigenvalues.npy"), &modes.values)?;
+    results.complex(&name("critical_left.npy"), &modes.left[0])?;
+    results.complex(&name("critical_right.npy"), &modes.right[0])?;
+    results.complex(&name("eta.npy"), &eta)?;
+    let title = format!("Round {number}: the fixed point at the transition");
+    let rates = plots::rate_matrix(&title, &report.network.populations, rates_hz);
+    results.figure(&name("rates"), &rates);
+    results.figure(&name("spectrum"), &plots::spectrum(&title, &modes.values));
+    Ok(())
+}
+
+fn write_change(
+    report: &StabilizationReport,
+    total: &ChangeSummary,
+    results: &ResultDirectory,
+) -> Result<(), FileError> {
+    results.text("change_by_target.csv", &total.targets_csv(&report.populations))?;
+    let areas: Vec<&str> = report.network.areas().into_iter().map(|(area, _)| area).collect();
+    results.text("change_by_area_pair.csv", &total.area_pairs_csv(&areas))?;
+    let title = "Change of the in-degrees, by target";
+    let by_target = plots::change_matrix(title, &report.network.populations, &total.by_target);
+    results.figure("change_by_target", &by_target);
+    if areas.len() > 1 {
+        results.figure("change_by_area_pair", &plots::area_change(&areas, &total.by_area_pair));
+    }
+    Ok(())
+}
+
+/// The state before each round and after the last one, for the plot.
+fn states(report: &StabilizationReport) -> Vec<KeptState> {
+    let before = report.iterations.iter().map(|iteration| &iteration.round.limit);
+    before.chain([report.after]).enumerate().map(|(rounds, limit)| state(rounds, limit)).collect()
+}
+
+fn state(rounds: usize, limit: &Limit) -> KeptState {
+    KeptState {
+        name: if rounds == 0 { "before".to_owned() } else { format!("after round {rounds}") },
+        branch: limit.branch.iter().map(|p| (p.parameter, mean_hz(&p.fixed_point))).collect(),
+        crossing: match &limit.loss {
+            Some(Loss::Crossing(at)) => Some((at.bracket.0, mean_hz(&at.point.fixed_point))),
+            _ => None,
+        },
+        folds: limit.fold.is_some(),
+    }
+}
+
+fn mean_hz(point: &FixedPoint) -> f64 {
+    point.rates().mean_over_populations_hz()
+}
