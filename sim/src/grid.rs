@@ -78,11 +78,12 @@ impl TimeGrid {
         time_ms: f64,
         steps: u64,
     ) -> Option<Warning> {
-        let used_ms = Milliseconds(self.time_ms(steps));
-        let message =
-            || format!("{what} is {time_ms} ms, on the grid of {} ms: {used_ms}", self.dt_ms);
-        (!self.holds(time_ms) || self.nearest(time_ms) != steps)
-            .then(|| Warning::new(kind, message()))
+        if self.holds(time_ms) && self.nearest(time_ms) == steps {
+            return None;
+        }
+        let (dt_ms, used_ms) = (self.dt_ms, Milliseconds(self.time_ms(steps)));
+        let message = format!("{what} is {time_ms} ms, on the grid of {dt_ms} ms: {used_ms}");
+        Some(Warning::new(kind, message))
     }
 }
 
@@ -141,13 +142,16 @@ impl Changes {
 
     /// What is to be told, if there is anything.
     pub(crate) fn warning(&self) -> Option<Warning> {
+        if self.values.is_empty() {
+            return None;
+        }
         let values: Vec<String> = self.values.iter().take(NAMED).map(Change::text).collect();
         let others = match self.values.len().saturating_sub(NAMED) {
             0 => String::new(),
             more => format!("; and {more} more values"),
         };
-        let message = || format!("{}: {}{others}", self.what, values.join("; "));
-        (!self.values.is_empty()).then(|| Warning::new(self.kind, message()))
+        let message = format!("{}: {}{others}", self.what, values.join("; "));
+        Some(Warning::new(self.kind, message))
     }
 }
 

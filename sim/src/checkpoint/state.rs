@@ -143,7 +143,54 @@ impl NeuronState {
 
 #[cfg(test)]
 mod tests {
+    use proptest::collection::vec;
+    use proptest::prelude::*;
+
     use super::*;
+
+    fn neuron() -> impl Strategy<Value = NeuronState> {
+        let train =
+            (any::<u32>(), any::<[u64; 3]>()).prop_map(|(spikes, [last, intervals, squares])| {
+                Train { spikes, last, intervals, squares }
+            });
+        let numbers = (any::<u32>(), any::<u16>(), -1e9..1e9, [-1e9..1e9, -1e9..1e9]);
+        (numbers, train).prop_map(|((neuron, refractory, potential, current), train)| NeuronState {
+            neuron,
+            potential,
+            current,
+            refractory,
+            train,
+        })
+    }
+
+    fn rank_state() -> impl Strategy<Value = RankState> {
+        let numbers = (any::<[u32; 2]>(), any::<[u64; 3]>(), any::<[u64; 5]>());
+        let recent = vec((any::<u64>(), vec(any::<u32>(), 0..9)), 0..9);
+        (numbers, recent, vec(neuron(), 0..9)).prop_map(
+            |(([rank, ranks], [now, begin, spikes_in_window], counts), recent, neurons)| {
+                let [spikes, spike_hash, events_drawn, events_delivered, events_given] = counts;
+                let counts =
+                    Counts { spikes, spike_hash, events_drawn, events_delivered, events_given };
+                let window = [begin, spikes_in_window];
+                RankState { rank, ranks, now, window, counts, recent, neurons }
+            },
+        )
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
+
+        #[test]
+        fn what_is_written_is_read(state in rank_state()) {
+            let mut bytes = Vec::new();
+            let mut encoder = Encoder::new(&mut bytes).unwrap();
+            state.encode(&mut encoder).unwrap();
+            encoder.finish().unwrap();
+            let mut decoder = Decoder::new(&bytes[..]).unwrap();
+            prop_assert_eq!(RankState::decode(&mut decoder).unwrap(), state);
+            decoder.finish().unwrap();
+        }
+    }
 
     #[test]
     fn a_neuron_takes_what_is_said() {

@@ -156,21 +156,19 @@ fn probabilities(mean_ms: f64, sd_ms: f64, grid: TimeGrid) -> Result<Vec<f64>, D
         return Err(DelayError::TooLong(longest));
     }
     let steps = longest as usize;
-    let certain = |delay: usize| {
+    let Ok(normal) = Normal::new(mean, sd) else {
+        // Without spread, one delay is certain.
+        let delay = grid.nearest(mean_ms).max(1) as usize;
         let mut probabilities = vec![0.0; delay];
         probabilities[delay - 1] = 1.0;
-        probabilities
+        return Ok(probabilities);
     };
-    let Ok(normal) = Normal::new(mean, sd) else {
-        return Ok(certain(grid.nearest(mean_ms).max(1) as usize));
-    };
-    let above = |delay: f64| normal.sf(delay);
-    let all = above(1.0);
-    let of = |delay: usize| {
+    let all = normal.sf(1.0);
+    let mut probabilities = Vec::with_capacity(steps);
+    for delay in 1..=steps {
         let (from, to) = ((delay as f64 - 0.5).max(1.0), delay as f64 + 0.5);
-        (above(from) - above(to)) / all
-    };
-    let mut probabilities: Vec<f64> = (1..=steps).map(of).collect();
+        probabilities.push((normal.sf(from) - normal.sf(to)) / all);
+    }
     while probabilities.len() > 1 && probabilities[probabilities.len() - 1] < 1e-9 {
         probabilities.pop();
     }
@@ -190,6 +188,9 @@ pub(crate) fn arriving_together(mean_ms: f64, sd_ms: f64, grid: TimeGrid, apart:
 
 #[cfg(test)]
 mod tests {
+    use proptest::collection::vec;
+    use proptest::prelude::*;
+
     use super::*;
     use crate::machine::Baseline;
 
@@ -200,6 +201,24 @@ mod tests {
             let bits = [self.bits; LANES];
             // SAFETY: the table is all there is.
             unsafe { draw(Baseline, &self.entries, [0; LANES], bits, [random; LANES])[0] }
+        }
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
+
+        #[test]
+        fn delays_lie_between_the_shortest_and_the_longest(
+            (mean_ms, sd_ms) in (0.1..30.0, 0.0..15.0),
+            words in vec(any::<u32>(), 64),
+        ) {
+            let table = DelayTable::new(mean_ms, sd_ms, GRID).unwrap();
+            prop_assert_eq!(table.entries().len(), 1 << table.bits());
+            prop_assert!(1 <= table.shortest() && table.shortest() <= table.longest());
+            for word in words.into_iter().chain([0, u32::MAX]) {
+                let delay = table.draw(word);
+                prop_assert!(table.shortest() <= delay && delay <= table.longest(), "{}", delay);
+            }
         }
     }
 

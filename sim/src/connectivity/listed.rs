@@ -29,9 +29,9 @@ impl ListedNetwork {
     /// Refuses delays below one step; tells what else the grid changes.
     pub(crate) fn check_times(&self, grid: TimeGrid) -> Result<Vec<Warning>, BuildError> {
         let dt_ms = grid.dt_ms;
-        let what = |times: &str| format!("{times} are rounded to whole steps of {dt_ms} ms");
-        let mut delays = Changes::new("delay", what("delays"));
-        let mut spikes = Changes::new("spike_time", what("times of given spikes"));
+        let rounded = format!("are rounded to whole steps of {dt_ms} ms");
+        let mut delays = Changes::new("delay", format!("delays {rounded}"));
+        let mut spikes = Changes::new("spike_time", format!("times of given spikes {rounded}"));
         let connections =
             self.connections.iter().map(|c| (c.delay_ms, format!("{} -> {}", c.source, c.target)));
         let trains =

@@ -4,7 +4,7 @@
 //! drawn by halving: of the synapses of a group of neurons, a binomial number belongs to its
 //! first part. The total is exact, and every draw is keyed by the group that it divides.
 
-use crate::streams::{Draws, Purpose, Streams};
+use crate::streams::{Draws, Purpose, Streams, binomial};
 
 /// Draws the out-degrees of one projection.
 #[derive(Clone, Copy, Debug)]
@@ -39,7 +39,7 @@ impl OutDegrees<'_> {
         let part = 1 << (neurons - 1).ilog2();
         let place = [first, self.projection];
         let mut draws = Draws::new(self.streams, Purpose::OutDegree, place, depth);
-        let in_part = draws.binomial(synapses, part, neurons);
+        let in_part = binomial(&mut draws, synapses, part, neurons);
         self.divide(in_part, first, part, depth + 1, set);
         self.divide(synapses - in_part, first + part, neurons - part, depth + 1, set);
     }

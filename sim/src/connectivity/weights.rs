@@ -91,24 +91,44 @@ const LISTED: u32 = 64;
 /// Entries of a table.
 pub(super) const ENTRIES: usize = LISTS + 2 * LISTED as usize;
 
+/// The codes of the weights of a law.
+struct Codes<'a> {
+    law: &'a WeightLaw,
+    quantum_pa: f64,
+}
+
+impl Codes<'_> {
+    /// The code of the weight below which a share lies.
+    fn code(&self, share: f64) -> u32 {
+        let share = share.clamp(smallest_share(), 1.0 - smallest_share());
+        encode(self.law.quantile(share) / self.quantum_pa).round().min(65_535.0) as u32
+    }
+
+    /// Cells of equal probability: the code at the beginning of each, and how far it is to its end.
+    fn cells(&self, from: f64, to: f64) -> Vec<u32> {
+        let share = |k: usize| from + (to - from) * k as f64 / CELLS as f64;
+        let bounds: Vec<u32> = (0..=CELLS).map(|k| self.code(share(k))).collect();
+        bounds.windows(2).map(|bounds| bounds[0] << 16 | (bounds[1] - bounds[0])).collect()
+    }
+
+    /// The codes of single values of the random bits.
+    fn list(&self, first: u32) -> impl Iterator<Item = u32> + '_ {
+        let share = |k: u32| (f64::from(k) + 0.5) / f64::from(1 << WEIGHT_BITS);
+        (first..first + LISTED).map(move |k| self.code(share(k)))
+    }
+}
+
 impl WeightTable {
     pub(crate) fn new(law: &WeightLaw, quantum_pa: f64) -> Self {
-        let code = |share: f64| {
-            let share = share.clamp(smallest_share(), 1.0 - smallest_share());
-            encode(law.quantile(share) / quantum_pa).round().min(65_535.0) as u32
-        };
-        let cells = |from: f64, to: f64| {
-            let share = move |k: usize| from + (to - from) * k as f64 / CELLS as f64;
-            (0..CELLS).map(move |k| code(share(k)) << 16 | (code(share(k + 1)) - code(share(k))))
-        };
-        let list = |first: u32| {
-            let share = |k: u32| (f64::from(k) + 0.5) / f64::from(1 << WEIGHT_BITS);
-            (first..first + LISTED).map(move |k| code(share(k)))
-        };
+        let codes = Codes { law, quantum_pa };
         let edge = 1.0 / CELLS as f64;
-        let tails = cells(0.0, edge).chain(cells(1.0 - edge, 1.0));
-        let lists = list(0).chain(list((1 << WEIGHT_BITS) - LISTED));
-        Self { entries: cells(0.0, 1.0).chain(tails).chain(lists).collect() }
+        let mut entries = codes.cells(0.0, 1.0);
+        entries.extend(codes.cells(0.0, edge));
+        entries.extend(codes.cells(1.0 - edge, 1.0));
+        entries.extend(codes.list(0));
+        entries.extend(codes.list((1 << WEIGHT_BITS) - LISTED));
+        debug_assert_eq!(entries.len(), ENTRIES);
+        Self { entries }
     }
 
     /// Everything, for [`draw`]; all tables have as many.

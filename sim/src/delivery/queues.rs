@@ -199,6 +199,9 @@ fn last_chunk(tail: *mut u32) -> (*mut u32, usize) {
 
 #[cfg(test)]
 mod tests {
+    use proptest::collection::vec;
+    use proptest::prelude::*;
+
     use super::*;
 
     fn empty(queues: usize) -> (Queues, Pool, Arc<ChunkStore>) {
@@ -247,6 +250,42 @@ mod tests {
         expected.sort_unstable();
         assert_eq!(queues.events(), expected.len() as u64);
         assert_eq!(drained(&mut queues, &mut pool, 0), expected);
+    }
+
+    /// What is done to the queues: a queue, so many events, and whether it is emptied afterwards.
+    fn operations() -> impl Strategy<Value = Vec<(usize, usize, bool)>> {
+        let operations = if cfg!(miri) { 8 } else { 60 };
+        vec((0..3_usize, 0..600_usize, any::<bool>()), 0..operations)
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig {
+            cases: if cfg!(miri) { 4 } else { 256 },
+            failure_persistence: None,
+            ..ProptestConfig::default()
+        })]
+
+        #[test]
+        fn nothing_is_lost_or_put_elsewhere(operations in operations()) {
+            let (mut queues, mut pool, _) = empty(3);
+            let mut expected = [const { Vec::new() }; 3];
+            let events: Vec<u32> = (0..600 + SPARE as u32).collect();
+            for (queue, count, empties) in operations {
+                if count % 2 == 0 {
+                    queues.push_run(&mut pool, queue, &events, 0..count);
+                } else {
+                    events[..count].iter().for_each(|&event| queues.push(&mut pool, queue, event));
+                }
+                expected[queue].extend_from_slice(&events[..count]);
+                let on_their_way: usize = expected.iter().map(Vec::len).sum();
+                prop_assert_eq!(queues.events(), on_their_way as u64);
+                if empties {
+                    expected[queue].sort_unstable();
+                    let drained = drained(&mut queues, &mut pool, queue);
+                    prop_assert_eq!(drained, std::mem::take(&mut expected[queue]));
+                }
+            }
+        }
     }
 
     #[test]

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use data::{DriveKind, Network, SourceActivity, units};
+use data::{DriveKind, Network, NeuronParams, SourceActivity, units};
 
 use super::lif::{EXCITATORY, INHIBITORY};
 use super::poisson::Poisson;
@@ -72,6 +72,11 @@ impl CurrentSeries {
     }
 }
 
+/// How long the currents of synapses of a weight last.
+fn tau_syn_ms(neuron: &NeuronParams, weight_pa: f64) -> f64 {
+    if weight_pa < 0.0 { neuron.tau_syn_in_ms } else { neuron.tau_syn_ex_ms }
+}
+
 /// The drive of every population; its weights are yet to be counted in quanta.
 pub(crate) fn drives(network: &Network, dt_ms: f64) -> Result<Vec<Drive>, BuildError> {
     let mut number = 0;
@@ -110,20 +115,15 @@ fn drive(
                 }
             }
             SourceActivity::Current { interval_ms, rates_hz } => {
-                let tau_ms = |weight: f64| {
-                    let neuron = &network.populations[population].neuron;
-                    if weight < 0.0 { neuron.tau_syn_in_ms } else { neuron.tau_syn_ex_ms }
-                };
-                let sample = |sample: usize| {
-                    let of = |source: usize| {
-                        in_degrees[source]
-                            * weights[source]
-                            * tau_ms(weights[source])
-                            * units::per_ms_from_hz(rates_hz[(source, sample)])
-                    };
-                    (0..in_degrees.len()).map(of).sum()
-                };
-                let samples_pa = (0..rates_hz.sources()).map(sample).collect();
+                let neuron = &network.populations[population].neuron;
+                let mut samples_pa = vec![0.0; rates_hz.sources()];
+                for (source, (k, weight_pa)) in in_degrees.iter().zip(weights).enumerate() {
+                    let tau_ms = tau_syn_ms(neuron, *weight_pa);
+                    for (sample, pa) in samples_pa.iter_mut().enumerate() {
+                        let per_ms = units::per_ms_from_hz(rates_hz[(source, sample)]);
+                        *pa += k * weight_pa * tau_ms * per_ms;
+                    }
+                }
                 drive.series.push(CurrentSeries { interval_ms: *interval_ms, samples_pa });
             }
         }

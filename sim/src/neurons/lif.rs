@@ -76,8 +76,9 @@ pub(crate) struct States<R> {
 
 impl<R: Real> States<R> {
     pub(crate) fn new(neurons: usize, channels: usize) -> Self {
-        let zeros = |channel| vec![R::default(); if channel < channels { neurons } else { 0 }];
-        Self { potential: zeros(0), current: [zeros(0), zeros(1)], refractory: vec![0; neurons] }
+        let zeros = vec![R::default(); neurons];
+        let second = if channels == 2 { zeros.clone() } else { Vec::new() };
+        Self { potential: zeros.clone(), current: [zeros, second], refractory: vec![0; neurons] }
     }
 }
 

@@ -32,6 +32,14 @@ const CHOICES: usize = 3 * PER_WORD;
 /// More calls for choices than a block can need: with a mean below 4, no number reaches 100.
 const CALLS_OF_CHOICES: u32 = 16;
 
+/// A block of neurons at a step.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct BlockAt {
+    /// The number of the block in its population.
+    pub block: u32,
+    pub step: u64,
+}
+
 /// Poisson numbers of one mean.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) struct Poisson {
@@ -65,22 +73,23 @@ impl Poisson {
         &self,
         isa: I,
         streams: &Streams,
-        (block, step): (u32, u64),
+        at: BlockAt,
         unit: R::Amount,
         sums: &mut [R::Amount; LANES],
     ) {
         match &self.law {
             Law::Frequent(table) => {
-                let counts = table.draw(isa, streams, self.number, block, step);
+                let counts = table.draw(isa, streams, self.number, at);
                 for l in 0..LANES {
                     sums[l] += R::times(unit, counts[l]);
                 }
             }
             Law::Rare(table) => {
-                let words = streams.words_at(Purpose::PoissonInput, step, [block, self.number]);
+                let place = [at.block, self.number];
+                let words = streams.words_at(Purpose::PoissonInput, at.step, place);
                 let events = usize::from(table.count(words[0]));
                 if events > 0 {
-                    self.distribute(streams, (block, step), events, words, unit, sums);
+                    self.distribute(streams, at, events, words, unit, sums);
                 }
             }
         }
@@ -91,7 +100,7 @@ impl Poisson {
     fn distribute<A: Copy + AddAssign>(
         &self,
         streams: &Streams,
-        (block, step): (u32, u64),
+        at: BlockAt,
         events: usize,
         mut words: [u32; 4],
         unit: A,
@@ -100,8 +109,8 @@ impl Poisson {
         for event in 0..events {
             let (call, choice) = (event / CHOICES, event % CHOICES);
             if call > 0 && choice == 0 {
-                let place = [block * CALLS_OF_CHOICES + call as u32, self.number];
-                words = streams.words_at(Purpose::PoissonTarget, step, place);
+                let place = [at.block * CALLS_OF_CHOICES + call as u32, self.number];
+                words = streams.words_at(Purpose::PoissonTarget, at.step, place);
             }
             let word = words[1 + choice / PER_WORD] >> (choice % PER_WORD * CHOICE_BITS);
             sums[word as usize % LANES] += unit;
@@ -148,15 +157,8 @@ impl Table {
 
     /// Poisson numbers of the neurons of a block at a step, for the input with a `number`.
     #[inline(always)]
-    fn draw<I: Isa>(
-        &self,
-        isa: I,
-        streams: &Streams,
-        number: u32,
-        block: u32,
-        step: u64,
-    ) -> [u16; LANES] {
-        let random = random_bits(isa, streams, number, block, step);
+    fn draw<I: Isa>(&self, isa: I, streams: &Streams, number: u32, at: BlockAt) -> [u16; LANES] {
+        let random = random_bits(isa, streams, number, at);
         let mut counts = [self.base as i16; LANES];
         let mut ties = [0_i16; LANES];
         for &upper in &self.upper {
@@ -168,8 +170,8 @@ impl Table {
         let mut counts = counts.map(|count| count as u16);
         if ties.iter().fold(0, |any, tie| any | tie) != 0 {
             for l in (0..LANES).filter(|&l| ties[l] != 0) {
-                let neuron = block * LANES as u32 + l as u32;
-                counts[l] = self.decide(random[l], streams, number, neuron, step);
+                let neuron = at.block * LANES as u32 + l as u32;
+                counts[l] = self.decide(random[l], streams, number, neuron, at.step);
             }
         }
         counts
@@ -185,16 +187,10 @@ impl Table {
 
 /// Sixteen random bits for every neuron of a block.
 #[inline(always)]
-fn random_bits<I: Isa>(
-    isa: I,
-    streams: &Streams,
-    number: u32,
-    block: u32,
-    step: u64,
-) -> [i16; LANES] {
-    let calls: [u32; CALLS] = std::array::from_fn(|call| block * CALLS as u32 + call as u32);
+fn random_bits<I: Isa>(isa: I, streams: &Streams, number: u32, at: BlockAt) -> [i16; LANES] {
+    let calls: [u32; CALLS] = std::array::from_fn(|call| at.block * CALLS as u32 + call as u32);
     let mut counter =
-        counter_at(Purpose::PoissonInput, step, [0, number]).map(|word| [word; CALLS]);
+        counter_at(Purpose::PoissonInput, at.step, [0, number]).map(|word| [word; CALLS]);
     counter[0] = calls;
     let words = isa.philox(counter, streams.key());
     let mut bits = [0; LANES];
@@ -234,7 +230,7 @@ mod tests {
             let blocks = 1_000_u32;
             for (block, step) in (0..blocks).flat_map(|b| (0..100).map(move |s| (b, s))) {
                 let mut numbers = [0_i32; LANES];
-                poisson.add::<f32, _>(Baseline, &streams, (block, step), 1, &mut numbers);
+                poisson.add::<f32, _>(Baseline, &streams, BlockAt { block, step }, 1, &mut numbers);
                 numbers.iter().for_each(|&number| counts[number as usize] += 1.0);
             }
             let draws = f64::from(blocks) * 100.0 * 64.0;
@@ -265,7 +261,7 @@ mod tests {
         let mut numbers = Vec::new();
         for step in 0..100 {
             let mut of_step = [0_i32; LANES];
-            poisson.add::<f32, _>(Baseline, &streams, (0, step), 1, &mut of_step);
+            poisson.add::<f32, _>(Baseline, &streams, BlockAt { block: 0, step }, 1, &mut of_step);
             numbers.extend(of_step.map(f64::from));
         }
         let mean = numbers.iter().sum::<f64>() / numbers.len() as f64;
@@ -283,7 +279,7 @@ mod tests {
         let (mut halves, mut squares) = (0.0, 0.0);
         for block in 0..blocks {
             let mut numbers = [0_i32; LANES];
-            poisson.add::<f32, _>(Baseline, &streams, (block, 17), 1, &mut numbers);
+            poisson.add::<f32, _>(Baseline, &streams, BlockAt { block, step: 17 }, 1, &mut numbers);
             let (left, right) = numbers.split_at(LANES / 2);
             let sum = |half: &[i32]| half.iter().sum::<i32>() as f64 - mean * 32.0;
             halves += sum(left) * sum(right);

@@ -5,6 +5,7 @@ use std::ops::Range;
 use super::drive::Drive;
 use super::lif::{Block, LANES, States, advance};
 use super::part::Part;
+use super::poisson::BlockAt;
 use super::real::Real;
 #[cfg(target_arch = "x86_64")]
 use crate::machine::Avx2;
@@ -53,7 +54,7 @@ impl<R: Real> BlockStep<'_, R> {
             for block in self.blocks.clone() {
                 let at = self.part.start + block * LANES - self.shard_begin;
                 let Some(sums) = self.sums[channel][at..].first_chunk_mut() else { continue };
-                let place = (self.part.block(block), self.now);
+                let place = BlockAt { block: self.part.block(block), step: self.now };
                 input.numbers.add::<R, I>(isa, self.streams, place, unit, sums);
             }
         }

@@ -10,6 +10,7 @@ use std::collections::HashMap;
 
 use data::{Kind, Network, Population};
 
+use super::names::label;
 use super::rules::law;
 use crate::connectivity::{ListedNetwork, arriving_together};
 use crate::grid::TimeGrid;
@@ -102,10 +103,10 @@ fn recurrent(
             most = (k * weight_pa, Some(source));
         }
     }
-    let label = |p: usize| &network.populations[p].label;
+    let target = label(network, target);
     let at = match most.1 {
-        Some(source) => format!("{} (most of it from {})", label(target), label(source)),
-        None => label(target).to_string(),
+        Some(source) => format!("{target} (most of it from {})", label(network, source)),
+        None => target.to_string(),
     };
     LargestInput { pa: poisson_pa + mean + MARGIN * (variance.sqrt() + largest), at }
 }
@@ -123,20 +124,20 @@ fn poisson_pa(drive: &Drive, kind: Kind, dt_ms: f64) -> f64 {
 fn of_list(listed: &ListedNetwork, dt_ms: f64) -> LargestInput {
     let neurons: u64 = listed.network.populations.iter().map(Population::created_neurons).sum();
     let mut sums = vec![0.0; neurons as usize];
-    let mut add = |target: u32, pa: f64| {
-        if let Some(sum) = sums.get_mut(target as usize) {
-            *sum += pa;
-        }
-    };
+    // Neurons that are not there are refused elsewhere.
     for connection in &listed.connections {
-        add(connection.target, connection.weight_pa.abs());
+        if let Some(sum) = sums.get_mut(connection.target as usize) {
+            *sum += connection.weight_pa.abs();
+        }
     }
     for train in &listed.spike_trains {
         let mut steps: Vec<u64> =
             train.times_ms.iter().map(|time_ms| (time_ms / dt_ms).round() as u64).collect();
         steps.sort_unstable();
         let together = steps.chunk_by(|a, b| a == b).map(<[u64]>::len).max().unwrap_or(0);
-        add(train.target, train.weight_pa.abs() * together as f64);
+        if let Some(sum) = sums.get_mut(train.target as usize) {
+            *sum += train.weight_pa.abs() * together as f64;
+        }
     }
     let largest = sums.iter().enumerate().max_by(|a, b| a.1.total_cmp(b.1));
     largest.map_or_else(LargestInput::default, |(neuron, &pa)| LargestInput {

@@ -4,6 +4,7 @@ mod agreement;
 mod bound;
 mod identity;
 mod layout;
+mod names;
 mod network;
 mod partition;
 mod precision;

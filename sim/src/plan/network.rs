@@ -6,6 +6,7 @@ use data::{Network, SourceActivity, Warning};
 
 use super::bound::LargestInput;
 use super::layout::NeuronIds;
+use super::names::projection;
 use super::partition::{Partition, paying_threads};
 use super::precision::{DoubleReason, coarse_drive, coarse_weights, insisting, needs_double};
 use super::rank_threads::{Offer, RankThreads};
@@ -156,10 +157,9 @@ impl Plan {
 
     /// The error of a neuron with more synapses in a projection than can be counted.
     pub(crate) fn too_many_synapses(&self, rule: &Rule, out_degree: u64) -> BuildError {
-        let label = |population: usize| &self.network.populations[population].label;
         BuildError::TooLarge {
             what: "the out-degree of a neuron",
-            at: format!("{} -> {}", label(rule.source), label(rule.target)),
+            at: projection(&self.network, rule.target, rule.source),
             value: out_degree as f64,
             limit: f64::from(u16::MAX),
         }

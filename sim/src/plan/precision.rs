@@ -15,6 +15,7 @@
 use data::{Network, NeuronParams, Population, Warning};
 
 use super::layout::NeuronIds;
+use super::names::label;
 use crate::neurons::Drive;
 use crate::settings::{Precision, SimulationSettings};
 
@@ -105,12 +106,11 @@ pub(crate) fn coarse_weights(network: &Network, coded_pa: f64) -> Option<Warning
     let weights = connected.map(|at| (at, network.weights.mean_pa[at].abs()));
     let weak = weights.filter(|(_, pa)| *pa > 0.0 && *pa < FEWEST_QUANTA * coded_pa);
     let ((target, source), weight_pa) = weak.min_by(|a, b| a.1.total_cmp(&b.1))?;
-    let label = |p: usize| &network.populations[p].label;
     let message = format!(
         "weights of {weight_pa} pA from {} onto {} are rounded to multiples of {coded_pa:.2e} pA, as those of the \
          strongest synapses are so much larger",
-        label(source),
-        label(target),
+        label(network, source),
+        label(network, target),
     );
     Some(Warning::new("coarse_weights", message))
 }
@@ -122,14 +122,15 @@ pub(crate) fn needs_double(
     ids: &NeuronIds,
     drives: &[Drive],
 ) -> Option<DoubleReason> {
-    let there = (0..network.size()).filter(|&population| ids.neurons(population) > 0);
-    let of = |p: usize| (&network.populations[p], &drives[p]);
-    let populations: Vec<_> = there.map(of).collect();
-    let driven = |(population, drive): &(&Population, &Drive)| {
-        constant_drive(population, drive, settings.dt_ms)
-    };
-    let biased = |(population, _): &(&Population, &Drive)| short_steps(population, settings.dt_ms);
-    populations.iter().find_map(driven).or_else(|| populations.iter().find_map(biased))
+    let dt_ms = settings.dt_ms;
+    let there: Vec<usize> = (0..network.size()).filter(|&p| ids.neurons(p) > 0).collect();
+    for &p in &there {
+        let reason = constant_drive(&network.populations[p], &drives[p], dt_ms);
+        if reason.is_some() {
+            return reason;
+        }
+    }
+    there.iter().find_map(|&p| short_steps(&network.populations[p], dt_ms))
 }
 
 /// Whether the rounding of decays biases potentials.
@@ -162,8 +163,9 @@ fn constant_drive(population: &Population, drive: &Drive, dt_ms: f64) -> Option<
 
 /// The largest potential relative to rest that matters for spikes (mV).
 fn range_mv(neuron: &NeuronParams) -> f64 {
-    let relative = |mv: f64| (mv - neuron.e_l_mv).abs();
-    relative(neuron.v_th_mv).max(relative(neuron.v_reset_mv))
+    let [threshold_mv, reset_mv] =
+        [neuron.v_th_mv, neuron.v_reset_mv].map(|mv| (mv - neuron.e_l_mv).abs());
+    threshold_mv.max(reset_mv)
 }
 
 /// The share of a value that is gone after a step.

@@ -6,6 +6,7 @@ use std::collections::hash_map::Entry;
 use data::{ConnectionRule, Kind, Network, Warning};
 
 use super::layout::NeuronIds;
+use super::names::projection;
 use crate::connectivity::{
     DelayError, DelayPlace, DelayTable, LONGEST_DELAY, MOST_SLOTS, Slots, Tables, WeightLaw,
     WeightPlace, WeightTable,
@@ -72,8 +73,10 @@ impl Rules {
                 continue;
             }
             if let Some(empty) = [source, target].into_iter().find(|&p| ids.neurons(p) == 0) {
-                let (at, empty) =
-                    (at(network, target, source), network.populations[empty].label.to_string());
+                let (at, empty) = (
+                    projection(network, target, source),
+                    network.populations[empty].label.to_string(),
+                );
                 return Err(BuildError::Empty { at, synapses, empty });
             }
             let law = law(network, target, source);
@@ -85,7 +88,7 @@ impl Rules {
                 Kind::Excitatory => EXCITATORY,
                 Kind::Inhibitory => INHIBITORY,
             } as u32;
-            let in_degree = fixed_in_degree(network, (target, source), synapses)?;
+            let in_degree = fixed_in_degree(network, target, source, synapses)?;
             let id = (target * network.size() + source) as u32;
             rules.push(Rule { id, source, target, synapses, in_degree, weights, delays, channel });
         }
@@ -98,7 +101,8 @@ impl Rules {
 /// The in-degree of every neuron of a projection with so many synapses, if the rule fixes it.
 fn fixed_in_degree(
     network: &Network,
-    (target, source): (usize, usize),
+    target: usize,
+    source: usize,
     synapses: u64,
 ) -> Result<Option<u32>, BuildError> {
     if network.rule == ConnectionRule::FixedTotalNumber {
@@ -107,7 +111,7 @@ fn fixed_in_degree(
     if synapses > MOST_SLOTS {
         return Err(BuildError::TooLarge {
             what: "the number of synapses, with a fixed in-degree,",
-            at: at(network, target, source),
+            at: projection(network, target, source),
             value: synapses as f64,
             limit: MOST_SLOTS as f64,
         });
@@ -127,18 +131,12 @@ fn rounded_in_degrees(network: &Network) -> Option<Warning> {
         0 => String::new(),
         more => format!(", and {more} more"),
     };
-    let at = at(network, target, source);
+    let at = projection(network, target, source);
     let message = format!(
         "fixed in-degrees are rounded to whole numbers: {k} of {at} to {}{others}",
         k.round()
     );
     Some(Warning::new("in_degree", message))
-}
-
-/// A projection in words.
-fn at(network: &Network, target: usize, source: usize) -> String {
-    let label = |population: usize| &network.populations[population].label;
-    format!("{} -> {}", label(source), label(target))
 }
 
 /// The tables of delays, each made once, and what the grid changes about them.
@@ -181,17 +179,17 @@ impl<'a> DelayPlaces<'a> {
                 Entry::Occupied(known) => *known.get(),
                 Entry::Vacant(new) => {
                     let table = DelayTable::new(mean_ms, sd_ms, self.grid).map_err(|error| {
-                        delay_error(self.network, (target, source), self.grid, error)
+                        delay_error(self.network, target, source, self.grid, error)
                     })?;
                     let drawn_ms = table.mean_steps() * self.grid.dt_ms;
                     *new.insert((tables.add_delays(&table), drawn_ms, table.redrawn()))
                 }
             };
         if sd_ms == 0.0 && !self.grid.holds(mean_ms) {
-            self.rounded.note(at(self.network, target, source), mean_ms, drawn_ms);
+            self.rounded.note(projection(self.network, target, source), mean_ms, drawn_ms);
         }
         if redrawn > REDRAWN {
-            self.redrawn.note(at(self.network, target, source), mean_ms, drawn_ms);
+            self.redrawn.note(projection(self.network, target, source), mean_ms, drawn_ms);
         }
         Ok(place)
     }
@@ -203,11 +201,12 @@ impl<'a> DelayPlaces<'a> {
 
 fn delay_error(
     network: &Network,
-    (target, source): (usize, usize),
+    target: usize,
+    source: usize,
     grid: TimeGrid,
     error: DelayError,
 ) -> BuildError {
-    let at = at(network, target, source);
+    let at = projection(network, target, source);
     match error {
         DelayError::BelowAStep => {
             let delay_ms = network.delays.mean_ms[(target, source)];
@@ -222,13 +221,15 @@ fn delay_error(
     }
 }
 
+/// The distribution of a projection's weights.
 pub(crate) fn law(network: &Network, target: usize, source: usize) -> WeightLaw {
     let weights = &network.weights;
-    let kind = |population: usize| network.populations[population].label.kind;
+    let [target_kind, source_kind] =
+        [target, source].map(|population| network.populations[population].label.kind);
     WeightLaw {
         mean_pa: weights.mean_pa[(target, source)].abs(),
         sd_pa: weights.sd_pa[(target, source)],
-        lognormal: weights.lognormal.applies(kind(target), kind(source)),
+        lognormal: weights.lognormal.applies(target_kind, source_kind),
     }
 }
 

@@ -257,3 +257,15 @@ impl PartialEq for RecordingError {
         }
     }
 }
+
+impl RecordingError {
+    /// An array of an archive is not there.
+    pub(super) fn missing(array: &str) -> Self {
+        Self::Missing { array: array.to_owned() }
+    }
+
+    /// The bytes of an array cannot be had.
+    pub(super) fn damaged(array: &str, source: impl Into<std::io::Error>) -> Self {
+        Self::Damaged { array: array.to_owned(), source: source.into() }
+    }
+}

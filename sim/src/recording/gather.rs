@@ -62,12 +62,15 @@ fn words_of_potential(sample: &PotentialSample) -> [u32; 5] {
 }
 
 fn potential_of_words(&[step, step_high, neuron, bits, bits_high]: &[u32; 5]) -> PotentialSample {
-    let joined = |low: u32, high: u32| u64::from(high) << 32 | u64::from(low);
     PotentialSample {
         step: joined(step, step_high),
         neuron,
         potential_mv: f64::from_bits(joined(bits, bits_high)),
     }
+}
+
+fn joined(low: u32, high: u32) -> u64 {
+    u64::from(high) << 32 | u64::from(low)
 }
 
 /// The recording of all ranks, on each of them. All ranks call it.

@@ -124,24 +124,26 @@ impl IdMap {
     /// Numbers from 1 on, without gaps, for populations of these sizes.
     #[must_use]
     pub fn consecutive(populations: &[(RecordedLabel, u32)]) -> Self {
-        let mut next = 1;
-        let mut range = |(label, neurons): &(RecordedLabel, u32)| {
-            let first = next;
-            next += u64::from(*neurons);
-            Range { label: label.clone(), first, end: next }
-        };
-        Self { ranges: populations.iter().map(&mut range).collect() }
+        let (mut ranges, mut first) = (Vec::with_capacity(populations.len()), 1);
+        for (label, neurons) in populations {
+            let end = first + u64::from(*neurons);
+            ranges.push(Range { label: label.clone(), first, end });
+            first = end;
+        }
+        Self { ranges }
     }
 
     /// The first population to which another map gives other neurons, or that only one of them has.
     #[must_use]
     pub fn difference(&self, other: &Self) -> Option<String> {
-        let ends = |map: &Self, name: &str| {
-            let range = map.ranges.iter().find(|range| range.label.to_string() == name)?;
-            Some((range.first, range.end))
-        };
         let names = self.ranges.iter().chain(&other.ranges).map(|range| range.label.to_string());
-        names.into_iter().find(|name| ends(self, name) != ends(other, name))
+        names.into_iter().find(|name| self.ends(name) != other.ends(name))
+    }
+
+    /// The first number of a population, and the one behind its last.
+    fn ends(&self, name: &str) -> Option<(u64, u64)> {
+        let range = self.ranges.iter().find(|range| range.label.to_string() == name)?;
+        Some((range.first, range.end))
     }
 
     /// A recording of these populations without spikes.

@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use super::{PopulationSpikes, RecordingError, SpikeRecording};
+use super::{RecordingError, SpikeRecording};
 
 /// One recording of all spikes that the parts recorded of one simulation, ordered by time and then
 /// by neuron: it does not depend on how the neurons were divided.
@@ -33,26 +33,29 @@ pub fn merge(
 fn check_alike(parts: &[SpikeRecording]) -> Result<(), RecordingError> {
     let Some((first, others)) = parts.split_first() else { return Ok(()) };
     for (number, other) in others.iter().enumerate() {
-        let differs = |what| RecordingError::Differs { part: number + 1, what };
-        if other.grid != first.grid {
-            return Err(differs("time grid"));
-        }
-        if other.populations.len() != first.populations.len() {
-            return Err(differs("number of populations"));
-        }
-        let same = |(a, b): (&PopulationSpikes, &PopulationSpikes)| {
-            (&a.label, a.neurons) == (&b.label, b.neurons)
-        };
-        if !first.populations.iter().zip(&other.populations).all(same) {
-            return Err(differs("populations"));
+        if let Some(what) = difference(first, other) {
+            return Err(RecordingError::Differs { part: number + 1, what });
         }
     }
     Ok(())
 }
 
-/// The times at which a neuron spikes in one part.
+/// What two parts do not have in common.
+fn difference(first: &SpikeRecording, other: &SpikeRecording) -> Option<&'static str> {
+    if other.grid != first.grid {
+        return Some("time grid");
+    }
+    if other.populations.len() != first.populations.len() {
+        return Some("number of populations");
+    }
+    let mut pairs = first.populations.iter().zip(&other.populations);
+    let alike = pairs.all(|(a, b)| (&a.label, a.neurons) == (&b.label, b.neurons));
+    (!alike).then_some("populations")
+}
+
+/// From when to when a neuron spikes in one part.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-struct Stretch {
+struct ActiveTime {
     population: usize,
     id: u32,
     first_step: u32,
@@ -65,14 +68,14 @@ fn check_owners(parts: &[SpikeRecording]) -> Result<(), RecordingError> {
     if parts.len() < 2 {
         return Ok(());
     }
-    let mut stretches: Vec<Stretch> =
-        parts.iter().enumerate().flat_map(|(number, part)| stretches(number, part)).collect();
-    stretches.sort_unstable();
-    let overlap = |pair: &&[Stretch]| {
+    let mut times: Vec<ActiveTime> =
+        parts.iter().enumerate().flat_map(|(number, part)| active_times(number, part)).collect();
+    times.sort_unstable();
+    let overlap = |pair: &&[ActiveTime]| {
         let same = (pair[0].population, pair[0].id) == (pair[1].population, pair[1].id);
         same && pair[1].first_step <= pair[0].last_step
     };
-    match stretches.windows(2).find(overlap) {
+    match times.windows(2).find(overlap) {
         Some(pair) => Err(RecordingError::TwoParts {
             population: parts[pair[0].part].populations[pair[0].population].name(),
             id: pair[0].id,
@@ -83,7 +86,7 @@ fn check_owners(parts: &[SpikeRecording]) -> Result<(), RecordingError> {
     }
 }
 
-fn stretches(number: usize, part: &SpikeRecording) -> Vec<Stretch> {
+fn active_times(number: usize, part: &SpikeRecording) -> Vec<ActiveTime> {
     let mut of_part: HashMap<(usize, u32), (u32, u32)> = HashMap::new();
     for (index, population) in part.populations.iter().enumerate() {
         for (step, id) in population.spikes() {
@@ -91,14 +94,11 @@ fn stretches(number: usize, part: &SpikeRecording) -> Vec<Stretch> {
             (*first, *last) = ((*first).min(step), (*last).max(step));
         }
     }
-    let stretch = |((population, id), (first_step, last_step))| Stretch {
-        population,
-        id,
-        first_step,
-        last_step,
-        part: number,
-    };
-    of_part.into_iter().map(stretch).collect()
+    let mut times = Vec::with_capacity(of_part.len());
+    for ((population, id), (first_step, last_step)) in of_part {
+        times.push(ActiveTime { population, id, first_step, last_step, part: number });
+    }
+    times
 }
 
 #[cfg(test)]

@@ -230,6 +230,9 @@ impl SpikeRecording {
 
 #[cfg(test)]
 pub(crate) mod tests {
+    use proptest::collection::btree_set;
+    use proptest::prelude::*;
+
     use super::*;
 
     /// A population of the macaque network.
@@ -249,6 +252,19 @@ pub(crate) mod tests {
         let silent = PopulationSpikes::silent(label("V1-23I"), 4, true);
         let unrecorded = PopulationSpikes::silent(label("V2-5E"), 5, false);
         SpikeRecording { grid, populations: vec![first, silent, unrecorded, last] }
+    }
+
+    /// The example's populations with any spikes.
+    pub(crate) fn any_spikes() -> impl Strategy<Value = SpikeRecording> {
+        let of_population = |neurons: u32| btree_set((6..=40_u32, 0..neurons), 0..60);
+        (of_population(3), of_population(4), of_population(2)).prop_map(|(a, b, c)| {
+            let mut recording = example();
+            for (index, spikes) in [(0, a), (1, b), (3, c)] {
+                let population = &mut recording.populations[index];
+                (population.steps, population.ids) = spikes.into_iter().unzip();
+            }
+            recording
+        })
     }
 
     #[test]

@@ -21,13 +21,12 @@ pub(super) const SPIKE_HEADER: &str =
 /// The first neuron of each population, as NEST numbers them.
 #[must_use]
 pub fn first_gids(recording: &SpikeRecording) -> Vec<u64> {
-    let mut next = 1;
-    let mut first = |population: &PopulationSpikes| {
-        let first = next;
+    let (mut firsts, mut next) = (Vec::with_capacity(recording.populations.len()), 1);
+    for population in &recording.populations {
+        firsts.push(next);
         next += u64::from(population.neurons);
-        first
-    };
-    recording.populations.iter().map(&mut first).collect()
+    }
+    firsts
 }
 
 /// Writes the spikes of a recording as a `.dat` file.

@@ -27,13 +27,13 @@ pub fn write(recording: &SpikeRecording, into: impl Write + Seek) -> Result<(), 
     let mut archive = Archive::new(into);
     let of_all = &recording.populations;
     let names: Vec<String> = of_all.iter().map(PopulationSpikes::name).collect();
-    let labels = || of_all.iter().map(|population| &population.label);
+    let labels: Vec<_> = of_all.iter().map(|population| &population.label).collect();
     let neurons: Vec<_> = of_all.iter().map(|population| population.neurons).collect();
     let recorded: Vec<_> = of_all.iter().map(|population| u8::from(population.recorded)).collect();
     archive.texts("populations", names.iter().map(String::as_str))?;
-    archive.texts("areas", labels().map(|label| label.area.as_str()))?;
-    archive.texts("layers", labels().map(RecordedLabel::layer_digits))?;
-    archive.texts("kinds", labels().map(RecordedLabel::kind_letter))?;
+    archive.texts("areas", labels.iter().map(|label| label.area.as_str()))?;
+    archive.texts("layers", labels.iter().map(|label| label.layer_digits()))?;
+    archive.texts("kinds", labels.iter().map(|label| label.kind_letter()))?;
     archive.array("neurons", &neurons)?;
     archive.array("recorded", &recorded)?;
     archive.array("dt_ms", &[recording.grid.dt_ms])?;
@@ -180,20 +180,20 @@ impl<R: Read + Seek> Reader<R> {
     /// The bytes of an array, if it is there: all of them, as only then their checksum is known.
     fn bytes(&mut self, array: &str) -> Result<Option<Vec<u8>>, RecordingError> {
         let name = format!("{array}.npy");
-        let damaged = |source| RecordingError::Damaged { array: array.to_owned(), source };
         let entry = match self.archive.by_name(&name) {
             Ok(entry) => entry,
             Err(ZipError::FileNotFound) => return Ok(None),
-            Err(trouble) => return Err(damaged(std::io::Error::other(trouble))),
+            Err(trouble) => return Err(RecordingError::damaged(array, other(trouble))),
         };
         let size = entry.size();
         self.budget.take(array, size)?;
         let mut bytes = Vec::new();
         // One more than there should be shows that there are more.
-        entry.take(size.saturating_add(1)).read_to_end(&mut bytes).map_err(damaged)?;
+        let read = entry.take(size.saturating_add(1)).read_to_end(&mut bytes);
+        read.map_err(|source| RecordingError::damaged(array, source))?;
         if bytes.len() as u64 != size {
-            let source = std::io::Error::other("its size is not that of the archive's directory");
-            return Err(damaged(source));
+            let trouble = "its size is not that of the archive's directory";
+            return Err(RecordingError::damaged(array, other(trouble)));
         }
         self.sound.insert(name);
         Ok(Some(bytes))
@@ -202,10 +202,9 @@ impl<R: Read + Seek> Reader<R> {
     /// Refuses an archive of which anything is damaged, whether it is of use here or not.
     fn check_others(&mut self) -> Result<(), RecordingError> {
         for index in 0..self.archive.len() {
-            let damaged =
-                |source| RecordingError::Damaged { array: format!("number {index}"), source };
-            let entry =
-                self.archive.by_index(index).map_err(|e| damaged(std::io::Error::other(e)))?;
+            let entry = self.archive.by_index(index).map_err(|trouble| {
+                RecordingError::damaged(&format!("number {index}"), other(trouble))
+            })?;
             let name = String::from_utf8_lossy(entry.name_raw()).into_owned();
             if self.sound.contains(&name) {
                 continue;
@@ -213,41 +212,27 @@ impl<R: Read + Seek> Reader<R> {
             let size = entry.size();
             self.budget.take(&name, size)?;
             let read = std::io::copy(&mut entry.take(size.saturating_add(1)), &mut std::io::sink());
-            read.map_err(|source| RecordingError::Damaged { array: name, source })?;
+            read.map_err(|source| RecordingError::damaged(&name, source))?;
         }
         Ok(())
     }
 
     fn present(&mut self, array: &str) -> Result<Vec<u8>, RecordingError> {
-        let missing = || RecordingError::Missing { array: array.to_owned() };
-        self.bytes(array)?.ok_or_else(missing)
+        self.bytes(array)?.ok_or_else(|| RecordingError::missing(array))
     }
 
     fn numbers(&mut self, array: &str) -> Result<Vec<f64>, RecordingError> {
         let bytes = self.present(array)?;
-        let unusable =
-            |source| RecordingError::Array { array: array.to_owned(), source: Box::new(source) };
-        let numbers = data::npy::values(&bytes).map_err(unusable)?;
+        let numbers = data::npy::values(&bytes).map_err(|source| unusable(array, source))?;
         self.budget.hold(array, (numbers.len() * size_of::<f64>()) as u64)?;
         Ok(numbers.collect())
     }
 
     fn whole_numbers(&mut self, array: &str) -> Result<Vec<u32>, RecordingError> {
-        let whole = |value: f64| {
-            // A float becomes the closest whole number: equal if it was one.
-            let number = value as u32;
-            let found = || value.to_string();
-            let expected = "whole numbers of at most 32 bits";
-            let array = || array.to_owned();
-            let refused = || RecordingError::Entry { array: array(), found: found(), expected };
-            (f64::from(number) == value).then_some(number).ok_or_else(refused)
-        };
         let bytes = self.present(array)?;
-        let unusable =
-            |source| RecordingError::Array { array: array.to_owned(), source: Box::new(source) };
-        let numbers = data::npy::values(&bytes).map_err(unusable)?;
+        let numbers = data::npy::values(&bytes).map_err(|source| unusable(array, source))?;
         self.budget.hold(array, (numbers.len() * size_of::<u32>()) as u64)?;
-        numbers.map(whole).collect()
+        numbers.map(|value| whole(array, value)).collect()
     }
 
     fn number(&mut self, array: &'static str) -> Result<f64, RecordingError> {
@@ -261,23 +246,15 @@ impl<R: Read + Seek> Reader<R> {
     /// Texts, if the archive has them.
     fn texts(&mut self, array: &str) -> Result<Option<Vec<String>>, RecordingError> {
         let Some(bytes) = self.bytes(array)? else { return Ok(None) };
-        let refused = |found: &str| {
-            let (array, found, expected) = (array.to_owned(), found.to_owned(), "UTF-8 bytes");
-            RecordingError::Entry { array, found, expected }
-        };
-        let unusable =
-            |source| RecordingError::Array { array: array.to_owned(), source: Box::new(source) };
-        let texts = data::npy::texts(&bytes).map_err(unusable)?;
+        let texts = data::npy::texts(&bytes).map_err(|source| unusable(array, source))?;
         check_populations(texts.len())?;
-        let text =
-            |bytes: Vec<u8>| String::from_utf8(bytes).map_err(|wrong| refused(&wrong.to_string()));
-        texts.into_iter().map(text).collect::<Result<_, _>>().map(Some)
+        texts.into_iter().map(|bytes| utf8(array, bytes)).collect::<Result<_, _>>().map(Some)
     }
 
     /// The populations; of earlier versions without anything but their names.
     fn labels(&mut self) -> Result<Vec<RecordedLabel>, RecordingError> {
-        let missing = || RecordingError::Missing { array: "populations".to_owned() };
-        let names = self.texts("populations")?.ok_or_else(missing)?;
+        let names = self.texts("populations")?;
+        let names = names.ok_or_else(|| RecordingError::missing("populations"))?;
         let Some(areas) = self.texts("areas")? else {
             return Ok(names.iter().map(|name| RecordedLabel::of_name(name)).collect());
         };
@@ -290,16 +267,46 @@ impl<R: Read + Seek> Reader<R> {
                 return Err(RecordingError::Length { array, found: texts.len(), expected });
             }
         }
-        let label = |k: usize| {
-            let found = RecordedLabel::described(&names[k], &areas[k], &layers[k], &kinds[k]);
-            found.ok_or_else(|| RecordingError::Entry {
+        let mut labels = Vec::with_capacity(expected);
+        for (k, name) in names.iter().enumerate() {
+            let (layer, kind) = (&layers[k], &kinds[k]);
+            let label = RecordedLabel::described(name, &areas[k], layer, kind);
+            labels.push(label.ok_or_else(|| RecordingError::Entry {
                 array: "layers or kinds".to_owned(),
-                found: format!("\"{}\" and \"{}\" for {}", layers[k], kinds[k], names[k]),
+                found: format!("\"{layer}\" and \"{kind}\" for {name}"),
                 expected: "a layer 23, 4, 5, 6 or none, and E, I or none",
-            })
-        };
-        (0..expected).map(label).collect()
+            })?);
+        }
+        Ok(labels)
     }
+}
+
+/// What the archive says of its trouble, as of that of a file.
+fn other(trouble: impl Into<Box<dyn std::error::Error + Send + Sync>>) -> std::io::Error {
+    std::io::Error::other(trouble)
+}
+
+fn unusable(array: &str, source: data::npy::NpyError) -> RecordingError {
+    RecordingError::Array { array: array.to_owned(), source: Box::new(source) }
+}
+
+/// A number that is whole.
+fn whole(array: &str, value: f64) -> Result<u32, RecordingError> {
+    // A float becomes the closest whole number: equal if it was one.
+    let number = value as u32;
+    if f64::from(number) == value {
+        return Ok(number);
+    }
+    let expected = "whole numbers of at most 32 bits";
+    Err(RecordingError::Entry { array: array.to_owned(), found: value.to_string(), expected })
+}
+
+fn utf8(array: &str, bytes: Vec<u8>) -> Result<String, RecordingError> {
+    String::from_utf8(bytes).map_err(|wrong| RecordingError::Entry {
+        array: array.to_owned(),
+        found: wrong.to_string(),
+        expected: "UTF-8 bytes",
+    })
 }
 
 fn single<T: Copy>(array: &'static str, values: &[T]) -> Result<T, RecordingError> {
@@ -313,7 +320,9 @@ fn single<T: Copy>(array: &'static str, values: &[T]) -> Result<T, RecordingErro
 mod tests {
     use std::io::Cursor;
 
-    use super::super::tests::example;
+    use proptest::prelude::*;
+
+    use super::super::tests::{any_spikes, example};
     use super::*;
 
     #[test]
@@ -321,6 +330,17 @@ mod tests {
         let mut bytes = Cursor::new(Vec::new());
         write(&example(), &mut bytes).unwrap();
         assert_eq!(read(bytes), Ok(example()));
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
+
+        #[test]
+        fn any_spikes_are_read_as_they_were_written(recording in any_spikes()) {
+            let mut bytes = Cursor::new(Vec::new());
+            write(&recording, &mut bytes).unwrap();
+            prop_assert_eq!(read(bytes), Ok(recording));
+        }
     }
 
     #[test]

@@ -91,3 +91,55 @@ pub(crate) fn check_listed(plan: &Plan, listed: &ListedNetwork) -> Result<(), Bu
         None => Ok(()),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use proptest::collection::vec;
+    use proptest::prelude::*;
+
+    use super::*;
+    use crate::neurons::Part;
+    use crate::plan::Offer;
+    use crate::settings::{PartitionScheme, SimulationSettings};
+    use crate::testing::parts;
+
+    /// A plan for populations of these sizes, two an area, on so many threads.
+    fn plan(sizes: &[f64], threads: usize, partition: PartitionScheme) -> Plan {
+        let mut parts = parts(sizes);
+        for (k, population) in parts.populations.iter_mut().enumerate() {
+            population.label.area = format!("A{}", k / 2);
+        }
+        let network = data::Network::new(parts).unwrap();
+        let settings = SimulationSettings { threads, partition, ..Default::default() };
+        Plan::new(&network, &settings, &[Offer::of(&settings)], None).unwrap()
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
+
+        #[test]
+        fn every_neuron_has_one_place_in_one_group(
+            sizes in vec(1.0..3_000.0, 1..9),
+            threads in 1..9_usize,
+            scheme in 0..3_usize,
+        ) {
+            let scheme = [PartitionScheme::Auto, PartitionScheme::Areas, PartitionScheme::RoundRobin][scheme];
+            let plan = plan(&sizes, threads, scheme);
+            let mut found = vec![0; plan.ids.total() as usize];
+            for spec in (0..threads).flat_map(|thread| specs(&plan, thread)) {
+                let parts: Vec<Part<f32>> = spec.parts(&plan);
+                let mut places = Vec::new();
+                for part in &parts {
+                    for place in part.places() {
+                        let neuron = part.first_id + part.neuron_at(place);
+                        prop_assert_eq!(part.place_of(neuron), Some(place));
+                        found[neuron as usize] += 1;
+                        places.push(place);
+                    }
+                }
+                prop_assert!(places.is_sorted_by(|a, b| a < b), "places are distinct");
+            }
+            prop_assert!(found.iter().all(|&times| times == 1));
+        }
+    }
+}

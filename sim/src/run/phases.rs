@@ -58,12 +58,15 @@ impl PhaseClock {
 
     /// Adds this worker's times to those of others.
     pub(crate) fn add_to(&self, times: &mut PhaseTimes) {
-        let spent = |phase: Phase| self.spent[phase as usize].as_secs_f64() * TIMED as f64;
-        times.generation_s += spent(Phase::Generation);
-        times.delivery_s += spent(Phase::Delivery);
-        times.drive_s += spent(Phase::Drive);
-        times.update_s += spent(Phase::Update);
-        times.waiting_s += spent(Phase::Waiting);
+        times.generation_s += self.spent_s(Phase::Generation);
+        times.delivery_s += self.spent_s(Phase::Delivery);
+        times.drive_s += self.spent_s(Phase::Drive);
+        times.update_s += self.spent_s(Phase::Update);
+        times.waiting_s += self.spent_s(Phase::Waiting);
+    }
+
+    fn spent_s(&self, phase: Phase) -> f64 {
+        self.spent[phase as usize].as_secs_f64() * TIMED as f64
     }
 }
 

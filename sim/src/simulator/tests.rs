@@ -1,8 +1,11 @@
 //! The whole simulator on small networks.
 
+use proptest::collection::vec;
+use proptest::prelude::*;
+
 use data::{
-    DriveKind, Kind, Label, Matrix, NetworkParts, NeuronParams, Rates, ReplacedInput,
-    SourceActivity,
+    DriveKind, InitialPotential, Kind, Label, Matrix, NetworkParts, NeuronParams, Rates,
+    ReplacedInput, SourceActivity,
 };
 
 use super::*;
@@ -54,6 +57,48 @@ fn spikes_do_not_depend_on_threads_ranks_partition_or_instructions() {
         }
         let baseline = SimulationSettings { instructions: Instructions::Baseline, ..settings() };
         assert_eq!(simulate(&baseline, &SingleProcess), reference);
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig {
+        cases: 24,
+        failure_persistence: None,
+        ..ProptestConfig::default()
+    })]
+
+    #[test]
+    fn spikes_of_any_network_do_not_depend_on_who_simulates_it(
+        sizes in vec(1.0..250.0, 2..6),
+        in_degrees in vec(0.0..60.0, 36),
+        delays_ms in vec(0.1..5.0, 36),
+        seed in any::<u64>(),
+        (threads, ranks) in (1..4_usize, 1..3_usize),
+    ) {
+        let n = sizes.len();
+        let mut parts = parts(&sizes);
+        for (k, population) in parts.populations.iter_mut().enumerate() {
+            population.label.area = format!("A{}", k / 2);
+            population.initial_potential = InitialPotential { mean_mv: -58.0, sd_mv: 5.0 };
+        }
+        parts.in_degrees = Matrix::from_fn(n, n, |target, source| in_degrees[target * n + source]);
+        parts.delays.mean_ms = Matrix::from_fn(n, n, |target, source| delays_ms[target * n + source]);
+        parts.external.in_degrees = vec![1_200.0; n];
+        let network = Network::new(parts).unwrap();
+        let simulate = |settings: &SimulationSettings, communicator: &dyn Communicator| {
+            let mut simulator = Simulator::build(&network, settings, communicator).unwrap();
+            simulator.advance(20.0, &mut |_| Control::Continue).unwrap();
+            simulator.finish().unwrap()
+        };
+        let settings = SimulationSettings { seed, ..Default::default() };
+        let reference = simulate(&settings, &SingleProcess);
+        let EventCounts { drawn, delivered, pending, .. } = reference.events;
+        prop_assert_eq!(drawn, delivered + pending);
+        let divided = SimulationSettings { threads, ..settings };
+        for result in run_ranks(ranks, |rank| simulate(&divided, rank)) {
+            let memory = reference.memory;
+            prop_assert_eq!(&SimulationResult { memory, ..result }, &reference);
+        }
     }
 }
 

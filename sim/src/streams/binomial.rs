@@ -1,113 +1,84 @@
-//! Exact binomial random numbers from counter-based streams.
+//! Exact binomial random numbers.
 
-use super::{Purpose, Streams, unit};
+use rand_core::Rng;
+
+use super::draws::uniform;
 
 /// Up to this many trials of probability 1/2, random bits are counted.
 const COUNTED_BITS: u64 = 512;
 /// Below this expected number of successes the distribution is walked through from zero.
 const WALKED_MEAN: f64 = 10.0;
 
-/// The random numbers of one place, one after the other.
-#[derive(Clone, Debug)]
-pub(crate) struct Draws<'a> {
-    streams: &'a Streams,
-    purpose: Purpose,
-    place: [u32; 2],
-    /// Number of the next call; its upper eight bits are part of the place.
-    call: u32,
+/// How many of `trials` succeed, each with probability `part / whole`.
+pub(crate) fn binomial(rng: &mut impl Rng, trials: u64, part: u32, whole: u32) -> u64 {
+    if trials == 0 || part == 0 {
+        return 0;
+    }
+    if part == whole {
+        return trials;
+    }
+    if u64::from(part) * 2 == u64::from(whole) && trials <= COUNTED_BITS {
+        return heads(rng, trials);
+    }
+    let p = f64::from(part.min(whole - part)) / f64::from(whole);
+    let rare = if trials as f64 * p < WALKED_MEAN {
+        walk(rng, trials, p)
+    } else {
+        reject(rng, trials as f64, p)
+    };
+    if part <= whole - part { rare } else { trials - rare }
 }
 
-impl<'a> Draws<'a> {
-    /// A sequence for a place given by two numbers and a third below 256.
-    pub(crate) fn new(streams: &'a Streams, purpose: Purpose, place: [u32; 2], third: u8) -> Self {
-        Self { streams, purpose, place, call: u32::from(third) << 24 }
+/// Fair coins: the number of ones among as many random bits.
+fn heads(rng: &mut impl Rng, trials: u64) -> u64 {
+    let mut left = trials;
+    let mut heads = 0;
+    while left > 0 {
+        let bits = left.min(32);
+        let kept = u64::from(rng.next_u32()) & ((1 << bits) - 1);
+        heads += u64::from(kept.count_ones());
+        left -= bits;
     }
+    heads
+}
 
-    fn words(&mut self) -> [u32; 4] {
-        let [a, b] = self.place;
-        let words = self.streams.words(self.purpose, [a, b, self.call]);
-        self.call = self.call.wrapping_add(1);
-        words
+/// Inversion: adds up probabilities from zero successes on.
+fn walk(rng: &mut impl Rng, trials: u64, p: f64) -> u64 {
+    let odds = p / (1.0 - p);
+    let mut probability = (trials as f64 * (-p).ln_1p()).exp();
+    let mut left = uniform(rng);
+    let mut successes = 0;
+    while left > probability && successes < trials {
+        left -= probability;
+        probability *= odds * (trials - successes) as f64 / (successes + 1) as f64;
+        successes += 1;
     }
+    successes
+}
 
-    fn uniforms(&mut self) -> [f64; 2] {
-        let [a, b, c, d] = self.words();
-        [unit(a, b), unit(c, d)]
-    }
-
-    /// How many of `trials` succeed, each with probability `part / whole`.
-    pub(crate) fn binomial(&mut self, trials: u64, part: u32, whole: u32) -> u64 {
-        if trials == 0 || part == 0 {
-            return 0;
+/// Transformed rejection, algorithm BTRS of Hörmann 1993 (doi:10.1080/00949659308811496),
+/// for `p <= 1/2` and at least ten expected successes.
+fn reject(rng: &mut impl Rng, n: f64, p: f64) -> u64 {
+    let spread = (n * p * (1.0 - p)).sqrt();
+    let b = 1.15 + 2.53 * spread;
+    let a = -0.0873 + 0.0248 * b + 0.01 * p;
+    let centre = n * p + 0.5;
+    let squeeze = 0.92 - 4.2 / b;
+    loop {
+        let u = uniform(rng) - 0.5;
+        let v = uniform(rng);
+        let edge = 0.5 - u.abs();
+        let k = ((2.0 * a / edge + b) * u + centre).floor();
+        if edge >= 0.07 && v <= squeeze {
+            return k as u64;
         }
-        if part == whole {
-            return trials;
+        if k < 0.0 || k > n {
+            continue;
         }
-        if u64::from(part) * 2 == u64::from(whole) && trials <= COUNTED_BITS {
-            return self.heads(trials);
-        }
-        let p = f64::from(part.min(whole - part)) / f64::from(whole);
-        let rare = if trials as f64 * p < WALKED_MEAN {
-            self.walk(trials, p)
-        } else {
-            self.reject(trials as f64, p)
-        };
-        if part <= whole - part { rare } else { trials - rare }
-    }
-
-    /// Fair coins: the number of ones among as many random bits.
-    fn heads(&mut self, trials: u64) -> u64 {
-        let mut left = trials;
-        let mut heads = 0;
-        while left > 0 {
-            for word in self.words() {
-                let bits = left.min(32);
-                let kept = u64::from(word) & ((1 << bits) - 1);
-                heads += u64::from(kept.count_ones());
-                left -= bits;
-            }
-        }
-        heads
-    }
-
-    /// Inversion: adds up probabilities from zero successes on.
-    fn walk(&mut self, trials: u64, p: f64) -> u64 {
-        let odds = p / (1.0 - p);
-        let mut probability = (trials as f64 * (-p).ln_1p()).exp();
-        let mut left = self.uniforms()[0];
-        let mut successes = 0;
-        while left > probability && successes < trials {
-            left -= probability;
-            probability *= odds * (trials - successes) as f64 / (successes + 1) as f64;
-            successes += 1;
-        }
-        successes
-    }
-
-    /// Transformed rejection, algorithm BTRS of Hörmann 1993 (doi:10.1080/00949659308811496),
-    /// for `p <= 1/2` and at least ten expected successes.
-    fn reject(&mut self, n: f64, p: f64) -> u64 {
-        let spread = (n * p * (1.0 - p)).sqrt();
-        let b = 1.15 + 2.53 * spread;
-        let a = -0.0873 + 0.0248 * b + 0.01 * p;
-        let centre = n * p + 0.5;
-        let squeeze = 0.92 - 4.2 / b;
-        loop {
-            let [u, v] = self.uniforms();
-            let u = u - 0.5;
-            let edge = 0.5 - u.abs();
-            let k = ((2.0 * a / edge + b) * u + centre).floor();
-            if edge >= 0.07 && v <= squeeze {
-                return k as u64;
-            }
-            if k < 0.0 || k > n {
-                continue;
-            }
-            let alpha = (2.83 + 5.1 / b) * spread;
-            let height = (v * alpha / (a / (edge * edge) + b)).ln();
-            if height <= log_ratio_to_mode(n, p, k) {
-                return k as u64;
-            }
+        let alpha = (2.83 + 5.1 / b) * spread;
+        let height = (v * alpha / (a / (edge * edge) + b)).ln();
+        if height <= log_ratio_to_mode(n, p, k) {
+            return k as u64;
         }
     }
 }
@@ -140,6 +111,7 @@ fn stirling_tail(k: f64) -> f64 {
 mod tests {
     use statrs::distribution::Discrete;
 
+    use super::super::{Draws, Purpose, Streams};
     use super::*;
 
     #[test]
@@ -166,14 +138,14 @@ mod tests {
             let mut counts = vec![0.0; trials as usize + 1];
             for k in 0..draws {
                 let mut draw = Draws::new(&streams, Purpose::OutDegree, [k, case], 3);
-                counts[draw.binomial(trials, part, whole) as usize] += 1.0;
+                counts[binomial(&mut draw, trials, part, whole) as usize] += 1.0;
             }
             let p = f64::from(part) / f64::from(whole);
-            let binomial = statrs::distribution::Binomial::new(p, trials).unwrap();
+            let law = statrs::distribution::Binomial::new(p, trials).unwrap();
             let (mut chi2, mut cells) = (0.0, -1.0);
             let (mut expected, mut found) = (0.0, 0.0);
             for (k, count) in counts.iter().enumerate() {
-                expected += binomial.pmf(k as u64) * f64::from(draws);
+                expected += law.pmf(k as u64) * f64::from(draws);
                 found += count;
                 if expected >= 10.0 {
                     chi2 += (found - expected).powi(2) / expected;

@@ -5,9 +5,11 @@
 //! comes out for any number of threads and ranks.
 
 mod binomial;
+mod draws;
 mod philox;
 
-pub(crate) use binomial::Draws;
+pub(crate) use binomial::binomial;
+pub(crate) use draws::Draws;
 pub(crate) use philox::{Words, philox, philox_lanes};
 #[cfg(target_arch = "x86_64")]
 pub(crate) use philox::{multiply_avx2, philox_avx2};
