@@ -18,6 +18,9 @@ mpi:
 # Every set of features builds on its own
 features:
     cargo check --package siegert --no-default-features
+    cargo check --package siegert --no-default-features --features cli
+    cargo check --package siegert --no-default-features --features plots
+    cargo check --package siegert --no-default-features --features sonata
     cargo check --package siegert-theory --no-default-features
     cargo check --package siegert-theory --all-features
 
@@ -27,7 +30,7 @@ bench:
 
 # What Miri can run of the unsafe code, in the simulator
 miri:
-    MIRIFLAGS="-Zmiri-disable-isolation" cargo +nightly miri test --package siegert-sim --lib -- delivery machine streams
+    cargo +nightly miri test --package siegert-sim --lib -- delivery machine
 
 # Licences, sources and known faults of all dependencies
 deny:

@@ -15,6 +15,7 @@ pub mod units;
 
 mod area_level;
 mod connectivity;
+mod connectome;
 mod constraints;
 mod drive;
 mod error;

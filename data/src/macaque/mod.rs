@@ -9,21 +9,21 @@ pub mod anatomy;
 mod area;
 mod by_area;
 mod cell;
-mod connectome;
 mod entries;
 mod read;
-mod sheet;
+pub(crate) mod sheet;
 mod shipped;
 mod tables;
 
+// Under the model's name for its users; parameters lie between the anatomy here and the connectome.
+pub use crate::connectome::{
+    Connectome, ConnectomeError, ConnectomeInputs, RateSeries, SHIPPED_TARGET, StabilizingRounds,
+    SynapseTotals, labels, network, stabilized_in_degrees,
+};
 pub use anatomy::{Connection, Evidence, Labelling, LaminarPattern, Line, Origin, Probit};
 pub(crate) use area::NAMES as AREA_NAMES;
 pub use area::{Area, UnknownArea};
 pub use cell::{Cell, Lamina, UnknownCell};
-pub use connectome::{
-    Connectome, ConnectomeError, ConnectomeInputs, RateSeries, SHIPPED_TARGET, StabilizingRounds,
-    SynapseTotals, labels, network, stabilized_in_degrees,
-};
 pub use sheet::TableError;
 pub use shipped::{Anatomy, SlnFit};
 pub use tables::Tables;

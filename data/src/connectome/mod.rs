@@ -46,8 +46,8 @@ pub use totals::SynapseTotals;
 
 use self::blueprint::Blueprint;
 use self::in_degrees::InDegrees;
-use super::Anatomy;
 use crate::label::Label;
+use crate::macaque::Anatomy;
 use crate::network::Network;
 use crate::parameters::Parameters;
 use crate::scaling::{Scaling, scale};

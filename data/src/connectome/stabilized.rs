@@ -23,7 +23,7 @@ use crate::rank_one::RankOneChange;
 /// low-activity state; from 1.22 on it has, as with the published in-degrees.
 pub const SHIPPED_TARGET: f64 = 1.22;
 
-const TEXT: &str = include_str!("../../../tables/stabilization.csv");
+const TEXT: &str = include_str!("../../tables/stabilization.csv");
 const FILE: &str = "stabilization.csv";
 const HEADINGS: [&str; 5] = ["round", "population", "amplitude_mV", "ratio_per_mV", "left"];
 

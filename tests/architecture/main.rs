@@ -2,6 +2,8 @@
 
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking, helpers too")]
 
+mod modules;
+
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -56,6 +58,37 @@ fn mpi_is_there_only_behind_its_feature() {
     };
     assert!(!reaches_mpi(&[]));
     assert!(reaches_mpi(&["--features", "mpi"]));
+}
+
+/// A library user of the theory waits for so many packages at most, its own two among them.
+const MOST_PACKAGES_OF_THEORY: usize = 80;
+
+#[test]
+fn the_theory_alone_is_light() {
+    let found = dependencies("siegert-theory", &["--edges", "normal"]);
+    assert!(found.len() <= MOST_PACKAGES_OF_THEORY, "{}: {found:?}", found.len());
+    for heavy in ["clap", "resvg", "indicatif", "rust-hdf5", "zip", "proptest", "divan"] {
+        assert!(!found.contains(heavy), "siegert-theory reaches {heavy}");
+    }
+}
+
+/// A feature of the root package, and a package that is there only with it.
+const BEHIND_FEATURES: [(&str, &str); 5] = [
+    ("cli", "clap"),
+    ("cli", "indicatif"),
+    ("plots", "resvg"),
+    ("sonata", "rust-hdf5"),
+    ("mpi", "mpi"),
+];
+
+#[test]
+fn features_bring_what_they_are_for() {
+    let without = dependencies("siegert", &["--edges", "normal", "--no-default-features"]);
+    for (feature, package) in BEHIND_FEATURES {
+        assert!(!without.contains(package), "{package} is there without features");
+        let arguments = ["--edges", "normal", "--no-default-features", "--features", feature];
+        assert!(dependencies("siegert", &arguments).contains(package), "{feature}: no {package}");
+    }
 }
 
 #[test]
