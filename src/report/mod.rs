@@ -10,6 +10,7 @@ mod phase_plane;
 mod provenance;
 mod rates;
 mod relaxation;
+mod self_consistent;
 mod separatrix;
 mod stability;
 mod stabilization;

@@ -5,9 +5,10 @@ use std::fmt::Write;
 use data::{ConnectionRule, Label, Network, Rates};
 use serde::Serialize;
 use theory::FixedPoint;
-use theory::statistics::{NeuronStatistics, QUANTILES};
+use theory::spread::{NeuronStatistics, QUANTILES, SpreadState};
 
 use super::rates::rate_table;
+use super::self_consistent::SelfConsistent;
 use super::{Report, names};
 use crate::files::{ResultDirectory, csv_table};
 use crate::number::exact;
@@ -26,6 +27,9 @@ pub struct StatisticsReport<'a> {
     probabilities: [f64; 5],
     /// What the figures assume.
     assumptions: [&'static str; 4],
+    /// The state of neurons that differ near the fixed point, if it was asked for.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    self_consistent: Option<SelfConsistent>,
     #[serde(skip)]
     network: &'a Network,
 }
@@ -89,8 +93,15 @@ impl<'a> StatisticsReport<'a> {
             neurons,
             probabilities: QUANTILES,
             assumptions,
+            self_consistent: None,
             network,
         }
+    }
+
+    /// The same beside the state of neurons that differ.
+    #[must_use]
+    pub fn beside(self, state: &SpreadState) -> Self {
+        Self { self_consistent: Some(SelfConsistent::of(state)), ..self }
     }
 
     /// One number of each population.
@@ -144,12 +155,18 @@ impl Report for StatisticsReport<'_> {
         for assumption in self.assumptions {
             let _ = writeln!(text, "- {assumption}");
         }
+        if let Some(state) = &self.self_consistent {
+            text.push_str(&state.text(populations));
+        }
         text
     }
 
     fn write(&self, results: &ResultDirectory) -> anyhow::Result<()> {
         results.text("statistics.csv", &self.csv())?;
         let populations = &self.network.populations;
+        if let Some(state) = &self.self_consistent {
+            results.text("self_consistent.csv", &state.csv(populations))?;
+        }
         let title = "Irregularity of spike trains";
         let cvs = plots::population_matrix(title, "CV", populations, &self.each(|n| n.cv));
         results.figure("cv", &cvs);

@@ -27,6 +27,27 @@ fn statistics_say_what_they_assume() {
     }
 }
 
+/// The mean-field theory of differing neurons (Roxin et al. 2011, doi:10.1523/JNEUROSCI.1677-11.2011): where the
+/// transfer function bends upwards, spread raises the mean rate.
+#[test]
+fn self_consistent_rates_come_beside_the_fixed_point() {
+    let folder = Folder::new();
+    let words = ["statistics", "--preset", "potjans2014", "--self-consistent", "--json"];
+    let document = folder.run(&[&words[..], &["--out", "out"]].concat()).json();
+    let plain = folder.run(&["statistics", "--preset", "potjans2014", "--json"]).json();
+    assert_eq!(plain["neurons"], document["neurons"]);
+    assert!(plain.get("self_consistent").is_none());
+    let rates = |of: &serde_json::Value| -> Vec<f64> {
+        serde_json::from_value(of["rates_hz"].clone()).unwrap()
+    };
+    let (equal, differing) = (rates(&document), rates(&document["self_consistent"]));
+    assert!(differing[0] > equal[0], "{differing:?} {equal:?}");
+    let table = std::fs::read_to_string(folder.path("out/self_consistent.csv")).unwrap();
+    assert_eq!(table.lines().count(), 9);
+    let text = folder.run(&words[..4]).stdout;
+    assert!(text.contains("Self-consistent state of neurons that differ"), "{text}");
+}
+
 #[test]
 fn people_read_tables_and_assumptions() {
     let run = Folder::new().run(&["statistics", "--preset", "e1d", "--number", "3"]);

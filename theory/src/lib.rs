@@ -4,8 +4,8 @@ pub mod continuation;
 pub mod linalg;
 pub mod phase_plane;
 pub mod separatrix;
+pub mod spread;
 pub mod stabilization;
-pub mod statistics;
 pub mod trajectory;
 pub mod transfer;
 
@@ -16,6 +16,7 @@ mod documents;
 mod family;
 mod fixed_point;
 mod flow;
+mod interval_cv;
 mod mean_field;
 mod observer;
 mod quadrature;
@@ -32,6 +33,7 @@ pub use family::{
 };
 pub use fixed_point::{FixedPoint, NoFixedPoint, Reason, TOLERANCE_HZ};
 pub use flow::{Flow, FlowSettings, NotFinite};
+pub use interval_cv::interval_cv;
 pub use linalg::{Complex, LinalgError};
 pub use mean_field::{Linearisation, MeanField, MeanFieldError};
 pub use observer::{Observer, Progress, Stopped, UNWATCHED};

@@ -4,7 +4,7 @@
 use data::Rates;
 use data::presets::DescribedPreset;
 use serde_json::json;
-use siegert_theory::statistics::NeuronStatistics;
+use siegert_theory::spread::NeuronStatistics;
 use siegert_theory::{
     Assumptions, MeanField, SearchSettings, SolverSettings, Stability, UNWATCHED, search, solve,
 };

@@ -8,7 +8,9 @@ pub mod cases;
 pub mod comparison;
 pub mod engines;
 pub mod explanation;
+pub mod sampled_input;
 pub mod statistics;
+pub mod surrogate;
 
 mod run;
 

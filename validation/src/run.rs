@@ -7,9 +7,10 @@ use crate::cases::Problem;
 use crate::comparison::{Comparison, Estimate, Verdict, compare, summary};
 use crate::engines::{Engine, EngineError, Measurement, Prediction, Progress, Simulation};
 use crate::explanation::{
-    Effect, Explanation, InDegreeRegression, InputMoments, ScaledRates, expected_input_with_spread,
-    explain, in_degree_regressions, input_effect, scaling_series,
+    Effect, Explanation, InDegreeRegression, ScaledRates, explain, in_degree_regressions,
+    input_effect, scaling_series,
 };
+use crate::sampled_input::{InputMoments, expected_input_with_spread};
 
 /// What came out of a case.
 pub struct CaseResult {
@@ -92,7 +93,7 @@ pub fn validate(
         regressions: regressions(&problem, &prediction, &measurement, &rates)?,
         white_hz: Prediction::white_point_of(&problem.network)?.rates().hz().to_vec(),
         series,
-        predicted_cvs: prediction.with_spread.cvs(&problem.network)?,
+        predicted_cvs: prediction.with_spread.cvs(),
         expected_input: expected_input_with_spread(&problem.network, &rates)?,
         problem,
         warnings,

@@ -1,6 +1,6 @@
 //! `siegert statistics`: how irregular and how different neurons are at one fixed point.
 
-use theory::statistics::NeuronStatistics;
+use theory::spread::{NetworkResponse, NeuronStatistics, SpreadError, SpreadTheory};
 use theory::{MeanField, warning_at};
 
 use crate::cli::args::{NetworkArgs, OutputArgs};
@@ -17,7 +17,8 @@ const EXAMPLE: &str = "Example:\n  siegert statistics --preset potjans2014";
 /// The CV of inter-spike intervals (Brunel 2000), what spread weights add to sigma, how much mu and
 /// rates differ between neurons of one population. At the fixed point that the flow reaches from
 /// zero, from --start, or at the one with the given --number in the list of `fixed-points`. What
-/// each figure assumes is printed with it. With --out: statistics.json, statistics.csv and plots.
+/// each figure assumes is printed with it. With --self-consistent also the state near it in which mean rates
+/// reproduce themselves, too. With --out: statistics.json, statistics.csv, self_consistent.csv and plots.
 #[derive(Debug, clap::Args)]
 #[command(after_help = EXAMPLE)]
 pub struct Args {
@@ -25,6 +26,10 @@ pub struct Args {
     network: NetworkArgs,
     #[command(flatten)]
     point: PointArgs,
+    /// Also the state of neurons that differ near the fixed point: their mean rates, which are not those of equal
+    /// neurons, reproduce themselves.
+    #[arg(long)]
+    self_consistent: bool,
     #[command(flatten)]
     pub(super) output: OutputArgs,
 }
@@ -43,7 +48,17 @@ pub(super) fn run(args: &Args) -> anyhow::Result<Outcome> {
     let neurons = NeuronStatistics::of(network, assumptions, &point)?;
     session.warn(warning_at(&field, point.rates()));
     session.warn(NeuronStatistics::warning(network, &point, &neurons));
-    let report = StatisticsReport::of(&loaded.name, network, &point, &neurons);
+    let mut report = StatisticsReport::of(&loaded.name, network, &point, &neurons);
+    if args.self_consistent {
+        let response = &NetworkResponse::at(&field, &point);
+        let theory = SpreadTheory { network, assumptions, field: &field, response };
+        report = match theory.near(&point, &session.watching("self-consistent rates", None)) {
+            Err(none @ SpreadError::NotSelfConsistent { .. }) => {
+                return Ok(Outcome::No(none.into()));
+            }
+            state => report.beside(&state?),
+        };
+    }
     session.end(&report, &loaded.subject, args.point.seed())?;
     Ok(Outcome::Done)
 }

@@ -37,14 +37,6 @@ pub enum ReportError {
         /// Why.
         source: ::validation::statistics::StatisticsError,
     },
-    /// The theory behind a plot.
-    #[error("cannot compute what the theory says of case {case}")]
-    Theory {
-        /// The case.
-        case: String,
-        /// Why.
-        source: ::validation::engines::EngineError,
-    },
     /// The page.
     #[error("cannot lay out report.html")]
     Page(#[from] minijinja::Error),

@@ -2,7 +2,8 @@
 
 use serde::Serialize;
 use validation::CaseResult;
-use validation::explanation::{Cause, InputMoments};
+use validation::explanation::Cause;
+use validation::sampled_input::InputMoments;
 
 use crate::report::significant;
 

@@ -1,9 +1,4 @@
 //! Newton's method on `F(nu) = Phi(nu) - nu` with the exact Jacobian `G - 1`.
-//!
-//! argmin's executor drives the iteration: it counts, compares the residual with the tolerance and
-//! keeps the best point. What it cannot carry, the trace and a typed reason, the solver holds.
-
-use argmin::core::{Error, Executor, IterState, Problem, Solver, State, TerminationReason};
 
 use super::deflation::Deflation;
 use super::trace::{Stage, Trace};
@@ -32,8 +27,6 @@ impl Default for NewtonSettings {
 /// The share of the predicted decrease that a step has to bring (Armijo's condition).
 const SUFFICIENT_DECREASE: f64 = 1e-4;
 
-type NewtonState = IterState<Vec<f64>, (), (), (), (), f64>;
-
 /// Where Newton's method ended and how it came there.
 pub(crate) struct NewtonEnd {
     pub rates_hz: Vec<f64>,
@@ -48,31 +41,30 @@ pub(crate) fn newton(
     deflation: Deflation<'_>,
     start_hz: Vec<f64>,
 ) -> NewtonEnd {
-    let solver = Newton { settings, deflation, failure: None, trace: Trace::default() };
-    let configure = |state: NewtonState| {
-        state.param(start_hz.clone()).max_iters(settings.iterations).target_cost(TOLERANCE_HZ)
-    };
-    match Executor::new(field, solver).ctrlc(false).configure(configure).run() {
-        Ok(result) => {
-            let limit = Reason::IterationLimit { iterations: settings.iterations };
-            let out_of_iterations =
-                result.state.get_termination_reason() == Some(&TerminationReason::MaxItersReached);
-            let rates_hz = result.state.get_param().cloned().unwrap_or(start_hz);
-            let failure = result.solver.failure.or(out_of_iterations.then_some(limit));
-            NewtonEnd { rates_hz, failure, trace: result.solver.trace }
+    let newton = Newton { settings, deflation };
+    let mut end = NewtonEnd { rates_hz: start_hz, failure: None, trace: Trace::default() };
+    let mut residual_hz = field.residual_hz(&data::Rates::from_hz(end.rates_hz.clone()));
+    for _ in 0..settings.iterations {
+        if residual_hz <= TOLERANCE_HZ {
+            return end;
         }
-        Err(_) => {
-            let failure = Some(Reason::NotFinite);
-            NewtonEnd { rates_hz: start_hz, failure, trace: Trace::default() }
+        match newton.step(field, &end.rates_hz) {
+            Ok(trial) => {
+                end.trace.push(Stage::Newton, trial.share, residual_hz);
+                residual_hz = trial.residual_hz();
+                end.rates_hz = trial.rates_hz;
+            }
+            Err(reason) => return NewtonEnd { failure: Some(reason), ..end },
         }
     }
+    // The last step may have met the tolerance: the proof of the fixed point says so, not this.
+    let failure = Some(Reason::IterationLimit { iterations: settings.iterations });
+    NewtonEnd { failure, ..end }
 }
 
 struct Newton<'a> {
     settings: NewtonSettings,
     deflation: Deflation<'a>,
-    failure: Option<Reason>,
-    trace: Trace,
 }
 
 /// The point that a step leads to.
@@ -151,45 +143,6 @@ impl Newton<'_> {
 
 /// Keeps bounded steps from vanishing where all populations are silent (spikes/s).
 const SMALLEST_NORM_HZ: f64 = 1.0;
-
-impl Solver<&MeanField, NewtonState> for Newton<'_> {
-    fn name(&self) -> &str {
-        "Newton's method"
-    }
-
-    fn init(
-        &mut self,
-        problem: &mut Problem<&MeanField>,
-        state: NewtonState,
-    ) -> Result<(NewtonState, Option<argmin::core::KV>), Error> {
-        let residual_hz = problem.problem("cost_count", |field| {
-            let rates = data::Rates::from_hz(state.get_param().cloned().unwrap_or_default());
-            Ok(field.residual_hz(&rates))
-        })?;
-        Ok((state.cost(residual_hz), None))
-    }
-
-    fn next_iter(
-        &mut self,
-        problem: &mut Problem<&MeanField>,
-        mut state: NewtonState,
-    ) -> Result<(NewtonState, Option<argmin::core::KV>), Error> {
-        let rates_hz = state.take_param().unwrap_or_default();
-        let before_hz = state.get_cost();
-        let stepped = problem.problem("jacobian_count", |field| Ok(self.step(field, &rates_hz)))?;
-        match stepped {
-            Ok(trial) => {
-                self.trace.push(Stage::Newton, trial.share, before_hz);
-                Ok((state.cost(trial.residual_hz()).param(trial.rates_hz), None))
-            }
-            Err(reason) => {
-                self.failure = Some(reason);
-                let exit = TerminationReason::SolverExit(reason.to_string());
-                Ok((state.param(rates_hz).terminate_with(exit), None))
-            }
-        }
-    }
-}
 
 fn norm(vector: &[f64]) -> f64 {
     vector.iter().map(|entry| entry * entry).sum::<f64>().sqrt()

@@ -4,7 +4,7 @@ use data::macaque::{self, ConnectomeInputs};
 use data::parameters::Parameters;
 use data::presets::ShippedNetwork;
 use data::{Network, Rates, Replacement, Scaling, keep_areas, scale};
-use theory::{MeanField, SolverSettings, UNWATCHED, solve};
+use theory::{Assumptions, MeanField, SolverSettings, UNWATCHED, solve};
 
 use super::definition::Case;
 use super::error::CaseError;
@@ -65,7 +65,7 @@ fn whole_network(case: &Case, inputs: &ConnectomeInputs) -> Result<Network, Case
 
 /// The state that the theory reaches from silence.
 fn predicted_rates(network: &Network) -> Result<Rates, CaseError> {
-    let field = MeanField::new(network, crate::engines::ASSUMPTIONS)?;
+    let field = MeanField::new(network, Assumptions::default())?;
     let start = Rates::zero(network.size());
     let point = solve(&field, &start, &SolverSettings::default(), UNWATCHED).map_err(Box::new)?;
     Ok(point.rates().clone())

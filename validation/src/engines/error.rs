@@ -1,5 +1,6 @@
 //! Why an engine has no rates.
 
+use theory::spread::SpreadError;
 use theory::{LinalgError, MeanFieldError, NoFixedPoint, TransferError};
 
 /// Why an engine has no rates.
@@ -17,12 +18,9 @@ pub enum EngineError {
     /// The response of the network cannot be computed.
     #[error("the theory's response to small changes cannot be computed")]
     Response(#[from] LinalgError),
-    /// The theory with spread input has no solution near the one without.
-    #[error("the rates with spread weights and in-degrees still change by {change_hz} spikes/s")]
-    NoSpread {
-        /// The last change (spikes/s).
-        change_hz: f64,
-    },
+    /// The theory of neurons that differ has no state near that of equal ones.
+    #[error(transparent)]
+    Spread(#[from] SpreadError),
     /// The network cannot be scaled.
     #[error(transparent)]
     Scaling(#[from] data::ScalingError),

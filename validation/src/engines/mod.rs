@@ -17,13 +17,12 @@ use sim::{Control, EventCounts};
 
 use crate::cases::Problem;
 use crate::comparison::{BlockCounts, Estimate};
-use crate::explanation::InputMoments;
+use crate::sampled_input::InputMoments;
 
 pub use error::EngineError;
 pub use given::Given;
 pub use open_loop::OpenLoop;
-pub(crate) use prediction::ASSUMPTIONS;
-pub use prediction::{Prediction, Theory, WithSpread};
+pub use prediction::{Prediction, Theory};
 pub use recorded::Recorded;
 pub use run::{Keeper, RunSoFar};
 pub use simulation::Simulation;

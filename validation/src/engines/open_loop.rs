@@ -1,11 +1,12 @@
 //! What the timing of a network's spikes does to its rates.
 
 use sim::{Control, NeuronIds, Spike};
+use theory::spread::SpreadState;
 
 use super::run::{FinishedRun, Run};
-use super::{EngineError, Progress, Simulation, Watch, WithSpread};
+use super::{EngineError, Progress, Simulation, Watch};
 use crate::cases::{Problem, Replay};
-use crate::explanation::{Period, Surrogate, poisson_trains};
+use crate::surrogate::{Period, Surrogate, poisson_trains};
 
 /// Rates (spikes/s) of the same neurons, with the same synapses and the same drive, that receive spikes
 /// from each other or from surrogates; one rate per population.
@@ -31,14 +32,13 @@ impl Simulation<'_> {
         &self,
         problem: &Problem,
         replay: &Replay,
-        predicted: &WithSpread,
+        predicted: &SpreadState,
         watch: &mut Watch,
     ) -> Result<Vec<OpenLoop>, EngineError> {
         let mut problem = problem.clone();
         problem.case.simulation.duration_ms = replay.duration_ms;
         let end_ms = 4.0 * replay.seeds.len() as f64 * replay.duration_ms;
         let mut begin_ms = 0.0;
-        let distributions = predicted.distributions(&problem.network)?;
         let ids = NeuronIds::new(&problem.network)?;
         let mut open_loop = |&seed: &u64| {
             let dt_ms = self.settings(&problem, seed).dt_ms;
@@ -52,7 +52,7 @@ impl Simulation<'_> {
             let begin_step = (problem.case.simulation.transient_ms / dt_ms).round() as u64;
             let period = Period { steps: (end_step - begin_step).max(1), end_step };
             let rates = &predicted.rates;
-            let sources = poisson_trains(&distributions, rates, &ids, seed, dt_ms, period);
+            let sources = poisson_trains(&predicted.neurons, rates, &ids, seed, dt_ms, period);
             let predicted = run(Some(sources))?;
             let closed = run(None)?;
             let mut surrogate =

@@ -11,7 +11,7 @@ use sim::{
 
 use super::EngineError;
 use crate::cases::Problem;
-use crate::explanation::InputSums;
+use crate::sampled_input::InputSums;
 
 /// What has been recorded of a run so far.
 #[derive(Clone, Debug, PartialEq)]

@@ -9,7 +9,7 @@ use super::run::{FinishedRun, Keeper, Run};
 use super::{Engine, EngineError, Measurement, Progress, Watch};
 use crate::cases::Problem;
 use crate::comparison::BlockCounts;
-use crate::explanation::{InputMoments, sampled_neurons};
+use crate::sampled_input::{InputMoments, sampled_neurons};
 
 /// Mean rate over 50 ms (spikes/s) at which activity counts as run away.
 const GUARD: RunawayGuard = RunawayGuard { limit_hz: 150.0, window_ms: 50.0 };

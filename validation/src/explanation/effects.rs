@@ -3,11 +3,12 @@
 use data::Rates;
 use theory::{SynapticNoise, TransferError, siegert};
 
+use super::rounded;
 use super::transfer::{Excess, UncoupledError, transfer_error};
-use super::{InputMoments, expected_input_with_spread, rounded};
 use crate::cases::Problem;
 use crate::comparison::Estimate;
 use crate::engines::{EngineError, Measurement, OpenLoop, Prediction, Simulation, Watch};
+use crate::sampled_input::{InputMoments, expected_input_with_spread};
 
 const NOISE: SynapticNoise = SynapticNoise::Shift;
 

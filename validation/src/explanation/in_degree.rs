@@ -3,8 +3,9 @@
 use data::{Network, Rates, units};
 use sim::recording::SpikeRecording;
 use sim::{NeuronIds, SimulationSettings, visit_synapses};
+use theory::spread::SpreadState;
 
-use crate::engines::{EngineError, WithSpread};
+use crate::engines::EngineError;
 use crate::statistics::{SpikeCounting, Spikes, neuron_rates_hz};
 
 /// How the rates of a population's neurons follow from their in-degrees.
@@ -32,7 +33,7 @@ pub fn in_degree_regressions(
     settings: &SimulationSettings,
     recording: &SpikeRecording,
     rates: &Rates,
-    spread: &WithSpread,
+    spread: &SpreadState,
 ) -> Result<Vec<Option<InDegreeRegression>>, EngineError> {
     let ids = NeuronIds::new(network)?;
     let inputs_mv = inputs_mv(network, settings, &ids, rates)?;
@@ -45,7 +46,7 @@ pub fn in_degree_regressions(
         Ok(Some(InDegreeRegression {
             input_sd_mv: line.x_sd,
             measured_slope_hz_per_mv: line.slope,
-            predicted_slope_hz_per_mv: spread.mean_slope_hz_per_mv(network, population)?,
+            predicted_slope_hz_per_mv: spread.neurons[population].mean_slope_hz_per_mv(),
             explained_share: line.explained_share,
         }))
     };

@@ -8,8 +8,8 @@
 //! |---|---|
 //! | variance of in-degrees and weights, whole numbers | computed |
 //! | transfer function (jumps, coloured noise, time grid) | neurons without coupling, simulated at the predicted inputs |
-//! | several synapses from the same source | drawn networks whose neurons hear Poisson sources at the predicted rates instead of each other ([`poisson_trains`]) |
-//! | trains that are no Poisson processes, correlations between neurons | runs that are not compared, whose spikes are replayed with their timing taken away ([`Surrogate`]) |
+//! | several synapses from the same source | drawn networks whose neurons hear Poisson sources at the predicted rates instead of each other ([`poisson_trains`](crate::surrogate::poisson_trains)) |
+//! | trains that are no Poisson processes, correlations between neurons | runs that are not compared, whose spikes are replayed with their timing taken away ([`Surrogate`](crate::surrogate::Surrogate)) |
 //!
 //! What is measured is how many times as often neurons fire as the transfer function says for the same mean rates of
 //! their sources; the theory answers it self-consistently. No effect looks at the runs that are explained.
@@ -20,19 +20,13 @@
 
 mod effects;
 mod in_degree;
-mod input;
 mod rounding;
 mod scaling_series;
-mod surrogate;
 mod transfer;
 mod uncoupled;
 
 pub use effects::{Cause, Effect, Explanation, explain, input_effect};
 pub use in_degree::{InDegreeRegression, in_degree_regressions};
-pub use input::{
-    InputMoments, InputSums, expected_input, expected_input_with_spread, sampled_neurons,
-};
 pub use rounding::rounded;
 pub use scaling_series::{ScaledRates, scaling_series};
-pub use surrogate::{Period, Surrogate, poisson_trains};
 pub use uncoupled::uncoupled;

@@ -1,10 +1,11 @@
 //! What the transfer function is wrong by, measured on neurons that are not coupled.
 
-use theory::MeanField;
+use theory::spread::SpreadState;
+use theory::{Assumptions, MeanField};
 
 use super::uncoupled;
 use crate::cases::{Case, CaseSimulation, Problem};
-use crate::engines::{ASSUMPTIONS, Engine, EngineError, Progress, Simulation, Watch, WithSpread};
+use crate::engines::{Engine, EngineError, Progress, Simulation, Watch};
 use crate::statistics::mixed;
 
 /// Independent samples of how much more (spikes/s) each population's neurons fire than the transfer
@@ -35,7 +36,7 @@ const LAYERS: [(f64, f64); 5] = [
 /// it is measured at several; populations that are alike share what they find.
 pub(super) fn transfer_error(
     problem: &Problem,
-    predicted: &WithSpread,
+    predicted: &SpreadState,
     simulation: &Simulation,
     dt_ms: f64,
     watch: &mut Watch,
@@ -63,7 +64,7 @@ fn add(sum: &mut [f64], share: f64, more: &[f64]) {
 
 fn layer_error(
     problem: &Problem,
-    predicted: &WithSpread,
+    predicted: &SpreadState,
     simulation: &Simulation,
     index: usize,
     watch: &mut Watch,
@@ -71,10 +72,11 @@ fn layer_error(
     let (z, share) = LAYERS[index];
     let times = &problem.case.simulation;
     let neurons = (share * f64::from(times.uncoupled_neurons)).ceil() as u32;
-    let mu_sd_mv: Vec<f64> = predicted.inputs.iter().map(|input| input.mu_sd_mv).collect();
+    let mu_sd_mv: Vec<f64> =
+        predicted.neurons.iter().map(|neurons| neurons.input().mu_sd_mv).collect();
     let network = uncoupled(&problem.network, &predicted.rates, neurons, z, &mu_sd_mv)
         .map_err(sim::BuildError::Network)?;
-    let rates = MeanField::new(&network, ASSUMPTIONS)?.phi(&predicted.rates);
+    let rates = MeanField::new(&network, Assumptions::default())?.phi(&predicted.rates);
     let seeds = vec![mixed(times.seeds[0], index as u64)];
     let times = CaseSimulation { seeds, ..times.clone() };
     let end_ms = LAYERS.len() as f64 * times.duration_ms;
@@ -96,13 +98,13 @@ fn layer_error(
 }
 
 /// For every population, the first that has the same neurons and the same input.
-fn alike(problem: &Problem, predicted: &WithSpread) -> Vec<usize> {
+fn alike(problem: &Problem, predicted: &SpreadState) -> Vec<usize> {
     // Such a difference of the input changes the error of the transfer function by less than can be measured.
     const SAME: f64 = 1e-3;
     let populations = &problem.network.populations;
     let close = |a: f64, b: f64| (a - b).abs() <= SAME * a.abs().max(b.abs());
     let same = |a: usize, b: usize| {
-        let [one, other] = [a, b].map(|i| &predicted.inputs[i]);
+        let [one, other] = [a, b].map(|i| predicted.input(i));
         populations[a].neuron == populations[b].neuron
             && close(one.mu_mv, other.mu_mv)
             && close(one.sigma_mv, other.sigma_mv)

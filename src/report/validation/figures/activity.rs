@@ -2,8 +2,6 @@
 
 use data::{Kind, Layer};
 use sim::recording::{Grid, PopulationSpikes, SpikeRecording};
-use theory::SynapticNoise;
-use theory::statistics::RateDistribution;
 use validation::CaseResult;
 use validation::statistics::{
     BinnedCounts, Spectrum, SpikeCounting, Spikes, StatisticsError, WelchSettings, neuron_rates_hz,
@@ -163,7 +161,7 @@ pub(super) fn distributions(
 fn distribution(result: &CaseResult, one: &Activity) -> Result<Chart, ReportError> {
     const STEPS: i32 = 100;
     let share = |step: i32| f64::from(step) / f64::from(STEPS);
-    let theory = predicted_distribution(result, one.index)?;
+    let theory = &result.prediction.with_spread.neurons[one.index];
     let predicted: Vec<(f64, f64)> =
         (1..STEPS).map(|k| (theory.quantile_hz(share(k)), share(k))).collect();
     let measured = staircase(&one.neuron_rates_hz);
@@ -200,16 +198,6 @@ fn staircase(values: &[f64]) -> Vec<(f64, f64)> {
         steps.push((equal[0], share(count)));
     }
     steps
-}
-
-fn predicted_distribution(result: &CaseResult, i: usize) -> Result<RateDistribution, ReportError> {
-    let spread = &result.prediction.with_spread;
-    let neuron = result.problem.network.populations[i].neuron;
-    let distribution = RateDistribution::new(neuron, SynapticNoise::Shift, spread.inputs[i]);
-    distribution.map_err(|source| ReportError::Theory {
-        case: result.problem.case.name.clone(),
-        source: source.into(),
-    })
 }
 
 #[cfg(test)]

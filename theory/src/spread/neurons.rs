@@ -1,12 +1,12 @@
 //! The neurons of all populations at a fixed point: how irregular, and how different.
 
-use data::{Network, Population, Rates, Warning};
+use data::{Network, Rates, Warning};
 use rayon::prelude::*;
 
-use super::{Heterogeneity, RateDistribution, interval_cv};
+use super::state::Change;
+use super::{InputDistribution, RateDistribution, SpreadError, SpreadState};
 use crate::assumptions::Assumptions;
 use crate::fixed_point::FixedPoint;
-use crate::transfer::{SynapticNoise, TransferError};
 
 /// What a population's neurons do at a fixed point of the theory.
 #[derive(Clone, Debug)]
@@ -40,27 +40,6 @@ fn quantiles<S: serde::Serializer>(
     serde::Serialize::serialize(&rates.quantiles_hz(), serializer)
 }
 
-/// Why there are no statistics.
-#[derive(Clone, Debug, PartialEq, thiserror::Error)]
-pub enum StatisticsError {
-    /// A neuron that the transfer function does not cover.
-    #[error(transparent)]
-    Transfer(#[from] TransferError),
-    /// The spread of rates causes more spread than it needs.
-    #[error(
-        "the spread of the rates of {population} still changes by {change_hz:e} spikes/s after \
-         {rounds} rounds"
-    )]
-    NotSelfConsistent {
-        /// The population that changes most.
-        population: String,
-        /// By how much.
-        change_hz: f64,
-        /// How often it was tried.
-        rounds: usize,
-    },
-}
-
 /// How far mean rates may move by the spread: half of them, and as many spikes/s.
 const MOVED: f64 = 0.5;
 const MOVED_HZ: f64 = 0.5;
@@ -79,35 +58,48 @@ impl NeuronStatistics {
     /// rates stay those of the fixed point: how far [`Self::mean_rate_hz`] lies from them says
     /// how much the spread would shift the state.
     ///
-    /// Assumed is what [`interval_cv`], [`Heterogeneity`] and [`RateDistribution`] assume.
+    /// Assumed is what [`interval_cv`](crate::interval_cv()), [`Heterogeneity`](super::Heterogeneity) and [`RateDistribution`] assume.
     ///
     /// # Errors
-    /// [`StatisticsError`] for a neuron that the transfer function does not cover, or a spread that
+    /// [`SpreadError`] for a neuron that the transfer function does not cover, or a spread that
     /// does not reproduce itself.
     pub fn of(
         network: &Network,
         assumptions: Assumptions,
         point: &FixedPoint,
-    ) -> Result<Vec<Self>, StatisticsError> {
-        let mut sds_hz = vec![0.0; network.size()];
-        let mut worst = (0, f64::INFINITY);
+    ) -> Result<Vec<Self>, SpreadError> {
+        let input = point.working_point();
+        let mut sds = Rates::zero(network.size());
+        let mut worst = Change { population: 0, hz: f64::INFINITY };
         for _ in 0..ROUNDS {
-            let sds = Rates::from_hz(sds_hz.clone());
-            let spread = Heterogeneity::of(network, assumptions.weights, point.rates(), &sds);
-            let statistics = Self::given(network, assumptions.noise, point, &spread)?;
-            let found: Vec<f64> = statistics.iter().map(|neurons| neurons.rate_sd_hz).collect();
-            let changes =
-                found.iter().zip(&sds_hz).map(|(new, old)| (new - old).abs() / (1.0 + old));
-            worst = changes
-                .enumerate()
-                .fold((0, 0.0), |worst, change| if change.1 > worst.1 { change } else { worst });
-            if worst.1 <= TOLERANCE {
-                return Ok(statistics);
+            let state = SpreadState::given(network, assumptions, input, point.rates(), &sds)?;
+            let changes = state.rate_sds.hz().iter().zip(sds.hz());
+            worst = Change::largest(changes.map(|(new, old)| (new - old).abs() / (1.0 + old)));
+            if worst.hz <= TOLERANCE {
+                return Ok(Self::in_state(&state));
             }
-            sds_hz = found;
+            sds = state.rate_sds;
         }
-        let population = network.populations[worst.0].label.to_string();
-        Err(StatisticsError::NotSelfConsistent { population, change_hz: worst.1, rounds: ROUNDS })
+        Err(SpreadError::not_self_consistent(network, worst, ROUNDS))
+    }
+
+    /// Of each population in a state of neurons that differ, with the CV at the mean input.
+    #[must_use]
+    pub fn in_state(state: &SpreadState) -> Vec<Self> {
+        let of_population = |i: usize| {
+            let rates = state.neurons[i].clone();
+            let InputDistribution { mu_mv, mu_sd_mv, sigma_mv, .. } = rates.input();
+            Self {
+                mu_mv,
+                sigma_mv,
+                mu_sd_mv,
+                cv: rates.cv_at_mean_input(),
+                mean_rate_hz: state.rates.hz()[i],
+                rate_sd_hz: state.rate_sds.hz()[i],
+                rates,
+            }
+        };
+        (0..state.neurons.len()).into_par_iter().map(of_population).collect()
     }
 
     /// A warning if the spread of the neurons moves mean rates so far from the fixed point that these
@@ -133,37 +125,13 @@ impl NeuronStatistics {
             ),
         ))
     }
-
-    fn given(
-        network: &Network,
-        noise: SynapticNoise,
-        point: &FixedPoint,
-        spread: &Heterogeneity,
-    ) -> Result<Vec<Self>, StatisticsError> {
-        let of = |(index, population): (usize, &Population)| {
-            let input = point.working_point();
-            let (mu_mv, sigma_mv) = (input.mu_mv[index], input.sigma_mv[index]);
-            let (neuron, input) = (&population.neuron, spread.input(index, mu_mv, sigma_mv));
-            let rates = RateDistribution::new(*neuron, noise, input)?;
-            let (mean_rate_hz, rate_sd_hz) = rates.moments_hz();
-            Ok(Self {
-                mu_mv,
-                sigma_mv,
-                mu_sd_mv: input.mu_sd_mv,
-                cv: interval_cv(neuron, noise, mu_mv, input.sigma_mv)?,
-                mean_rate_hz,
-                rate_sd_hz,
-                rates,
-            })
-        };
-        network.populations.par_iter().enumerate().map(of).collect()
-    }
 }
 
 #[cfg(test)]
 mod tests {
     use data::presets::DescribedPreset;
 
+    use super::super::Heterogeneity;
     use super::*;
     use crate::observer::UNWATCHED;
     use crate::{MeanField, SolverSettings, SynapticWeights, solve};
@@ -210,8 +178,9 @@ mod tests {
             common_variance_mv2: vec![0.0],
             covariance_mv3: vec![0.0],
         };
-        let alike = NeuronStatistics::given(&network, SynapticNoise::Shift, &point, &none);
-        let alike = &alike.unwrap()[0];
+        let assumptions = Assumptions::default();
+        let state = SpreadState::with(&network, assumptions, point.working_point(), &none);
+        let alike = &NeuronStatistics::in_state(&state.unwrap())[0];
         assert!((alike.mean_rate_hz - point.rates().hz()[0]).abs() < 1e-9);
         assert_eq!(alike.rate_sd_hz, 0.0);
     }

@@ -3,12 +3,8 @@
 use data::{Kind, Network, NeuronParams, Rates};
 use serde::{Deserialize, Serialize};
 use sim::{CurrentSample, NeuronIds};
-use theory::MeanField;
-use theory::statistics::Heterogeneity;
-
-use crate::engines::ASSUMPTIONS;
-
-use crate::engines::EngineError;
+use theory::spread::Heterogeneity;
+use theory::{Assumptions, MeanField, MeanFieldError};
 
 /// Neurons sampled in all at most, shared by the populations.
 const SAMPLED_IN_ALL: u32 = 400;
@@ -196,11 +192,14 @@ impl PopulationSums {
 /// the latter).
 ///
 /// # Errors
-/// [`EngineError::MeanField`] for networks outside the theory.
-pub fn expected_input(network: &Network, rates: &Rates) -> Result<Vec<InputMoments>, EngineError> {
-    let point = MeanField::new(network, ASSUMPTIONS)?.working_point(rates);
+/// [`MeanFieldError`] for networks outside the theory.
+pub fn expected_input(
+    network: &Network,
+    rates: &Rates,
+) -> Result<Vec<InputMoments>, MeanFieldError> {
+    let point = MeanField::new(network, Assumptions::default())?.working_point(rates);
     let silent = Rates::zero(network.size());
-    let spread = Heterogeneity::of(network, ASSUMPTIONS.weights, rates, &silent);
+    let spread = Heterogeneity::of(network, Assumptions::default().weights, rates, &silent);
     let shared = spread.common_variance_mv2;
     let moments = |i: usize| InputMoments {
         mu_mv: point.mu_mv[i],
@@ -219,48 +218,12 @@ pub fn expected_input(network: &Network, rates: &Rates) -> Result<Vec<InputMomen
 pub fn expected_input_with_spread(
     network: &Network,
     rates: &Rates,
-) -> Result<Vec<InputMoments>, EngineError> {
+) -> Result<Vec<InputMoments>, MeanFieldError> {
     let silent = Rates::zero(network.size());
-    let spread = Heterogeneity::of(network, ASSUMPTIONS.weights, rates, &silent);
+    let spread = Heterogeneity::of(network, Assumptions::default().weights, rates, &silent);
     let with_spread = |(i, moments): (usize, InputMoments)| InputMoments {
         mu_sd_mv: spread.mu_sd_mv[i],
         ..moments
     };
     Ok(expected_input(network, rates)?.into_iter().enumerate().map(with_spread).collect())
-}
-
-#[cfg(test)]
-mod tests {
-    use data::presets::DescribedPreset;
-    use sim::communicator::SingleProcess;
-    use sim::{Control, RecordingSettings, SimulationSettings, Simulator};
-
-    use super::*;
-    use crate::explanation::uncoupled;
-
-    /// Neurons that are not coupled receive what the theory says; with 50 neurons and 100 free
-    /// potentials of each that are independent, the mean is known to 1.4 %, sigma to 1 % of sigma.
-    #[test]
-    fn uncoupled_neurons_receive_the_predicted_input() {
-        let network = DescribedPreset::Potjans2014.network().unwrap();
-        let rates = Rates::from_hz(vec![0.8, 2.8, 4.4, 5.8, 7.2, 8.5, 1.2, 7.8]);
-        let network = uncoupled(&network, &rates, 64, 0.0, &[0.0; 8]).unwrap();
-        let recording =
-            RecordingSettings { currents_of: sampled_neurons(&network), ..Default::default() };
-        let settings = SimulationSettings { recording, ..Default::default() };
-        let mut simulator = Simulator::build(&network, &settings, SingleProcess).unwrap();
-        let ids = simulator.neuron_ids().clone();
-        let mut sums = InputSums::new(&network, &ids, settings.dt_ms);
-        simulator.advance(1_050.0, &mut |_| Control::Continue).unwrap();
-        sums.add(&ids, &simulator.take_recording().currents);
-        let expected = expected_input(&network, &rates).unwrap();
-        for (found, expected) in sums.moments(&network).into_iter().zip(expected) {
-            let found = found.unwrap();
-            let mean_error = (found.mu_mv - expected.mu_mv).abs() / expected.sigma_mv;
-            assert!(mean_error < 6.0 * 0.014, "{found:?} {expected:?}");
-            let sigma_error = (found.sigma_mv / expected.sigma_mv - 1.0).abs();
-            assert!(sigma_error < 6.0 * 0.01, "{found:?} {expected:?}");
-            assert!(found.correlation.abs() < 0.02, "{found:?}");
-        }
-    }
 }

@@ -1,12 +1,14 @@
 //! The coefficient of variation of inter-spike intervals.
 
+mod erfcx;
+
 use std::f64::consts::PI;
 
 use data::NeuronParams;
 
-use super::erfcx::erfcx;
 use crate::quadrature::{growing_panels, panel};
 use crate::transfer::{SynapticNoise, TransferError, shift};
+use erfcx::erfcx;
 
 /// Beyond this exponent a contribution is lost in the rounding of the sum.
 const NEGLIGIBLE: f64 = 40.0;
@@ -35,17 +37,21 @@ pub fn interval_cv(
     mu_mv: f64,
     sigma_mv: f64,
 ) -> Result<f64, TransferError> {
-    let shift = shift("the neuron", neuron, noise)?;
+    Ok(shifted_cv(neuron, shift("the neuron", neuron, noise)?, mu_mv, sigma_mv))
+}
+
+/// The same with threshold and reset shifted by so many sigma.
+pub(crate) fn shifted_cv(neuron: &NeuronParams, shift: f64, mu_mv: f64, sigma_mv: f64) -> f64 {
     let threshold_mv = neuron.v_th_mv - neuron.e_l_mv - mu_mv;
     if sigma_mv == 0.0 {
-        return Ok(if threshold_mv < 0.0 { 0.0 } else { 1.0 });
+        return if threshold_mv < 0.0 { 0.0 } else { 1.0 };
     }
     let y_th = threshold_mv / sigma_mv + shift;
     let gap = (neuron.v_th_mv - neuron.v_reset_mv) / sigma_mv;
     let moments = Moments::between(y_th, gap);
     let refractory = neuron.t_ref_ms / neuron.tau_m_ms * (-moments.peak * moments.peak).exp();
     let interval = refractory + PI.sqrt() * moments.mean;
-    Ok((2.0 * PI * moments.variance).sqrt() / interval)
+    (2.0 * PI * moments.variance).sqrt() / interval
 }
 
 /// The integrals for the mean and the variance of the interval without refractoriness, over

@@ -4,11 +4,16 @@ use std::f64::consts::{PI, SQRT_2};
 
 use data::NeuronParams;
 
+use crate::interval_cv::shifted_cv;
 use crate::quadrature::panel;
-use crate::transfer::{SynapticNoise, Transfer, TransferError};
+use crate::transfer::{SynapticNoise, Transfer, TransferError, shift};
 
 /// Panels narrow enough for a transfer function that bends within one.
 const PANELS: usize = 32;
+
+/// A slope is asked for in two digits; a CV takes a nested integral, and bends little.
+const PANELS_OF_SLOPES: usize = 16;
+const PANELS_OF_CVS: usize = 6;
 
 /// Shares of the neurons for which [`RateDistribution::quantiles_hz`] gives a rate.
 pub const QUANTILES: [f64; 5] = [0.05, 0.25, 0.5, 0.75, 0.95];
@@ -68,8 +73,11 @@ pub fn normal_nodes(panels: usize) -> impl Iterator<Item = (f64, f64)> {
 /// (Roxin et al. 2011, doi:10.1523/JNEUROSCI.1677-11.2011, with one sigma). Assumed: many synapses, so that
 /// inputs are normal; a rate that rises with z; rates that are stationary and not correlated with
 /// each other.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct RateDistribution {
+    neuron: NeuronParams,
+    /// Of threshold and reset by coloured noise, in sigma.
+    shift: f64,
     transfer: Transfer,
     input: InputDistribution,
 }
@@ -84,7 +92,14 @@ impl RateDistribution {
         noise: SynapticNoise,
         input: InputDistribution,
     ) -> Result<Self, TransferError> {
-        Ok(Self { transfer: Transfer::of(&neuron, noise)?, input })
+        let shift = shift("the neuron", &neuron, noise)?;
+        Ok(Self { neuron, shift, transfer: Transfer::of(&neuron, noise)?, input })
+    }
+
+    /// The input of the neurons.
+    #[must_use]
+    pub fn input(&self) -> InputDistribution {
+        self.input
     }
 
     /// The rate (spikes/s) of a neuron whose input lies `z` standard deviations above the mean.
@@ -125,15 +140,60 @@ impl RateDistribution {
         if self.input.mu_sd_mv == 0.0 {
             return (self.rate_at_hz(0.0), 0.0);
         }
-        let (nodes, weights): (Vec<f64>, Vec<f64>) = normal_nodes(PANELS).unzip();
-        let (mu_mv, sigma_mv): (Vec<f64>, Vec<f64>) =
-            nodes.into_iter().map(|z| self.input.at(z)).unzip();
-        let rates_hz = self.transfer.rates(&mu_mv, &sigma_mv);
+        let Sampled { weights, rates_hz, .. } = self.sampled(PANELS);
         let weighted = || weights.iter().zip(&rates_hz);
         let mean = weighted().map(|(weight, rate_hz)| weight * rate_hz).sum::<f64>();
         let squares = weighted().map(|(weight, rate_hz)| weight * (rate_hz - mean).powi(2));
         (mean, squares.sum::<f64>().sqrt())
     }
+
+    /// The mean over neurons of the coefficient of variation of their inter-spike intervals, each neuron
+    /// counted by its rate, as a recording of finite length does; 1 where none fires.
+    #[must_use]
+    pub fn mean_cv(&self) -> f64 {
+        let Sampled { nodes, weights, rates_hz } = self.sampled(PANELS_OF_CVS);
+        let (mut sum, mut shares) = (0.0, 0.0);
+        for ((z, weight), rate_hz) in nodes.into_iter().zip(weights).zip(rates_hz) {
+            let (mu_mv, sigma_mv) = self.input.at(z);
+            let share = weight * rate_hz;
+            sum += share * shifted_cv(&self.neuron, self.shift, mu_mv, sigma_mv);
+            shares += share;
+        }
+        if shares > 0.0 { sum / shares } else { 1.0 }
+    }
+
+    /// The coefficient of variation of the inter-spike intervals of a neuron with the mean input.
+    #[must_use]
+    pub fn cv_at_mean_input(&self) -> f64 {
+        shifted_cv(&self.neuron, self.shift, self.input.mu_mv, self.input.sigma_mv)
+    }
+
+    /// The slope of a regression of the neurons' rates on their mean inputs (spikes/s per mV): `⟨z φ⟩/D`,
+    /// which is the mean slope of the transfer function where all have the same noise (Stein's lemma).
+    #[must_use]
+    pub fn mean_slope_hz_per_mv(&self) -> f64 {
+        let Sampled { nodes, weights, rates_hz } = self.sampled(PANELS_OF_SLOPES);
+        let mut sum = 0.0;
+        for ((z, weight), rate_hz) in nodes.into_iter().zip(weights).zip(rates_hz) {
+            sum += weight * z * rate_hz;
+        }
+        sum / self.input.mu_sd_mv
+    }
+
+    /// The rates at the nodes of an average over neurons.
+    fn sampled(&self, panels: usize) -> Sampled {
+        let (nodes, weights): (Vec<f64>, Vec<f64>) = normal_nodes(panels).unzip();
+        let (mu_mv, sigma_mv): (Vec<f64>, Vec<f64>) =
+            nodes.iter().map(|&z| self.input.at(z)).unzip();
+        Sampled { rates_hz: self.transfer.rates(&mu_mv, &sigma_mv), nodes, weights }
+    }
+}
+
+/// Some neurons of a population, by the deviation z of their input and with their share.
+struct Sampled {
+    nodes: Vec<f64>,
+    weights: Vec<f64>,
+    rates_hz: Vec<f64>,
 }
 
 fn normal_density(z: f64) -> f64 {

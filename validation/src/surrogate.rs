@@ -4,7 +4,7 @@ use data::Rates;
 use data::units::per_ms_from_hz;
 use sim::recording::SpikeRecording;
 use sim::{NeuronIds, Spike};
-use theory::statistics::RateDistribution;
+use theory::spread::RateDistribution;
 
 use crate::statistics::mixed;
 
@@ -120,7 +120,7 @@ mod tests {
     use data::presets::DescribedPreset;
     use sim::recording::{Grid, PopulationSpikes};
     use theory::SynapticNoise;
-    use theory::statistics::InputDistribution;
+    use theory::spread::InputDistribution;
 
     use super::*;
 
