@@ -1,4 +1,48 @@
 //! Mean-field theory of networks of leaky integrate-and-fire neurons.
+//!
+//! The stationary rate of a population follows from the mean mu and the standard deviation sigma of its input
+//! ([`Transfer`]), these from the rates of all populations ([`WorkingPoint`]), so that the rates of a network reproduce
+//! themselves, `nu = Phi(nu)` ([`MeanField`]; Schuecker, Schmidt et al. 2017, doi:10.1371/journal.pcbi.1005179). The
+//! tour, each with an example in `theory/examples/` that gives a published figure:
+//!
+//! | question | where | example |
+//! |---|---|---|
+//! | What does a neuron fire for an input? | [`Transfer`], [`siegert`] | `01_transfer_function` |
+//! | What do the populations of a network fire? | [`solve`], [`search`] | `02_fixed_points` |
+//! | Is that state stable? | [`Stability`] | `03_stability` |
+//! | What becomes of it as a parameter changes? | [`continuation`] | `04_continuation` |
+//! | Where does a start lead to another state? | [`separatrix`] | `05_separatrix` |
+//! | Which change of the connectivity keeps a state? | [`stabilization`] | `06_stabilization` |
+//! | How do two populations look? | [`phase_plane`] | `07_phase_plane` |
+//! | How do the neurons of a population differ? | [`spread`], [`interval_cv()`] | `08_neurons_that_differ` |
+//! | Where is the theory outside its reach? | [`warnings`], [`warning_at`] | |
+//!
+//! ```
+//! use data::source::{NoFiles, Source};
+//! use siegert_theory::{Assumptions, MeanField, SearchSettings, UNWATCHED, search};
+//!
+//! let network = Source::preset("e1d")?.set("nu_ext=160").build(&NoFiles)?.network;
+//! let field = MeanField::new(&network, Assumptions::default())?;
+//! let points = search(&field, &SearchSettings::default(), UNWATCHED)?;
+//! let stable: Vec<bool> = points.found().iter().map(|found| found.stability.is_stable()).collect();
+//! assert_eq!(stable, [true, false, true]); // a quiet state, a saddle, an active state
+//! assert_eq!(points.index_sum(), 1);
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
+//!
+//! # Conventions
+//!
+//! Vectors have one entry per population in the order of the network, matrices are `[target, source]`. mu and sigma are in
+//! mV, mu from the resting potential; rates in spikes/s; pseudo-time `s` counts time constants of the rates. sigma is
+//! always a standard deviation. What a variant of the theory assumes is named: [`Assumptions`].
+//!
+//! A [`FixedPoint`] is a proof that its residual met the tolerance; finding none is an answer, [`NoFixedPoint`].
+//! Long computations tell an [`Observer`] how far they are, and end when it wants them to. Results do not depend on the
+//! number of threads.
+//!
+//! # Features
+//!
+//! `serde`: results can be serialised; documents use the names and units of the command line.
 
 pub mod continuation;
 pub mod linalg;

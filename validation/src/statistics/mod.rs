@@ -15,10 +15,13 @@
 //! | synaptic input currents | [`synaptic_input_pa`] |
 //! | cross-correlation of areas, functional connectivity, temporal hierarchy | [`CrossCorrelations`], [`temporal_hierarchy`] |
 //! | all of a population at once | [`PopulationActivity`], [`recorded_activity`] |
+//! | areas as wholes, and how they follow each other | [`Areas`] |
+//! | distributions over neurons and pairs | [`Measure`], [`Histogram`] |
 //! | distances between distributions | [`kolmogorov_smirnov`], [`earth_movers`], [`Histogram::kullback_leibler`] |
 
 mod activity;
 mod adaptive;
+mod areas;
 mod bandwidth;
 mod correlation;
 mod counts;
@@ -28,6 +31,7 @@ mod error;
 mod input;
 mod intervals;
 mod kernel;
+mod measure;
 mod random;
 mod rates;
 mod spectrum;
@@ -37,6 +41,7 @@ mod testing;
 
 pub use activity::{ActivitySettings, PopulationActivity, recorded_activity, spectrum};
 pub use adaptive::AdaptiveRates;
+pub use areas::{Area, Areas, Order};
 pub use bandwidth::optimal_sd_ms;
 pub use correlation::{PairCorrelations, PairedNeurons};
 pub use counts::BinnedCounts;
@@ -46,6 +51,7 @@ pub use error::StatisticsError;
 pub use input::{InhibitoryInput, synaptic_input_pa, weighted_mean};
 pub use intervals::{Included, Intervals};
 pub use kernel::{Kernel, Smoother};
+pub use measure::{Bins, Measure};
 pub(crate) use random::mixed;
 pub use rates::{SpikeCounting, neuron_counts, neuron_rates_hz, population_rate_hz};
 pub use spectrum::{Spectrum, Taper, WelchSettings};

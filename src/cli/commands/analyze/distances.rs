@@ -3,9 +3,9 @@
 use anyhow::bail;
 use serde::Serialize;
 use sim::recording::{Grid, RecordedLabel};
-use validation::statistics::{Histogram, PopulationActivity, earth_movers, kolmogorov_smirnov};
+use validation::statistics::{Measure, PopulationActivity, earth_movers, kolmogorov_smirnov};
 
-use super::distributions::Measure;
+use super::distributions::Named;
 use super::tables::table;
 use crate::files::ResultDirectory;
 use crate::plots::{Figure, Panel, Scale, value_matrix_of};
@@ -94,10 +94,10 @@ impl Distance {
         second: &[f64],
         window: Grid,
     ) -> anyhow::Result<Self> {
-        let (bins_from, bins_to, bins) = measure.bins(&[first, second].concat(), window);
+        let bins = measure.bins(&[first, second].concat(), window);
         let histogram = |values: &[f64]| {
-            let inside: Vec<f64> = values.iter().map(|v| v.clamp(bins_from, bins_to)).collect();
-            Histogram::over(&inside, bins_from, bins_to, bins)
+            let inside: Vec<f64> = values.iter().map(|v| v.clamp(bins.from, bins.to)).collect();
+            bins.histogram(&inside)
         };
         let divergence = histogram(first)?.kullback_leibler(&histogram(second)?)?;
         let both = !first.is_empty() && !second.is_empty();
@@ -108,9 +108,9 @@ impl Distance {
             kolmogorov_smirnov: kolmogorov_smirnov(first, second),
             earth_movers: earth_movers(first, second),
             kullback_leibler: both.then_some(divergence),
-            bins_from,
-            bins_to,
-            bins,
+            bins_from: bins.from,
+            bins_to: bins.to,
+            bins: bins.count,
         })
     }
 }

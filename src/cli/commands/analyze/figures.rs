@@ -2,11 +2,10 @@
 
 use data::Kind;
 use sim::recording::SpikeRecording;
-use validation::statistics::Spikes;
+use validation::statistics::{Areas, Measure, Spikes};
 
 use super::Analysis;
-use super::areas::Areas;
-use super::distributions::{Distribution, Measure, distributions};
+use super::distributions::{Distribution, Named, distributions};
 use super::lines::Line;
 use super::order;
 use super::settings::{MeasureArgs, RasterSettings};

@@ -1,6 +1,5 @@
 //! `siegert analyze`: statistics of a recording.
 
-mod areas;
 mod distances;
 mod distributions;
 mod figures;
@@ -16,7 +15,7 @@ use std::path::PathBuf;
 use anyhow::bail;
 use data::{Network, Warning};
 use sim::recording::{Grid, SpikeRecording};
-use validation::statistics::{PopulationActivity, recorded_activity, window};
+use validation::statistics::{Areas, PopulationActivity, recorded_activity, window};
 
 use crate::cli::args::{NetworkArgs, OutputArgs};
 use crate::cli::load::{Loaded, load_network};
@@ -28,7 +27,6 @@ use crate::files::{
     tells_what_was_recorded,
 };
 use crate::report::Subject;
-use areas::Areas;
 use distances::Distances;
 use lines::{Line, lines};
 use report::AnalysisReport;

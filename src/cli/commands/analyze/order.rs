@@ -1,6 +1,7 @@
 //! Figures of how areas follow each other.
 
-use super::areas::{Areas, Order};
+use validation::statistics::{Areas, Order};
+
 use crate::plots::{
     Axis, CATEGORIES, Cell, Chart, Figure, Form, Heatmap, Mark, Palette, Scale, Shape,
 };

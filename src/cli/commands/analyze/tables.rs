@@ -2,10 +2,10 @@
 
 use anyhow::Context;
 use data::Matrix;
+use validation::statistics::Order;
 
 use super::Analysis;
-use super::areas::Order;
-use super::distributions::distributions;
+use super::distributions::{Named, distributions};
 use super::lines::{Line, Smoothing};
 use crate::files::ResultDirectory;
 

@@ -3,9 +3,10 @@
 use std::ops::Range;
 
 use data::{Matrix, Network};
-use validation::statistics::{
-    BinnedCounts, CrossCorrelations, InhibitoryInput, PopulationActivity, synaptic_input_pa,
-    temporal_hierarchy, weighted_mean,
+
+use super::{
+    BinnedCounts, CrossCorrelations, InhibitoryInput, PopulationActivity, StatisticsError,
+    synaptic_input_pa, temporal_hierarchy, weighted_mean,
 };
 
 /// Lags between areas are looked for up to this (ms), and the correlation is smoothed with a
@@ -15,47 +16,61 @@ const LARGEST_LAG_MS: f64 = 100.0;
 const SMOOTHING_SD_MS: f64 = 2.0;
 
 /// The areas of a recording; one without a name where there are none.
-pub(super) struct Areas {
-    pub(super) areas: Vec<Area>,
+#[derive(Clone, Debug, PartialEq)]
+pub struct Areas {
+    /// The areas in the order of their populations.
+    pub areas: Vec<Area>,
     /// How areas follow each other, if there are several.
-    pub(super) order: Option<Order>,
+    pub order: Option<Order>,
     /// Synaptic input of the populations (pA), `[population, bin]`, if the network is known and all of
     /// it was recorded.
-    pub(super) input_pa: Option<Matrix>,
-    /// Functional connectivity from the synaptic input of areas.
-    pub(super) functional_connectivity: Option<Matrix>,
+    pub input_pa: Option<Matrix>,
+    /// Functional connectivity: correlations (Pearson) of the synaptic input of areas, `[a, b]`.
+    pub functional_connectivity: Option<Matrix>,
 }
 
 /// One area.
-pub(super) struct Area {
-    pub(super) name: String,
-    pub(super) members: Range<usize>,
-    pub(super) counts: BinnedCounts,
+#[derive(Clone, Debug, PartialEq)]
+pub struct Area {
+    /// What it is called.
+    pub name: String,
+    /// Its populations, by their places among all.
+    pub members: Range<usize>,
+    /// The spikes of all of them.
+    pub counts: BinnedCounts,
     /// Variance over mean of the counts of all its populations together.
-    pub(super) synchrony: Option<f64>,
+    pub synchrony: Option<f64>,
 }
 
 impl Area {
     /// Mean rate over neurons (spikes/s).
-    pub(super) fn rate_hz(&self) -> f64 {
+    #[must_use]
+    pub fn rate_hz(&self) -> f64 {
         let rates = self.counts.rates_hz();
         rates.iter().sum::<f64>() / rates.len().max(1) as f64
     }
 }
 
 /// Lags between areas (ms) with the correlation there, `[a, b]`: positive where a follows b.
-pub(super) struct Order {
-    pub(super) lags_ms: Matrix,
-    pub(super) coefficients: Matrix,
+#[derive(Clone, Debug, PartialEq)]
+pub struct Order {
+    /// The lags (ms); NaN where the correlation has no peak.
+    pub lags_ms: Matrix,
+    /// The coefficients of correlation at the lags.
+    pub coefficients: Matrix,
     /// From 0, the first, to 1, the last.
-    pub(super) hierarchy: Vec<f64>,
+    pub hierarchy: Vec<f64>,
 }
 
 impl Areas {
-    pub(super) fn of(
+    /// Of populations, those of an area next to each other, and of the network that they are, if it is known.
+    ///
+    /// # Errors
+    /// [`StatisticsError`] if populations were not counted in the same bins.
+    pub fn of(
         populations: &[PopulationActivity],
         network: Option<&Network>,
-    ) -> anyhow::Result<Self> {
+    ) -> Result<Self, StatisticsError> {
         let areas = areas(populations)?;
         let input_pa = network.map_or(Ok(None), |network| input(populations, network))?;
         let several = areas.len() > 1 && areas[0].counts.counts().len() > 1;
@@ -68,7 +83,7 @@ impl Areas {
     }
 }
 
-fn areas(populations: &[PopulationActivity]) -> anyhow::Result<Vec<Area>> {
+fn areas(populations: &[PopulationActivity]) -> Result<Vec<Area>, StatisticsError> {
     let mut areas = Vec::new();
     let mut first = 0;
     for members in populations.chunk_by(|a, b| a.label.area == b.label.area) {
@@ -84,7 +99,7 @@ fn areas(populations: &[PopulationActivity]) -> anyhow::Result<Vec<Area>> {
     Ok(areas)
 }
 
-fn order(areas: &[Area]) -> anyhow::Result<Order> {
+fn order(areas: &[Area]) -> Result<Order, StatisticsError> {
     let rates: Vec<Vec<f64>> = areas.iter().map(|area| area.counts.rates_hz()).collect();
     let series: Vec<&[f64]> = rates.iter().map(Vec::as_slice).collect();
     let all = CrossCorrelations::new(&series, areas[0].counts.bin_ms())?;
@@ -106,7 +121,10 @@ fn order(areas: &[Area]) -> anyhow::Result<Order> {
 }
 
 /// The synaptic input of all populations, if all of the network was recorded.
-fn input(populations: &[PopulationActivity], network: &Network) -> anyhow::Result<Option<Matrix>> {
+fn input(
+    populations: &[PopulationActivity],
+    network: &Network,
+) -> Result<Option<Matrix>, StatisticsError> {
     let names = network.populations.iter().map(|population| population.label.to_string());
     if !names.eq(populations.iter().map(|one| one.name())) {
         return Ok(None);
@@ -122,7 +140,7 @@ fn functional_connectivity(
     areas: &[Area],
     populations: &[PopulationActivity],
     input_pa: &Matrix,
-) -> anyhow::Result<Matrix> {
+) -> Result<Matrix, StatisticsError> {
     let of_area = |area: &Area| {
         let rows: Vec<&[f64]> = area.members.clone().map(|member| input_pa.row(member)).collect();
         let sizes: Vec<f64> =
