@@ -23,11 +23,8 @@ use super::error::FileError;
 use super::leftovers::{self, Role};
 use super::lock::{PlaceLock, refuse_within_others};
 use super::npy;
-use super::place::{self, PlaceError};
+use super::place::{self, PROVENANCE, PlaceError};
 use crate::plots::{CAN_DRAW, Figure};
-
-/// The file that every finished directory of results holds.
-pub const PROVENANCE: &str = "provenance.json";
 
 /// A directory of results that is being written.
 ///

@@ -11,6 +11,8 @@ use sim::recording::{Grid, PopulationSpikes, SpikeRecording};
 use super::error::{Contradiction, FileError};
 use super::read_text;
 
+/// The folder of results in which the analysis of the Python model looks.
+pub(super) const INNER_FOLDER: &str = "recordings";
 /// The document of a simulation's results.
 const RESULT: &str = "result.json";
 /// Its entry for the recording.
@@ -193,7 +195,7 @@ pub(super) fn in_results_of(spikes: &Path, name: &str) -> Option<PathBuf> {
     // The folder may be the current one, whose name is not in the path.
     let given = spikes.parent()?;
     let folder = std::path::absolute(given).or_else(|_| std::env::current_dir()).ok()?;
-    let inner = folder.file_name().is_some_and(|name| name == super::recording::INNER_FOLDER);
+    let inner = folder.file_name().is_some_and(|name| name == INNER_FOLDER);
     let named = given.file_name().is_some();
     let above = if named { given.parent()? } else { folder.parent()? }.join(name);
     (inner && above.is_file()).then_some(above)

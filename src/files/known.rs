@@ -9,9 +9,9 @@ use serde::Deserialize;
 use serde_json::Value;
 use sim::recording::{RecordedLabel, SpikeRecording};
 
-use super::directory::PROVENANCE;
 use super::error::{Contradiction, FileError, closest};
 use super::kept::in_results_of;
+use super::place::PROVENANCE;
 use super::read_text;
 
 /// The populations of a network.

@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 
 use data::Warning;
 
-use super::directory::PROVENANCE;
+use super::place::PROVENANCE;
 
 /// What a run keeps beside its place.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -29,7 +29,7 @@ mod space;
 mod working_points;
 
 pub use csv_table::csv_table;
-pub use directory::{PROVENANCE, ResultDirectory};
+pub use directory::ResultDirectory;
 #[cfg(feature = "cli")]
 pub(crate) use error::closest;
 pub use error::{Contradiction, FileError};
@@ -44,7 +44,7 @@ pub(crate) use lock::{CHECKPOINT_LOCK, PlaceLock, refuse_within_others};
 pub use network::{write_description, write_network};
 #[cfg(feature = "cli")]
 pub(crate) use place::resolved;
-pub use place::{PlaceError, check_place};
+pub use place::{PROVENANCE, PlaceError, check_place};
 pub use rates::{RatesPlace, read_rates, refuse_foreign_rates};
 pub use recording::{
     RecordingFrame, read_recording, recording_files, takes_id_map, tells_what_was_recorded,

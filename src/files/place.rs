@@ -6,7 +6,8 @@ use std::path::{Path, PathBuf};
 
 use serde::Deserialize;
 
-use super::directory::PROVENANCE;
+/// The file that every finished directory of results holds.
+pub const PROVENANCE: &str = "provenance.json";
 
 /// Why results cannot stand at a place.
 #[derive(Debug, thiserror::Error)]

@@ -10,7 +10,7 @@ use sim::recording::{Grid, RecordedLabel, RecordingError, SpikeRecording, merge,
 
 use super::error::FileError;
 use super::input::{memory_for_reading, refuse_pipe};
-use super::kept::{KeptBeside, check_step};
+use super::kept::{INNER_FOLDER, KeptBeside, check_step};
 use super::known::KnownNetwork;
 use super::{model_npy, open_text, read_text, sonata};
 
@@ -42,8 +42,6 @@ const EXPECTED: &str = "a directory with, or the files of, a recording: spikes i
                         .sonata), NEST (.dat, .gdf) or NPY (.npy) files";
 /// The id maps that are looked for beside the spikes, the one that says more first.
 const ID_MAPS: [&str; 2] = ["network_populations.csv", "network_gids.txt"];
-/// The folder of results in which the analysis of the Python model looks.
-pub(super) const INNER_FOLDER: &str = "recordings";
 
 /// The files that a recording consists of: those of a directory, or the given ones.
 ///

@@ -4,8 +4,8 @@ use std::fmt::Write;
 
 use data::{ConnectionRule, Label, Network, Rates};
 use serde::Serialize;
-use theory::FixedPoint;
 use theory::spread::{NeuronStatistics, QUANTILES, SpreadState};
+use theory::{Assumptions, FixedPoint, SynapticNoise, SynapticWeights};
 
 use super::rates::rate_table;
 use super::self_consistent::SelfConsistent;
@@ -34,13 +34,6 @@ pub struct StatisticsReport<'a> {
     network: &'a Network,
 }
 
-/// The place of the assumption on what differs between neurons.
-const BETWEEN_NEURONS: usize = 2;
-
-/// What neurons differ in where every one has the same number of synapses.
-const FIXED: &str = "mu between neurons: the same number of synapses, drawn independently (multapses allowed), with \
-     weights that differ and from sources that differ in their rates; external input is alike for all neurons.";
-
 /// The columns of the table.
 const COLUMNS: [&str; 14] = [
     "area",
@@ -59,18 +52,40 @@ const COLUMNS: [&str; 14] = [
     "rate_q95_hz",
 ];
 
-const ASSUMPTIONS: [&str; 4] = [
-    "CV: white input noise, exact (Brunel 2000, doi:10.1023/A:1008925309027, appendix A.1); \
+const WHITE_CV: &str = "CV: white input noise, exact (Brunel 2000, doi:10.1023/A:1008925309027, appendix A.1); \
+     at the mean input of the population.";
+const COLOURED_CV: &str = "CV: white input noise, exact (Brunel 2000, doi:10.1023/A:1008925309027, appendix A.1); \
      coloured noise to first order in the square root of tau_syn/tau_m, without correlations of \
-     successive intervals; at the mean input of the population.",
-    "sigma: independent synapses; external and replaced input has equal weights.",
-    "mu between neurons: a binomial number of synapses, drawn independently (multapses allowed), \
-     from sources that differ in their rates; external input is alike for all neurons.",
-    "rates between neurons: mu is normally distributed (Roxin et al. 2011, \
+     successive intervals; at the mean input of the population.";
+const SPREAD_SIGMA: &str =
+    "sigma: independent synapses; external and replaced input has equal weights.";
+const MEAN_SIGMA: &str = "sigma: independent synapses of equal weights.";
+const BINOMIAL: &str = "mu between neurons: a binomial number of synapses, drawn independently (multapses allowed), \
+     from sources that differ in their rates; external input is alike for all neurons.";
+const FIXED: &str = "mu between neurons: the same number of synapses, drawn independently (multapses allowed), with \
+     weights that differ and from sources that differ in their rates; external input is alike for all neurons.";
+const FIXED_EQUAL: &str = "mu between neurons: the same number of synapses of equal weights, drawn independently \
+     (multapses allowed), from sources that differ in their rates; external input is alike for all neurons.";
+const RATES: &str = "rates between neurons: mu is normally distributed (Roxin et al. 2011, \
      doi:10.1523/JNEUROSCI.1677-11.2011), and sigma changes with it, as both follow from the same \
      synapses; the spread reproduces itself, mean rates stay those of \
-     the fixed point.",
-];
+     the fixed point.";
+
+/// What is assumed of a network: no more than holds for how its synapses are drawn and taken.
+fn assumed(rule: ConnectionRule, assumptions: Assumptions) -> [&'static str; 4] {
+    let equal = assumptions.weights == SynapticWeights::Mean;
+    let cv = match assumptions.noise {
+        SynapticNoise::White => WHITE_CV,
+        SynapticNoise::Shift | SynapticNoise::Taylor => COLOURED_CV,
+    };
+    let sigma = if equal { MEAN_SIGMA } else { SPREAD_SIGMA };
+    let mu = match rule {
+        ConnectionRule::FixedIndegree if equal => FIXED_EQUAL,
+        ConnectionRule::FixedIndegree => FIXED,
+        ConnectionRule::FixedTotalNumber => BINOMIAL,
+    };
+    [cv, sigma, mu, RATES]
+}
 
 impl<'a> StatisticsReport<'a> {
     /// Of a network that goes by a name.
@@ -78,21 +93,18 @@ impl<'a> StatisticsReport<'a> {
     pub fn of(
         name: &'a str,
         network: &'a Network,
+        assumptions: Assumptions,
         point: &'a FixedPoint,
         neurons: &'a [NeuronStatistics],
     ) -> Self {
         debug_assert_eq!(network.size(), neurons.len(), "there is one entry for each population");
-        let mut assumptions = ASSUMPTIONS;
-        if network.rule == ConnectionRule::FixedIndegree {
-            assumptions[BETWEEN_NEURONS] = FIXED;
-        }
         Self {
             name,
             populations: names(&network.populations),
             rates_hz: point.rates(),
             neurons,
             probabilities: QUANTILES,
-            assumptions,
+            assumptions: assumed(network.rule, assumptions),
             self_consistent: None,
             network,
         }

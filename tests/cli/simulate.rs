@@ -1,10 +1,9 @@
 //! `siegert simulate` as its users meet it.
 
 use std::path::Path;
-use std::process::{Command, Stdio};
-use std::time::Duration;
+use std::process::Command;
 
-use crate::support::{Folder, PROGRAM, Run};
+use crate::support::{Folder, Run};
 
 const SMALL: &str = "simulate --preset brunel2000 --threads 2 --json";
 
@@ -51,21 +50,11 @@ fn an_interrupted_run_leaves_a_recording_and_a_checkpoint() {
     let folder = Folder::new();
     let checkpoints = "--checkpoint state --checkpoint-every 10";
     let endless = format!("{SMALL} --time 1000000 {checkpoints} --out interrupted");
-    let run = Command::new(PROGRAM)
-        .args(endless.split_whitespace())
-        .current_dir(folder.path(""))
-        .stdout(Stdio::piped())
-        .stderr(Stdio::piped())
-        .spawn()
-        .unwrap();
-    while !folder.path("state/latest").is_file() {
-        std::thread::sleep(Duration::from_millis(20));
-    }
-    let interrupt = Command::new("kill").args(["-INT", &run.id().to_string()]).status().unwrap();
-    assert!(interrupt.success());
-    let run = run.wait_with_output().unwrap();
-    assert_eq!(run.status.code(), Some(130), "{}", String::from_utf8_lossy(&run.stderr));
-    let document: serde_json::Value = serde_json::from_slice(&run.stdout).unwrap();
+    let mut run = folder.start(&endless);
+    run.wait_for(&folder.path("state/latest"));
+    let run = run.interrupt();
+    assert_eq!(run.code, 130, "{}", run.stderr);
+    let document: serde_json::Value = serde_json::from_str(&run.stdout).unwrap();
     assert_eq!(document["ended"], "interrupted");
     assert!(folder.path("interrupted/spikes.npz").is_file());
     let stopped_ms = document["time_ms"].as_f64().unwrap();

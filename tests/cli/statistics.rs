@@ -49,6 +49,23 @@ fn self_consistent_rates_come_beside_the_fixed_point() {
 }
 
 #[test]
+fn nothing_is_assumed_that_the_options_exclude() {
+    let run = |options: &[&str]| {
+        let command = ["statistics", "--preset", "brunel2000"];
+        Folder::new().run(&[&command[..], options].concat()).stdout
+    };
+    let usual = run(&[]);
+    assert!(
+        usual.contains("coloured noise to first order") && usual.contains("weights that differ")
+    );
+    let plain = run(&["--white", "--weights", "mean"]);
+    assert!(plain.contains("synapses of equal weights"), "{plain}");
+    for words in ["coloured", "weights that differ"] {
+        assert!(!plain.contains(words), "{words}: {plain}");
+    }
+}
+
+#[test]
 fn people_read_tables_and_assumptions() {
     let run = Folder::new().run(&["statistics", "--preset", "e1d", "--number", "3"]);
     assert_eq!(run.code, 0, "{}", run.stderr);

@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Output, Stdio};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use tempfile::TempDir;
 
@@ -81,12 +81,14 @@ pub const TINY: &str = include_str!("../networks/tiny.toml");
 pub struct Running(Option<Child>);
 
 impl Running {
-    /// Waits until something stands at a path.
+    /// Waits until something stands at a path, as long as it takes on a busy machine.
     pub fn wait_for(&mut self, path: &Path) {
-        let running = self.0.as_mut().unwrap();
+        const LONGEST: Duration = Duration::from_secs(300);
+        let (running, clock) = (self.0.as_mut().unwrap(), Instant::now());
         while !path.exists() {
             let ended = running.try_wait().unwrap();
             assert!(ended.is_none(), "it ended before {} was there", path.display());
+            assert!(clock.elapsed() < LONGEST, "no {} in {LONGEST:?}", path.display());
             std::thread::sleep(Duration::from_millis(5));
         }
     }

@@ -186,33 +186,20 @@ fn checkpoints_of_what_is_not_simulated_are_refused() {
 #[cfg(unix)]
 #[test]
 fn an_interrupted_validation_keeps_what_has_ended() {
-    use std::process::{Command, Stdio};
-
     let folder = Folder::new();
     folder.write("tiny.toml", TINY);
     let endless = TINY.replace("\"tiny\"", "\"endless\"").replace("300.0", "5100.0");
     let endless = endless.replace("fine_dt_ms = 0.05\n", "");
     folder.write("endless.toml", &endless);
-    let run = Command::new(crate::support::PROGRAM)
-        .args(["validate", "--case", "tiny.toml", "--case", "endless.toml", "--json"])
-        .args(["--threads", "2", "--out", "out"])
-        .args(CHECKPOINTS)
-        .current_dir(folder.path(""))
-        .stdout(Stdio::piped())
-        .stderr(Stdio::piped())
-        .spawn()
-        .unwrap();
-    while !folder.path("state/endless/seed-1/latest").is_file() {
-        std::thread::sleep(std::time::Duration::from_millis(20));
-    }
-    let interrupt = Command::new("kill").args(["-INT", &run.id().to_string()]).status().unwrap();
-    assert!(interrupt.success());
-    let run = run.wait_with_output().unwrap();
-    let said = String::from_utf8_lossy(&run.stderr);
-    assert_eq!(run.status.code(), Some(130), "{said}");
+    let cases = "validate --case tiny.toml --case endless.toml --json --threads 2 --out out";
+    let mut run = folder.start(&format!("{cases} {}", CHECKPOINTS.join(" ")));
+    run.wait_for(&folder.path("state/endless/seed-1/latest"));
+    let run = run.interrupt();
+    let said = run.stderr;
+    assert_eq!(run.code, 130, "{said}");
     assert!(said.contains("stopped in case endless (network, at "), "{said}");
     assert!(said.contains("to go on, give the same command with --resume"), "{said}");
-    let document: Value = serde_json::from_slice(&run.stdout).unwrap();
+    let document: Value = serde_json::from_str(&run.stdout).unwrap();
     assert_eq!(document["interrupted"], true);
     let names: Vec<_> = document["cases"].as_array().unwrap().iter().map(|c| &c["name"]).collect();
     assert_eq!(names, ["tiny"]);

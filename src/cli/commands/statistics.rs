@@ -48,7 +48,7 @@ pub(super) fn run(args: &Args) -> anyhow::Result<Outcome> {
     let neurons = NeuronStatistics::of(network, assumptions, &point)?;
     session.warn(warning_at(&field, point.rates()));
     session.warn(NeuronStatistics::warning(network, &point, &neurons));
-    let mut report = StatisticsReport::of(&loaded.name, network, &point, &neurons);
+    let mut report = StatisticsReport::of(&loaded.name, network, assumptions, &point, &neurons);
     if args.self_consistent {
         let response = &NetworkResponse::at(&field, &point);
         let theory = SpreadTheory { network, assumptions, field: &field, response };
