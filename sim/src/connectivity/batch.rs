@@ -288,3 +288,64 @@ impl Counters {
 fn lanes(values: &[u32; CALLS], at: usize) -> [u32; LANES] {
     std::array::from_fn(|l| values[at + l])
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::testing::{projection, tables};
+    use super::super::weights::decode;
+    use super::*;
+    use crate::settings::Instructions;
+
+    /// Counts synapses, and checks that they are possible.
+    struct Check {
+        synapses: u32,
+        delays: std::ops::RangeInclusive<u32>,
+    }
+
+    impl Check {
+        fn check(&mut self, target: u32, code: u32) {
+            assert!(target < 100, "target {target}");
+            let weight_pa = f64::from(decode(code)) * 1e-4;
+            assert!((30.0..150.0).contains(&weight_pa), "weight {weight_pa}");
+            self.synapses += 1;
+        }
+    }
+
+    impl Sink for Check {
+        fn take(&mut self, drawn: &Drawn) {
+            drawn.for_each(|call, second| {
+                assert!(self.delays.contains(&drawn.delay[second][call]));
+                self.check(drawn.target[second][call], drawn.code[second][call]);
+            });
+        }
+
+        fn take_sorted(&mut self, sorted: &Sorted, _: &Projection) {
+            let count = sorted.delays().iter().sum::<u32>() as usize;
+            let (targets, codes) = sorted.synapses();
+            for (&target, &code) in targets.iter().zip(codes).take(count) {
+                self.check(target, code);
+            }
+        }
+    }
+
+    /// Both ways to draw, with the widest vectors and without, from tables that are not the first.
+    #[test]
+    fn what_is_drawn_is_possible() {
+        let (tables, weights, delays) = tables(2);
+        let projections = Projections::new(vec![projection(weights, delays)], &tables);
+        let delays = delays.shortest()..=tables.longest_delay();
+        for instructions in [Instructions::Fastest, Instructions::Baseline] {
+            let mut batch = Batch::new(&Streams::new(7), Simd::new(instructions));
+            let mut sink = Check { synapses: 0, delays: delays.clone() };
+            for source in 0..20 {
+                let synapses = SourceSynapses { source, count: source, projection: 0 };
+                batch.add(synapses, &projections, &mut sink);
+            }
+            batch.flush(&projections, &mut sink);
+            assert_eq!(sink.synapses, 190);
+            let many = SourceSynapses { source: 3, count: 201, projection: 0 };
+            batch.draw_sorted(many, &projections, &mut sink);
+            assert_eq!(sink.synapses, 391);
+        }
+    }
+}

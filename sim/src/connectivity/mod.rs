@@ -12,6 +12,8 @@ mod projection;
 mod slots;
 mod sorted;
 mod tables;
+#[cfg(test)]
+mod testing;
 mod weights;
 
 pub(crate) use batch::Batch;

@@ -96,3 +96,19 @@ pub(crate) struct SourceSynapses {
     /// The number of the projection among those onto the group.
     pub projection: u32,
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::testing::{projection, tables};
+    use super::*;
+
+    #[test]
+    #[should_panic(expected = "of other tables")]
+    fn places_in_other_tables_are_refused() {
+        let (larger, _, _) = tables(2);
+        let (_, weights, delays) = tables(2);
+        assert!(larger.have(weights, delays));
+        let (smaller, _, _) = tables(1);
+        Projections::new(vec![projection(weights, delays)], &smaller);
+    }
+}
