@@ -8,10 +8,11 @@ use serde::ser::{Serialize, SerializeStruct, Serializer};
 
 use crate::fixed_point::{FixedPoint, NoFixedPoint};
 use crate::linalg::Complex;
-use crate::roots::{FixedPoints, Found, StartKind};
+use crate::roots::{FixedPoints, Found};
 use crate::separatrix::Loss;
 use crate::stability::Stability;
 use crate::stabilization::{Answer, Round};
+use crate::start::StartKind;
 
 impl Serialize for FixedPoint {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {

@@ -4,7 +4,7 @@ use data::Rates;
 
 use crate::mean_field::{MeanField, largest_difference};
 use crate::observer::Stopped;
-use crate::solver::Trace;
+use crate::trace::Trace;
 use crate::working_point::WorkingPoint;
 
 /// The largest residual `max |Phi(nu) - nu|` of a fixed point (spikes/s).

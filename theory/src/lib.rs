@@ -68,6 +68,8 @@ mod reach;
 mod roots;
 mod solver;
 mod stability;
+mod start;
+mod trace;
 mod working_point;
 
 pub use assumptions::{Assumptions, SynapticWeights};
@@ -82,12 +84,13 @@ pub use linalg::{Complex, LinalgError};
 pub use mean_field::{Linearisation, MeanField, MeanFieldError};
 pub use observer::{Observer, Progress, Stopped, UNWATCHED};
 pub use reach::{warning_at, warnings};
-pub use roots::{Effort, FixedPoints, Found, SearchError, SearchSettings, StartKind, search};
+pub use roots::{Effort, FixedPoints, Found, SearchError, SearchSettings, search};
 pub use solver::{
-    NewtonSettings, RelaxationSettings, SolverSettings, Stage, Trace, TraceStep, correct,
-    correct_away_from, solve,
+    NewtonSettings, RelaxationSettings, SolverSettings, correct, correct_away_from, solve,
 };
 pub use stability::{Mode, Stability};
+pub use start::StartKind;
+pub use trace::{Stage, Trace, TraceStep};
 pub use transfer::{
     PopulationTransfer, SynapticNoise, Transfer, TransferError, TransferPoint, TransferValues,
     siegert,

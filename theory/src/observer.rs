@@ -3,7 +3,7 @@
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
-use crate::roots::StartKind;
+use crate::start::StartKind;
 
 /// Hears how far a long computation is, and may end it.
 ///

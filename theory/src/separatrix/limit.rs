@@ -2,9 +2,10 @@
 
 use data::Rates;
 
-use super::bisection::{ParameterLine, alike, settled};
+use super::bisection::{alike, settled};
 use super::edge::{Border, EdgePoint, Push};
 use super::fate::{Fate, Fates, mean};
+use super::line::ParameterLine;
 use super::{Enclosed, Line, SeparatrixError, SeparatrixSettings, enclose};
 use crate::continuation::{
     BranchPoint, Continuation, ContinuationError, ContinuationSettings, Direction, SpecialKind,

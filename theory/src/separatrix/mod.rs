@@ -9,14 +9,16 @@ mod bisection;
 mod edge;
 mod fate;
 mod limit;
+mod line;
 mod sections;
 mod segment;
 
 use bisection::{Enclosed, enclose};
-pub use bisection::{InitialRates, Line, ParameterLine, Shot, Transition, transition};
+pub use bisection::{Transition, transition};
 pub use edge::{Border, EdgePoint, Push};
 pub use fate::{Fate, Fates};
 pub use limit::{Crossing, Limit, Loss, limit_of_state};
+pub use line::{InitialRates, Line, ParameterLine, Shot};
 pub use segment::{Between, Segment, SegmentError, transition_between};
 
 use crate::continuation::ContinuationError;

@@ -1,8 +1,8 @@
 //! Narrowing the bracket around a transition.
 
 use super::SeparatrixError;
-use super::bisection::Line;
 use super::fate::{Fate, Fates, Slow};
+use super::line::Line;
 use crate::observer::{Observer, Progress, go_on};
 use crate::trajectory::FlowMethod;
 

@@ -1,6 +1,7 @@
 //! The segment between two attractors of one network.
 
-use super::bisection::{InitialRates, Transition, transition};
+use super::bisection::{Transition, transition};
+use super::line::InitialRates;
 use super::{SeparatrixError, SeparatrixSettings};
 use crate::fixed_point::FixedPoint;
 use crate::mean_field::MeanField;

@@ -4,18 +4,17 @@ mod deflation;
 mod newton;
 mod orbit;
 mod relaxation;
-mod trace;
 
 use deflation::Deflation;
 pub use newton::NewtonSettings;
 pub use relaxation::RelaxationSettings;
-pub use trace::{Stage, Trace, TraceStep};
 
 use data::Rates;
 
 use crate::fixed_point::{FixedPoint, NoFixedPoint, Reason};
 use crate::mean_field::{MeanField, largest_difference};
 use crate::observer::{Observer, Stopped};
+use crate::trace::Trace;
 use relaxation::{Relaxation, Settling};
 
 /// How a fixed point is looked for.
@@ -161,6 +160,7 @@ mod tests {
     use crate::Assumptions;
     use crate::fixed_point::TOLERANCE_HZ;
     use crate::observer::UNWATCHED;
+    use crate::trace::Stage;
 
     fn field(preset: DescribedPreset) -> MeanField {
         MeanField::new(&preset.network().unwrap(), Assumptions::PUBLISHED).unwrap()

@@ -1,10 +1,10 @@
 //! Newton's method on `F(nu) = Phi(nu) - nu` with the exact Jacobian `G - 1`.
 
 use super::deflation::Deflation;
-use super::trace::{Stage, Trace};
 use crate::fixed_point::{Reason, TOLERANCE_HZ};
 use crate::linalg::Factorised;
 use crate::mean_field::{MeanField, largest};
+use crate::trace::{Stage, Trace};
 use crate::working_point::WorkingPoint;
 
 /// How Newton's method proceeds.

@@ -1,10 +1,10 @@
 //! Following the flow of the rates until it settles.
 
 use super::orbit::OrbitMean;
-use super::trace::{Stage, Trace};
 use crate::flow::{Flow, FlowSettings};
 use crate::mean_field::{MeanField, largest};
 use crate::observer::Observer;
+use crate::trace::{Stage, Trace};
 
 /// How the relaxation proceeds.
 #[derive(Clone, Copy, Debug, PartialEq)]
