@@ -99,6 +99,9 @@ impl Constraints {
         wished: &Matrix,
     ) -> Matrix {
         let labels: Vec<&Label> = populations.iter().map(|p| &p.label).collect();
+        for matrix in [original, before, wished] {
+            debug_assert_eq!((matrix.targets(), matrix.sources()), (labels.len(), labels.len()));
+        }
         before.map(|i, j, k| {
             let change = wished[(i, j)];
             let kept = || self.kept.iter().any(|set| set.holds(labels[i], labels[j]));

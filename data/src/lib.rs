@@ -3,6 +3,37 @@
 //! The vocabulary that prediction (`siegert-theory`) and measurement (`siegert-sim`) share:
 //! populations, in-degrees, weights, delays, drive. Nothing here opens a file: published tables
 //! are part of the binary, everything else comes as text or values.
+//!
+//! A published network, built and looked into; units are in the names, matrices are
+//! `[target, source]`:
+//! ```
+//! use siegert_data::macaque::{ConnectomeInputs, network};
+//! use siegert_data::Preset;
+//!
+//! let parameters = Preset::Schuecker2017.parameters();
+//! let network = network(&parameters, &ConnectomeInputs::default())?;
+//! let (target, source) = (0, 1);
+//! assert_eq!(network.populations[target].label.to_string(), "V1-23E");
+//! assert_eq!(network.populations[source].label.to_string(), "V1-23I");
+//! assert!(network.in_degrees[(target, source)] > 0.0);
+//! assert!(network.weights.mean_pa[(target, source)] < 0.0);
+//! assert_eq!(network.areas().len(), 32);
+//!
+//! // It is immutable: to change something, take it apart and build it again.
+//! let mut parts = network.into_parts();
+//! parts.external.rates_hz.fill(f64::NAN);
+//! let refused = siegert_data::Network::new(parts).unwrap_err();
+//! assert_eq!(
+//!     refused.to_string(),
+//!     "external rate of V1-23E is NaN, allowed is a finite number of at least 0"
+//! );
+//! # Ok::<(), siegert_data::macaque::ConnectomeError>(())
+//! ```
+//!
+//! - [`macaque`] builds the multi-area model from its [`Parameters`], [`description`] any network that
+//!   a file describes, and [`source`] either of them with changes laid over it;
+//! - [`scale`], [`keep_areas`] and [`replace_inter_areal_input`] make smaller networks with the same input;
+//! - [`overlay`] lays settings over settings, [`npy`] reads NumPy's files.
 
 pub mod description;
 pub mod macaque;

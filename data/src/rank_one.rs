@@ -24,8 +24,13 @@ pub struct RankOneChange {
 
 impl RankOneChange {
     /// The change of all in-degrees of a network, `[target, source]`, before any constraint.
+    ///
+    /// # Panics
+    /// If it is that of a network with fewer populations.
     #[must_use]
     pub fn of(&self, network: &Network) -> Matrix {
+        let lengths = [self.amplitude_mv.len(), self.ratio_per_mv.len(), self.left.len()];
+        debug_assert_eq!(lengths, [network.size(); 3], "one number per population");
         network.weights.mean_pa.map(|target, source, weight_pa| {
             let neuron = &network.populations[target].neuron;
             let kind = network.populations[source].label.kind;

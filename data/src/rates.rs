@@ -40,6 +40,8 @@ impl Rates {
     /// mean over populations.
     #[must_use]
     pub fn mean_over_neurons_hz(&self, populations: &[Population]) -> f64 {
+        // Otherwise the last of the longer ones would count for nothing.
+        debug_assert_eq!(self.values_hz.len(), populations.len());
         let neurons: f64 = populations.iter().map(|p| p.neurons).sum();
         if neurons == 0.0 {
             return self.mean_over_populations_hz();

@@ -47,6 +47,7 @@ impl WeightMoments {
 
     /// Of normal amplitudes with the mean `mean_pa` of at least 0, redrawn below zero.
     fn truncated(mean_pa: f64, sd_pa: f64) -> Self {
+        debug_assert!(mean_pa >= 0.0 && sd_pa > 0.0, "{mean_pa} {sd_pa}");
         let a = -mean_pa / sd_pa;
         let density = (-0.5 * a * a).exp() / (2.0 * PI).sqrt();
         let above = 0.5 * libm::erfc(a * FRAC_1_SQRT_2);

@@ -45,6 +45,11 @@ impl Builder<'_> {
         self.spread.matrix(key, values, self.populations.len(), &self.kinds)
     }
 
+    /// What errors call a projection.
+    fn projection(&self, target: usize, source: usize) -> String {
+        format!("{} from {}", self.populations[target].label, self.populations[source].label)
+    }
+
     pub(super) fn in_degrees(&self, form: &ConnectionsForm) -> Result<Matrix, DescriptionError> {
         let (which, key, values) = one_of("in-degrees", &form.in_degree_keys())?;
         let given = self.square(key, values)?;
@@ -63,10 +68,9 @@ impl Builder<'_> {
         let neurons = |i: usize| self.populations[i].neurons;
         let nowhere = synapses.iter().find(|&((target, _), s)| s != 0.0 && neurons(target) == 0.0);
         if let Some(((target, source), value)) = nowhere {
-            let label = |i: usize| &self.populations[i].label;
             return Err(DescriptionError::Value {
                 key: key.to_owned(),
-                at: format!("{} from {}", label(target), label(source)),
+                at: self.projection(target, source),
                 value,
                 allowed: "0, as there are no neurons to receive synapses",
             });
@@ -81,10 +85,9 @@ impl Builder<'_> {
     ) -> Result<Matrix, DescriptionError> {
         let out_of_range = probabilities.iter().find(|(_, c)| !(0.0..1.0).contains(c));
         if let Some(((target, source), value)) = out_of_range {
-            let label = |i: usize| &self.populations[i].label;
             return Err(DescriptionError::Value {
                 key: key.to_owned(),
-                at: format!("{} from {}", label(target), label(source)),
+                at: self.projection(target, source),
                 value,
                 allowed: "a number of at least 0 and below 1",
             });

@@ -149,44 +149,54 @@ fn lamina(row: &Row, column: usize) -> Result<Lamina, TableError> {
     lamina.ok_or_else(|| row.unexpected(column, "one of 1, 23, 4, 5 and 6"))
 }
 
-type Microcircuit = ([[f64; 8]; 8], [f64; 8], [f64; 8]);
+/// The microcircuit of Potjans & Diesmann 2014 (doi:10.1093/cercor/bhs358), by populations.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Microcircuit {
+    /// Of a connection between two neurons, `[target][source]`.
+    pub(super) probabilities: [[f64; 8]; 8],
+    pub(super) neurons_per_mm2: [f64; 8],
+    pub(super) external_in_degrees: [f64; 8],
+}
 
 pub(super) fn microcircuit(tables: &Tables) -> Result<Microcircuit, TableError> {
     let sheet = tables.sheet("microcircuit.csv")?;
     let [population, neurons] = [sheet.column("population")?, sheet.column("neurons_per_mm2")?];
     let external = sheet.column("external_in_degree")?;
-    let mut numbers = [[0.0; 8]; 2];
+    let mut microcircuit = Microcircuit::default();
     for row in sheet.rows() {
         let index = cell(row, population)?.index();
-        numbers[0][index] = row.positive(neurons)?;
-        numbers[1][index] = row.not_negative(external)?;
+        microcircuit.neurons_per_mm2[index] = row.positive(neurons)?;
+        microcircuit.external_in_degrees[index] = row.not_negative(external)?;
     }
     let sheet = tables.sheet("microcircuit_probabilities.csv")?;
     let [target, source] = [sheet.column("target")?, sheet.column("source")?];
     let probability = sheet.column("probability")?;
-    let mut probabilities = [[0.0; 8]; 8];
     for row in sheet.rows() {
-        let (target, source) = (cell(row, target)?, cell(row, source)?);
-        probabilities[target.index()][source.index()] = row.fraction(probability)?;
+        let (target, source) = (cell(row, target)?.index(), cell(row, source)?.index());
+        microcircuit.probabilities[target][source] = row.fraction(probability)?;
     }
-    Ok((probabilities, numbers[0], numbers[1]))
+    Ok(microcircuit)
 }
 
-type Targets = [[f64; 8]; 5];
+/// Probabilities that a synapse in a layer has its target in a population, `[layer][population]`.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Targets {
+    pub(super) with_layer_4: [[f64; 8]; 5],
+    pub(super) without_layer_4: [[f64; 8]; 5],
+}
 
-/// With and without a layer 4.
-pub(super) fn targets(tables: &Tables) -> Result<(Targets, Targets), TableError> {
+pub(super) fn targets(tables: &Tables) -> Result<Targets, TableError> {
     let sheet = tables.sheet("synapse_targets.csv")?;
     let [layer, population] = [sheet.column("synapse_layer")?, sheet.column("population")?];
     let with = sheet.column("probability")?;
     let without = sheet.column("probability_without_layer_4")?;
-    let mut targets = [[[0.0; 8]; 5]; 2];
+    let mut targets = Targets::default();
     for row in sheet.rows() {
         let (lamina, cell) = (lamina(row, layer)?.index(), cell(row, population)?.index());
-        targets[0][lamina][cell] = row.fraction(with)?;
-        targets[1][lamina][cell] = row.fraction(without)?;
+        targets.with_layer_4[lamina][cell] = row.fraction(with)?;
+        targets.without_layer_4[lamina][cell] = row.fraction(without)?;
     }
-    Ok((targets[0], targets[1]))
+    Ok(targets)
 }
 
 pub(super) fn constant(tables: &Tables, name: &str) -> Result<f64, TableError> {

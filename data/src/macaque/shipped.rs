@@ -7,7 +7,7 @@ use super::area::Area;
 use super::by_area::{ByArea, ByPair};
 use super::cell::{Cell, Lamina};
 use super::entries::{AreaData, PairData};
-use super::read;
+use super::read::{self, Microcircuit, Targets};
 use super::sheet::TableError;
 use super::tables::Tables;
 use crate::label::Layer;
@@ -27,11 +27,8 @@ pub struct Anatomy {
     areas: ByArea<AreaData>,
     pairs: ByPair<PairData>,
     fln_outside: ByArea<f64>,
-    microcircuit_probabilities: [[f64; 8]; 8],
-    microcircuit_neurons_per_mm2: [f64; 8],
-    microcircuit_external_in_degrees: [f64; 8],
-    synapse_targets: [[f64; 8]; 5],
-    synapse_targets_without_layer_4: [[f64; 8]; 5],
+    microcircuit: Microcircuit,
+    synapse_targets: Targets,
     intrinsic_fln: f64,
     in_degree_cragg: f64,
     in_degree_okusky: f64,
@@ -63,19 +60,14 @@ impl Anatomy {
     /// # Errors
     /// [`TableError`] names the table, line and column that is missing or malformed.
     pub fn read(tables: &Tables) -> Result<Self, TableError> {
-        let (probabilities, neurons, external) = read::microcircuit(tables)?;
-        let (synapse_targets, synapse_targets_without_layer_4) = read::targets(tables)?;
         let mut pairs = ByPair::from_fn(|_, _| PairData::default());
         let fln_outside = read::pairs(tables, &mut pairs)?;
         Ok(Self {
             areas: read::areas(tables)?,
             pairs,
             fln_outside,
-            microcircuit_probabilities: probabilities,
-            microcircuit_neurons_per_mm2: neurons,
-            microcircuit_external_in_degrees: external,
-            synapse_targets,
-            synapse_targets_without_layer_4,
+            microcircuit: read::microcircuit(tables)?,
+            synapse_targets: read::targets(tables)?,
             intrinsic_fln: read::constant(tables, "intrinsic_fln")?,
             in_degree_cragg: read::constant(tables, "in_degree_cragg")?,
             in_degree_okusky: read::constant(tables, "in_degree_okusky")?,
@@ -200,19 +192,19 @@ impl Anatomy {
     /// Probability that a pair of neurons of the microcircuit is connected at least once.
     #[must_use]
     pub fn microcircuit_probability(&self, target: Cell, source: Cell) -> f64 {
-        self.microcircuit_probabilities[target.index()][source.index()]
+        self.microcircuit.probabilities[target.index()][source.index()]
     }
 
     /// Neurons of the microcircuit below 1 mm².
     #[must_use]
     pub fn microcircuit_neurons_per_mm2(&self, cell: Cell) -> f64 {
-        self.microcircuit_neurons_per_mm2[cell.index()]
+        self.microcircuit.neurons_per_mm2[cell.index()]
     }
 
     /// Synapses from outside the microcircuit onto one of its neurons.
     #[must_use]
     pub fn microcircuit_external_in_degree(&self, cell: Cell) -> f64 {
-        self.microcircuit_external_in_degrees[cell.index()]
+        self.microcircuit.external_in_degrees[cell.index()]
     }
 
     /// Probability that a cortico-cortical synapse in a layer has its target in a population.
@@ -221,9 +213,9 @@ impl Anatomy {
     #[must_use]
     pub fn synapse_target(&self, area: Area, synapse: Lamina, target: Cell) -> f64 {
         let targets = if area.has_layer_4() {
-            &self.synapse_targets
+            &self.synapse_targets.with_layer_4
         } else {
-            &self.synapse_targets_without_layer_4
+            &self.synapse_targets.without_layer_4
         };
         targets[synapse.index()][target.index()]
     }
