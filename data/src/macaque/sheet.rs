@@ -221,21 +221,32 @@ impl<'a> Row<'a> {
 }
 
 /// Comma-separated text under construction; numbers in the shortest form that reads back equal.
-pub(crate) struct SheetText(String);
+pub(crate) struct SheetText(csv::Writer<Vec<u8>>);
 
 impl SheetText {
     pub(crate) fn new(headings: &[&str]) -> Self {
-        Self(headings.join(",") + "\n")
+        let mut text = Self(csv::Writer::from_writer(Vec::new()));
+        text.record(headings);
+        text
     }
 
     pub(crate) fn row(&mut self, cells: &[&dyn std::fmt::Display]) {
         let cells: Vec<String> = cells.iter().map(ToString::to_string).collect();
-        self.0.push_str(&cells.join(","));
-        self.0.push('\n');
+        self.record(&cells);
+    }
+
+    fn record(&mut self, cells: &[impl AsRef<[u8]>]) {
+        let written = self.0.write_record(cells);
+        debug_assert!(
+            written.is_ok(),
+            "memory takes rows that are as long as the heading: {written:?}"
+        );
     }
 
     pub(crate) fn finish(self) -> String {
-        self.0
+        let bytes = self.0.into_inner().unwrap_or_default();
+        // Cells are strings, and so is what stands between them.
+        String::from_utf8_lossy(&bytes).into_owned()
     }
 }
 
