@@ -17,10 +17,7 @@ mpi:
 
 # Every set of features builds on its own
 features:
-    cargo check --package siegert --no-default-features
-    cargo check --package siegert --no-default-features --features cli
-    cargo check --package siegert --no-default-features --features plots
-    cargo check --package siegert --no-default-features --features sonata
+    for features in "" cli cli,plots cli,sonata plots sonata; do cargo check --package siegert --lib --bins --no-default-features --features "$features" || exit 1; done
     cargo check --package siegert-theory --no-default-features
     cargo check --package siegert-theory --all-features
 

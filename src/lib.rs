@@ -9,15 +9,42 @@
 //!
 //! A prediction and a measurement share nothing but the description of the network.
 //!
-//! The facade adds what the members leave to their user: [`files`], [`plots`], [`report`] and the
-//! command line, [`cli`].
+//! # A tour
+//!
+//! From a published network to a prediction, and from there to a simulation that keeps it honest. A source is a preset
+//! or a description, with changes; building it gives the network, and the family of networks along any of its
+//! parameters:
+//!
+//! ```
+//! use siegert::data::source::{NoFiles, Source};
+//!
+//! let built = Source::preset("potjans2014")?.set("nu_ext=9").build(&NoFiles)?;
+//! assert_eq!(built.name, "potjans2014 (rates_hz = 9)");
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
+//!
+//! [`theory::search`] finds its stationary states and says whether they are stable; [`sim::Simulator`] simulates it, or a
+//! smaller network whose input has the same mean and variance ([`data::scale`]).
+//!
+//! [`validation`] holds the two together population by population, with standard errors and verdicts; `siegert validate` runs it on
+//! the cases that come with the crate.
+//!
+//! # What the facade adds
+//!
+//! What the members leave to their user: [`files`] in all formats and [`plots`] of results; with the feature `cli`
+//! the reports of commands and the command line, of which `cli::run` is the whole. The features are explained in
+//! Cargo.toml; a library needs none of them.
 
 pub use {data, sim, theory, validation};
 
 #[cfg(feature = "cli")]
 pub mod cli;
 pub mod files;
+// Reports and commands use all of these two, files alone a part.
+#[cfg_attr(not(feature = "cli"), allow(dead_code))]
 mod machine;
+#[cfg_attr(not(feature = "cli"), allow(dead_code))]
 mod number;
 pub mod plots;
+#[cfg(feature = "cli")]
 pub mod report;

@@ -2,7 +2,7 @@
 
 use std::error::Error;
 use std::io;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use data::macaque::SynapseTotals;
 use data::parameters::{SimParams, TheoryParams};
@@ -62,7 +62,7 @@ pub fn load_network(args: &NetworkArgs) -> anyhow::Result<Loaded> {
     let subject = Subject {
         network: Some(name.clone()),
         parameters,
-        files: files.iter().filter_map(named_file).collect::<Result<_, _>>()?,
+        files: files.iter().filter_map(|place| named_file(place)).collect::<Result<_, _>>()?,
         populations: PopulationEntry::of(&network),
     };
     Ok(Loaded { name, network, subject, simulation, theory, recipe, synapses, source })
@@ -86,8 +86,8 @@ fn source(args: &NetworkArgs) -> anyhow::Result<Source> {
 }
 
 /// A named file with its hash; of a rate series there may be no more than the beginning of names.
-fn named_file(place: &PathBuf) -> Option<Result<InputFile, FileError>> {
-    let file = RatesPlace::of(place).map_or_else(|_| place.clone(), |place| place.file);
+fn named_file(place: &Path) -> Option<Result<InputFile, FileError>> {
+    let file = RatesPlace::of(place).map_or_else(|_| place.to_owned(), |place| place.file);
     let is_file = file.metadata().is_ok_and(|about| !about.is_dir());
     is_file.then(|| input_file(&file))
 }

@@ -10,6 +10,7 @@
 //! Where the last steps fail, what was written is kept under a name that says so ([`ResultDirectory::give_up`]).
 
 use std::cell::RefCell;
+use std::error::Error;
 use std::fs::{self, File};
 use std::io::{self, BufWriter};
 use std::path::{Component, Path, PathBuf};
@@ -183,8 +184,8 @@ impl ResultDirectory {
     #[must_use]
     pub fn draw(&self) -> Vec<Warning> {
         let warning = |name: &str, trouble: FileError| {
-            let why = anyhow::Error::new(trouble);
-            Warning::new("figure", format!("the figure {name} is not in the results: {why:#}"))
+            let why = with_causes(&trouble);
+            Warning::new("figure", format!("the figure {name} is not in the results: {why}"))
         };
         let (mut left_out, figures) = (self.left_out.take(), self.figures.take());
         if !CAN_DRAW && !figures.is_empty() {
@@ -294,6 +295,17 @@ impl Drop for ResultDirectory {
 /// The files of a figure.
 fn drawn(name: &str) -> [String; 2] {
     [format!("{name}.svg"), format!("{name}.png")]
+}
+
+/// An error and its causes, in one line.
+fn with_causes(trouble: &dyn Error) -> String {
+    let mut text = trouble.to_string();
+    let mut cause = trouble.source();
+    while let Some(below) = cause {
+        text = format!("{text}: {below}");
+        cause = below.source();
+    }
+    text
 }
 
 /// A folder for results that are being written, which nobody has had before.

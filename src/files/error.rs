@@ -73,7 +73,7 @@ pub enum FileError {
     },
     /// This program has no part for SONATA files.
     #[cfg(not(feature = "sonata"))]
-    #[error("{} is a SONATA file, for which siegert was built without the feature sonata", path.display())]
+    #[error("{} is a SONATA file, without which siegert was built; build it with --features sonata", path.display())]
     NoSonata {
         /// The file.
         path: PathBuf,

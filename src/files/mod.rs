@@ -36,6 +36,7 @@ pub use error::{Contradiction, FileError};
 pub use indegrees::read_indegrees;
 pub use input::{files_read, forget_files_read, input_file, open_text, read_bytes, read_text};
 pub use input_file::InputFile;
+#[cfg(feature = "cli")]
 pub(crate) use input_file::sha256;
 pub use kept::KeptRecording;
 pub use known::{KnownNetwork, KnownPopulation};

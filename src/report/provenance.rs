@@ -51,6 +51,9 @@ impl PopulationEntry {
 pub struct Provenance {
     /// The version of siegert.
     pub version: &'static str,
+    /// The commit that it was built from, where it was built in its repository; files changed since are not told.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub commit: Option<&'static str>,
     /// The command and its arguments.
     pub command: Vec<String>,
     /// What it computed from.
@@ -95,6 +98,7 @@ impl Provenance {
         let Work { command, seed, threads, start, wall_time } = work;
         Self {
             version: env!("CARGO_PKG_VERSION"),
+            commit: option_env!("SIEGERT_COMMIT"),
             command,
             parameters_sha256: hash_of(&subject.parameters),
             subject: subject.clone(),

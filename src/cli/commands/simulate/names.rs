@@ -11,7 +11,7 @@ use super::keep::Format;
 pub(super) fn check(network: &Network, formats: &[Format]) -> anyhow::Result<()> {
     if !cfg!(feature = "sonata") && formats.contains(&Format::Sonata) {
         bail!(
-            "--format sonata: siegert was built without the feature sonata; another --format is there"
+            "--format sonata: siegert was built without SONATA files; build it with --features sonata, or choose another --format"
         );
     }
     for format in formats {
