@@ -48,3 +48,8 @@ mod number;
 pub mod plots;
 #[cfg(feature = "cli")]
 pub mod report;
+
+/// The example in the README runs with the examples of this documentation.
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+struct Readme;
