@@ -23,37 +23,55 @@ pub struct DiagramPoint {
     pub special: Option<SpecialKind>,
 }
 
+impl DiagramPoint {
+    fn place(&self) -> (f64, f64) {
+        (self.parameter, self.rate_hz)
+    }
+}
+
+/// The scales of a panel.
+#[derive(Clone, Copy)]
+struct Scales {
+    parameter: Scale,
+    rate: Scale,
+}
+
+impl Scales {
+    /// Where a point is in the panel, as shares of its width and height.
+    fn place(self, point: &DiagramPoint) -> Option<(f64, f64)> {
+        Some((self.parameter.place(point.parameter)?, self.rate.place(point.rate_hz)?))
+    }
+}
+
 /// Mean rate over a parameter: stable branches solid, unstable ones dashed, special points marked.
 ///
 /// Each branch is given point by point along its way and drawn as a smooth line through them.
 /// Special points that lie close together are shown once more, larger, in a second panel.
 #[must_use]
 pub fn bifurcation_diagram(parameter: &str, branches: &[Vec<DiagramPoint>]) -> Figure {
-    let points = || branches.iter().flatten();
-    let x = Scale::linear_over(points().map(|point| point.parameter));
-    let y = rate_scale(points().map(|point| point.rate_hz));
-    let mut panels = vec![panel("", parameter, branches, (x, y))];
-    if let Some(scales) = around_special(branches, (x, y)) {
+    let points: Vec<&DiagramPoint> = branches.iter().flatten().collect();
+    let whole = Scales {
+        parameter: Scale::linear_over(points.iter().map(|point| point.parameter)),
+        rate: rate_scale(points.iter().map(|point| point.rate_hz)),
+    };
+    let mut panels = vec![panel("", parameter, branches, whole)];
+    if let Some(scales) = around_special(branches, whole) {
         panels.push(panel("Around the special points", parameter, branches, scales));
     }
     Figure { panels, columns: 1 }
 }
 
-fn panel(
-    title: &str,
-    parameter: &str,
-    branches: &[Vec<DiagramPoint>],
-    (x, y): (Scale, Scale),
-) -> Panel {
-    let mut marks = lines(branches, (x, y));
+fn panel(title: &str, parameter: &str, branches: &[Vec<DiagramPoint>], scales: Scales) -> Panel {
+    let mut marks = lines(branches, scales);
     for (kind, name, shape, colour) in SPECIAL {
         let of_kind = branches.iter().flatten().filter(|point| point.special == Some(kind));
-        let at: Vec<(f64, f64)> = of_kind.map(|point| (point.parameter, point.rate_hz)).collect();
+        let at: Vec<(f64, f64)> = of_kind.map(DiagramPoint::place).collect();
         if !at.is_empty() {
             marks.push(Mark::named(name, Form::Points { at, shape, size_px: 8.0, colour }));
         }
     }
-    let (x, y) = (Axis::new(parameter, x), Axis::new("mean rate (spikes/s)", y));
+    let x = Axis::new(parameter, scales.parameter);
+    let y = Axis::new("mean rate (spikes/s)", scales.rate);
     Panel::Chart(Chart { marks, ..Chart::new(title, x, y) })
 }
 
@@ -61,26 +79,48 @@ fn panel(
 const CLOSE: f64 = 0.25;
 
 /// The scales of a panel that shows the special points and as much again around them.
-fn around_special(branches: &[Vec<DiagramPoint>], whole: (Scale, Scale)) -> Option<(Scale, Scale)> {
-    let special = || branches.iter().flatten().filter(|point| point.special.is_some());
-    if special().count() < 2 {
+fn around_special(branches: &[Vec<DiagramPoint>], whole: Scales) -> Option<Scales> {
+    let points = branches.iter().flatten();
+    let special: Vec<&DiagramPoint> = points.filter(|point| point.special.is_some()).collect();
+    if special.len() < 2 {
         return None;
     }
-    let ends = |of: fn(&DiagramPoint) -> f64| {
-        special().map(of).fold((f64::INFINITY, f64::NEG_INFINITY), |(low, high), value| {
-            (low.min(value), high.max(value))
+    let parameters = Extent::of(special.iter().map(|point| point.parameter));
+    let rates_hz = Extent::of(special.iter().map(|point| point.rate_hz));
+    let is_close = parameters.share(whole.parameter) < CLOSE && rates_hz.share(whole.rate) < CLOSE;
+    (is_close && !parameters.is_empty() && !rates_hz.is_empty())
+        .then(|| Scales { parameter: parameters.widened(), rate: rates_hz.widened() })
+}
+
+/// From the least to the largest of some values.
+struct Extent {
+    low: f64,
+    high: f64,
+}
+
+impl Extent {
+    fn of(values: impl Iterator<Item = f64>) -> Self {
+        let none = Self { low: f64::INFINITY, high: f64::NEG_INFINITY };
+        values.fold(none, |Self { low, high }, value| Self {
+            low: low.min(value),
+            high: high.max(value),
         })
-    };
-    let (x, y) = (ends(|point| point.parameter), ends(|point| point.rate_hz));
-    let share = |scale: Scale, (low, high): (f64, f64)| {
-        scale.place(high).zip(scale.place(low)).map_or(0.0, |(high, low)| high - low)
-    };
-    let close = share(whole.0, x) < CLOSE && share(whole.1, y) < CLOSE;
-    let widened = |(low, high): (f64, f64)| {
-        let margin = 0.5 * (high - low);
-        Scale::Linear { from: low - margin, to: high + margin }
-    };
-    (close && x.1 > x.0 && y.1 > y.0).then(|| (widened(x), widened(y)))
+    }
+
+    fn is_empty(&self) -> bool {
+        self.high <= self.low
+    }
+
+    /// How much of a scale it takes.
+    fn share(&self, scale: Scale) -> f64 {
+        scale.place(self.high).zip(scale.place(self.low)).map_or(0.0, |(high, low)| high - low)
+    }
+
+    /// A scale that shows as much again.
+    fn widened(&self) -> Scale {
+        let margin = 0.5 * (self.high - self.low);
+        Scale::Linear { from: self.low - margin, to: self.high + margin }
+    }
 }
 
 /// How special points look.
@@ -108,7 +148,7 @@ fn rate_scale(rates_hz: impl Iterator<Item = f64>) -> Scale {
 }
 
 /// The lines of all branches; only the first of each look is named.
-fn lines(branches: &[Vec<DiagramPoint>], scales: (Scale, Scale)) -> Vec<Mark> {
+fn lines(branches: &[Vec<DiagramPoint>], scales: Scales) -> Vec<Mark> {
     let looks = [
         (true, "stable", Stroke::solid(CATEGORIES[0], 2.0)),
         (false, "unstable", Stroke::dashed(CATEGORIES[0], 1.5)),
@@ -132,11 +172,9 @@ const FINER: usize = 12;
 /// A branch with points on a smooth curve between its own: each stretch is the cubic that has, at
 /// its ends, the directions from neighbour to neighbour (a Catmull-Rom spline), as it looks on the
 /// scales.
-fn smoothed(branch: &[DiagramPoint], (x, y): (Scale, Scale)) -> Vec<DiagramPoint> {
-    let place = |point: &DiagramPoint| Some((x.place(point.parameter)?, y.place(point.rate_hz)?));
-    let Some(places) = branch.iter().map(place).collect::<Option<Vec<_>>>() else {
-        return branch.to_vec();
-    };
+fn smoothed(branch: &[DiagramPoint], scales: Scales) -> Vec<DiagramPoint> {
+    let places: Option<Vec<_>> = branch.iter().map(|point| scales.place(point)).collect();
+    let Some(places) = places else { return branch.to_vec() };
     let mut smooth = Vec::new();
     for (k, point) in branch.iter().enumerate() {
         smooth.push(*point);
@@ -147,10 +185,9 @@ fn smoothed(branch: &[DiagramPoint], (x, y): (Scale, Scale)) -> Vec<DiagramPoint
         for step in 1..FINER {
             let along = step as f64 / FINER as f64;
             let (across, up) = between([before, start, end, after], along);
-            let (parameter, rate_hz) = (x.value(across), y.value(up));
             smooth.push(DiagramPoint {
-                parameter,
-                rate_hz,
+                parameter: scales.parameter.value(across),
+                rate_hz: scales.rate.value(up),
                 special: None,
                 ..deciding(point, &branch[k + 1])
             });
@@ -161,17 +198,25 @@ fn smoothed(branch: &[DiagramPoint], (x, y): (Scale, Scale)) -> Vec<DiagramPoint
 
 /// A place on the cubic between the second and the third of four places.
 fn between(places: [(f64, f64); 4], along: f64) -> (f64, f64) {
-    let length = |a: (f64, f64), b: (f64, f64)| (a.0 - b.0).hypot(a.1 - b.1).max(f64::MIN_POSITIVE);
     let [before, start, end, after] = places;
-    let (first, middle, last) = (length(before, start), length(start, end), length(end, after));
-    let cubic = |p: [f64; 4]| {
-        let from = (p[2] - p[0]) / (first + middle) * middle;
-        let to = (p[3] - p[1]) / (middle + last) * middle;
-        let (t, rest) = (along, 1.0 - along);
-        rest * rest * ((1.0 + 2.0 * t) * p[1] + t * from)
-            + t * t * ((1.0 + 2.0 * rest) * p[2] - rest * to)
-    };
-    (cubic([before.0, start.0, end.0, after.0]), cubic([before.1, start.1, end.1, after.1]))
+    let lengths = [distance(before, start), distance(start, end), distance(end, after)];
+    let across = cubic([before.0, start.0, end.0, after.0], lengths, along);
+    let up = cubic([before.1, start.1, end.1, after.1], lengths, along);
+    (across, up)
+}
+
+/// Never 0, as it divides.
+fn distance(a: (f64, f64), b: (f64, f64)) -> f64 {
+    (a.0 - b.0).hypot(a.1 - b.1).max(f64::MIN_POSITIVE)
+}
+
+/// One coordinate on the cubic between the second and the third of four places so far apart.
+fn cubic(p: [f64; 4], [first, middle, last]: [f64; 3], along: f64) -> f64 {
+    let from = (p[2] - p[0]) / (first + middle) * middle;
+    let to = (p[3] - p[1]) / (middle + last) * middle;
+    let (t, rest) = (along, 1.0 - along);
+    rest * rest * ((1.0 + 2.0 * t) * p[1] + t * from)
+        + t * t * ((1.0 + 2.0 * rest) * p[2] - rest * to)
 }
 
 /// Which of two neighbours says how stable the stretch between them is: at a special point the
@@ -187,10 +232,9 @@ fn runs(branch: &[DiagramPoint], stable: bool) -> Vec<Vec<(f64, f64)>> {
     for pair in branch.windows(2) {
         let belongs = deciding(&pair[0], &pair[1]).stable == stable;
         if belongs {
-            let place = |point: &DiagramPoint| (point.parameter, point.rate_hz);
             match runs.last_mut() {
-                Some(run) if goes_on => run.push(place(&pair[1])),
-                _ => runs.push(pair.iter().map(place).collect()),
+                Some(run) if goes_on => run.push(pair[1].place()),
+                _ => runs.push(pair.iter().map(DiagramPoint::place).collect()),
             }
         }
         goes_on = belongs;
@@ -230,7 +274,7 @@ mod tests {
                 ..point(1.5 * angle.cos(), true, None)
             })
             .collect();
-        let smooth = smoothed(&ellipse, (scale, scale));
+        let smooth = smoothed(&ellipse, Scales { parameter: scale, rate: scale });
         assert_eq!(smooth.len(), 24 * FINER + 1);
         for drawn in &smooth[FINER..23 * FINER] {
             let radius = (drawn.parameter / 1.5).hypot(drawn.rate_hz);

@@ -8,15 +8,17 @@ use super::matrix::{PER_CENT, balanced};
 /// The change from area to area, rows receiving, relative to all in-degrees of the target area (%).
 #[must_use]
 pub fn area_change(areas: &[&str], by_area_pair: &[Vec<f64>]) -> Figure {
-    let row = |changes: &Vec<f64>| changes.iter().map(|c| PER_CENT * c).collect();
-    let rows: Vec<Vec<f64>> = by_area_pair.iter().map(row).collect();
-    let names = || areas.iter().map(|&area| area.to_owned()).collect();
+    let rows: Vec<Vec<f64>> = by_area_pair
+        .iter()
+        .map(|changes| changes.iter().map(|change| PER_CENT * change).collect())
+        .collect();
+    let names: Vec<String> = areas.iter().map(|&area| area.to_owned()).collect();
     let scale = balanced(&rows.concat(), 0.0);
     let cells = rows.iter().map(|row| row.iter().map(|&change| Cell::Value(change)).collect());
     Heatmap {
         title: "Change of the in-degrees, area (column) to area (row)".to_owned(),
-        rows: names(),
-        columns: names(),
+        rows: names.clone(),
+        columns: names,
         cells: cells.collect(),
         colour: Axis::new("share of the target's in-degrees (%)", scale),
         palette: Palette::Diverging,

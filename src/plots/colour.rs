@@ -54,13 +54,17 @@ pub const CATEGORIES: [Colour; 6] = [
 /// equal steps look equal, to colour-blind eyes and in grey print too.
 #[must_use]
 pub fn in_gradient(place: f64) -> Colour {
-    const LIGHTNESS: (f64, f64) = (0.26, 0.93);
-    const HUE_DEGREES: (f64, f64) = (285.0, 105.0);
+    const LIGHTNESS: [f64; 2] = [0.26, 0.93];
+    const HUE_DEGREES: [f64; 2] = [285.0, 105.0];
     let place = place.clamp(0.0, 1.0);
-    let between = |(from, to): (f64, f64)| from + place * (to - from);
     // As much colour as the screen has at this lightness and hue, nearly.
     let chroma = 0.11 + 0.05 * place * place;
-    from_oklch(between(LIGHTNESS), chroma, between(HUE_DEGREES).to_radians())
+    from_oklch(between(LIGHTNESS, place), chroma, between(HUE_DEGREES, place).to_radians())
+}
+
+/// The number at a place (0 to 1) between two.
+fn between([from, to]: [f64; 2], place: f64) -> f64 {
+    from + place * (to - from)
 }
 
 /// The colour at a place (0 to 1) of a gradient from blue over white in the middle to red-brown, for
@@ -69,12 +73,11 @@ pub fn in_gradient(place: f64) -> Colour {
 /// Both sides grow darker alike, away from the middle.
 #[must_use]
 pub fn in_diverging_gradient(place: f64) -> Colour {
-    const LIGHTNESS: (f64, f64) = (0.98, 0.42);
-    const HUES_DEGREES: (f64, f64) = (255.0, 40.0);
+    const LIGHTNESS: [f64; 2] = [0.98, 0.42];
+    const HUES_DEGREES: [f64; 2] = [255.0, 40.0];
     let side = 2.0 * place.clamp(0.0, 1.0) - 1.0;
-    let hue = if side < 0.0 { HUES_DEGREES.0 } else { HUES_DEGREES.1 };
-    let lightness = LIGHTNESS.0 + side.abs() * (LIGHTNESS.1 - LIGHTNESS.0);
-    from_oklch(lightness, 0.15 * side.abs(), hue.to_radians())
+    let hue = HUES_DEGREES[usize::from(side >= 0.0)];
+    from_oklch(between(LIGHTNESS, side.abs()), 0.15 * side.abs(), hue.to_radians())
 }
 
 /// Oklab in polar coordinates to sRGB; colours that a screen lacks lose chroma until it has them.

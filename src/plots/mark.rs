@@ -214,15 +214,20 @@ const BARBS: f64 = 0.35;
 
 fn arrows_path(arrows: impl Iterator<Item = (Place, Place)>) -> String {
     let mut path = String::new();
-    for ((x, y), (head_x, head_y)) in arrows {
-        let (back_x, back_y) = (BARBS * (x - head_x), BARBS * (y - head_y));
-        let barb = |side: f64| (head_x + back_x - side * back_y, head_y + back_y + side * back_x);
-        let (left, right) = (barb(0.6), barb(-0.6));
+    for (tail, head) in arrows {
+        let ((x, y), (head_x, head_y)) = (tail, head);
+        let (left, right) = (barb(tail, head, 0.6), barb(tail, head, -0.6));
         let _ = write!(path, "M{x:.2} {y:.2}L{head_x:.2} {head_y:.2}");
         let _ = write!(path, "M{:.2} {:.2}L{head_x:.2} {head_y:.2}", left.0, left.1);
         let _ = write!(path, "L{:.2} {:.2}", right.0, right.1);
     }
     path
+}
+
+/// Where a barb of an arrow ends, on one side (above 0) or the other.
+fn barb((x, y): Place, (head_x, head_y): Place, side: f64) -> Place {
+    let (back_x, back_y) = (BARBS * (x - head_x), BARBS * (y - head_y));
+    (head_x + back_x - side * back_y, head_y + back_y + side * back_x)
 }
 
 fn bars_path(bars: impl Iterator<Item = (f64, f64, f64)>, frame: Frame) -> String {

@@ -168,9 +168,9 @@ fn matrix(title: &str, labels: &[(&str, &str)], cells: Vec<Cell>, colour: Axis) 
 /// A logarithmic scale from a power of ten to a power of ten that holds all rates.
 fn whole_decades(rates_hz: &[f64]) -> Scale {
     let spoken = rates_hz.iter().filter(|rate| rate.is_finite() && **rate >= SILENT_BELOW_HZ);
-    let logs = || spoken.clone().map(|rate| rate.log10());
-    let from = logs().fold(f64::INFINITY, f64::min).floor();
-    let to = logs().fold(f64::NEG_INFINITY, f64::max).ceil();
+    let logs: Vec<f64> = spoken.map(|rate| rate.log10()).collect();
+    let from = logs.iter().copied().fold(f64::INFINITY, f64::min).floor();
+    let to = logs.iter().copied().fold(f64::NEG_INFINITY, f64::max).ceil();
     if from.is_finite() && to.is_finite() {
         Scale::Log { from: 10_f64.powf(from), to: 10_f64.powf(to.max(from + 1.0)) }
     } else {

@@ -46,13 +46,15 @@ pub fn phase_plane(names: [&str; 2], plane: &PhasePlane, fixed_points: &[PlanePo
             marks.push(Mark::named(&name, Form::Points { at, shape, size_px: 9.0, colour }));
         }
     }
-    let axis = |k: usize| {
-        let margin = 0.02 * highest_hz[k];
-        let scale = Scale::Linear { from: -margin, to: highest_hz[k] + margin };
-        Axis::new(&format!("rate of {} (spikes/s)", names[k]), scale)
-    };
+    let [x, y] = [0, 1].map(|k| rate_axis(names[k], highest_hz[k]));
     let (width_px, height_px) = (440.0, 440.0);
-    Chart { marks, width_px, height_px, ..Chart::new("", axis(0), axis(1)) }.into()
+    Chart { marks, width_px, height_px, ..Chart::new("", x, y) }.into()
+}
+
+fn rate_axis(population: &str, highest_hz: f64) -> Axis {
+    let margin = 0.02 * highest_hz;
+    let scale = Scale::Linear { from: -margin, to: highest_hz + margin };
+    Axis::new(&format!("rate of {population} (spikes/s)"), scale)
 }
 
 fn place(pair: &Pair) -> (f64, f64) {
@@ -61,10 +63,9 @@ fn place(pair: &Pair) -> (f64, f64) {
 
 /// Lines of one look, of which the first is named.
 fn named_lines(name: &str, lines: &[Vec<Pair>], stroke: Stroke) -> Vec<Mark> {
-    let form = |line: &Vec<Pair>| Form::Line { through: line.iter().map(place).collect(), stroke };
-    let mark = |(index, line)| match index {
-        0 => Mark::named(name, form(line)),
-        _ => Mark::unnamed(form(line)),
+    let mark = |(index, line): (usize, &Vec<Pair>)| {
+        let form = Form::Line { through: line.iter().map(place).collect(), stroke };
+        if index == 0 { Mark::named(name, form) } else { Mark::unnamed(form) }
     };
     lines.iter().enumerate().map(mark).collect()
 }
@@ -73,18 +74,23 @@ fn named_lines(name: &str, lines: &[Vec<Pair>], stroke: Stroke) -> Vec<Mark> {
 const SHORTEST: f64 = 0.25;
 
 fn arrows(plane: &PhasePlane, highest_hz: Pair) -> Form {
-    let relative = |velocity: Pair| [velocity[0] / highest_hz[0], velocity[1] / highest_hz[1]];
-    let speed = |velocity: Pair| relative(velocity)[0].hypot(relative(velocity)[1]);
-    let fastest = plane.flow.iter().map(|&(_, velocity)| speed(velocity)).fold(0.0, f64::max);
+    let speeds = plane.flow.iter().map(|&(_, velocity)| speed(velocity, highest_hz));
+    let fastest = speeds.fold(0.0, f64::max);
     let cell = (plane.flow.len() as f64).sqrt().recip();
     let span = |&(at, velocity): &(Pair, Pair)| {
         // The square root lets slow places near fixed points still show their direction.
-        let length = cell * (speed(velocity) / fastest).sqrt().max(SHORTEST);
-        let factor = 0.45 * length / speed(velocity);
+        let speed = speed(velocity, highest_hz);
+        let length = cell * (speed / fastest).sqrt().max(SHORTEST);
+        let factor = 0.45 * length / speed;
         let end =
             |sign: f64| (at[0] + sign * factor * velocity[0], at[1] + sign * factor * velocity[1]);
         (end(-1.0), end(1.0))
     };
-    let moving = plane.flow.iter().filter(|&&(_, velocity)| speed(velocity) > 0.0);
+    let moving = plane.flow.iter().filter(|&&(_, velocity)| speed(velocity, highest_hz) > 0.0);
     Form::Arrows { spans: moving.map(span).collect(), stroke: Stroke::solid(Colour::GREY, 1.0) }
+}
+
+/// The speed of the flow where both axes have the length 1.
+fn speed(velocity: Pair, highest_hz: Pair) -> f64 {
+    (velocity[0] / highest_hz[0]).hypot(velocity[1] / highest_hz[1])
 }

@@ -23,27 +23,38 @@ const MOST_MARKS: f64 = 150.0;
 /// If none of the areas is there, all are shown.
 #[must_use]
 pub fn thinned(recording: &SpikeRecording, areas: &[String], share: f64) -> SpikeRecording {
-    let known = |area: &str| areas.iter().any(|shown| shown == area);
-    let any = recording.populations.iter().any(|p| known(&p.label.area));
-    let shown = |p: &PopulationSpikes| p.recorded && (!any || known(&p.label.area));
-    let total: f64 =
-        recording.populations.iter().filter(|p| shown(p)).map(|p| f64::from(p.neurons)).sum();
+    let any = recording.populations.iter().any(|p| areas.contains(&p.label.area));
+    let areas = if any { areas } else { &[] };
+    let shown = recording.populations.iter().filter(|population| is_shown(population, areas));
+    let total: f64 = shown.map(|population| f64::from(population.neurons)).sum();
     let share = share.clamp(0.0, 1.0).min(MOST_ROWS as f64 / total.max(1.0));
     let thinned = |population: &PopulationSpikes| {
-        let share = if shown(population) { share } else { 0.0 };
-        // Every 1/share-th neuron: row k is the first neuron at or beyond k/share.
-        let row = |id: u32| (f64::from(id) * share).ceil();
-        let neurons = row(population.neurons) as u32;
-        let mut thin = PopulationSpikes::silent(population.label.clone(), neurons, neurons > 0);
-        for (step, id) in population.spikes() {
-            if row(id) < row(id + 1) {
-                thin.push(step, row(id) as u32);
-            }
-        }
-        thin
+        thinned_population(population, if is_shown(population, areas) { share } else { 0.0 })
     };
     let populations = recording.populations.iter().map(thinned).collect();
     SpikeRecording { grid: recording.grid, populations }
+}
+
+/// Whether a population is of one of the areas; of none given, whether it was recorded at all.
+fn is_shown(population: &PopulationSpikes, areas: &[String]) -> bool {
+    population.recorded && (areas.is_empty() || areas.contains(&population.label.area))
+}
+
+fn thinned_population(population: &PopulationSpikes, share: f64) -> PopulationSpikes {
+    let neurons = row(population.neurons, share) as u32;
+    let mut thin = PopulationSpikes::silent(population.label.clone(), neurons, neurons > 0);
+    for (step, id) in population.spikes() {
+        if row(id, share) < row(id + 1, share) {
+            thin.push(step, row(id, share) as u32);
+        }
+    }
+    thin
+}
+
+/// Rows that are taken by the neurons before this one, where every 1/share-th has a row: row k is the first neuron at
+/// or beyond k/share.
+fn row(id: u32, share: f64) -> f64 {
+    (f64::from(id) * share).ceil()
 }
 
 /// Times and places of spikes, by the kind of their neurons.

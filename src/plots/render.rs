@@ -22,9 +22,9 @@ pub(super) fn png(drawing: &str) -> Result<Vec<u8>, PlotError> {
     /// More would take more than 256 MiB.
     const MOST_PIXELS: u64 = 1 << 26;
     let tree = tree(drawing)?;
-    let doubled = |length: u32| length.saturating_mul(SCALE as u32);
     let size = tree.size().to_int_size();
-    let (width_px, height_px) = (doubled(size.width()), doubled(size.height()));
+    let [width_px, height_px] =
+        [size.width(), size.height()].map(|length| length.saturating_mul(SCALE as u32));
     let refused = PlotError::Size { width_px, height_px };
     if u64::from(width_px) * u64::from(height_px) > MOST_PIXELS {
         return Err(refused);

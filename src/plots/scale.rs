@@ -138,7 +138,6 @@ fn log_ticks(from: f64, to: f64, most: usize) -> Vec<Tick> {
     }
     let every = (decades / most.max(1) as f64).ceil().max(1.0) as i32;
     let all = WRITTEN.map(|written| decade_ticks(from, to, written, every));
-    let enough = |ticks: &&Vec<Tick>| labelled(ticks).count() >= LEAST_LABELS;
     let roomy = |ticks: &&Vec<Tick>| {
         // Labels of short numbers may stand a little closer than the average.
         const CLOSEST: f64 = 0.8;
@@ -146,7 +145,8 @@ fn log_ticks(from: f64, to: f64, most: usize) -> Vec<Tick> {
         let least = CLOSEST * decades / most.max(1) as f64;
         places.windows(2).all(|pair| pair[1] - pair[0] >= least)
     };
-    let chosen = all.iter().filter(enough).find(roomy).or(all.iter().rfind(enough));
+    let mut enough = all.iter().filter(|ticks| labelled(ticks).count() >= LEAST_LABELS);
+    let chosen = enough.clone().find(roomy).or(enough.next_back());
     // So little of a decade has only numbers with more digits.
     chosen.cloned().unwrap_or_else(|| linear_ticks(from, to, most))
 }

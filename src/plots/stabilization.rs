@@ -44,11 +44,12 @@ pub fn kept_states(title: &str, parameter: &str, states: &[KeptState]) -> Figure
         "fold, where the state ends",
         points(Vec::new(), Shape::Ring, Colour::GREY),
     ));
-    let places = || states.iter().flat_map(|state| state.branch.iter().chain(&state.crossing));
-    let x = Axis::new(parameter, Scale::linear_over(places().map(|place| place.0)));
+    let places: Vec<&(f64, f64)> =
+        states.iter().flat_map(|state| state.branch.iter().chain(&state.crossing)).collect();
+    let x = Axis::new(parameter, Scale::linear_over(places.iter().map(|place| place.0)));
     let y = Axis::new(
         "mean rate over populations (spikes/s)",
-        Scale::linear_over(places().map(|place| place.1)),
+        Scale::linear_over(places.iter().map(|place| place.1)),
     );
     Chart { marks, ..Chart::new(title, x, y) }.into()
 }

@@ -183,17 +183,13 @@ fn drawn(branch: &Branch, populations: &[Population]) -> Vec<DiagramPoint> {
 
 impl BranchSummary {
     fn of(populations: &[Population], branch: &Branch) -> Self {
-        let point = |point: &BranchPoint| PointSummary::of(populations, point);
-        let special = |special: &SpecialPoint| SpecialSummary {
-            kind: special.kind,
-            parameter_error: special.parameter_error,
-            eigenvalue: special.eigenvalue,
-            after: special.after,
-            point: point(&special.point),
-        };
+        let points = branch.points.iter();
+        let special_points = branch.special_points.iter();
         Self {
-            points: branch.points.iter().map(point).collect(),
-            special_points: branch.special_points.iter().map(special).collect(),
+            points: points.map(|point| PointSummary::of(populations, point)).collect(),
+            special_points: special_points
+                .map(|special| SpecialSummary::of(populations, special))
+                .collect(),
             start: branch.start,
             ends: branch.ends,
         }
@@ -241,6 +237,18 @@ impl BranchSummary {
             }
         }
         table
+    }
+}
+
+impl SpecialSummary {
+    fn of(populations: &[Population], special: &SpecialPoint) -> Self {
+        Self {
+            kind: special.kind,
+            parameter_error: special.parameter_error,
+            eigenvalue: special.eigenvalue,
+            after: special.after,
+            point: PointSummary::of(populations, &special.point),
+        }
     }
 }
 

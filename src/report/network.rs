@@ -86,12 +86,11 @@ impl<'a> NetworkReport<'a> {
                 synapses_type_iv: totals.type_iv,
             });
         }
-        let sum = |count: fn(&AreaSummary) -> f64| areas.iter().map(count).sum();
         Self {
             name,
-            neurons: sum(|area| area.neurons),
-            synapses: sum(|area| area.synapses_within + area.synapses_between),
-            external_synapses: sum(|area| area.synapses_external),
+            neurons: areas.iter().map(|area| area.neurons).sum(),
+            synapses: areas.iter().map(|area| area.synapses_within + area.synapses_between).sum(),
+            external_synapses: areas.iter().map(|area| area.synapses_external).sum(),
             connection_rule: network.rule.name(),
             populations: names(&network.populations),
             areas,

@@ -280,15 +280,20 @@ impl SeparatrixLine {
     }
 }
 
+impl Side {
+    fn of(escapes: bool) -> Self {
+        if escapes { Self::Far } else { Self::Near }
+    }
+}
+
 impl BorderSummary {
     fn of_edge(populations: &[Population], edge: &EdgePoint, push: Push) -> Self {
-        let side = |escapes| if escapes { Side::Far } else { Side::Near };
         let single = edge.n_unstable() == 1;
         Self {
             kind: if single { BorderKind::EdgeState } else { BorderKind::Several },
             point: EdgeSummary::of(populations, edge),
             critical: Some(edge.critical.clone()),
-            pushes: Some([side(push.escapes.0), side(push.escapes.1)]),
+            pushes: Some([Side::of(push.escapes.0), Side::of(push.escapes.1)]),
         }
     }
 

@@ -221,30 +221,34 @@ impl<'a> Row<'a> {
 }
 
 /// Comma-separated text under construction; numbers in the shortest form that reads back equal.
-pub(crate) struct SheetText(csv::Writer<Vec<u8>>);
+pub(crate) struct SheetText {
+    writer: csv::Writer<Vec<u8>>,
+    columns: usize,
+}
 
 impl SheetText {
     pub(crate) fn new(headings: &[&str]) -> Self {
-        let mut text = Self(csv::Writer::from_writer(Vec::new()));
+        // A row of another length than the heading would be a fault of this crate: it is written as it is,
+        // where readers complain of it, and not dropped.
+        let writer = csv::WriterBuilder::new().flexible(true).from_writer(Vec::new());
+        let mut text = Self { writer, columns: headings.len() };
         text.record(headings);
         text
     }
 
     pub(crate) fn row(&mut self, cells: &[&dyn std::fmt::Display]) {
+        debug_assert_eq!(cells.len(), self.columns, "a row is as long as the heading");
         let cells: Vec<String> = cells.iter().map(ToString::to_string).collect();
         self.record(&cells);
     }
 
     fn record(&mut self, cells: &[impl AsRef<[u8]>]) {
-        let written = self.0.write_record(cells);
-        debug_assert!(
-            written.is_ok(),
-            "memory takes rows that are as long as the heading: {written:?}"
-        );
+        let written = self.writer.write_record(cells);
+        debug_assert!(written.is_ok(), "memory takes rows of any length: {written:?}");
     }
 
     pub(crate) fn finish(self) -> String {
-        let bytes = self.0.into_inner().unwrap_or_default();
+        let bytes = self.writer.into_inner().unwrap_or_default();
         // Cells are strings, and so is what stands between them.
         String::from_utf8_lossy(&bytes).into_owned()
     }
@@ -270,6 +274,14 @@ mod tests {
         );
         let error = sheet.rows()[0].text(2).unwrap_err();
         assert_eq!(error.to_string(), "a.csv, line 3: column 3 is missing");
+    }
+
+    #[test]
+    fn a_row_of_another_length_is_not_dropped() {
+        let mut text = SheetText::new(&["x", "y"]);
+        text.record(&["1"]);
+        text.record(&["2", "3", "4"]);
+        assert_eq!(text.finish(), "x,y\n1\n2,3,4\n");
     }
 
     #[test]

@@ -34,18 +34,14 @@ impl ChangeSummary {
     /// # Errors
     /// [`NetworkError`] if the in-degrees do not belong to the network.
     pub fn of(network: &Network, before: &Matrix, after: &Matrix) -> Result<Self, NetworkError> {
-        let synapses = |k: &Matrix| -> f64 {
-            k.iter().map(|((i, _), k)| k * network.populations[i].neurons).sum()
-        };
-        let pairs = || before.iter().zip(after.iter().map(|(_, k)| k));
-        let new = || pairs().filter(|((_, old), new)| *old == 0.0 && *new > 0.0);
+        let new: Vec<f64> = only_in_first(after, before).collect();
         let by_target = target_change(before, after);
         Ok(Self {
             relative_indegree_change: relative(before.sum(), after.sum()),
-            relative_synapse_change: relative(synapses(before), synapses(after)),
-            new_connections: new().count(),
-            new_share: share(new().map(|(_, k)| k).sum(), after.sum()),
-            lost_connections: pairs().filter(|((_, old), new)| *old > 0.0 && *new == 0.0).count(),
+            relative_synapse_change: relative(synapses(network, before), synapses(network, after)),
+            new_connections: new.len(),
+            new_share: share(new.iter().sum(), after.sum()),
+            lost_connections: only_in_first(before, after).count(),
             by_name: by_name(network, &by_target),
             by_target,
             by_area_pair: by_area_pair(network, before, after)?,
@@ -75,11 +71,21 @@ impl ChangeSummary {
     }
 }
 
+/// The in-degrees of connections that only the first of two networks has.
+fn only_in_first<'a>(first: &'a Matrix, second: &'a Matrix) -> impl Iterator<Item = f64> + 'a {
+    let pairs = first.iter().zip(second.iter()).map(|((_, own), (_, other))| (own, other));
+    pairs.filter(|&(own, other)| own > 0.0 && other == 0.0).map(|(own, _)| own)
+}
+
+fn synapses(network: &Network, in_degrees: &Matrix) -> f64 {
+    in_degrees.iter().map(|((i, _), k)| k * network.populations[i].neurons).sum()
+}
+
 /// The relative change of the in-degrees of each population, in sum over its sources.
 #[must_use]
 pub fn target_change(before: &Matrix, after: &Matrix) -> Vec<f64> {
-    let sum = |k: &Matrix, i: usize| k.row(i).iter().sum::<f64>();
-    (0..before.targets()).map(|i| relative(sum(before, i), sum(after, i))).collect()
+    let rows = (0..before.targets()).map(|i| (before.row(i), after.row(i)));
+    rows.map(|(before, after)| relative(before.iter().sum(), after.iter().sum())).collect()
 }
 
 /// The mean over areas, each counted once.
@@ -94,17 +100,19 @@ fn by_name(network: &Network, by_target: &[f64]) -> Vec<(String, f64)> {
     names.into_iter().map(|name| (name.to_owned(), mean(name))).collect()
 }
 
+/// The in-degrees of areas in a network that has these of populations.
+fn by_area(network: &Network, in_degrees: &Matrix) -> Result<Matrix, NetworkError> {
+    let parts = network.clone().into_parts();
+    let changed = NetworkParts { in_degrees: in_degrees.clone(), ..parts };
+    Ok(Network::new(changed)?.area_in_degrees())
+}
+
 fn by_area_pair(
     network: &Network,
     before: &Matrix,
     after: &Matrix,
 ) -> Result<Vec<Vec<f64>>, NetworkError> {
-    let by_area = |in_degrees: &Matrix| -> Result<Matrix, NetworkError> {
-        let parts = network.clone().into_parts();
-        let changed = NetworkParts { in_degrees: in_degrees.clone(), ..parts };
-        Ok(Network::new(changed)?.area_in_degrees())
-    };
-    let (before, after) = (by_area(before)?, by_area(after)?);
+    let (before, after) = (by_area(network, before)?, by_area(network, after)?);
     let areas = before.targets();
     let row = |a: usize| {
         let recurrent: f64 = before.row(a)[..areas].iter().sum();

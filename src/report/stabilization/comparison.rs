@@ -1,6 +1,6 @@
 //! A change of in-degrees against another one.
 
-use data::{Matrix, Network, NetworkError};
+use data::{Matrix, Network, NetworkError, Population};
 use serde::Serialize;
 
 use super::change::{ChangeSummary, target_change};
@@ -41,19 +41,10 @@ impl ComparisonSummary {
             ChangeSummary::of(network, before, theirs)?,
         );
         let populations = &network.populations;
-        let onto = |keep: &dyn Fn(usize) -> bool| {
-            let targets = || (0..populations.len()).filter(|&i| keep(i));
-            let changes = |after: &Matrix| -> Vec<f64> {
-                let entries = targets().flat_map(|i| after.row(i).iter().zip(before.row(i)));
-                entries.map(|(after, before)| after - before).collect()
-            };
-            correlation(&changes(ours), &changes(theirs))
-        };
-        let areas = distinct(populations, |p| &p.label.area);
-        let names = distinct(populations, |p| &p.label.population);
+        let compared = Compared { populations, before, ours, theirs };
         Ok(Self {
             with: with.to_owned(),
-            correlation: onto(&|_| true),
+            correlation: compared.onto(|_| true),
             correlation_of_area_pairs: correlation(
                 &own.by_area_pair.concat(),
                 &other.by_area_pair.concat(),
@@ -62,30 +53,57 @@ impl ComparisonSummary {
                 &target_change(before, ours),
                 &target_change(before, theirs),
             ),
-            by_area: areas
-                .iter()
-                .map(|area| (area.to_string(), onto(&|i| populations[i].label.area == **area)))
-                .collect(),
-            by_name: names
-                .iter()
-                .map(|name| {
-                    (name.to_string(), onto(&|i| populations[i].label.population == **name))
-                })
-                .collect(),
+            by_area: compared.onto_each(|population| &population.label.area),
+            by_name: compared.onto_each(|population| &population.label.population),
             other,
         })
     }
 }
 
+/// Two ways from the same in-degrees.
+struct Compared<'a> {
+    populations: &'a [Population],
+    before: &'a Matrix,
+    ours: &'a Matrix,
+    theirs: &'a Matrix,
+}
+
+impl Compared<'_> {
+    /// Correlation over the connections onto the populations of each name, or area.
+    fn onto_each(&self, name: fn(&Population) -> &str) -> Vec<(String, f64)> {
+        let names = distinct(self.populations, name);
+        let onto = |own: &str| self.onto(|population| name(population) == own);
+        names.into_iter().map(|own| (own.to_owned(), onto(own))).collect()
+    }
+
+    /// Correlation over the connections onto some populations.
+    fn onto(&self, is_target: impl Fn(&Population) -> bool) -> f64 {
+        let numbered = self.populations.iter().enumerate();
+        let targets: Vec<usize> =
+            numbered.filter(|(_, population)| is_target(population)).map(|(i, _)| i).collect();
+        correlation(&self.changes(self.ours, &targets), &self.changes(self.theirs, &targets))
+    }
+
+    fn changes(&self, after: &Matrix, targets: &[usize]) -> Vec<f64> {
+        let rows = targets.iter().map(|&i| after.row(i).iter().zip(self.before.row(i)));
+        rows.flatten().map(|(after, before)| after - before).collect()
+    }
+}
+
 /// Pearson's correlation; NaN where one of both does not vary.
 fn correlation(a: &[f64], b: &[f64]) -> f64 {
-    let mean = |x: &[f64]| x.iter().sum::<f64>() / x.len() as f64;
-    let (mean_a, mean_b) = (mean(a), mean(b));
-    let deviations = || a.iter().zip(b).map(|(a, b)| (a - mean_a, b - mean_b));
-    let together: f64 = deviations().map(|(a, b)| a * b).sum();
-    let alone: (f64, f64) =
-        deviations().fold((0.0, 0.0), |sum, (a, b)| (sum.0 + a * a, sum.1 + b * b));
-    together / (alone.0 * alone.1).sqrt()
+    let (a, b) = (deviations(a), deviations(b));
+    let together = sum_of_products(&a, &b);
+    together / (sum_of_products(&a, &a) * sum_of_products(&b, &b)).sqrt()
+}
+
+fn deviations(values: &[f64]) -> Vec<f64> {
+    let mean = values.iter().sum::<f64>() / values.len() as f64;
+    values.iter().map(|value| value - mean).collect()
+}
+
+fn sum_of_products(a: &[f64], b: &[f64]) -> f64 {
+    a.iter().zip(b).map(|(a, b)| a * b).sum()
 }
 
 #[cfg(test)]

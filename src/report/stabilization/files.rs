@@ -14,11 +14,11 @@ pub(super) fn write(report: &StabilizationReport, results: &ResultDirectory) -> 
     let states = plots::kept_states(&title, report.parameter, &states(report));
     results.figure("states", &states);
     results.text("report.txt", &text::text(report))?;
-    let rounds = || report.iterations.iter().map(|iteration| iteration.round);
+    let rounds: Vec<&Round> = report.iterations.iter().map(|iteration| iteration.round).collect();
     let in_degrees =
-        rounds().next_back().map_or(&report.network.in_degrees, |last| &last.answer.in_degrees);
+        rounds.last().map_or(&report.network.in_degrees, |last| &last.answer.in_degrees);
     results.matrix("indegrees.npy", in_degrees)?;
-    for (round, number) in rounds().zip(1..) {
+    for (round, number) in rounds.into_iter().zip(1..) {
         write_round(report, round, number, results)?;
     }
     if let Some(total) = &report.total {
@@ -33,19 +33,19 @@ fn write_round(
     number: usize,
     results: &ResultDirectory,
 ) -> Result<(), FileError> {
-    let name = |file: &str| format!("iteration_{number}/{file}");
+    let folder = format!("iteration_{number}");
     let (modes, rates_hz) = (&round.answer.response.modes, round.fixed_point().rates().hz());
     let eta: Vec<_> = round.answer.response.shares.iter().map(|share| share.eta).collect();
-    results.matrix(&name("indegrees.npy"), &round.answer.in_degrees)?;
-    results.vector(&name("saddle_rates.npy"), rates_hz)?;
-    results.complex(&name("eigenvalues.npy"), &modes.values)?;
-    results.complex(&name("critical_left.npy"), &modes.left[0])?;
-    results.complex(&name("critical_right.npy"), &modes.right[0])?;
-    results.complex(&name("eta.npy"), &eta)?;
+    results.matrix(&format!("{folder}/indegrees.npy"), &round.answer.in_degrees)?;
+    results.vector(&format!("{folder}/saddle_rates.npy"), rates_hz)?;
+    results.complex(&format!("{folder}/eigenvalues.npy"), &modes.values)?;
+    results.complex(&format!("{folder}/critical_left.npy"), &modes.left[0])?;
+    results.complex(&format!("{folder}/critical_right.npy"), &modes.right[0])?;
+    results.complex(&format!("{folder}/eta.npy"), &eta)?;
     let title = format!("Round {number}: the fixed point at the transition");
     let rates = plots::rate_matrix(&title, &report.network.populations, rates_hz);
-    results.figure(&name("rates"), &rates);
-    results.figure(&name("spectrum"), &plots::spectrum(&title, &modes.values));
+    results.figure(&format!("{folder}/rates"), &rates);
+    results.figure(&format!("{folder}/spectrum"), &plots::spectrum(&title, &modes.values));
     Ok(())
 }
 

@@ -4,13 +4,14 @@ use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use minijinja::{AutoEscape, Environment, context};
 use serde::Serialize;
+use validation::CaseResult;
 use validation::comparison::Verdict;
 
 use super::figures::{Card, Picture};
 use super::tables::{self, TableView};
 use super::verdicts::VerdictsView;
 use super::{ReportError, TimedCase};
-use crate::plots::{CATEGORIES, Colour};
+use crate::plots::{CATEGORIES, Colour, PlotError};
 use crate::report::{Provenance, grouped, significant};
 
 const TEMPLATE: &str = include_str!("page.html");
@@ -98,7 +99,6 @@ impl Page {
 impl CaseView {
     fn of(timed: &TimedCase, figures: Vec<FigureView>) -> Result<Self, ReportError> {
         let (result, case) = (&timed.result, &timed.result.problem.case);
-        let count = |verdict| result.comparisons.iter().filter(|c| c.verdict == verdict).count();
         let parameters = serde_json::to_string_pretty(case).map_err(|error| {
             minijinja::Error::new(minijinja::ErrorKind::BadSerialization, error.to_string())
         })?;
@@ -107,9 +107,9 @@ impl CaseView {
             title: case.title.clone(),
             verdict: result.verdict.word(),
             verdict_mark: tables::mark(result.verdict.word()),
-            agree: count(Verdict::Agree),
-            differ: count(Verdict::Differ),
-            unknown: count(Verdict::Unknown),
+            agree: count(result, Verdict::Agree),
+            differ: count(result, Verdict::Differ),
+            unknown: count(result, Verdict::Unknown),
             populations: result.comparisons.len(),
             tolerance: tolerance(&case.tolerance),
             reason: case.tolerance.reason.trim().to_owned(),
@@ -120,6 +120,10 @@ impl CaseView {
             parameters,
         })
     }
+}
+
+fn count(result: &CaseResult, verdict: Verdict) -> usize {
+    result.comparisons.iter().filter(|comparison| comparison.verdict == verdict).count()
 }
 
 fn tolerance(tolerance: &validation::cases::Tolerance) -> String {
@@ -164,12 +168,15 @@ impl FigureView {
 
 impl PictureView {
     fn of(picture: &Picture) -> Result<Self, ReportError> {
-        let failed = |source| ReportError::Plot { name: picture.name.clone(), source };
-        let svg = picture.figure.svg().map_err(failed)?;
+        let drawn = Self::drawn(picture);
+        drawn.map_err(|source| ReportError::Plot { name: picture.name.clone(), source })
+    }
+
+    fn drawn(picture: &Picture) -> Result<Self, PlotError> {
+        let svg = picture.figure.svg()?;
         let pixels = svg.len() > LARGEST_SVG;
         let source = if pixels {
-            let png = picture.figure.png().map_err(failed)?;
-            format!("data:image/png;base64,{}", STANDARD.encode(png))
+            format!("data:image/png;base64,{}", STANDARD.encode(picture.figure.png()?))
         } else {
             format!("data:image/svg+xml;base64,{}", STANDARD.encode(with_dark_colours(&svg)))
         };

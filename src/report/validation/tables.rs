@@ -2,6 +2,7 @@
 
 use serde::Serialize;
 use validation::CaseResult;
+use validation::comparison::Estimate;
 use validation::explanation::Cause;
 use validation::sampled_input::InputMoments;
 
@@ -115,6 +116,9 @@ fn short(cause: Cause) -> &'static str {
     }
 }
 
+/// The mean of the input, its spread over neurons, and its fluctuations.
+const MOMENTS_MV: [fn(&InputMoments) -> f64; 3] = [|m| m.mu_mv, |m| m.mu_sd_mv, |m| m.sigma_mv];
+
 /// Measured and expected input, if neurons were sampled.
 fn input(result: &CaseResult) -> Option<TableView> {
     let names = result.problem.names();
@@ -123,13 +127,10 @@ fn input(result: &CaseResult) -> Option<TableView> {
         .enumerate()
         .map(|(i, name)| {
             let (measured, expected) = (result.measured_input(i)?, result.expected_input.get(i)?);
-            let pair = |of: fn(&InputMoments) -> f64, digits| {
-                [significant(of(expected), digits), significant(of(&measured), digits)]
-            };
+            let pairs_mv =
+                MOMENTS_MV.iter().flat_map(|moment| [moment(expected), moment(&measured)]);
             let mut row = vec![name.clone()];
-            row.extend(pair(|m| m.mu_mv, 3));
-            row.extend(pair(|m| m.mu_sd_mv, 3));
-            row.extend(pair(|m| m.sigma_mv, 3));
+            row.extend(pairs_mv.map(|moment_mv| significant(moment_mv, 3)));
             row.extend([
                 format!("{:.4}", expected.correlation),
                 format!("{:.4}", measured.correlation),
@@ -155,13 +156,8 @@ fn input(result: &CaseResult) -> Option<TableView> {
 
 fn intervals(result: &CaseResult) -> TableView {
     let names = result.problem.names();
-    let number = |value: Option<f64>| value.map_or("–".to_owned(), |value| format!("{value:.3}"));
     let row = |(i, name): (usize, &String)| {
-        vec![
-            name.clone(),
-            number(result.predicted_cvs.get(i).copied()),
-            number(result.measurement.cvs[i]),
-        ]
+        vec![name.clone(), cv(result.predicted_cvs.get(i).copied()), cv(result.measurement.cvs[i])]
     };
     view(
         "Irregularity: CV of inter-spike intervals",
@@ -170,6 +166,10 @@ fn intervals(result: &CaseResult) -> TableView {
         &["population", "theory", "measured"],
         names.iter().enumerate().map(row).collect(),
     )
+}
+
+fn cv(value: Option<f64>) -> String {
+    value.map_or("–".to_owned(), |value| format!("{value:.3}"))
 }
 
 /// What the synaptic time constant changes within the theory.
@@ -220,11 +220,8 @@ fn series(result: &CaseResult) -> Option<TableView> {
     headings.push("at 1".to_owned());
     let row = |i: usize| {
         let mut row = vec![names[i].clone(), hz(result.prediction.point.rates().hz()[i])];
-        let cell = |rate: &validation::comparison::Estimate| {
-            format!("{} ± {}", hz(rate.rate_hz), significant(rate.standard_error_hz, 1))
-        };
-        row.extend(result.series.iter().map(|scaled| cell(&scaled.rates[i])));
-        row.push(cell(&result.comparisons[i].measured));
+        row.extend(result.series.iter().map(|scaled| estimate(&scaled.rates[i])));
+        row.push(estimate(&result.comparisons[i].measured));
         row
     };
     let rows = (0..first.rates.len()).map(row).collect();
@@ -233,6 +230,10 @@ fn series(result: &CaseResult) -> Option<TableView> {
                 keeps the mean input, larger weights its variance, so that the theory of equal neurons is the same \
                 for all.";
     Some(view("From small to full size", note, &headings, rows))
+}
+
+fn estimate(rate: &Estimate) -> String {
+    format!("{} ± {}", hz(rate.rate_hz), significant(rate.standard_error_hz, 1))
 }
 
 fn hz(rate_hz: f64) -> String {

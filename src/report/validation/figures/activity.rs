@@ -101,13 +101,12 @@ fn one(
 pub(super) fn spectra(result: &CaseResult, activity: &[Activity]) -> Card {
     let all = activity.iter().filter_map(|one| one.spectrum.as_ref());
     let densities = Scale::log_over(all.flat_map(|s| s.densities.iter().skip(1).copied()));
-    let label = |one: &Activity| &result.problem.network.populations[one.index].label;
-    let layer = |one: &Activity| label(one).layer.map_or("", Layer::digits);
-    let pictures = activity.chunk_by(|a, b| layer(a) == layer(b)).map(|populations| {
+    let of_layer = activity.chunk_by(|a, b| layer(result, a) == layer(result, b));
+    let pictures = of_layer.map(|populations| {
         let marks = populations.iter().filter_map(|one| spectrum_line(result, one)).collect();
         let x = Axis::new("frequency (Hz)", Scale::Linear { from: 0.0, to: 500.0 });
         let y = Axis::new("power (spikes²/s² per Hz)", densities);
-        let layer = layer(&populations[0]);
+        let layer = layer(result, &populations[0]);
         let separator = if layer.is_empty() { "" } else { "_" };
         Picture {
             name: format!("spectra{separator}{layer}"),
@@ -121,6 +120,12 @@ pub(super) fn spectra(result: &CaseResult, activity: &[Activity]) -> Card {
         caption: "Welch's method, bins of 1 ms; inhibitory populations dashed.".to_owned(),
         pictures: pictures.collect(),
     }
+}
+
+/// The layer of a population as it is in its name.
+fn layer(result: &CaseResult, one: &Activity) -> &'static str {
+    let label = &result.problem.network.populations[one.index].label;
+    label.layer.map_or("", Layer::digits)
 }
 
 fn spectrum_line(result: &CaseResult, one: &Activity) -> Option<Mark> {
@@ -160,16 +165,12 @@ pub(super) fn distributions(
 
 fn distribution(result: &CaseResult, one: &Activity) -> Result<Chart, ReportError> {
     const STEPS: i32 = 100;
-    let share = |step: i32| f64::from(step) / f64::from(STEPS);
     let theory = &result.prediction.with_spread.neurons[one.index];
+    let shares = (1..STEPS).map(|step| f64::from(step) / f64::from(STEPS));
     let predicted: Vec<(f64, f64)> =
-        (1..STEPS).map(|k| (theory.quantile_hz(share(k)), share(k))).collect();
+        shares.map(|share| (theory.quantile_hz(share), share)).collect();
     let measured = staircase(&one.neuron_rates_hz);
-    // A few fast neurons would squeeze all others to the left.
-    let shown = |points: &[(f64, f64)]| {
-        points.iter().find(|point| point.1 >= 0.99).or(points.last()).map_or(0.0, |point| point.0)
-    };
-    let highest = shown(&predicted).max(shown(&measured));
+    let highest = nearly_fastest(&predicted).max(nearly_fastest(&measured));
     let highest = if highest > 0.0 { 1.05 * highest } else { 1.0 };
     let marks = vec![
         Mark::named(
@@ -186,16 +187,21 @@ fn distribution(result: &CaseResult, one: &Activity) -> Result<Chart, ReportErro
     Ok(Chart { width_px: WIDTH_PX, height_px: LOW_PX, ..chart(x, y, marks) })
 }
 
+/// The rate below which nearly all of a distribution lies: a few fast neurons would squeeze all others to the left.
+fn nearly_fastest(points: &[(f64, f64)]) -> f64 {
+    points.iter().find(|point| point.1 >= 0.99).or(points.last()).map_or(0.0, |point| point.0)
+}
+
 /// The cumulative distribution of values: it steps up at each of them.
 fn staircase(values: &[f64]) -> Vec<(f64, f64)> {
     let mut sorted = values.to_vec();
     sorted.sort_unstable_by(f64::total_cmp);
     let (mut steps, mut count) = (Vec::new(), 0);
-    let share = |count: usize| count as f64 / values.len() as f64;
+    let all = values.len() as f64;
     for equal in sorted.chunk_by(|a, b| a == b) {
-        steps.push((equal[0], share(count)));
+        steps.push((equal[0], count as f64 / all));
         count += equal.len();
-        steps.push((equal[0], share(count)));
+        steps.push((equal[0], count as f64 / all));
     }
     steps
 }

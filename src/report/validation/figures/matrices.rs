@@ -3,7 +3,7 @@
 use validation::CaseResult;
 
 use super::{Card, Picture};
-use crate::plots::{difference_matrix, rate_matrix_beside};
+use crate::plots::{Figure, difference_matrix, rate_matrix_beside};
 
 /// Expected and measured rates and their difference, next to each other.
 pub(super) fn side_by_side(result: &CaseResult) -> Card {
@@ -11,12 +11,8 @@ pub(super) fn side_by_side(result: &CaseResult) -> Card {
     let expected: Vec<f64> = result.comparisons.iter().map(|c| c.expected_hz).collect();
     let measured: Vec<f64> = result.comparisons.iter().map(|c| c.measured.rate_hz).collect();
     let floor_hz = 2.0 * result.problem.case.tolerance.absolute_hz;
-    let picture = |name: &str, title: &str, figure| Picture {
-        name: format!("matrix_{name}"),
-        title: title.to_owned(),
-        figure,
-    };
-    let rates = |own: &[f64], other: &[f64]| rate_matrix_beside("", populations, own, other);
+    let expected_rates = rate_matrix_beside("", populations, &expected, &measured);
+    let measured_rates = rate_matrix_beside("", populations, &measured, &expected);
     let difference = difference_matrix("", populations, &expected, &measured, floor_hz);
     Card {
         name: "matrices",
@@ -26,9 +22,13 @@ pub(super) fn side_by_side(result: &CaseResult) -> Card {
              is expected (at least {floor_hz} spikes/s)."
         ),
         pictures: vec![
-            picture("expected", "Expected", rates(&expected, &measured)),
-            picture("measured", "Measured", rates(&measured, &expected)),
+            picture("expected", "Expected", expected_rates),
+            picture("measured", "Measured", measured_rates),
             picture("difference", "Difference", difference),
         ],
     }
+}
+
+fn picture(name: &str, title: &str, figure: Figure) -> Picture {
+    Picture { name: format!("matrix_{name}"), title: title.to_owned(), figure }
 }

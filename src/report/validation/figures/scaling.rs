@@ -15,6 +15,14 @@ struct Kindred {
     members: Vec<usize>,
 }
 
+impl Kindred {
+    /// The mean of what each of them has.
+    fn mean(&self, value: impl Fn(usize) -> f64) -> f64 {
+        let sum: f64 = self.members.iter().map(|&i| value(i)).sum();
+        sum / self.members.len() as f64
+    }
+}
+
 /// Distance from the theory against size, averaged over populations of the same layer and kind.
 pub(super) fn from_small_to_full(result: &CaseResult) -> Option<Card> {
     if result.series.is_empty() {
@@ -22,9 +30,9 @@ pub(super) fn from_small_to_full(result: &CaseResult) -> Option<Card> {
     }
     let lines: Vec<(Kindred, Vec<(f64, f64)>)> =
         kindred(result).into_iter().map(|kindred| with_line(result, kindred)).collect();
-    let places = || lines.iter().flat_map(|(_, line)| line);
-    let x = Scale::log_over(places().flat_map(|&(factor, _)| [factor / 1.2, factor * 1.2]));
-    let y = Scale::linear_over(places().map(|place| place.1).chain([0.0]));
+    let places: Vec<&(f64, f64)> = lines.iter().flat_map(|(_, line)| line).collect();
+    let x = Scale::log_over(places.iter().flat_map(|&(factor, _)| [factor / 1.2, factor * 1.2]));
+    let y = Scale::linear_over(places.iter().map(|place| place.1).chain([0.0]));
     let zero = Form::Horizontal { at: 0.0, stroke: Stroke::solid(Colour::GREY, 1.0) };
     let mut marks = vec![Mark::unnamed(zero)];
     for (kindred, line) in lines {
@@ -67,13 +75,11 @@ fn kindred(result: &CaseResult) -> Vec<Kindred> {
 /// The mean distance from the theory at every factor, and at full size.
 fn with_line(result: &CaseResult, kindred: Kindred) -> (Kindred, Vec<(f64, f64)>) {
     let theory = result.prediction.point.rates().hz();
-    let mean = |rate_hz: &dyn Fn(usize) -> f64| {
-        let sum: f64 = kindred.members.iter().map(|&i| rate_hz(i) - theory[i]).sum();
-        sum / kindred.members.len() as f64
-    };
-    let scaled =
-        result.series.iter().map(|scaled| (scaled.factor, mean(&|i| scaled.rates[i].rate_hz)));
-    let full = (1.0, mean(&|i| result.comparisons[i].measured.rate_hz));
-    let line = scaled.chain([full]).collect();
+    let scaled = result
+        .series
+        .iter()
+        .map(|scaled| (scaled.factor, kindred.mean(|i| scaled.rates[i].rate_hz - theory[i])));
+    let full = kindred.mean(|i| result.comparisons[i].measured.rate_hz - theory[i]);
+    let line = scaled.chain([(1.0, full)]).collect();
     (kindred, line)
 }

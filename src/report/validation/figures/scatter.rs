@@ -8,11 +8,8 @@ use crate::plots::{Axis, Colour, Dash, Form, Mark, Scale, Stroke};
 
 /// Measured against expected rates.
 pub(super) fn rates(result: &CaseResult) -> Card {
-    /// Slower populations stand at the edge.
-    const SLOWEST_HZ: f64 = 1e-3;
     /// So much lies between the slowest and the fastest at least.
     const ROOM: f64 = 1.4;
-    let shown = |rate_hz: f64| rate_hz.max(SLOWEST_HZ);
     let compared = &result.comparisons;
     let all = compared.iter().flat_map(|c| [shown(c.expected_hz), shown(c.measured.rate_hz)]);
     let scale = Scale::log_over(all.flat_map(|rate_hz| [rate_hz / ROOM, rate_hz * ROOM]));
@@ -29,6 +26,12 @@ pub(super) fn rates(result: &CaseResult) -> Card {
     let (x, y) = ("expected rate (spikes/s)", "measured rate (spikes/s)");
     let figure = chart(Axis::new(x, scale), Axis::new(y, scale), marks);
     Card::single("scatter", "Expected and measured rates", caption.to_owned(), figure)
+}
+
+/// Where a rate stands on the axes: those of slower populations at the edge.
+fn shown(rate_hz: f64) -> f64 {
+    const SLOWEST_HZ: f64 = 1e-3;
+    rate_hz.max(SLOWEST_HZ)
 }
 
 /// The edge of what is tolerated, above (1) or below (-1).
