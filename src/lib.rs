@@ -13,18 +13,33 @@
 //!
 //! From a published network to a prediction, and from there to a simulation that keeps it honest. A source is a preset
 //! or a description, with changes; building it gives the network, and the family of networks along any of its
-//! parameters:
+//! parameters. [`theory::search`] finds its stationary states and says whether they are stable; [`sim::Simulator`]
+//! simulates it, or a smaller network whose input has the same mean and variance ([`data::scale`]):
 //!
 //! ```
 //! use siegert::data::source::{NoFiles, Source};
+//! use siegert::data::{Scaling, scale};
+//! use siegert::sim::communicator::SingleProcess;
+//! use siegert::sim::{Control, SimulationSettings, Simulator};
+//! use siegert::theory::{Assumptions, MeanField, SearchSettings, UNWATCHED, search};
 //!
-//! let built = Source::preset("potjans2014")?.set("nu_ext=9").build(&NoFiles)?;
-//! assert_eq!(built.name, "potjans2014 (rates_hz = 9)");
+//! let built = Source::preset("brunel2000")?.set("external.rates_hz=18").build(&NoFiles)?;
+//! assert_eq!(built.name, "brunel2000 (rates_hz = 18)");
+//!
+//! let field = MeanField::new(&built.network, Assumptions::default())?;
+//! let points = search(&field, &SearchSettings::default(), UNWATCHED)?;
+//! let [state] = points.found() else { panic!("{} fixed points", points.found().len()) };
+//! let predicted_hz = state.point.rates().hz()[0];
+//!
+//! let fifth = Scaling { neurons: 0.2, in_degrees: 0.2 };
+//! let smaller = scale(built.network, fifth, Some(state.point.rates()))?;
+//! let settings = SimulationSettings { transient_ms: 100.0, ..Default::default() };
+//! let mut simulator = Simulator::build(&smaller, &settings, SingleProcess)?;
+//! simulator.advance(400.0, &mut |_| Control::Continue)?;
+//! let measured_hz = simulator.finish()?.rates.hz()[0];
+//! assert!((measured_hz / predicted_hz - 1.0).abs() < 0.1, "{predicted_hz} {measured_hz}");
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
-//!
-//! [`theory::search`] finds its stationary states and says whether they are stable; [`sim::Simulator`] simulates it, or a
-//! smaller network whose input has the same mean and variance ([`data::scale`]).
 //!
 //! [`validation`] holds the two together population by population, with standard errors and verdicts; `siegert validate` runs it on
 //! the cases that come with the crate.

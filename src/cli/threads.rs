@@ -1,6 +1,6 @@
 //! The threads that a command computes in.
 
-use anyhow::Context;
+use anyhow::anyhow;
 use rayon::{ThreadPool, ThreadPoolBuilder};
 
 use super::args::OutputArgs;
@@ -15,5 +15,7 @@ pub(super) fn count(output: &OutputArgs) -> usize {
 
 /// Threads of one command, which end with it; rayon's global ones can be set once in a process.
 pub(super) fn pool(output: &OutputArgs) -> anyhow::Result<ThreadPool> {
-    ThreadPoolBuilder::new().num_threads(count(output)).build().context("cannot start the threads")
+    let pool = ThreadPoolBuilder::new().num_threads(count(output)).build();
+    // The message of the error is that of its source, which would be told twice.
+    pool.map_err(|error| anyhow!("cannot start the threads: {error}"))
 }

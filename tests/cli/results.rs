@@ -1,5 +1,8 @@
 //! Directories of results.
 
+use std::path::Path;
+use std::process::Command;
+
 use serde_json::Value;
 use siegert::files::npy;
 
@@ -75,6 +78,25 @@ fn provenance_says_all_that_is_needed_to_repeat_a_run() {
     assert!(provenance["wall_time_s"].as_f64().unwrap() > 0.0);
     assert!(provenance["peak_memory_bytes"].as_u64().unwrap() > 1 << 20);
     assert!(provenance["seed"].is_null());
+}
+
+/// Known where siegert is built in its repository and there is git.
+#[test]
+fn provenance_has_the_commit_that_siegert_is_built_from() {
+    let folder = Folder::new();
+    exported(&folder, "out");
+    let root = env!("CARGO_MANIFEST_DIR");
+    let git = Command::new("git").args(["-C", root, "rev-parse", "HEAD"]).output();
+    let in_repository =
+        Path::new(root).join(".git").exists() && git.is_ok_and(|output| output.status.success());
+    match provenance(&folder, "out").get("commit").and_then(Value::as_str) {
+        Some(commit) => {
+            assert!(in_repository, "{commit}");
+            assert_eq!(commit.len(), 40, "{commit}");
+            assert!(commit.chars().all(|c| c.is_ascii_hexdigit()), "{commit}");
+        }
+        None => assert!(!in_repository),
+    }
 }
 
 #[test]

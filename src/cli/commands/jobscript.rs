@@ -4,6 +4,8 @@ use std::path::PathBuf;
 
 use anyhow::{Context, bail, ensure};
 use clap::{Parser, Subcommand};
+use minijinja::syntax::SyntaxConfig;
+use minijinja::{Environment, UndefinedBehavior, Value};
 
 use super::simulate;
 use crate::cli::args::parse;
@@ -168,27 +170,43 @@ fn simulation(args: &Args) -> anyhow::Result<Box<simulate::Args>> {
     Ok(simulate)
 }
 
+/// Fills in a template; whatever else stands in it is bash and stays.
 fn fill(template: &str, args: &Args) -> anyhow::Result<String> {
+    let ranks = u64::from(args.nodes) * u64::from(args.ranks_per_node);
     let values = [
-        ("nodes", args.nodes.to_string()),
-        ("ranks_per_node", args.ranks_per_node.to_string()),
-        ("ranks", (u64::from(args.nodes) * u64::from(args.ranks_per_node)).to_string()),
-        ("threads", args.threads.to_string()),
-        ("wall_time", args.wall_time.clone()),
-        ("grace_s", args.grace.to_string()),
-        ("name", args.name.clone()),
-        ("command", command(args)?),
+        ("nodes", Value::from(args.nodes)),
+        ("ranks_per_node", Value::from(args.ranks_per_node)),
+        ("ranks", Value::from(ranks)),
+        ("threads", Value::from(args.threads)),
+        ("wall_time", Value::from(&args.wall_time)),
+        ("grace_s", Value::from(args.grace)),
+        ("name", Value::from(&args.name)),
+        ("command", Value::from(command(args)?)),
     ];
-    let script = values.iter().fold(template.to_owned(), |script, (name, value)| {
-        script.replace(&format!("{{{{{name}}}}}"), value)
-    });
-    match script.split_once("{{").and_then(|(_, behind)| behind.split_once("}}")) {
-        Some((unknown, _)) => {
-            let known = values.map(|(name, _)| name).join(", ");
-            bail!("the template has {{{{{unknown}}}}}, known are {known}")
-        }
-        None => Ok(script),
+    let known = values.each_ref().map(|(name, _)| *name);
+    let environment = only_variables()?;
+    let wrong = || format!("the template cannot be filled in, known are {}", known.join(", "));
+    let parsed = environment.template_from_str(template).with_context(wrong)?;
+    let names = parsed.undeclared_variables(false);
+    let unknown = names.iter().filter(|name| !known.contains(&name.as_str())).min();
+    if let Some(unknown) = unknown {
+        bail!("the template has {{{{{unknown}}}}}, known are {}", known.join(", "));
     }
+    parsed.render(Value::from_iter(values)).with_context(wrong)
+}
+
+/// Templates with variables alone: bash has `{%` and `${#name}` for itself.
+fn only_variables() -> anyhow::Result<Environment<'static>> {
+    let mut environment = Environment::empty();
+    // No script has a zero byte.
+    let syntax = SyntaxConfig::builder()
+        .block_delimiters("\0block", "\0")
+        .comment_delimiters("\0comment", "\0")
+        .build()?;
+    environment.set_syntax(syntax);
+    environment.set_keep_trailing_newline(true);
+    environment.set_undefined_behavior(UndefinedBehavior::Strict);
+    Ok(environment)
 }
 
 /// The command of one rank, with what lets a job go on where the one before was stopped.
@@ -196,26 +214,26 @@ fn command(args: &Args) -> anyhow::Result<String> {
     let simulate = simulation(args)?;
     let words = std::iter::once("siegert").chain(args.command.iter().map(String::as_str));
     let mut words: Vec<String> = words.map(str::to_owned).collect();
-    let given = |option: &str| {
-        args.command.iter().any(|word| word == option || word.starts_with(&format!("{option}=")))
-    };
-    let mut add = |option: &str, value: Option<String>| {
-        if !given(option) {
-            words.push(option.to_owned());
-            words.extend(value);
-        }
-    };
-    add("--threads", Some(args.threads.to_string()));
+    add_unless_given(&mut words, "--threads", Some(args.threads.to_string()));
     let place = simulate.out().map_or_else(|| PathBuf::from(&args.name), Clone::clone);
     // Beside the results: without a slash, behind which the name would stand in their directory.
     let place: PathBuf = place.components().collect();
-    add("--checkpoint", Some(format!("{}.checkpoint", place.display())));
-    add("--resume", None);
+    let checkpoint = format!("{}.checkpoint", place.display());
+    add_unless_given(&mut words, "--checkpoint", Some(checkpoint));
+    add_unless_given(&mut words, "--resume", None);
     if simulate.out().is_some() {
         // A job that goes on replaces what the one before recorded by the whole.
-        add("--force", None);
+        add_unless_given(&mut words, "--force", None);
     }
     Ok(words.iter().map(|word| quoted(word)).collect::<Vec<_>>().join(" "))
+}
+
+fn add_unless_given(words: &mut Vec<String>, option: &str, value: Option<String>) {
+    let given = format!("{option}=");
+    if !words.iter().any(|word| word == option || word.starts_with(&given)) {
+        words.push(option.to_owned());
+        words.extend(value);
+    }
 }
 
 /// A word as the shell reads it back.
@@ -286,6 +304,25 @@ mod tests {
         assert!(script(&["--", "simulate", "--no-such"]).is_err());
         let refused = filled("{{nodes}} {{node}}", &["--", "simulate"]).unwrap_err().to_string();
         assert!(refused.contains("{{node}}"), "{refused}");
+    }
+
+    #[test]
+    fn bash_and_values_are_no_templates() {
+        let bash = "{% ${#x} {# a=({1..3}) #} ${x%%.*} \\ <&> \r\n\n";
+        assert_eq!(filled(bash, &["--", "simulate"]).unwrap(), bash);
+        let words = ["--nodes", "3", "--", "simulate", "--set", "name=<{{threads}}>"];
+        let script = filled("{{nodes}}{{ ranks }}{{command}}", &words).unwrap();
+        assert!(script.starts_with("33siegert simulate --set 'name=<{{threads}}>' "), "{script}");
+    }
+
+    #[test]
+    fn a_template_that_is_none_is_refused_with_its_line() {
+        for template in ["\n{{nodes", "\n{{nodes|upper}}", "\n{{$nodes}}", "\n{{nodes.name}}"] {
+            let refused = filled(template, &["--", "simulate"]).unwrap_err();
+            let refused = format!("{refused:#}");
+            assert!(refused.contains("known are nodes, "), "{refused}");
+            assert!(refused.contains(":2"), "{refused}");
+        }
     }
 
     #[test]
