@@ -29,6 +29,7 @@
 //! let field = MeanField::new(&built.network, Assumptions::default())?;
 //! let points = search(&field, &SearchSettings::default(), UNWATCHED)?;
 //! let [state] = points.found() else { panic!("{} fixed points", points.found().len()) };
+//! assert!(state.stability.is_stable());
 //! let predicted_hz = state.point.rates().hz()[0];
 //!
 //! let fifth = Scaling { neurons: 0.2, in_degrees: 0.2 };

@@ -19,8 +19,9 @@ const PROCESS_BYTES: f64 = 32.0 * MIB;
 
 /// The memory that a rank takes whose share of the network is that of all others (bytes), at these rates.
 pub(super) fn of_rank_bytes(network: &Network, rates: &Rates, ranks: usize) -> f64 {
-    let created = |p: usize| network.populations[p].created_neurons() as f64;
-    let neurons: f64 = (0..network.size()).map(created).sum();
+    let created: Vec<f64> =
+        network.populations.iter().map(|one| one.created_neurons() as f64).collect();
+    let neurons: f64 = created.iter().sum();
     let (mut under_way, mut first_volley, mut out_degrees) = (0.0, 0.0, 0.0);
     for ((target, source), _) in network.in_degrees.iter() {
         let count = network.created_synapses(target, source) as f64;
@@ -28,7 +29,7 @@ pub(super) fn of_rank_bytes(network: &Network, rates: &Rates, ranks: usize) -> f
             let per_ms = count * units::per_ms_from_hz(rates.hz()[source]);
             under_way += per_ms * network.delays.mean_ms[(target, source)];
             first_volley += count * above_threshold(&network.populations[source]);
-            out_degrees += created(source);
+            out_degrees += created[source];
         }
     }
     let shared = NEURON_BYTES * neurons

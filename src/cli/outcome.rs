@@ -32,18 +32,21 @@ const LONGEST: usize = 2000;
 
 /// A text that a terminal only prints: control characters, which may come from a file, are written out.
 fn printable(text: &str) -> String {
-    let plain = |c: char| match c {
+    let count = text.chars().count();
+    let Some(left_out @ 1..) = count.checked_sub(2 * LONGEST) else {
+        return text.chars().map(written_out).collect();
+    };
+    let begin: String = text.chars().take(LONGEST).map(written_out).collect();
+    let end: String = text.chars().skip(count - LONGEST).map(written_out).collect();
+    format!("{begin} ... {left_out} characters ... {end}")
+}
+
+fn written_out(c: char) -> String {
+    match c {
         '\n' | '\t' => c.to_string(),
         c if c.is_control() => c.escape_default().to_string(),
         c => c.to_string(),
-    };
-    let count = text.chars().count();
-    let Some(left_out @ 1..) = count.checked_sub(2 * LONGEST) else {
-        return text.chars().map(plain).collect();
-    };
-    let begin: String = text.chars().take(LONGEST).map(plain).collect();
-    let end: String = text.chars().skip(count - LONGEST).map(plain).collect();
-    format!("{begin} ... {left_out} characters ... {end}")
+    }
 }
 
 /// Tells people why a command did not end well, and everything else by the exit code.

@@ -130,16 +130,23 @@ fn differing(one: &str, other: &str) -> (String, String) {
     let shorter = one.len().min(other.len());
     let after = one.iter().rev().zip(other.iter().rev()).take_while(|(a, b)| a == b).count();
     let after = after.min(shorter - before);
-    let is_option = |word: &&str| word.starts_with('-');
-    let values = |words: &[&str]| words.get(before).is_some_and(|word| !is_option(word));
-    if before > 0 && is_option(&one[before - 1]) && values(&one) && values(&other) {
+    let both_values =
+        [&one, &other].iter().all(|words| words.get(before).is_some_and(|word| !is_option(word)));
+    if before > 0 && is_option(one[before - 1]) && both_values {
         before -= 1;
     }
-    let quoted = |words: &[&str]| match words[before..words.len() - after].join(" ") {
+    (quoted(&one[before..one.len() - after]), quoted(&other[before..other.len() - after]))
+}
+
+fn is_option(word: &str) -> bool {
+    word.starts_with('-')
+}
+
+fn quoted(words: &[&str]) -> String {
+    match words.join(" ") {
         nothing if nothing.is_empty() => "nothing there".to_owned(),
         words => format!("`{words}`"),
-    };
-    (quoted(&one), quoted(&other))
+    }
 }
 
 /// Goes on only if all ranks have read the same; otherwise rank 0 says what differs.

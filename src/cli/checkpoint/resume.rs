@@ -67,15 +67,11 @@ impl RunCheckpoints<'_> {
     }
 
     fn spikes(&self, place: &Path, manifest: &Manifest) -> anyhow::Result<SpikeRecording> {
-        let read = |part: usize| {
-            let name = names::spikes(part);
-            let recording = npz::read(manifest.open(place, &name)?);
-            recording.with_context(|| format!("cannot use {}", place.join(name).display()))
-        };
-        let own = self.parts(manifest.ranks).map(read).collect::<Result<Vec<_>, _>>()?;
+        let own = self.parts(manifest.ranks).map(|part| spikes_of(part, place, manifest));
+        let own = own.collect::<Result<Vec<_>, _>>()?;
         if own.is_empty() {
             // More ranks than before: nothing is left for this one but the frame.
-            let mut frame = read(0)?;
+            let mut frame = spikes_of(0, place, manifest)?;
             for population in &mut frame.populations {
                 population.steps.clear();
                 population.ids.clear();
@@ -101,6 +97,13 @@ impl RunCheckpoints<'_> {
         samples.sort_by_key(|sample| (sample.step, sample.neuron));
         Ok(samples)
     }
+}
+
+/// The spikes that one of the ranks recorded that made a checkpoint.
+fn spikes_of(part: usize, place: &Path, manifest: &Manifest) -> anyhow::Result<SpikeRecording> {
+    let name = names::spikes(part);
+    let recording = npz::read(manifest.open(place, &name)?);
+    recording.with_context(|| format!("cannot use {}", place.join(name).display()))
 }
 
 /// A file that is opened when it is read, so that those of many ranks are not open at once.

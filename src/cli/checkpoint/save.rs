@@ -91,21 +91,17 @@ impl RunCheckpoints<'_> {
         recorded: &Recorded,
     ) -> anyhow::Result<Vec<KeptFile>> {
         let rank = self.of.communicator.rank();
-        let mut files = Vec::new();
-        let mut keep = |name: String, write: &dyn Fn(&mut NewFile) -> anyhow::Result<()>| {
-            let failed = || format!("cannot write {}", partial.join(&name).display());
-            durable::write_new(&partial.join(&name), write).with_context(failed)?;
-            files.push(KeptFile::of(partial, name.clone()).with_context(failed)?);
-            anyhow::Ok(())
-        };
-        keep(names::state(rank), &|into| Ok(simulator.save(into)?))?;
-        keep(names::spikes(rank), &|into| Ok(npz::write(recorded.spikes, into)?))?;
+        let mut part = Part { folder: partial, files: Vec::new() };
+        part.keep(names::state(rank), |into| Ok(simulator.save(into)?))?;
+        part.keep(names::spikes(rank), |into| Ok(npz::write(recorded.spikes, into)?))?;
         let potentials = recorded.potentials;
-        keep(names::potentials(rank), &|into| Ok(checkpoint::write_potentials(potentials, into)?))?;
+        part.keep(names::potentials(rank), |into| {
+            Ok(checkpoint::write_potentials(potentials, into)?)
+        })?;
         if let (0, Some(inputs)) = (rank, recorded.inputs) {
-            keep(names::INPUTS.to_owned(), &|into| Ok(into.write_all(inputs.as_bytes())?))?;
+            part.keep(names::INPUTS.to_owned(), |into| Ok(into.write_all(inputs.as_bytes())?))?;
         }
-        Ok(files)
+        Ok(part.files)
     }
 
     /// Makes what all ranks have written the newest checkpoint, and removes those before it.
@@ -144,6 +140,26 @@ impl RunCheckpoints<'_> {
                 let _ = names::remove(&entry.path());
             }
         }
+    }
+}
+
+/// The files of one rank in a checkpoint that is being made.
+struct Part<'p> {
+    folder: &'p Path,
+    files: Vec<KeptFile>,
+}
+
+impl Part<'_> {
+    fn keep(
+        &mut self,
+        name: String,
+        write: impl FnOnce(&mut NewFile) -> anyhow::Result<()>,
+    ) -> anyhow::Result<()> {
+        let path = self.folder.join(&name);
+        let failed = || format!("cannot write {}", path.display());
+        durable::write_new(&path, write).with_context(failed)?;
+        self.files.push(KeptFile::of(self.folder, name).with_context(failed)?);
+        Ok(())
     }
 }
 

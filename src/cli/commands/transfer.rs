@@ -48,11 +48,14 @@ pub struct Args {
 
 /// Reads `MU,SIGMA`.
 fn point(text: &str) -> Result<(f64, f64), String> {
-    let number = |part: &str| part.trim().parse::<f64>().ok().filter(|value| value.is_finite());
     text.split_once(',')
-        .and_then(|(mu, sigma)| Some((number(mu)?, number(sigma)?)))
+        .and_then(|(mu, sigma)| Some((finite(mu)?, finite(sigma)?)))
         .filter(|(_, sigma)| *sigma >= 0.0)
         .ok_or_else(|| "allowed are two numbers, the second of at least 0: 10,5".to_owned())
+}
+
+fn finite(text: &str) -> Option<f64> {
+    text.trim().parse().ok().filter(|value: &f64| value.is_finite())
 }
 
 pub(super) fn run(args: &Args) -> anyhow::Result<Outcome> {

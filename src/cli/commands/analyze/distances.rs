@@ -3,10 +3,12 @@
 use anyhow::bail;
 use serde::Serialize;
 use sim::recording::{Grid, RecordedLabel};
-use validation::statistics::{Measure, PopulationActivity, earth_movers, kolmogorov_smirnov};
+use validation::statistics::{
+    Bins, Histogram, Measure, PopulationActivity, StatisticsError, earth_movers, kolmogorov_smirnov,
+};
 
 use super::distributions::Named;
-use super::tables::table;
+use super::tables::{cell, table};
 use crate::files::ResultDirectory;
 use crate::plots::{Figure, Panel, Scale, value_matrix_of};
 
@@ -95,11 +97,8 @@ impl Distance {
         window: Grid,
     ) -> anyhow::Result<Self> {
         let bins = measure.bins(&[first, second].concat(), window);
-        let histogram = |values: &[f64]| {
-            let inside: Vec<f64> = values.iter().map(|v| v.clamp(bins.from, bins.to)).collect();
-            bins.histogram(&inside)
-        };
-        let divergence = histogram(first)?.kullback_leibler(&histogram(second)?)?;
+        let [first_shares, second_shares] = [first, second].map(|values| clamped(values, bins));
+        let divergence = first_shares?.kullback_leibler(&second_shares?)?;
         let both = !first.is_empty() && !second.is_empty();
         Ok(Self {
             population: label.to_string(),
@@ -115,6 +114,12 @@ impl Distance {
     }
 }
 
+/// The histogram of values, with those outside of the bins in the outermost ones.
+fn clamped(values: &[f64], bins: Bins) -> Result<Histogram, StatisticsError> {
+    let inside: Vec<f64> = values.iter().map(|v| v.clamp(bins.from, bins.to)).collect();
+    bins.histogram(&inside)
+}
+
 /// Writes distances.csv and a plot for each of the other recordings.
 pub(super) fn write(results: &ResultDirectory, all: &[Distances]) -> anyhow::Result<()> {
     let heading = [
@@ -128,7 +133,6 @@ pub(super) fn write(results: &ResultDirectory, all: &[Distances]) -> anyhow::Res
         "bins_to",
         "bins",
     ];
-    let cell = |value: Option<f64>| value.map(|value| value.to_string()).unwrap_or_default();
     let rows = all.iter().flat_map(|other| {
         other.distances.iter().map(|one| {
             vec![

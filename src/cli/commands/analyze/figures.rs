@@ -26,15 +26,11 @@ pub(super) fn write(
     raster(results, analysis, recording, measures)?;
     results.figure("rates", &rates(analysis));
     write_distributions(results, &distributions(analysis)?);
-    let panels = |chart: &dyn Fn(&[Line], bool) -> Chart| {
-        let panels: Vec<&[Line]> = analysis.lines.chunk_by(|a, b| a.panel == b.panel).collect();
-        let columns = columns(panels.len());
-        let panel = |(k, lines): (usize, &&[Line])| Panel::Chart(chart(lines, k + 1 == columns));
-        Figure { panels: panels.iter().enumerate().map(panel).collect(), columns }
-    };
-    results.figure("series", &panels(&series));
+    let panels: Vec<&[Line]> = analysis.lines.chunk_by(|a, b| a.panel == b.panel).collect();
+    let columns = columns(panels.len());
+    results.figure("series", &side_by_side(&panels, columns, series));
     if analysis.lines.iter().any(|line| line.spectrum.is_some()) {
-        results.figure("spectra", &panels(&spectra));
+        results.figure("spectra", &side_by_side(&panels, columns, spectra));
     }
     if let Some(known) = &analysis.areas.order {
         results.figure("lags", &order::lags(&analysis.areas, known));
@@ -94,6 +90,12 @@ fn columns(panels: usize) -> usize {
         5..=12 => 3,
         _ => 4,
     }
+}
+
+/// A chart of each panel; the last of the first row names its lines.
+fn side_by_side<T>(panels: &[&[T]], columns: usize, chart: impl Fn(&[T], bool) -> Chart) -> Figure {
+    let panel = |(k, lines): (usize, &&[T])| Panel::Chart(chart(lines, k + 1 == columns));
+    Figure { panels: panels.iter().enumerate().map(panel).collect(), columns }
 }
 
 fn small(title: &str, x: Axis, y: Axis, marks: Vec<Mark>) -> Chart {
@@ -165,22 +167,18 @@ fn spectra(lines: &[Line], named: bool) -> Chart {
 /// areas, one figure for each measure, with as many panels side by side as fit.
 fn write_distributions(results: &ResultDirectory, all: &[Distribution]) {
     const MOST_ROWS: usize = 8;
-    let panels = || all.chunk_by(|a, b| (a.measure, &a.line.panel) == (b.measure, &b.line.panel));
-    let figure = |charts: Vec<&[Distribution]>, columns: usize| {
-        let chart = |(k, lines): (usize, &&[Distribution])| {
-            Panel::Chart(distribution_chart(lines, k + 1 == columns))
-        };
-        Figure { panels: charts.iter().enumerate().map(chart).collect(), columns }
-    };
-    if panels().count() <= MOST_ROWS * Measure::ALL.len() {
-        let all_measures = figure(panels().collect(), Measure::ALL.len());
+    let panels: Vec<&[Distribution]> =
+        all.chunk_by(|a, b| (a.measure, &a.line.panel) == (b.measure, &b.line.panel)).collect();
+    if panels.len() <= MOST_ROWS * Measure::ALL.len() {
+        let all_measures = side_by_side(&panels, Measure::ALL.len(), distribution_chart);
         results.figure("distributions", &all_measures);
         return;
     }
     for measure in Measure::ALL {
-        let charts: Vec<_> = panels().filter(|lines| lines[0].measure == measure).collect();
-        let columns = columns(charts.len());
-        results.figure(&format!("distributions_{}", measure.name()), &figure(charts, columns));
+        let of_measure: Vec<&[Distribution]> =
+            panels.iter().copied().filter(|lines| lines[0].measure == measure).collect();
+        let figure = side_by_side(&of_measure, columns(of_measure.len()), distribution_chart);
+        results.figure(&format!("distributions_{}", measure.name()), &figure);
     }
 }
 

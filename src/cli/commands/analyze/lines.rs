@@ -37,24 +37,26 @@ pub(super) enum Smoothing {
 impl Smoothing {
     /// Smooths the rates of counts (spikes/s).
     fn of(counts: &BinnedCounts, kernel: KernelArg) -> Result<(Self, Vec<f64>), StatisticsError> {
-        let fixed = |kernel| {
-            let rates_hz = counts.rates_hz();
-            let smoother = Smoother::new(rates_hz.len(), counts.bin_ms(), kernel)?;
-            Ok((Self::Fixed(kernel), smoother.smooth(&rates_hz)?))
-        };
         match kernel {
-            KernelArg::Given(kernel) => fixed(kernel),
+            KernelArg::Given(kernel) => Self::fixed(counts, kernel),
             KernelArg::Auto => {
                 let sd_ms = optimal_sd_ms(counts)?;
-                fixed(sd_ms.map_or(Kernel::Bins, |sd_ms| Kernel::Gaussian { sd_ms }))
+                let gaussian = |sd_ms| Kernel::Gaussian { sd_ms };
+                Self::fixed(counts, sd_ms.map_or(Kernel::Bins, gaussian))
             }
             KernelArg::Adaptive => match AdaptiveRates::of(counts)? {
                 Some(AdaptiveRates { rates_hz, sds_ms, stiffness }) => {
                     Ok((Self::Adaptive { sds_ms, stiffness }, rates_hz))
                 }
-                None => fixed(Kernel::Bins),
+                None => Self::fixed(counts, Kernel::Bins),
             },
         }
+    }
+
+    fn fixed(counts: &BinnedCounts, kernel: Kernel) -> Result<(Self, Vec<f64>), StatisticsError> {
+        let rates_hz = counts.rates_hz();
+        let smoother = Smoother::new(rates_hz.len(), counts.bin_ms(), kernel)?;
+        Ok((Self::Fixed(kernel), smoother.smooth(&rates_hz)?))
     }
 }
 

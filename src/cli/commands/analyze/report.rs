@@ -182,10 +182,9 @@ impl Document {
                 number(self.correlations[k], 2),
             ]);
         }
-        let [from_ms, to_ms] = self.window_ms;
-        let time = |time_ms| significant(time_ms, 6);
+        let [from, to] = self.window_ms.map(|time_ms| significant(time_ms, 6));
         let distances: String = self.distances.iter().map(distances_text).collect();
-        format!("From {} to {} ms\n\n{table}{distances}", time(from_ms), time(to_ms))
+        format!("From {from} to {to} ms\n\n{table}{distances}")
     }
 }
 

@@ -49,8 +49,13 @@ pub(super) fn table(
 }
 
 /// A number, or nothing.
-fn cell(value: Option<f64>) -> String {
+pub(super) fn cell(value: Option<f64>) -> String {
     value.map(|value| value.to_string()).unwrap_or_default()
+}
+
+/// A number, or nothing where it is NaN.
+fn known(value: f64) -> String {
+    cell((!value.is_nan()).then_some(value))
 }
 
 fn populations(results: &ResultDirectory, analysis: &Analysis) -> anyhow::Result<()> {
@@ -194,7 +199,6 @@ fn lags(results: &ResultDirectory, analysis: &Analysis, order: &Order) -> anyhow
     let heading = ["area", "other_area", "lag_ms", "correlation"];
     let pairs = order.lags_ms.iter().filter(|((a, b), _)| a < b);
     let rows = pairs.map(|((a, b), lag_ms)| {
-        let known = |value: f64| cell((!value.is_nan()).then_some(value));
         let (lag, coefficient) = (known(lag_ms), known(order.coefficients[(a, b)]));
         vec![names[a].to_owned(), names[b].to_owned(), lag, coefficient]
     });

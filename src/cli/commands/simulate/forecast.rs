@@ -7,11 +7,12 @@ use serde::Serialize;
 
 use super::Prepared;
 use super::plan::Plan;
+use super::report::table_of_values;
 use crate::cli::memory::{self, MIB};
 use crate::cli::outcome::Outcome;
 use crate::cli::ranges::{self, Range};
 use crate::files::{ResultDirectory, read_rates};
-use crate::report::{Align, Report, Table, grouped, significant};
+use crate::report::{Report, grouped, significant};
 
 /// Time of one thread for a neuron's step with its external input, and for a synaptic event (ns),
 /// as `siegert simulate --preset ground-state --time 1000 --threads 2` was measured to take, with
@@ -93,9 +94,11 @@ pub(super) fn show(args: &ForecastArgs, prepared: Prepared) -> anyhow::Result<Ou
 
 impl Forecast {
     fn new(network: &Network, rates: &Rates, plan: &Plan) -> Self {
-        let created = |p: usize| network.populations[p].created_neurons() as f64;
-        let neurons: f64 = (0..network.size()).map(created).sum();
-        let spikes_per_ms = |p: usize| created(p) * units::per_ms_from_hz(rates.hz()[p]);
+        let created: Vec<f64> =
+            network.populations.iter().map(|one| one.created_neurons() as f64).collect();
+        let neurons: f64 = created.iter().sum();
+        let spikes_per_ms: f64 =
+            created.iter().zip(rates.hz()).map(|(n, &hz)| n * units::per_ms_from_hz(hz)).sum();
         let (mut synapses, mut events_per_ms) = (0.0, 0.0);
         for ((target, source), _) in network.in_degrees.iter() {
             let count = network.created_synapses(target, source) as f64;
@@ -114,7 +117,7 @@ impl Forecast {
             threads: plan.settings.threads,
             precision: plan.preparation.precision.word(),
             time_ms: plan.end_ms,
-            spikes: (0..network.size()).map(spikes_per_ms).sum::<f64>() * plan.end_ms,
+            spikes: spikes_per_ms * plan.end_ms,
             synaptic_events: events_per_ms * plan.end_ms,
             memory_per_rank_bytes: memory::of_rank_bytes(network, rates, plan.ranks),
             simulate_s: units::s_from_ns(busy_ns / (ranks * threads)),
@@ -126,15 +129,15 @@ impl Report for Forecast {
     const DOCUMENT: Option<&'static str> = None;
 
     fn text(&self) -> String {
-        let mut table = Table::new([("", Align::Left), ("", Align::Right)]);
-        let mut line = |what: &str, value: String| table.row([what.to_owned(), value]);
-        line("neurons", grouped(self.neurons as f64));
-        line("synapses", grouped(self.synapses as f64));
-        line("spikes", significant(self.spikes, 3));
-        line("synaptic events", significant(self.synaptic_events, 3));
         let mebibytes = grouped(self.memory_per_rank_bytes / MIB);
-        line("memory of a rank, about", format!("{mebibytes} MiB"));
-        line("simulating takes about", format!("{} s", significant(self.simulate_s, 2)));
+        let table = table_of_values([
+            ("neurons", grouped(self.neurons as f64)),
+            ("synapses", grouped(self.synapses as f64)),
+            ("spikes", significant(self.spikes, 3)),
+            ("synaptic events", significant(self.synaptic_events, 3)),
+            ("memory of a rank, about", format!("{mebibytes} MiB")),
+            ("simulating takes about", format!("{} s", significant(self.simulate_s, 2))),
+        ]);
         table.to_string()
     }
 

@@ -222,10 +222,14 @@ impl Plan {
             let PotentialRecording { fraction, interval_ms, .. } = potentials;
             format!("{fraction} every {interval_ms} ms from {from_ms} ms to {to_ms} ms")
         });
-        let mut add = |name: &str, value: String| settings.insert(name.to_owned(), value);
-        add("--record", in_words(&recording.spikes, network));
-        add("--record-vm", potentials.unwrap_or_else(|| "none".to_owned()));
-        add("the beginning of the recorded spikes", format!("{} ms", self.spikes_from_ms));
+        settings.extend([
+            ("--record".to_owned(), in_words(&recording.spikes, network)),
+            ("--record-vm".to_owned(), potentials.unwrap_or_else(|| "none".to_owned())),
+            (
+                "the beginning of the recorded spikes".to_owned(),
+                format!("{} ms", self.spikes_from_ms),
+            ),
+        ]);
         settings
     }
 

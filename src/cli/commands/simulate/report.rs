@@ -73,14 +73,11 @@ impl Phases {
         let PhaseTimes { generation_s, delivery_s, drive_s, update_s, waiting_s } = own;
         let times = [generation_s, delivery_s, drive_s, update_s, waiting_s];
         let of_ranks = communicator.all_gather(&times.map(f64::to_bits))?;
-        let sum = |phase: usize| of_ranks.iter().map(|times| f64::from_bits(times[phase])).sum();
-        Ok(Self {
-            generation_s: sum(0),
-            delivery_s: sum(1),
-            drive_s: sum(2),
-            update_s: sum(3),
-            waiting_s: sum(4),
-        })
+        let [generation_s, delivery_s, drive_s, update_s, waiting_s] =
+            std::array::from_fn(|phase| {
+                of_ranks.iter().map(|times| f64::from_bits(times[phase])).sum()
+            });
+        Ok(Self { generation_s, delivery_s, drive_s, update_s, waiting_s })
     }
 
     /// Shares of the whole, for people.
@@ -188,24 +185,25 @@ impl Report for Document<'_> {
     const DOCUMENT: Option<&'static str> = Some("result.json");
 
     fn text(&self) -> String {
-        let mut table = Table::new([("", Align::Left), ("", Align::Right)]);
-        let mut line = |what: &str, value: String| table.row([what.to_owned(), value]);
-        line("neurons", grouped(self.neurons as f64));
-        line("synapses", grouped(self.synapses as f64));
-        line("simulated time", format!("{} ms", significant(self.time_ms, 6)));
-        line("threads", self.threads_in_words());
-        line("precision", self.precision.to_owned());
-        line("spikes", grouped(self.spikes as f64));
-        line("synaptic events", grouped(self.synaptic_events as f64));
         let mean_rate = |rate_hz| format!("{} spikes/s", significant(rate_hz, 3));
-        line("mean rate", self.mean_rate_hz.map_or_else(|| BEFORE.to_owned(), mean_rate));
-        line("building took", format!("{} s", significant(self.build_s, 3)));
-        line("simulating took", format!("{} s", significant(self.simulate_s, 3)));
-        line("of which", self.phases.text());
+        let mut values = vec![
+            ("neurons", grouped(self.neurons as f64)),
+            ("synapses", grouped(self.synapses as f64)),
+            ("simulated time", format!("{} ms", significant(self.time_ms, 6))),
+            ("threads", self.threads_in_words()),
+            ("precision", self.precision.to_owned()),
+            ("spikes", grouped(self.spikes as f64)),
+            ("synaptic events", grouped(self.synaptic_events as f64)),
+            ("mean rate", self.mean_rate_hz.map_or_else(|| BEFORE.to_owned(), mean_rate)),
+            ("building took", format!("{} s", significant(self.build_s, 3))),
+            ("simulating took", format!("{} s", significant(self.simulate_s, 3))),
+            ("of which", self.phases.text()),
+        ];
         if let Some(bytes) = self.peak_memory_bytes {
-            line("peak memory", format!("{} MiB", grouped(bytes as f64 / MIB)));
+            values.push(("peak memory", format!("{} MiB", grouped(bytes as f64 / MIB))));
         }
-        line("spike hash", self.spike_hash.clone());
+        values.push(("spike hash", self.spike_hash.clone()));
+        let table = table_of_values(values);
         let reason = self.precision_reason.as_deref();
         let reason = reason.map(|why| format!("Double precision: {why}.\n")).unwrap_or_default();
         format!("{table}{reason}\n{}", self.areas())
@@ -218,6 +216,15 @@ impl Report for Document<'_> {
         }
         Ok(())
     }
+}
+
+/// What a value is and the value, a line each.
+pub(super) fn table_of_values(values: impl IntoIterator<Item = (&'static str, String)>) -> Table {
+    let mut table = Table::new([("", Align::Left), ("", Align::Right)]);
+    for (what, value) in values {
+        table.row([what.to_owned(), value]);
+    }
+    table
 }
 
 /// What stands for a rate where nothing was counted.

@@ -26,23 +26,25 @@ struct Sizes {
 
 impl Sizes {
     fn of(plan: &Plan, network: &Network) -> Self {
-        let neurons = |recorded: &dyn Fn(usize) -> bool| -> f64 {
-            let populations = (0..network.size()).filter(|&population| recorded(population));
-            populations.map(|p| network.populations[p].created_neurons() as f64).sum()
-        };
         let recording = &plan.settings.recording;
-        let recorded = neurons(&|population| recording.spikes.contains(population));
+        let recorded = neurons(network, |population| recording.spikes.contains(population));
         let spikes_per_ms = recorded * units::per_ms_from_hz(ASSUMED_HZ);
         let samples = recording.potentials.as_ref().map_or(0.0, |potentials| {
-            let chosen = neurons(&|population| potentials.populations.contains(population));
+            let chosen = neurons(network, |population| potentials.populations.contains(population));
             chosen * potentials.fraction * (plan.potentials_for_ms() / potentials.interval_ms)
         });
         Self {
             potentials: samples * POTENTIAL_BYTES as f64,
             spikes: spikes_per_ms * plan.spikes_for_ms() * SPIKE_BYTES,
-            state: neurons(&|_| true) * NEURON_BYTES as f64,
+            state: neurons(network, |_| true) * NEURON_BYTES as f64,
         }
     }
+}
+
+/// How many neurons the chosen populations have.
+fn neurons(network: &Network, chosen: impl Fn(usize) -> bool) -> f64 {
+    let populations = (0..network.size()).filter(|&population| chosen(population));
+    populations.map(|p| network.populations[p].created_neurons() as f64).sum()
 }
 
 /// Refuses a run that is certain to find no room for its results or checkpoints; warns of one that is likely to.

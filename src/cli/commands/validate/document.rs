@@ -133,12 +133,12 @@ impl CaseDocument {
 
     /// How many populations have which verdict.
     fn sentence(&self) -> String {
-        let count = |word: &str| self.verdicts.iter().filter(|verdict| **verdict == word).count();
         let parts = [Verdict::Agree, Verdict::Differ, Verdict::Unknown].map(Verdict::word);
         let counts: Vec<String> = parts
             .iter()
-            .filter(|word| count(word) > 0)
-            .map(|word| format!("{} {word}", count(word)))
+            .map(|word| (self.verdicts.iter().filter(|verdict| *verdict == word).count(), word))
+            .filter(|(count, _)| *count > 0)
+            .map(|(count, word)| format!("{count} {word}"))
             .collect();
         format!("{} ({} of {})", self.verdict, counts.join(", "), self.populations.len())
     }
