@@ -224,7 +224,16 @@ impl ChangedNetworks {
         let network = self.networks.network(parameter)?;
         let Some(change) = &self.change else { return Ok(network) };
         let outside = |source: NetworkError| OutsideFamily { parameter, source: source.into() };
-        let in_degrees = network.in_degrees.map(|i, j, k| (k + change[(i, j)]).max(0.0));
+        let (size, found) = (network.size(), (change.targets(), change.sources()));
+        if found != (size, size) {
+            let part = "changes of in-degrees";
+            return Err(outside(NetworkError::Shape { part, found, expected: (size, size) }));
+        }
+        // What is not a number stays so, for the network to refuse.
+        let in_degrees = network.in_degrees.map(|i, j, k| match k + change[(i, j)] {
+            changed if changed < 0.0 => 0.0,
+            changed => changed,
+        });
         Network::new(NetworkParts { in_degrees, ..network.into_parts() }).map_err(outside)
     }
 }

@@ -50,7 +50,7 @@ use crate::overlay::{Origin, Overlay};
 /// Reads a description from layers of settings and builds its network.
 ///
 /// # Errors
-/// [`DescriptionError`], with the place in the file where its key is written.
+/// [`DescriptionError`], with the place in the file where its key is written, if there is one such place.
 pub fn network_from(layers: &Overlay, read_file: &ReadFile) -> Result<Network, DescriptionError> {
     let description: Description = layers.read()?;
     description.network(read_file).map_err(|error| located(error, layers))
@@ -59,8 +59,10 @@ pub fn network_from(layers: &Overlay, read_file: &ReadFile) -> Result<Network, D
 fn located(error: DescriptionError, layers: &Overlay) -> DescriptionError {
     match layers.origin_near(error.key().unwrap_or_default()) {
         // What lies under all files and settings has no place that anyone could look up.
-        Origin::Base => error,
-        origin => DescriptionError::Located { origin: origin.clone(), error: Box::new(error) },
+        None | Some(Origin::Base) => error,
+        Some(origin) => {
+            DescriptionError::Located { origin: origin.clone(), error: Box::new(error) }
+        }
     }
 }
 

@@ -125,8 +125,13 @@ impl Description {
             NetworkError::NoPopulations | NetworkError::NoNeurons => Some("populations".to_owned()),
             NetworkError::EmptySource { .. } => used(&self.connections.in_degree_keys()),
             NetworkError::WeightSign { .. } => used(&self.connections.weight_keys()),
-            NetworkError::Neuron { population, parameter, .. } => {
-                self.key_of_neuron(population, parameter)
+            NetworkError::Neuron { population, parameter, value, .. } => {
+                // A reset that is a number is wrong beside its threshold alone, and may be the default.
+                if *parameter == "V_reset" && value.is_finite() {
+                    self.key_of_neuron(population, &["V_reset", "V_th"])
+                } else {
+                    self.key_of_neuron(population, &[*parameter])
+                }
             }
             NetworkError::Value { what, at, .. } => self.key_of_quantity(what, at),
             NetworkError::Name { .. }
@@ -140,8 +145,8 @@ impl Description {
         let connections = &self.connections;
         match what {
             quantity::NEURONS => Some(format!("{}.neurons", self.key_of_population(at)?)),
-            quantity::INITIAL_MEAN => self.key_of_neuron(at, "V0_mean"),
-            quantity::INITIAL_SD => self.key_of_neuron(at, "V0_sd"),
+            quantity::INITIAL_MEAN => self.key_of_neuron(at, &["V0_mean"]),
+            quantity::INITIAL_SD => self.key_of_neuron(at, &["V0_sd"]),
             quantity::EXTERNAL_IN_DEGREE => Some("external.indegrees".to_owned()),
             quantity::EXTERNAL_WEIGHT => used(&self.external.weight_keys()),
             quantity::EXTERNAL_RATE => Some("external.rates_hz".to_owned()),
@@ -166,16 +171,17 @@ impl Description {
         self.populations.iter().find(goes_by).map(|(key, _)| format!("populations.{key}"))
     }
 
-    /// Where a parameter of a population's neurons is written: with it, or with those of all.
-    fn key_of_neuron(&self, population: &str, parameter: &str) -> Option<String> {
+    /// Where the first of some parameters of a population's neurons is written: with it, or with those of all.
+    fn key_of_neuron(&self, population: &str, parameters: &[&str]) -> Option<String> {
         let key = self.key_of_population(population)?;
         let name = key.strip_prefix("populations.")?;
         let (_, form) = self.populations.iter().find(|(key, _)| key == name)?;
-        if form.neuron.says(parameter) {
-            Some(format!("{key}.neuron.{parameter}"))
-        } else {
-            Some(format!("neuron.{parameter}"))
+        let own = parameters.iter().find(|parameter| form.neuron.says(parameter));
+        if let Some(parameter) = own {
+            return Some(format!("{key}.neuron.{parameter}"));
         }
+        let of_all = parameters.iter().find(|parameter| self.neuron.says(parameter));
+        Some(format!("neuron.{}", of_all.or(parameters.first())?))
     }
 
     /// A key of the given input that has a source, which stands last in what an error names.

@@ -411,12 +411,43 @@ fn every_number_that_a_network_refuses_has_its_line() {
         ),
         ("delays_ms = 1.5", "delays_ms = -1", 9, "delay of E from E"),
         ("delays_ms = 1.5", "delays_ms = 1.5\ndelays_rel_sd = -1", 10, "delay SD of E from E"),
-        ("indegrees = 1\n", "indegrees = -1\n", 11, "replaced in-degree of E from X"),
-        ("rates_hz = 1\n", "rates_hz = -1\n", 11, "rate of a replaced source of X"),
+        ("indegrees = 1\n", "indegrees = -1\n", 13, "replaced in-degree of E from X"),
+        ("rates_hz = 1\n", "rates_hz = -1\n", 15, "rate of a replaced source of X"),
     ] {
         assert!(text.contains(from), "{from}");
         let refusal = complaint_about(&text.replacen(from, to, 1), "");
         let expected = format!("net.toml, line {line}: {what} ");
         assert!(refusal.starts_with(&expected), "{refusal}, expected {expected}");
     }
+}
+
+#[test]
+fn a_number_has_the_line_of_its_own_group_of_given_input() {
+    let group = |source: &str, rate: &str| {
+        format!(
+            "[[given_input]]\nsources = {{ {source} = {{ kind = \"E\" }} }}\nindegrees = 1\n\
+             weights_pA = 1\nrates_hz = {rate}\n"
+        )
+    };
+    let refusal = complaint_about(&format!("{TWO}\n{}{}", group("X", "1"), group("Y", "-2")), "");
+    assert!(refusal.starts_with("net.toml, line 20: rate of a replaced source of Y"), "{refusal}");
+}
+
+#[test]
+fn no_line_is_blamed_for_what_a_setting_says() {
+    let complaint = |setting: &str| {
+        let indegrees = "indegrees = { E = 80, I = 20 }";
+        let text = TWO.replace("indegrees = [[80, 20], [40, 10]]", indegrees);
+        network_from(&layers(&text).setting(setting).unwrap(), &no_files).unwrap_err().to_string()
+    };
+    // The table holds numbers of the file and one of the setting; which is wrong, it does not know.
+    let refusal = complaint("connections.indegrees.E=-3");
+    assert!(refusal.starts_with("in-degree of E from E is -3"), "{refusal}");
+    let refusal = complaint("connections.delays_ms=-1");
+    assert!(refusal.starts_with("--set connections.delays_ms=-1: delay of E"), "{refusal}");
+    // V_reset is a default, V_th is what was said.
+    let refusal = complaint("populations.E.neuron.V_th=-90");
+    assert!(refusal.starts_with("--set populations.E.neuron.V_th=-90: V_reset of E"), "{refusal}");
+    let refusal = complaint("neuron.V_th=-90");
+    assert!(refusal.starts_with("--set neuron.V_th=-90: V_reset of E"), "{refusal}");
 }

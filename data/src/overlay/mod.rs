@@ -246,17 +246,17 @@ impl Overlay {
         self.tree.at(path).map(|node| &node.origin)
     }
 
-    /// Where the value under a dotted path comes from, or else the table around it that is there.
-    pub(crate) fn origin_near(&self, path: &str) -> &Origin {
-        // Inside a list only the list itself knows its line.
-        let mut path = path.split('[').next().unwrap_or_default();
+    /// Where the value under a dotted path comes from, or else the table around it that is there; none if its
+    /// entries come from several places, of which nobody knows the one that is meant.
+    pub(crate) fn origin_near(&self, path: &str) -> Option<&Origin> {
+        let mut path = path;
         loop {
-            if let Some(origin) = self.origin(path) {
-                return origin;
+            if let Some(node) = self.tree.at(path) {
+                return node.has_one_source().then_some(&node.origin);
             }
             match path.rsplit_once('.') {
                 Some((around, _)) => path = around,
-                None => return &self.tree.origin,
+                None => return Some(&self.tree.origin),
             }
         }
     }

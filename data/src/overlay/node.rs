@@ -53,6 +53,23 @@ impl fmt::Display for Origin {
     }
 }
 
+impl Origin {
+    /// Whether both are of the same file, or the same in all.
+    fn is_with(&self, other: &Self) -> bool {
+        match (self.file(), other.file()) {
+            (Some(own), Some(others)) => own == others,
+            _ => self == other,
+        }
+    }
+
+    fn file(&self) -> Option<&str> {
+        match self {
+            Self::File(file) | Self::Line { file, .. } => Some(file),
+            _ => None,
+        }
+    }
+}
+
 impl Node {
     pub(crate) fn empty_table(origin: Origin) -> Self {
         Self { value: Value::Table(Vec::new()), origin }
@@ -66,9 +83,27 @@ impl Node {
         }
     }
 
-    /// The entry under a dotted path.
+    /// The entry under a dotted path, in which `key[1]` is the second element of a list.
     pub(crate) fn at(&self, path: &str) -> Option<&Self> {
-        path.split('.').try_fold(self, |node, key| node.get(key))
+        path.split('.').try_fold(self, |node, key| node.get(key).or_else(|| node.element(key)))
+    }
+
+    fn element(&self, key: &str) -> Option<&Self> {
+        let (list, index) = key.strip_suffix(']')?.rsplit_once('[')?;
+        match &self.get(list)?.value {
+            Value::List(elements) => elements.get(index.parse::<usize>().ok()?),
+            _ => None,
+        }
+    }
+
+    /// Whether all below it comes from the same file, setting or parameter.
+    pub(crate) fn has_one_source(&self) -> bool {
+        let below = match &self.value {
+            Value::Table(entries) => entries.iter().map(|(_, node)| node).collect(),
+            Value::List(elements) => elements.iter().collect(),
+            _ => Vec::new(),
+        };
+        below.into_iter().all(|node| node.origin.is_with(&self.origin) && node.has_one_source())
     }
 
     /// Takes the entry under a dotted path out of its table.

@@ -167,7 +167,9 @@ impl<'c> Simulator<'c> {
         if !(duration_ms.is_finite() && duration_ms >= 0.0) {
             return Err(SimulationError::Duration { duration_ms });
         }
-        let end = self.course.now + self.plan.steps(duration_ms);
+        let end = self.course.now.checked_add(self.plan.steps(duration_ms));
+        let end =
+            end.filter(|&end| end < u64::MAX).ok_or(SimulationError::Duration { duration_ms })?;
         self.check_same_steps(end)?;
         let steps = self.course.now + 1..end + 1;
         let mut lead = Lead {

@@ -91,6 +91,12 @@ impl Schedule {
         simulator: &mut Simulator,
         observer: &mut O,
     ) -> Result<Outcome, O::Error> {
+        // With a time that is not a number the end would never come.
+        for duration_ms in [self.end_ms, self.block_ms] {
+            if duration_ms.is_nan() {
+                return Err(SimulationError::Duration { duration_ms }.into());
+            }
+        }
         let dt_ms = simulator.dt_ms();
         let mut outcome = Outcome::Completed;
         while outcome == Outcome::Completed && !self.is_over(simulator) {

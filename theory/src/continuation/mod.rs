@@ -128,6 +128,14 @@ pub enum ContinuationError {
         /// The range.
         range: (f64, f64),
     },
+    /// A step length that leads nowhere.
+    #[error("{name} is {value}, allowed is a finite number above 0")]
+    StepLength {
+        /// Which of the settings.
+        name: &'static str,
+        /// Its value.
+        value: f64,
+    },
     /// The range is empty or not a number.
     #[error("the range from {} to {} of the parameter is empty", range.0, range.1)]
     EmptyRange {

@@ -57,6 +57,14 @@ impl<'a> Walk<'a> {
             return Err(ContinuationError::StartOutsideRange { parameter, range: settings.range });
         }
         let scale = Scale { rate_hz: settings.rate_scale_hz, parameter: high - low };
+        // Halving would never come to an end.
+        for (name, value) in
+            [("first_step", settings.first_step), ("shortest_step", settings.shortest_step)]
+        {
+            if !(value.is_finite() && value > 0.0) {
+                return Err(ContinuationError::StepLength { name, value });
+            }
+        }
         let position = Position { rates_hz: start.rates().hz().to_vec(), parameter };
         let sign = if direction == Direction::Up { 1.0 } else { -1.0 };
         let rates_hz = vec![0.0; position.rates_hz.len()];
