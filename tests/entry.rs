@@ -1,6 +1,7 @@
 //! The command line as a function: one command after another in one process, each as if it were alone.
 //!
 //! One test, since what a process has, its signals, belongs to all of it.
+#![expect(clippy::unwrap_used, reason = "a test fails by panicking, helpers too")]
 
 use std::fs;
 use std::path::Path;
