@@ -3,7 +3,7 @@
 //! The stationary rate of a population follows from the mean mu and the standard deviation sigma of its input
 //! ([`Transfer`]), these from the rates of all populations ([`WorkingPoint`]), so that the rates of a network reproduce
 //! themselves, `nu = Phi(nu)` ([`MeanField`]; Schuecker, Schmidt et al. 2017, doi:10.1371/journal.pcbi.1005179). The
-//! tour, each with an example in `theory/examples/` that gives a published figure:
+//! tour, each with an example in `theory/examples/`, where 02 to 05 and 07 stand beside a published number:
 //!
 //! | question | where | example |
 //! |---|---|---|
