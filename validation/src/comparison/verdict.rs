@@ -47,9 +47,11 @@ pub struct Comparison {
 /// Compares all populations of a case.
 ///
 /// With the difference d of expected and measured rate, its standard error s and the tolerance t,
-/// `(|d| ∓ t)/s` is held against Student's distribution with the estimate's degrees of freedom: to the
-/// right for *differ* (the hypothesis |d| ≤ t is rejected), to the left for *agree* (|d| ≥ t is
-/// rejected, a test of equivalence as in Schuirmann 1987, doi:10.1007/BF01068419). The
+/// `(|d| ∓ t)/s` is held against Student's distribution with the estimate's degrees of freedom. The p-value of
+/// *differ* is the probability of a difference at least as large, to either side, if the true one is t (|d| ≤ t
+/// is rejected), that of *agree* its complement, the probability of one at most as large (|d| ≥ t is rejected).
+/// This is not the pair of one-sided tests of Schuirmann 1987 (doi:10.1007/BF01068419): wrong verdicts are as rare
+/// as stated, but a measurement with s beyond t may agree if it happens to be close. The
 /// p-values of each kind are adjusted by Holm's procedure, so that with probability 1 - [`LEVEL`] no
 /// population is called different wrongly, and with the same probability none is called alike wrongly.
 ///
