@@ -128,12 +128,16 @@ pub fn wrong_name<'n>(area: &'n str, population: &'n str) -> Option<&'n str> {
 
 impl fmt::Display for Label {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        if self.area.is_empty() {
-            f.write_str(&self.population)
-        } else {
-            write!(f, "{}-{}", self.area, self.population)
-        }
+        write_name(f, &self.area, &self.population)
     }
+}
+
+/// Writes a name in full: `V1-23E`, or the name alone where there is no area.
+///
+/// # Errors
+/// As the formatter.
+pub fn write_name(f: &mut fmt::Formatter<'_>, area: &str, population: &str) -> fmt::Result {
+    if area.is_empty() { f.write_str(population) } else { write!(f, "{area}-{population}") }
 }
 
 #[cfg(test)]

@@ -67,7 +67,7 @@ pub use connectivity::{ConnectionRule, Delays, Lognormal, Weights};
 pub use constraints::{ConnectionPattern, Constraints, Sign};
 pub use drive::{DriveKind, ExternalDrive, ReplacedInput, SourceActivity};
 pub use error::NetworkError;
-pub use label::{ALLOWED_NAMES, Kind, Label, Layer, is_name, wrong_name};
+pub use label::{ALLOWED_NAMES, Kind, Label, Layer, is_name, write_name, wrong_name};
 pub use matrix::Matrix;
 pub use network::{Network, NetworkParts};
 pub use neuron::{InitialPotential, NeuronParams};

@@ -81,11 +81,7 @@ impl From<&Label> for RecordedLabel {
 /// As the [`Label`] of the population: `V1-23E`, or the name alone where there is no area.
 impl fmt::Display for RecordedLabel {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        if self.area.is_empty() {
-            f.write_str(&self.population)
-        } else {
-            write!(f, "{}-{}", self.area, self.population)
-        }
+        data::write_name(f, &self.area, &self.population)
     }
 }
 
