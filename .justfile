@@ -27,7 +27,7 @@ bench:
 
 # What Miri can run of the unsafe code, in the simulator
 miri:
-    cargo +nightly miri test --package siegert-sim --lib -- delivery machine
+    cargo +nightly miri test --package siegert-sim --lib -- delivery:: machine:: run::barrier streams::philox streams::draws::tests::numbers
 
 # Licences, sources and known faults of all dependencies
 deny:
