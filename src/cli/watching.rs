@@ -31,7 +31,7 @@ impl Observer for Watching {
         self.0.say(&match *progress {
             Progress::Starts { of: 0, .. } => return,
             Progress::Starts { kind, of } => format!("{of} starts {kind}"),
-            Progress::Network { parameter } | Progress::Branch { parameter } => {
+            Progress::Network { parameter } | Progress::Branch { parameter, .. } => {
                 format!("at {parameter:.5}")
             }
             Progress::Bracket { near, far } => format!("between {near:.10} and {far:.10}"),

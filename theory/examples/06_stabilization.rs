@@ -27,7 +27,7 @@ fn main() -> Result<(), Box<dyn Error>> {
         // Fewer synapses make up for more input from outside, as in the figure.
         assert!(in_degree < round.in_degrees_before()[(0, 0)]);
     }
-    let after = stabilization.remaining_limit()?;
+    let after = stabilization.limit()?;
     println!("at the target: {:.4} spikes/s", after.far.rates().hz()[0]);
     assert!(after.loss.is_none(), "silence leads to the quiet state up to the target");
     Ok(())

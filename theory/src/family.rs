@@ -79,18 +79,17 @@ impl QuadraticFamily {
         to: f64,
         observer: &dyn Observer,
     ) -> Result<Option<Self>, FitError> {
-        let inside = |share: f64| from + share * (to - from);
-        // A large network takes seconds to be built.
-        let built = |parameter: f64| -> Result<MeanField, FitError> {
-            go_on(observer)?;
-            observer.observe(&Progress::Network { parameter });
-            Ok(family.at(parameter)?)
-        };
-        let members = [built(from)?, built(inside(0.5))?, built(to)?];
+        let middle = from + 0.5 * (to - from);
+        let members = [
+            built(family, from, observer)?,
+            built(family, middle, observer)?,
+            built(family, to, observer)?,
+        ];
         let fitted = Self { range: (from, to), members };
         for share in [0.23, 0.81] {
-            let other = built(inside(share))?;
-            match fitted.member(inside(share)) {
+            let parameter = from + share * (to - from);
+            let other = built(family, parameter, observer)?;
+            match fitted.member(parameter) {
                 Some(member) if member.agrees_with(&other, AGREEMENT) => {}
                 _ => return Ok(None),
             }
@@ -111,6 +110,17 @@ impl QuadraticFamily {
         let (from, to) = self.range;
         (from.min(to)..=from.max(to)).contains(&parameter)
     }
+}
+
+/// A member of a family; a large network takes seconds to be built.
+fn built(
+    family: &dyn Family,
+    parameter: f64,
+    observer: &dyn Observer,
+) -> Result<MeanField, FitError> {
+    go_on(observer)?;
+    observer.observe(&Progress::Network { parameter });
+    Ok(family.at(parameter)?)
 }
 
 /// The polynomials of a family where they represent it, the family itself where they do not.
@@ -142,12 +152,11 @@ pub enum FitError {
 
 impl Family for QuadraticFamily {
     fn at(&self, parameter: f64) -> Result<MeanField, OutsideFamily> {
-        let outside =
-            || OutsideFamily { parameter, source: Box::new(OutsideRange { range: self.range }) };
-        if !self.contains(parameter) {
-            return Err(outside());
-        }
-        self.member(parameter).ok_or_else(outside)
+        let inside = self.contains(parameter).then_some(parameter);
+        inside.and_then(|parameter| self.member(parameter)).ok_or_else(|| {
+            let source = OutsideRange { range: self.range };
+            OutsideFamily { parameter, source: Box::new(source) }
+        })
     }
 }
 
@@ -162,8 +171,7 @@ impl MeanField {
     /// The linear combination of three problems that differ in their input alone.
     fn combined(members: &[Self; 3], weights: [f64; 3]) -> Option<Self> {
         let [first, second, third] = members;
-        let alike = |other: &Self| first.same_neurons(other);
-        if !alike(second) || !alike(third) {
+        if !(first.same_neurons(second) && first.same_neurons(third)) {
             return None;
         }
         let couplings = [first.coupling(), second.coupling(), third.coupling()];
@@ -223,18 +231,32 @@ impl ChangedNetworks {
     pub fn network(&self, parameter: f64) -> Result<Network, OutsideFamily> {
         let network = self.networks.network(parameter)?;
         let Some(change) = &self.change else { return Ok(network) };
-        let outside = |source: NetworkError| OutsideFamily { parameter, source: source.into() };
-        let (size, found) = (network.size(), (change.targets(), change.sources()));
-        if found != (size, size) {
-            let part = "changes of in-degrees";
-            return Err(outside(NetworkError::Shape { part, found, expected: (size, size) }));
-        }
-        // What is not a number stays so, for the network to refuse.
-        let in_degrees = network.in_degrees.map(|i, j, k| match k + change[(i, j)] {
-            changed if changed < 0.0 => 0.0,
-            changed => changed,
-        });
-        Network::new(NetworkParts { in_degrees, ..network.into_parts() }).map_err(outside)
+        changed_by(network, change)
+            .map_err(|source| OutsideFamily { parameter, source: source.into() })
+    }
+}
+
+/// A network with changed in-degrees, never below zero.
+fn changed_by(network: Network, change: &Matrix) -> Result<Network, NetworkError> {
+    let (size, found) = (network.size(), (change.targets(), change.sources()));
+    if found != (size, size) {
+        let part = "changes of in-degrees";
+        return Err(NetworkError::Shape { part, found, expected: (size, size) });
+    }
+    // What is not a number stays so, for the network to refuse.
+    let in_degrees = network.in_degrees.map(|i, j, k| match k + change[(i, j)] {
+        changed if changed < 0.0 => 0.0,
+        changed => changed,
+    });
+    Network::new(NetworkParts { in_degrees, ..network.into_parts() })
+}
+
+impl std::fmt::Debug for ChangedNetworks {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        // Networks along a parameter may be anything.
+        let mut fields = f.debug_struct("ChangedNetworks");
+        fields.field("assumptions", &self.assumptions).field("change", &self.change);
+        fields.finish_non_exhaustive()
     }
 }
 

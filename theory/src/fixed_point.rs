@@ -95,6 +95,28 @@ pub enum Reason {
         /// Populations of the network.
         expected: usize,
     },
+    /// A fixed point to be kept away from does not belong to the network.
+    #[error(
+        "known fixed point {index}, counted from 0, has {found} rates, the network {expected} populations"
+    )]
+    KnownWrongLength {
+        /// Its place in the list.
+        index: usize,
+        /// Its rates.
+        found: usize,
+        /// Populations of the network.
+        expected: usize,
+    },
+    /// No neuron fires less than never.
+    #[error(
+        "the start has {rate_hz} spikes/s for population {index}, counted from 0: allowed is at least 0"
+    )]
+    NegativeRate {
+        /// The population.
+        index: usize,
+        /// Its rate (spikes/s).
+        rate_hz: f64,
+    },
     /// The rates, or what the network makes of them, are not numbers.
     #[error("the rates are not finite numbers")]
     NotFinite,

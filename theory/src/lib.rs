@@ -44,6 +44,8 @@
 //!
 //! `serde`: results can be serialised; documents use the names and units of the command line.
 
+#![warn(missing_debug_implementations)]
+
 pub mod continuation;
 pub mod linalg;
 pub mod phase_plane;

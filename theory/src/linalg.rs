@@ -18,6 +18,30 @@ pub type Complex = nalgebra::Complex<f64>;
 /// What can go wrong with a square matrix.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum LinalgError {
+    /// The matrix is not square.
+    #[error("the matrix has {rows} rows and {columns} columns, needed are as many of both")]
+    NotSquare {
+        /// Number of rows.
+        rows: usize,
+        /// Number of columns.
+        columns: usize,
+    },
+    /// A vector does not fit the matrix, as the rates of another network do not.
+    #[error("there are {found} values where {expected} are needed, one per population")]
+    WrongLength {
+        /// How many there are.
+        found: usize,
+        /// How many there should be.
+        expected: usize,
+    },
+    /// There are fewer modes.
+    #[error("there is no mode {mode}: a {size} x {size} matrix has {size} modes, counted from 0")]
+    NoSuchMode {
+        /// What was asked for.
+        mode: usize,
+        /// Number of rows.
+        size: usize,
+    },
     /// A system has no unique solution.
     #[error("the {size} x {size} system is singular")]
     Singular {
@@ -32,11 +56,23 @@ pub enum LinalgError {
     },
 }
 
+/// How many rows a square matrix has.
+fn size_of(matrix: &Matrix) -> Result<usize, LinalgError> {
+    let (rows, columns) = (matrix.targets(), matrix.sources());
+    if rows == columns { Ok(rows) } else { Err(LinalgError::NotSquare { rows, columns }) }
+}
+
+/// Refuses a number of values that is not the one needed.
+pub(crate) fn check_length(found: usize, expected: usize) -> Result<(), LinalgError> {
+    if found == expected { Ok(()) } else { Err(LinalgError::WrongLength { found, expected }) }
+}
+
 /// A factorised square matrix, to solve with repeatedly.
+#[derive(Clone, Debug)]
 pub struct Factorised(LU<f64, Dyn, Dyn>);
 
 impl Factorised {
-    /// Factorises a square matrix, `P A = L U`.
+    /// Factorises a square matrix, `P A = L U`; one that is not square is refused by [`Self::solve`].
     #[must_use]
     pub fn new(matrix: &Matrix) -> Self {
         let rows = matrix.targets();
@@ -46,9 +82,15 @@ impl Factorised {
     /// The solution x of `A x = b`.
     ///
     /// # Errors
-    /// [`LinalgError::Singular`] if a pivot is zero or the solution is not finite.
+    /// [`LinalgError::Singular`] if a pivot is zero or the solution is not finite;
+    /// [`LinalgError::NotSquare`] or [`LinalgError::WrongLength`] if A or b has the wrong shape.
     pub fn solve(&self, right_hand_side: &[f64]) -> Result<Vec<f64>, LinalgError> {
+        let (rows, columns) = self.0.lu_internal().shape();
+        if rows != columns {
+            return Err(LinalgError::NotSquare { rows, columns });
+        }
         let size = right_hand_side.len();
+        check_length(size, rows)?;
         let mut x = DVector::from_column_slice(right_hand_side);
         if self.0.solve_mut(&mut x) && x.iter().all(|value| value.is_finite()) {
             Ok(x.data.into())
@@ -61,9 +103,13 @@ impl Factorised {
 /// All eigenvalues, by descending real part; of a complex pair, the positive imaginary part first.
 ///
 /// # Errors
-/// [`LinalgError::NoEigenvalues`] if the matrix is not finite or the iteration fails.
+/// [`LinalgError::NoEigenvalues`] if the matrix is not finite or the iteration fails,
+/// [`LinalgError::NotSquare`] if it has none.
 pub fn eigenvalues(matrix: &Matrix) -> Result<Vec<Complex>, LinalgError> {
-    let size = matrix.targets();
+    let size = size_of(matrix)?;
+    if size == 0 {
+        return Ok(Vec::new());
+    }
     let failure = LinalgError::NoEigenvalues { size };
     if !matrix.values().iter().all(|value| value.is_finite()) {
         return Err(failure);
@@ -117,8 +163,8 @@ impl<T: ComplexField<RealField = f64>> SchurForm<T> {
             for k in 0..size {
                 matrix[(k, k)] += T::from_real(norm);
             }
-            let entry = |k: usize, _| T::from_real(((k + 1) as f64 * (attempt + 1) as f64).sin());
-            let normal = DVector::from_fn(size, entry).normalize();
+            let uneven = |k: usize, _| T::from_real(((k + 1) as f64 * (attempt + 1) as f64).sin());
+            let normal = DVector::from_fn(size, uneven).normalize();
             reflect(&mut matrix, &normal);
             matrix.transpose_mut();
             reflect(&mut matrix, &normal);
@@ -141,22 +187,22 @@ fn reflect<T: ComplexField<RealField = f64>>(matrix: &mut DMatrix<T>, normal: &D
 /// The right eigenvector u of an eigenvalue, `A u = λ u`, of unit length.
 ///
 /// # Errors
-/// [`LinalgError::Singular`] if inverse iteration fails.
+/// [`LinalgError::Singular`] if inverse iteration fails, [`LinalgError::NotSquare`] if there are no eigenvectors.
 pub fn right_eigenvector(
     matrix: &Matrix,
     eigenvalue: Complex,
 ) -> Result<Vec<Complex>, LinalgError> {
-    let size = matrix.targets();
+    let size = size_of(matrix)?;
     inverse_iteration(DMatrix::from_row_slice(size, size, matrix.values()), eigenvalue)
 }
 
 /// The left eigenvector v of an eigenvalue, `v A = λ v`, of unit length.
 ///
 /// # Errors
-/// [`LinalgError::Singular`] if inverse iteration fails.
+/// As [`right_eigenvector`].
 pub fn left_eigenvector(matrix: &Matrix, eigenvalue: Complex) -> Result<Vec<Complex>, LinalgError> {
     // Rows read as columns are the transpose.
-    let size = matrix.targets();
+    let size = size_of(matrix)?;
     inverse_iteration(DMatrix::from_column_slice(size, size, matrix.values()), eigenvalue)
 }
 
@@ -203,9 +249,13 @@ pub struct Decomposition {
 ///
 /// # Errors
 /// [`LinalgError::NoEigenvalues`] if the matrix is not finite or the iteration fails,
-/// [`LinalgError::Singular`] if the eigenvectors do not span the space.
+/// [`LinalgError::Singular`] if the eigenvectors do not span the space,
+/// [`LinalgError::NotSquare`] if there are none.
 pub fn decompose(matrix: &Matrix) -> Result<Decomposition, LinalgError> {
-    let size = matrix.targets();
+    let size = size_of(matrix)?;
+    if size == 0 {
+        return Ok(Decomposition { values: Vec::new(), right: Vec::new(), left: Vec::new() });
+    }
     let failure = LinalgError::NoEigenvalues { size };
     if !matrix.values().iter().all(|value| value.is_finite()) {
         return Err(failure);
@@ -265,6 +315,22 @@ mod tests {
         assert_eq!(x, vec![1.0, 2.0]);
         let singular = Factorised::new(&Matrix::filled(2, 2, 1.0)).solve(&[1.0, 2.0]);
         assert_eq!(singular, Err(LinalgError::Singular { size: 2 }));
+    }
+
+    #[test]
+    fn what_has_the_wrong_shape_is_refused() {
+        let wide = Matrix::zeros(2, 3);
+        let refused = LinalgError::NotSquare { rows: 2, columns: 3 };
+        assert_eq!(Factorised::new(&wide).solve(&[1.0, 2.0]), Err(refused));
+        assert_eq!(eigenvalues(&wide), Err(refused));
+        assert_eq!(decompose(&wide), Err(refused));
+        assert_eq!(right_eigenvector(&wide, Complex::ONE), Err(refused));
+        assert_eq!(left_eigenvector(&wide, Complex::ONE), Err(refused));
+        let short = Factorised::new(&Matrix::zeros(2, 2)).solve(&[1.0]);
+        assert_eq!(short, Err(LinalgError::WrongLength { found: 1, expected: 2 }));
+        let empty = Matrix::zeros(0, 0);
+        assert_eq!(eigenvalues(&empty), Ok(Vec::new()));
+        assert!(decompose(&empty).unwrap().values.is_empty());
     }
 
     #[test]

@@ -61,7 +61,10 @@ impl MeanField {
         &self.ceiling_hz
     }
 
-    /// Mean and standard deviation of the input at given rates.
+    /// Mean and standard deviation of the input at given rates, one per population.
+    ///
+    /// # Panics
+    /// If there is not one rate per population.
     #[must_use]
     pub fn working_point(&self, rates: &Rates) -> WorkingPoint {
         let mut point = WorkingPoint::zero(self.size());
@@ -71,8 +74,15 @@ impl MeanField {
 
     /// As [`Self::working_point`], into existing memory.
     ///
-    /// A negative variance, which only negative rates can cause, counts as zero.
+    /// A negative variance, which only negative rates can cause, counts as zero. A rate that is not a number
+    /// makes the input of its targets none.
+    ///
+    /// # Panics
+    /// If there is not one rate, mean and standard deviation per population.
     pub fn working_point_into(&self, rates_hz: &[f64], point: &mut WorkingPoint) {
+        self.check_length("rates", rates_hz.len());
+        self.check_length("means", point.mu_mv.len());
+        self.check_length("standard deviations", point.sigma_mv.len());
         let inputs = self.coupling.rows().zip(&self.constant);
         let outputs = point.mu_mv.iter_mut().zip(&mut point.sigma_mv);
         for ((links, constant), (mu_mv, sigma_mv)) in inputs.zip(outputs) {
@@ -87,7 +97,10 @@ impl MeanField {
         }
     }
 
-    /// The rates Phi(nu) that the input at given rates calls for.
+    /// The rates Phi(nu) that the input at given rates calls for (spikes/s); NaN where that is not a number.
+    ///
+    /// # Panics
+    /// If there is not one rate per population.
     #[must_use]
     pub fn phi(&self, rates: &Rates) -> Rates {
         let mut point = WorkingPoint::zero(self.size());
@@ -97,18 +110,27 @@ impl MeanField {
     }
 
     /// As [`Self::phi`], into existing memory; leaves the working point behind.
+    ///
+    /// # Panics
+    /// If `rates_hz`, `point` or `phi_hz` has not one entry per population.
     pub fn phi_into(&self, rates_hz: &[f64], point: &mut WorkingPoint, phi_hz: &mut [f64]) {
         self.working_point_into(rates_hz, point);
         self.transfer.rates(&point.mu_mv, &point.sigma_mv, phi_hz);
     }
 
     /// The residual `max |Phi(nu) - nu|` (spikes/s); NaN if anything is not a number.
+    ///
+    /// # Panics
+    /// If there is not one rate per population.
     #[must_use]
     pub fn residual_hz(&self, rates: &Rates) -> f64 {
         largest_difference(self.phi(rates).hz(), rates.hz())
     }
 
     /// The transfer function and its slopes at given rates.
+    ///
+    /// # Panics
+    /// If there is not one rate per population.
     #[must_use]
     pub fn linearise(&self, rates: &Rates) -> Linearisation {
         self.linearise_at(rates.hz())
@@ -125,16 +147,26 @@ impl MeanField {
     /// The gain matrix at given rates: the derivative of Phi, `[target, source]`, dimensionless.
     ///
     /// ```text
-    /// G_ij = tau_m ( (d nu_i / d mu_i) K_ij J_ij + (d nu_i / d sigma_i^2) K_ij J_ij^2 )
+    /// G_ij = tau_m,i ( (d nu_i / d mu_i) K_ij J_ij + (d nu_i / d sigma_i^2) K_ij (J_ij^2 + s_ij^2) )
     /// ```
+    ///
+    /// with K the in-degrees, J (mV) and s (mV) mean and standard deviation of the strengths of the synapses
+    /// (Schuecker, Schmidt et al. 2017, doi:10.1371/journal.pcbi.1005179, where s = 0).
+    ///
+    /// # Panics
+    /// If there is not one rate per population.
     #[must_use]
     pub fn gain_matrix(&self, rates: &Rates) -> Matrix {
         self.gain_at(&self.linearise(rates))
     }
 
     /// The gain matrix at a linearisation that is already there.
+    ///
+    /// # Panics
+    /// If it is that of a network of another size.
     #[must_use]
     pub fn gain_at(&self, linearisation: &Linearisation) -> Matrix {
+        self.check_length("slopes", linearisation.size());
         let mut gain = Matrix::zeros(self.size(), self.size());
         for (target, links) in self.coupling.rows().enumerate() {
             let (by_mean, by_variance) = linearisation.slopes(target);
@@ -144,6 +176,17 @@ impl MeanField {
             }
         }
         gain
+    }
+
+    /// Vectors of another length belong to another network: what is missing cannot be made up, what is too
+    /// much must not be passed over.
+    #[track_caller]
+    pub(crate) fn check_length(&self, what: &str, found: usize) {
+        let expected = self.size();
+        assert!(
+            found == expected,
+            "there are {found} {what} for a network of {expected} populations"
+        );
     }
 
     /// Whether another problem has the same populations, apart from their sizes.
@@ -202,7 +245,13 @@ impl MeanField {
     }
 
     /// The gain matrix applied to a direction in the space of rates, without forming it.
+    ///
+    /// # Panics
+    /// If `at`, `direction` or `product` has not one entry per population.
     pub fn gain_product(&self, at: &Linearisation, direction: &[f64], product: &mut [f64]) {
+        self.check_length("slopes", at.size());
+        self.check_length("entries of the direction", direction.len());
+        self.check_length("entries of the product", product.len());
         for (target, (links, out)) in self.coupling.rows().zip(product).enumerate() {
             let (by_mean, by_variance) = at.slopes(target);
             *out = links
@@ -227,11 +276,19 @@ pub struct Linearisation {
 }
 
 impl Linearisation {
+    /// Number of populations.
+    fn size(&self) -> usize {
+        self.working_point.sigma_mv.len()
+    }
+
     /// `d nu/d mu` (spikes/s per mV) and `d nu/d sigma²` (spikes/s per mV²) of one population.
     ///
     /// The latter is `(d nu/d sigma) / (2 sigma)`. Without any noise it is taken as zero: a silent
     /// population stays silent, and where a noise-free neuron fires, coloured noise makes the
     /// rate change like sigma, so that this slope does not exist.
+    ///
+    /// # Panics
+    /// If there is no such population.
     #[must_use]
     pub fn slopes(&self, population: usize) -> (f64, f64) {
         let sigma_mv = self.working_point.sigma_mv[population];
@@ -254,6 +311,7 @@ pub(crate) fn largest(vector: &[f64]) -> f64 {
 
 /// The largest absolute difference of two vectors, NaN if any entry is.
 pub(crate) fn largest_difference(a: &[f64], b: &[f64]) -> f64 {
+    debug_assert_eq!(a.len(), b.len(), "vectors of different networks");
     let difference: Vec<f64> = a.iter().zip(b).map(|(a, b)| a - b).collect();
     largest(&difference)
 }
@@ -313,6 +371,48 @@ mod tests {
         let refusal = MeanField::new(&network, Assumptions::PUBLISHED).unwrap_err().to_string();
         assert!(refusal.contains("tau_syn_ex 0.5 ms and tau_syn_in 2 ms"), "{refusal}");
         assert!(MeanField::new(&network, Assumptions::WHITE).is_ok());
+    }
+
+    /// What is said where a computation is given too few or too many rates.
+    fn complaint(compute: impl Fn(&MeanField, &Rates)) -> String {
+        let field = microcircuit();
+        let mut complaints = [0, 7, 9].map(|found| {
+            let attempt = std::panic::AssertUnwindSafe(|| compute(&field, &Rates::zero(found)));
+            let panic = std::panic::catch_unwind(attempt).expect_err("rates of another network");
+            let message = panic.downcast_ref::<String>().expect("a message").clone();
+            assert!(message.contains(&format!("there are {found} ")), "{message}");
+            message
+        });
+        complaints.sort();
+        complaints[1].clone()
+    }
+
+    #[test]
+    fn rates_of_another_network_are_never_cut_or_filled_up() {
+        let expected = "there are 7 rates for a network of 8 populations";
+        let computations: [fn(&MeanField, &Rates); 5] = [
+            |field, rates| drop(field.phi(rates)),
+            |field, rates| drop(field.working_point(rates)),
+            |field, rates| _ = field.residual_hz(rates),
+            |field, rates| drop(field.linearise(rates)),
+            |field, rates| drop(field.gain_matrix(rates)),
+        ];
+        for compute in computations {
+            assert_eq!(complaint(compute), expected);
+        }
+        let product = complaint(|field, rates| {
+            let at = field.linearise(&Rates::zero(8));
+            field.gain_product(&at, rates.hz(), &mut [0.0; 8]);
+        });
+        assert_eq!(product, "there are 7 entries of the direction for a network of 8 populations");
+    }
+
+    #[test]
+    fn rates_that_are_no_numbers_give_none() {
+        let field = microcircuit();
+        let mut rates_hz = vec![5.0; 8];
+        rates_hz[2] = f64::NAN;
+        assert!(field.residual_hz(&Rates::from_hz(rates_hz)).is_nan());
     }
 
     #[test]

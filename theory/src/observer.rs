@@ -46,10 +46,16 @@ pub enum Progress {
         /// The parameter.
         parameter: f64,
     },
-    /// A branch was followed to here.
+    /// A branch was followed to here; several may be followed at once, each in two directions.
     Branch {
         /// The parameter.
         parameter: f64,
+        /// The range of the parameter, at an edge of which a branch usually ends.
+        range: (f64, f64),
+        /// How many points there are in this direction, the start among them.
+        points: usize,
+        /// How many there may be at most.
+        most: usize,
     },
     /// A transition lies between two positions on a line.
     Bracket {
@@ -63,6 +69,7 @@ pub enum Progress {
 /// Nobody: nothing is heard, and nothing stops.
 pub const UNWATCHED: &dyn Observer = &Nobody;
 
+#[derive(Debug)]
 struct Nobody;
 
 impl Observer for Nobody {}
@@ -94,6 +101,12 @@ impl<O: Observer + ?Sized> Observer for Arc<O> {
 }
 
 /// An observer ended the computation.
+///
+/// It carries no half of a result: how far a computation came by then depends on the machine, and what a search
+/// has found so far would say nothing about what there is. What is finished is at hand where a computation is an
+/// iterator: the points of a [`Continuation`](crate::continuation::Continuation) and the rounds of a
+/// [`Stabilization`](crate::stabilization::Stabilization) are handed over one by one, each before the next begins.
+/// A relaxation that was stopped is resumed from the last rates of its [`NoFixedPoint`](crate::NoFixedPoint).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("it was stopped before its end")]
 pub struct Stopped;

@@ -51,6 +51,9 @@ const SILENT_HZ: f64 = 1e-3;
 
 /// The warning `negative_first_order`: at these rates, coloured noise to first order in the rate makes the rate of
 /// some populations negative, which is taken as 0.
+///
+/// # Panics
+/// If there is not one rate per population.
 #[must_use]
 pub fn warning_at(field: &MeanField, rates: &Rates) -> Option<Warning> {
     let point = field.working_point(rates);
@@ -153,8 +156,8 @@ fn connected(network: &Network) -> impl Iterator<Item = (usize, usize)> {
 }
 
 fn pair(network: &Network, target: usize, source: usize) -> String {
-    let label = |p: usize| &network.populations[p].label;
-    format!("{} onto {}", label(source), label(target))
+    let [target, source] = [target, source].map(|p| &network.populations[p].label);
+    format!("{source} onto {target}")
 }
 
 fn large_jumps(network: &Network) -> Option<Warning> {

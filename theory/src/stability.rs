@@ -20,7 +20,7 @@ impl Stability {
     /// Of a fixed point.
     ///
     /// # Errors
-    /// [`LinalgError::NoEigenvalues`] if the eigenvalue iteration fails.
+    /// As [`Self::at`]: a fixed point of another network may have the wrong number of rates.
     pub fn of(field: &MeanField, point: &FixedPoint) -> Result<Self, LinalgError> {
         Self::at(field, point.rates())
     }
@@ -28,8 +28,10 @@ impl Stability {
     /// Of the flow linearised at any rates, as continuation wants it on its way.
     ///
     /// # Errors
-    /// [`LinalgError::NoEigenvalues`] if the eigenvalue iteration fails.
+    /// [`LinalgError::WrongLength`] if there is not one rate per population,
+    /// [`LinalgError::NoEigenvalues`] if the eigenvalue iteration fails or a rate is not a number.
     pub fn at(field: &MeanField, rates: &Rates) -> Result<Self, LinalgError> {
+        linalg::check_length(rates.hz().len(), field.size())?;
         let gain = field.gain_matrix(rates);
         let spectrum = linalg::eigenvalues(&gain)?;
         Ok(Self { gain, spectrum })
@@ -65,13 +67,13 @@ impl Stability {
         self.n_unstable() == 0
     }
 
-    /// The mode of the k-th eigenvalue of the spectrum.
+    /// The mode of the k-th eigenvalue of the spectrum, counted from 0.
     ///
     /// # Errors
-    /// [`LinalgError::NoEigenvalues`] if the eigenvector iteration fails or there are fewer
-    /// eigenvalues.
+    /// [`LinalgError::NoSuchMode`] if there are fewer eigenvalues, [`LinalgError::Singular`] if the
+    /// iteration for the eigenvectors fails.
     pub fn mode(&self, k: usize) -> Result<Mode, LinalgError> {
-        let missing = LinalgError::NoEigenvalues { size: self.gain.targets() };
+        let missing = LinalgError::NoSuchMode { mode: k, size: self.gain.targets() };
         Mode::of(&self.gain, *self.spectrum.get(k).ok_or(missing)?)
     }
 
@@ -134,7 +136,21 @@ mod tests {
                 assert!((across - eigenvalue * left[i]).norm() < 1e-9);
             }
         }
-        assert!(stability.mode(8).is_err());
+        let missing = stability.mode(99).unwrap_err();
+        assert_eq!(missing, LinalgError::NoSuchMode { mode: 99, size: 8 });
+        assert!(missing.to_string().contains("no mode 99"), "{missing}");
+    }
+
+    #[test]
+    fn rates_of_another_network_are_refused() {
+        let network = DescribedPreset::Potjans2014.network().unwrap();
+        let field = MeanField::new(&network, Assumptions::PUBLISHED).unwrap();
+        for found in [0, 7, 9] {
+            let refused = LinalgError::WrongLength { found, expected: 8 };
+            assert_eq!(Stability::at(&field, &Rates::zero(found)), Err(refused));
+        }
+        let nan = Stability::at(&field, &Rates::from_hz(vec![f64::NAN; 8]));
+        assert_eq!(nan, Err(LinalgError::NoEigenvalues { size: 8 }));
     }
 
     #[test]

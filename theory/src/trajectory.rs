@@ -48,17 +48,36 @@ impl Default for FlowMethod {
     }
 }
 
+impl FlowMethod {
+    /// The setting with which the integration would not get on, if it is not a finite number above 0.
+    pub(crate) fn without_end(self) -> Option<(&'static str, f64)> {
+        let (name, value) = match self {
+            Self::Exact { tolerance } => ("tolerance", tolerance),
+            Self::ExponentialEuler { ds } => ("ds", ds),
+        };
+        (!(value.is_finite() && value > 0.0)).then_some((name, value))
+    }
+}
+
 /// A moment of a trajectory.
+#[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Moment<'a> {
-    /// Time since the start.
+    /// Time since the start (time constants of the rates).
     pub s: f64,
-    /// The rates (spikes/s).
+    /// The rates (spikes/s), one per population.
     pub rates_hz: &'a [f64],
     /// The speed `max |Phi(nu) - nu|` (spikes/s per time constant).
     pub speed_hz: f64,
 }
 
 /// Follows the flow from a start, showing every step, until told to stop or the time is over.
+///
+/// Rates are in spikes/s, one per population; `duration` is in time constants of the rates. A trajectory whose
+/// error cannot be kept, as that of rates that are not numbers, ends early.
+///
+/// # Panics
+/// If there is not one rate per population, or a method has a step or a tolerance that is not a finite number
+/// above 0: it would never come to an end.
 pub fn integrate<B>(
     field: &MeanField,
     method: FlowMethod,
@@ -66,6 +85,10 @@ pub fn integrate<B>(
     duration: f64,
     observe: &mut dyn FnMut(&Moment<'_>) -> ControlFlow<B>,
 ) -> ControlFlow<B> {
+    field.check_length("rates", start_hz.len());
+    if let Some((name, value)) = method.without_end() {
+        panic!("{name} is {value}, allowed is a finite number above 0");
+    }
     match method {
         FlowMethod::Exact { tolerance } => {
             RungeKutta::new(field, start_hz, tolerance).run(duration, observe)
@@ -87,15 +110,16 @@ fn exponential_euler<B>(
     let mut rates_hz = start_hz.to_vec();
     let mut point = WorkingPoint::zero(field.size());
     let mut phi_hz = vec![0.0; field.size()];
-    let mut step = 0_u32;
-    while f64::from(step) * ds < duration {
+    // Small steps are more than a u32 can count.
+    let mut step = 0_u64;
+    while step as f64 * ds < duration {
         if step > 0 {
             field.working_point_into(&rates_hz, &mut point);
             field.transfer().rates_cut_off(&point.mu_mv, &point.sigma_mv, &mut phi_hz);
         }
         let speed_hz = largest_difference(&phi_hz, &rates_hz);
         if step > 0 {
-            observe(&Moment { s: f64::from(step) * ds, rates_hz: &rates_hz, speed_hz })?;
+            observe(&Moment { s: step as f64 * ds, rates_hz: &rates_hz, speed_hz })?;
         }
         let targets = rates_hz.iter_mut().zip(&phi_hz);
         targets.for_each(|(rate, phi)| *rate = keep * *rate + (1.0 - keep) * phi);
@@ -205,5 +229,44 @@ impl<'a> RungeKutta<'a> {
         let slope = &mut self.slopes[stage];
         self.field.phi_into(&self.trial_hz, &mut self.point, slope);
         slope.iter_mut().zip(&self.trial_hz).for_each(|(slope, rate)| *slope -= rate);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use data::presets::DescribedPreset;
+
+    use super::*;
+    use crate::Assumptions;
+
+    fn follow(start_hz: &[f64], method: FlowMethod) -> usize {
+        let network = DescribedPreset::E2d.network().unwrap();
+        let field = MeanField::new(&network, Assumptions::PUBLISHED).unwrap();
+        let mut moments = 0;
+        let whole = integrate(&field, method, start_hz, 1.0, &mut |_| {
+            moments += 1;
+            ControlFlow::<()>::Continue(())
+        });
+        assert_eq!(whole, ControlFlow::Continue(()));
+        moments
+    }
+
+    #[test]
+    fn trajectories_end_even_where_rates_are_no_numbers() {
+        assert!(follow(&[5.0, 5.0], FlowMethod::default()) > 1);
+        assert!(follow(&[f64::NAN, 5.0], FlowMethod::default()) <= 1);
+        assert_eq!(follow(&[5.0, 5.0], FlowMethod::ExponentialEuler { ds: 0.25 }), 3);
+    }
+
+    #[test]
+    #[should_panic(expected = "there are 3 rates for a network of 2 populations")]
+    fn a_start_of_another_network_is_refused() {
+        follow(&[5.0; 3], FlowMethod::default());
+    }
+
+    #[test]
+    #[should_panic(expected = "ds is 0, allowed is a finite number above 0")]
+    fn steps_that_lead_nowhere_are_refused() {
+        follow(&[5.0; 2], FlowMethod::ExponentialEuler { ds: 0.0 });
     }
 }

@@ -95,7 +95,7 @@ pub(super) fn run(args: &Args) -> anyhow::Result<Outcome> {
         rounds.push(round?);
         watching.advance(1);
     }
-    let after = stabilization.remaining_limit()?;
+    let after = stabilization.limit()?;
     let report = args.report(&loaded, (from, target), &rounds, &after)?;
     session.end(&report, &loaded.subject, None)?;
     Ok(Outcome::Done)

@@ -12,7 +12,7 @@ use super::{
 };
 use crate::family::Family;
 use crate::fixed_point::FixedPoint;
-use crate::observer::{Observer, Progress, go_on};
+use crate::observer::{Observer, go_on};
 
 /// A branch of fixed points through a start, with both of its ends.
 #[derive(Clone, Debug, PartialEq)]
@@ -42,8 +42,8 @@ impl Branch {
 /// Follows the branch through a fixed point in both directions.
 ///
 /// # Errors
-/// [`ContinuationError`] if the range does not hold the start, a network in it does not exist, or the
-/// observer wants to stop.
+/// [`ContinuationError`] if the range does not hold the start, that is no fixed point there, a network in the
+/// range does not exist or has other populations, or the observer wants to stop.
 pub fn follow(
     family: &dyn Family,
     parameter: f64,
@@ -122,8 +122,8 @@ pub(crate) fn crossings(
 
 /// Whether a parameter lies between two places of a branch.
 fn crosses(pair: &[Place], parameter: f64) -> bool {
-    let away = |place: &Place| place.position.parameter - parameter;
-    away(&pair[0]) * away(&pair[1]) <= 0.0
+    let [before, after] = [&pair[0], &pair[1]].map(|place| place.position.parameter - parameter);
+    before * after <= 0.0
 }
 
 /// A branch before anybody has asked how stable it is.
@@ -161,12 +161,14 @@ impl<'a> Track<'a> {
 
     /// The branch with its stability and special points.
     fn classified(&self, observer: &dyn Observer) -> Result<Branch, ContinuationError> {
-        let state = |place: &Place| {
-            go_on(observer)?;
-            State::at(&self.curve, place.clone())
-        };
-        let states: Result<Vec<State>, ContinuationError> =
-            self.places.par_iter().map(state).collect();
+        let states: Result<Vec<State>, ContinuationError> = self
+            .places
+            .par_iter()
+            .map(|place| {
+                go_on(observer)?;
+                State::at(&self.curve, place.clone())
+            })
+            .collect();
         let states = states?;
         let passed: Result<Vec<Vec<SpecialPoint>>, ContinuationError> = states
             .par_windows(2)
@@ -188,7 +190,7 @@ impl<'a> Track<'a> {
 
     /// Whether the branch goes through a fixed point, other than by its own start.
     fn passes(&self, parameter: f64, other: &FixedPoint) -> bool {
-        let Ok(field) = self.curve.family.at(parameter) else { return false };
+        let Ok(field) = self.curve.at(parameter) else { return false };
         let crossings = self.places.windows(2).filter(|pair| crosses(pair, parameter));
         crossings.map(|pair| interpolated(pair, parameter)).any(|guess| {
             crate::solver::correct(&field, &guess, &Default::default())
@@ -205,7 +207,7 @@ fn walk<'a>(
     let mut places = vec![walk.current.clone()];
     while walk.advance()? {
         go_on(observer)?;
-        observer.observe(&Progress::Branch { parameter: walk.current.position.parameter });
+        observer.observe(&walk.progress());
         places.push(walk.current.clone());
     }
     Ok((walk.curve, places, walk.end.unwrap_or(BranchEnd::PointLimit)))
@@ -224,5 +226,7 @@ fn interpolated(pair: &[Place], parameter: f64) -> data::Rates {
 const SAME_HZ: f64 = 1e-6;
 
 fn same(a: &FixedPoint, b: &FixedPoint) -> bool {
-    a.rates().hz().iter().zip(b.rates().hz()).all(|(a, b)| (a - b).abs() <= SAME_HZ * (1.0 + b))
+    let (a, b) = (a.rates().hz(), b.rates().hz());
+    // A start of another length is another one, and refused when its turn comes.
+    a.len() == b.len() && a.iter().zip(b).all(|(a, b)| (a - b).abs() <= SAME_HZ * (1.0 + b))
 }

@@ -66,6 +66,8 @@ impl Scale {
 /// The curve `F(nu, p) = Phi(nu; p) - nu = 0` of a family.
 pub(super) struct Curve<'a> {
     pub family: Arc<dyn Family + 'a>,
+    /// Populations of the networks along it.
+    pub size: usize,
     pub scale: Scale,
     pub tolerance_hz: f64,
 }
@@ -86,7 +88,25 @@ pub(super) struct Corrected {
     pub corrections: usize,
 }
 
+impl std::fmt::Debug for Curve<'_> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        // A family may be anything.
+        f.debug_struct("Curve").field("scale", &self.scale).finish_non_exhaustive()
+    }
+}
+
 impl Curve<'_> {
+    /// The problem at a parameter, with as many populations as everywhere along the curve.
+    pub fn at(&self, parameter: f64) -> Result<MeanField, ContinuationError> {
+        let field = self.family.at(parameter)?;
+        let (found, expected) = (field.size(), self.size);
+        if found == expected {
+            Ok(field)
+        } else {
+            Err(ContinuationError::SizeChanges { parameter, found, expected })
+        }
+    }
+
     /// The unit tangent of the curve at one of its points, turned towards `towards`.
     pub fn tangent(
         &self,
@@ -117,7 +137,7 @@ impl Curve<'_> {
         let mut position = guess;
         let mut before = f64::INFINITY;
         for corrections in 0..=CORRECTIONS {
-            let field = self.family.at(position.parameter)?;
+            let field = self.at(position.parameter)?;
             let rates = Rates::from_hz(within_range(&position.rates_hz, field.ceiling_hz()));
             let phi = field.phi(&rates);
             let residual_hz = largest_difference(phi.hz(), rates.hz());
@@ -143,7 +163,7 @@ impl Curve<'_> {
 
     /// Whether a position lies where no fixed point can: at negative rates or above `1/t_ref`.
     pub fn outside_rates(&self, position: &Position) -> Result<bool, ContinuationError> {
-        let field = self.family.at(position.parameter)?;
+        let field = self.at(position.parameter)?;
         let mut pairs = position.rates_hz.iter().zip(field.ceiling_hz());
         Ok(pairs.any(|(rate, ceiling)| !(-self.tolerance_hz..=*ceiling).contains(rate)))
     }
@@ -151,13 +171,13 @@ impl Curve<'_> {
     /// `d Phi / d p` by central differences; it only steers, the residual is always exact.
     fn derivative_by_parameter(&self, at: &Position) -> Result<Vec<f64>, ContinuationError> {
         let step = DIFFERENCE * self.scale.parameter;
-        let below = self.family.at(at.parameter - step);
-        let above = self.family.at(at.parameter + step);
+        let below = self.at(at.parameter - step);
+        let above = self.at(at.parameter + step);
         let ((low, below), (high, above)) = match (below, above) {
             (Ok(below), Ok(above)) => ((-step, below), (step, above)),
-            (Err(_), Ok(above)) => ((0.0, self.family.at(at.parameter)?), (step, above)),
-            (Ok(below), Err(_)) => ((-step, below), (0.0, self.family.at(at.parameter)?)),
-            (Err(outside), Err(_)) => return Err(outside.into()),
+            (Err(_), Ok(above)) => ((0.0, self.at(at.parameter)?), (step, above)),
+            (Ok(below), Err(_)) => ((-step, below), (0.0, self.at(at.parameter)?)),
+            (Err(outside), Err(_)) => return Err(outside),
         };
         let rates = Rates::from_hz(at.rates_hz.clone());
         let (below, above) = (below.phi(&rates), above.phi(&rates));

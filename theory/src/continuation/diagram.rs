@@ -67,19 +67,34 @@ pub enum DiagramError {
 /// Looks for fixed points and follows the branches through them, each branch once.
 ///
 /// # Errors
-/// [`DiagramError`] if no fixed point is found to start from, a branch cannot be followed, or the
-/// observer wants to stop.
+/// [`DiagramError`] if a start lies outside the range, no fixed point is found to start from, a branch cannot be
+/// followed, or the observer wants to stop.
 pub fn diagram(
     family: &dyn Family,
     starts: &Starts,
     settings: ContinuationSettings,
     observer: &dyn Observer,
 ) -> Result<Vec<Branch>, DiagramError> {
+    settings.check()?;
+    starts.check(settings.range)?;
     let starts = starts.find(family, observer)?;
     Ok(follow_all(family, &starts, settings, observer)?)
 }
 
 impl Starts {
+    /// Refuses starts outside the range before anything is looked for there.
+    fn check(&self, range: (f64, f64)) -> Result<(), ContinuationError> {
+        let values = match self {
+            Self::Searched { at, .. } => at.as_slice(),
+            Self::Reached { at, .. } => std::slice::from_ref(at),
+        };
+        let is_outside = |value: &&f64| !(range.0..=range.1).contains(*value);
+        match values.iter().find(is_outside) {
+            Some(&parameter) => Err(ContinuationError::StartOutsideRange { parameter, range }),
+            None => Ok(()),
+        }
+    }
+
     /// The fixed points, at least one, in the order of the values and by ascending mean rate at each.
     fn find(
         &self,

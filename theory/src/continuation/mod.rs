@@ -22,9 +22,9 @@ pub use diagram::{DiagramError, Start, Starts, diagram};
 pub use special::{SpecialKind, SpecialPoint};
 
 use crate::family::{Family, OutsideFamily};
-use crate::fixed_point::FixedPoint;
+use crate::fixed_point::{FixedPoint, TOLERANCE_HZ};
 use crate::linalg::{Complex, LinalgError};
-use crate::observer::Stopped;
+use crate::observer::{Progress, Stopped};
 use crate::stability::Stability;
 use curve::{Curve, Position};
 use walk::{Place, Walk};
@@ -50,11 +50,12 @@ pub struct ContinuationSettings {
 }
 
 impl ContinuationSettings {
-    /// The defaults for a range of the parameter.
+    /// The defaults for the range between two values of the parameter, whichever is the lower one.
     #[must_use]
     pub fn over(from: f64, to: f64) -> Self {
         Self {
-            range: (from.min(to), from.max(to)),
+            // A value that is not a number stays, to be refused.
+            range: if to < from { (to, from) } else { (from, to) },
             points: 2000,
             first_step: 0.01,
             longest_step: 0.1,
@@ -120,6 +121,40 @@ pub enum ContinuationError {
     /// The observer wanted it.
     #[error("the continuation was stopped")]
     Stopped(#[from] Stopped),
+    /// The start belongs to another network.
+    #[error("the start at {parameter} has {found} rates, the network there {expected} populations")]
+    StartWrongLength {
+        /// The parameter of the start.
+        parameter: f64,
+        /// Rates in the start.
+        found: usize,
+        /// Populations of the network.
+        expected: usize,
+    },
+    /// The network has other populations elsewhere along the parameter.
+    #[error(
+        "the network has {found} populations at {parameter}, but {expected} at the start: no branch \
+         goes from one to the other"
+    )]
+    SizeChanges {
+        /// Where.
+        parameter: f64,
+        /// Populations there.
+        found: usize,
+        /// Populations at the start.
+        expected: usize,
+    },
+    /// The rates do not reproduce themselves.
+    #[error(
+        "the rates at {parameter} are no fixed point of the network there: they change by \
+         {residual_hz:e} spikes/s, allowed are {TOLERANCE_HZ:e}"
+    )]
+    NotAFixedPoint {
+        /// The parameter.
+        parameter: f64,
+        /// `max |Phi(nu) - nu|` (spikes/s).
+        residual_hz: f64,
+    },
     /// The start is not inside the range.
     #[error("the start at {parameter} lies outside the range from {} to {}", range.0, range.1)]
     StartOutsideRange {
@@ -128,7 +163,7 @@ pub enum ContinuationError {
         /// The range.
         range: (f64, f64),
     },
-    /// A step length that leads nowhere.
+    /// A step length, or a scale of lengths, that leads nowhere.
     #[error("{name} is {value}, allowed is a finite number above 0")]
     StepLength {
         /// Which of the settings.
@@ -136,7 +171,13 @@ pub enum ContinuationError {
         /// Its value.
         value: f64,
     },
-    /// The range is empty or not a number.
+    /// An end of the range is not a number.
+    #[error("the range of the parameter is from {} to {}, allowed are finite numbers", range.0, range.1)]
+    RangeNotFinite {
+        /// The range.
+        range: (f64, f64),
+    },
+    /// The range is empty.
     #[error("the range from {} to {} of the parameter is empty", range.0, range.1)]
     EmptyRange {
         /// The range.
@@ -149,6 +190,7 @@ pub enum ContinuationError {
 /// The first item is the start. After the last one, [`Self::end`] says why there are no more.
 /// It borrows the family that it is given as a reference, and owns one that it is given as such or
 /// as an [`Arc`].
+#[derive(Debug)]
 pub struct Continuation<'a> {
     walk: Walk<'a>,
     current: State,
@@ -161,8 +203,8 @@ impl<'a> Continuation<'a> {
     /// Sets out from a fixed point of the family's member at `parameter`.
     ///
     /// # Errors
-    /// [`ContinuationError`] if the range is empty, the start lies outside it, or there is no
-    /// network at the start.
+    /// [`ContinuationError`] if the range is empty, the start lies outside it or is no fixed point of the
+    /// network there, there is no such network, or a step length or scale is not a finite number above 0.
     pub fn new(
         family: impl Family + 'a,
         parameter: f64,
@@ -179,6 +221,12 @@ impl<'a> Continuation<'a> {
     #[must_use]
     pub fn end(&self) -> Option<BranchEnd> {
         self.walk.end
+    }
+
+    /// How far the branch has been followed.
+    #[must_use]
+    pub fn progress(&self) -> Progress {
+        self.walk.progress()
     }
 
     /// The special points passed so far, in the order of the branch.
@@ -218,7 +266,7 @@ impl Iterator for Continuation<'_> {
 }
 
 /// A place on the curve and how stable it is there.
-#[derive(Clone)]
+#[derive(Clone, Debug)]
 struct State {
     position: Position,
     tangent: Position,
@@ -229,13 +277,14 @@ struct State {
 impl State {
     fn at(curve: &Curve<'_>, place: Place) -> Result<Self, ContinuationError> {
         let Place { position, tangent } = place;
-        let field = curve.family.at(position.parameter)?;
+        let parameter = position.parameter;
+        let field = curve.at(parameter)?;
         let rates = Rates::from_hz(position.rates_hz.clone());
         let stability = Stability::at(&field, &rates)?;
         let fixed_point = FixedPoint::prove(&field, position.rates_hz.clone())
-            .map_err(|_| LinalgError::Singular { size: field.size() })?;
+            .map_err(|residual_hz| ContinuationError::NotAFixedPoint { parameter, residual_hz })?;
         let point = BranchPoint {
-            parameter: position.parameter,
+            parameter,
             fixed_point,
             n_unstable: stability.n_unstable(),
             spectral_abscissa: stability.spectral_abscissa(),

@@ -58,25 +58,50 @@ pub(super) fn between(
     if turns {
         found.extend(locate(curve, from, to, settings, Test::Slope)?);
     }
-    let crossings = |pairs: bool| {
-        let (before, after) = (unstable(from, pairs), unstable(to, pairs));
-        (before.min(after), before.abs_diff(after))
-    };
-    let (rank, pairs) = crossings(true);
-    for k in 0..pairs {
-        found.extend(locate(curve, from, to, settings, Test::Pair(rank + k))?);
+    let pairs = Crossings::between(from, to, is_pair);
+    for k in 0..pairs.number {
+        found.extend(locate(curve, from, to, settings, Test::Pair(pairs.first_rank + k))?);
     }
-    let (rank, real) = crossings(false);
-    for k in 0..real.saturating_sub(usize::from(turns)) {
-        found.extend(locate(curve, from, to, settings, Test::Real(rank + k))?);
+    let real = Crossings::between(from, to, is_real);
+    // At a fold, a real one crosses that has been located by the turn.
+    for k in 0..real.number.saturating_sub(usize::from(turns)) {
+        found.extend(locate(curve, from, to, settings, Test::Real(real.first_rank + k))?);
     }
-    let travelled = |special: &SpecialPoint| {
-        let rates_hz = special.point.fixed_point.rates().hz().to_vec();
-        let position = Position { rates_hz, parameter: special.point.parameter };
-        curve.scale.distance(&from.position, &position)
-    };
-    found.sort_by(|a, b| travelled(a).total_cmp(&travelled(b)));
+    found.sort_by(|a, b| arclength_to(curve, from, a).total_cmp(&arclength_to(curve, from, b)));
     Ok(found)
+}
+
+/// The eigenvalues of one sort that cross `Re λ = 1` between two states.
+struct Crossings {
+    /// The rank of the first of them in the descending spectrum of their sort.
+    first_rank: usize,
+    number: usize,
+}
+
+impl Crossings {
+    fn between(from: &State, to: &State, is_of_sort: fn(&Complex) -> bool) -> Self {
+        let [before, after] = [from, to].map(|state| {
+            let sort = state.spectrum.iter().filter(|eigenvalue| is_of_sort(eigenvalue));
+            sort.filter(|eigenvalue| eigenvalue.re >= 1.0).count()
+        });
+        Self { first_rank: before.min(after), number: before.abs_diff(after) }
+    }
+}
+
+/// One eigenvalue stands for its pair.
+fn is_pair(eigenvalue: &Complex) -> bool {
+    eigenvalue.im > 0.0
+}
+
+fn is_real(eigenvalue: &Complex) -> bool {
+    eigenvalue.im == 0.0
+}
+
+/// How far from a state a special point lies.
+fn arclength_to(curve: &Curve<'_>, from: &State, special: &SpecialPoint) -> f64 {
+    let rates_hz = special.point.fixed_point.rates().hz().to_vec();
+    let position = Position { rates_hz, parameter: special.point.parameter };
+    curve.scale.distance(&from.position, &position)
 }
 
 /// A function along the branch whose zero is the special point.
@@ -116,25 +141,17 @@ impl Test {
 
     /// The eigenvalue that crosses: at a fold, the real one closest to 1.
     fn eigenvalue(self, state: &State) -> Option<Complex> {
-        let mut real = state.spectrum.iter().filter(|eigenvalue| eigenvalue.im == 0.0);
+        let mut real = state.spectrum.iter().filter(|eigenvalue| is_real(eigenvalue));
         match self {
             Self::Slope => {
                 real.min_by(|a, b| (a.re - 1.0).abs().total_cmp(&(b.re - 1.0).abs())).copied()
             }
             Self::Pair(rank) => {
-                state.spectrum.iter().filter(|eigenvalue| eigenvalue.im > 0.0).nth(rank).copied()
+                state.spectrum.iter().filter(|eigenvalue| is_pair(eigenvalue)).nth(rank).copied()
             }
             Self::Real(rank) => real.nth(rank).copied(),
         }
     }
-}
-
-/// How many complex pairs, or real eigenvalues, have a real part of 1 or more.
-fn unstable(state: &State, pairs: bool) -> usize {
-    let counts = |eigenvalue: &&Complex| {
-        eigenvalue.re >= 1.0 && if pairs { eigenvalue.im > 0.0 } else { eigenvalue.im == 0.0 }
-    };
-    state.spectrum.iter().filter(counts).count()
 }
 
 /// Regula falsi (Illinois) along the chord between two states; `None` if nothing crosses there.

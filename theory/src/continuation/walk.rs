@@ -8,6 +8,8 @@ use super::curve::{Curve, Position, Scale};
 use super::{BranchEnd, ContinuationError, ContinuationSettings, Direction};
 use crate::family::Family;
 use crate::fixed_point::{FixedPoint, TOLERANCE_HZ};
+use crate::mean_field::MeanField;
+use crate::observer::Progress;
 
 /// A point of the curve and the direction that leads on from it.
 #[derive(Clone, Debug)]
@@ -24,6 +26,7 @@ impl Place {
 }
 
 /// A walk along the curve, without a look at the stability: that costs many times a step.
+#[derive(Debug)]
 pub(super) struct Walk<'a> {
     pub curve: Curve<'a>,
     pub settings: ContinuationSettings,
@@ -34,6 +37,45 @@ pub(super) struct Walk<'a> {
     step: f64,
 }
 
+/// Refuses a start that is not a fixed point of the network at the parameter, as one of another member is not.
+fn check_start(field: &MeanField, parameter: f64, start: &Rates) -> Result<(), ContinuationError> {
+    let (found, expected) = (start.hz().len(), field.size());
+    if found != expected {
+        return Err(ContinuationError::StartWrongLength { parameter, found, expected });
+    }
+    let residual_hz = field.residual_hz(start);
+    if residual_hz <= TOLERANCE_HZ {
+        Ok(())
+    } else {
+        Err(ContinuationError::NotAFixedPoint { parameter, residual_hz })
+    }
+}
+
+impl ContinuationSettings {
+    /// Refuses what would lead nowhere, or on for ever.
+    pub(super) fn check(&self) -> Result<(), ContinuationError> {
+        let (range, (low, high)) = (self.range, self.range);
+        if !(low.is_finite() && high.is_finite()) {
+            return Err(ContinuationError::RangeNotFinite { range });
+        }
+        if low >= high {
+            return Err(ContinuationError::EmptyRange { range });
+        }
+        let lengths = [
+            ("first_step", self.first_step),
+            ("longest_step", self.longest_step),
+            ("shortest_step", self.shortest_step),
+            ("rate_scale_hz", self.rate_scale_hz),
+        ];
+        // Halving what is none of these would never come to an end.
+        match lengths.into_iter().find(|(_, value)| !(value.is_finite() && *value > 0.0)) {
+            Some((name, value)) => Err(ContinuationError::StepLength { name, value }),
+            None => Ok(()),
+        }
+    }
+}
+
+#[derive(Debug)]
 enum Attempt {
     Reached { place: Place, corrections: usize },
     Ended(BranchEnd),
@@ -49,28 +91,19 @@ impl<'a> Walk<'a> {
         direction: Direction,
         settings: ContinuationSettings,
     ) -> Result<Self, ContinuationError> {
+        settings.check()?;
         let (low, high) = settings.range;
-        if !(low < high && low.is_finite() && high.is_finite()) {
-            return Err(ContinuationError::EmptyRange { range: settings.range });
-        }
         if !(low..=high).contains(&parameter) {
             return Err(ContinuationError::StartOutsideRange { parameter, range: settings.range });
         }
         let scale = Scale { rate_hz: settings.rate_scale_hz, parameter: high - low };
-        // Halving would never come to an end.
-        for (name, value) in
-            [("first_step", settings.first_step), ("shortest_step", settings.shortest_step)]
-        {
-            if !(value.is_finite() && value > 0.0) {
-                return Err(ContinuationError::StepLength { name, value });
-            }
-        }
         let position = Position { rates_hz: start.rates().hz().to_vec(), parameter };
         let sign = if direction == Direction::Up { 1.0 } else { -1.0 };
         let rates_hz = vec![0.0; position.rates_hz.len()];
         let towards = Position { rates_hz, parameter: sign * scale.parameter };
         let field = family.at(parameter)?;
-        let curve = Curve { family, scale, tolerance_hz: TOLERANCE_HZ };
+        check_start(&field, parameter, start.rates())?;
+        let curve = Curve { family, size: field.size(), scale, tolerance_hz: TOLERANCE_HZ };
         let tangent = curve.tangent(&position, &field, &towards)?;
         let current = Place { position: position.clone(), tangent };
         let (step, origin) = (settings.first_step, position);
@@ -100,6 +133,16 @@ impl<'a> Walk<'a> {
                 }
                 Attempt::TooLong => self.step *= 0.5,
             }
+        }
+    }
+
+    /// How far it has come.
+    pub fn progress(&self) -> Progress {
+        Progress::Branch {
+            parameter: self.current.position.parameter,
+            range: self.settings.range,
+            points: self.taken,
+            most: self.settings.points,
         }
     }
 
@@ -145,7 +188,7 @@ impl<'a> Walk<'a> {
             return Ok(Attempt::Ended(BranchEnd::RangeLeft));
         }
         let guess = from.ahead(&self.current.tangent, length);
-        let field = self.curve.family.at(edge)?;
+        let field = self.curve.at(edge)?;
         let rates = Rates::from_hz(guess.rates_hz);
         let Ok(point) = crate::solver::correct(&field, &rates, &Default::default()) else {
             return Ok(Attempt::TooLong);

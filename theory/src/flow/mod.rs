@@ -109,9 +109,13 @@ impl Method {
 
 impl<'a> Flow<'a> {
     /// Starts from given rates (spikes/s), one per population.
+    ///
+    /// # Panics
+    /// If there is not one rate per population.
     #[must_use]
     pub fn new(field: &'a MeanField, settings: FlowSettings, start_hz: &[f64]) -> Self {
         let size = field.size();
+        field.check_length("rates", start_hz.len());
         let mut flow = Self {
             field,
             settings,
@@ -169,11 +173,15 @@ impl<'a> Flow<'a> {
         self.rates_hz.len() <= SMALL
     }
 
-    /// Makes one step, not longer than `longest`, and gives its length.
+    /// Makes one step, not longer than `longest`, and gives its length (time constants of the rates).
     ///
     /// # Errors
     /// [`NotFinite`] if even the shortest step leads out of the numbers.
+    ///
+    /// # Panics
+    /// If `longest` is negative or not a number.
     pub fn advance(&mut self, longest: f64) -> Result<f64, NotFinite> {
+        assert!(longest >= 0.0, "the longest step is {longest}, allowed is at least 0");
         if self.taken.is_multiple_of(STEPS_PER_ESTIMATE) {
             self.radius.update(self.field, &self.rates_hz);
         }
@@ -304,6 +312,19 @@ mod tests {
         for (ours, slow) in explicit.rates_hz().iter().zip(short_steps(&field, vec![0.0; 8], 0.5)) {
             assert!((ours - slow).abs() < 1e-3 * slow.max(1.0), "{ours} against {slow}");
         }
+    }
+
+    #[test]
+    #[should_panic(expected = "there are 7 rates for a network of 8 populations")]
+    fn a_start_of_another_network_is_refused() {
+        drop(Flow::new(&microcircuit(), FlowSettings::default(), &[0.0; 7]));
+    }
+
+    #[test]
+    #[should_panic(expected = "the longest step is -1, allowed is at least 0")]
+    fn the_flow_does_not_run_backwards() {
+        let field = microcircuit();
+        let _ = Flow::new(&field, FlowSettings::default(), &[0.0; 8]).advance(-1.0);
     }
 
     #[test]

@@ -30,14 +30,24 @@ const NEGLIGIBLE: f64 = 40.0;
 /// threshold and, by its limit, 1 below.
 ///
 /// # Errors
-/// [`TransferError`] for a neuron that the transfer function does not cover.
+/// [`TransferError`] for a neuron that the transfer function does not cover, a mean that is no finite number, or
+/// a standard deviation that is none or below 0.
 pub fn interval_cv(
     neuron: &NeuronParams,
     noise: SynapticNoise,
     mu_mv: f64,
     sigma_mv: f64,
 ) -> Result<f64, TransferError> {
-    Ok(shifted_cv(neuron, shift("the neuron", neuron, noise)?, mu_mv, sigma_mv))
+    let shift = shift("the neuron", neuron, noise)?;
+    if !mu_mv.is_finite() {
+        let (quantity, value, allowed) = ("mu", mu_mv, "a finite number");
+        return Err(TransferError::Input { quantity, value, allowed });
+    }
+    if !(sigma_mv.is_finite() && sigma_mv >= 0.0) {
+        let (quantity, value, allowed) = ("sigma", sigma_mv, "a finite number of at least 0");
+        return Err(TransferError::Input { quantity, value, allowed });
+    }
+    Ok(shifted_cv(neuron, shift, mu_mv, sigma_mv))
 }
 
 /// The same with threshold and reset shifted by so many sigma.
@@ -177,6 +187,18 @@ mod tests {
         assert!((cv(0.0, 0.01) - 1.0).abs() < 1e-12);
         assert_eq!(cv(0.0, 0.0), 1.0);
         assert_eq!(cv(20.0, 0.0), 0.0);
+    }
+
+    #[test]
+    fn input_that_no_neuron_receives_is_refused() {
+        let refusal = |mu_mv, sigma_mv| {
+            interval_cv(&NEURON, SynapticNoise::White, mu_mv, sigma_mv).unwrap_err().to_string()
+        };
+        let negative = "sigma is -1 mV, allowed is a finite number of at least 0";
+        assert_eq!(refusal(10.0, -1.0), negative);
+        assert!(refusal(10.0, f64::NAN).contains("sigma is NaN"));
+        assert!(refusal(10.0, f64::INFINITY).contains("sigma is inf"));
+        assert!(refusal(f64::NAN, 1.0).contains("mu is NaN"));
     }
 
     #[test]

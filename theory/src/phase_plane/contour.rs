@@ -43,24 +43,24 @@ struct Grid<'a> {
 
 impl Grid<'_> {
     fn corner(&self, i: usize, j: usize) -> Pair {
-        let share = |k: usize| k as f64 / self.cells as f64;
-        [share(i) * self.highest[0], share(j) * self.highest[1]]
+        let [x, y] = [i, j].map(|k| k as f64 / self.cells as f64);
+        [x * self.highest[0], y * self.highest[1]]
     }
 
     /// The pairs of edges that a line joins within a cell.
     fn crossed(&self, i: usize, j: usize, positive: &[Vec<bool>]) -> Vec<(Edge, Edge)> {
         let corners = [(i, j), (i + 1, j), (i + 1, j + 1), (i, j + 1)];
         let edges: [Edge; 4] = [(i, j, 0), (i + 1, j, 1), (i, j + 1, 0), (i, j, 1)];
-        let sign = |k: usize| positive[corners[k % 4].0][corners[k % 4].1];
+        let signs = corners.map(|(i, j)| positive[i][j]);
         let crossed: Vec<Edge> =
-            (0..4).filter(|&k| sign(k) != sign(k + 1)).map(|k| edges[k]).collect();
+            (0..4).filter(|&k| signs[k] != signs[(k + 1) % 4]).map(|k| edges[k]).collect();
         match crossed[..] {
             [a, b] => vec![(a, b)],
             [a, b, c, d] => {
                 // A saddle of the function: its middle says which corners belong together.
                 let (low, high) = (self.corner(i, j), self.corner(i + 1, j + 1));
                 let middle = [f64::midpoint(low[0], high[0]), f64::midpoint(low[1], high[1])];
-                let joined = ((self.value)(middle) > 0.0) == sign(0);
+                let joined = ((self.value)(middle) > 0.0) == signs[0];
                 if joined { vec![(a, b), (c, d)] } else { vec![(d, a), (b, c)] }
             }
             _ => Vec::new(),

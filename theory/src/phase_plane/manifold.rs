@@ -63,8 +63,8 @@ impl Tracer<'_> {
         let second = self.backwards(ahead(at, first, STEP / 2.0))?;
         let third = self.backwards(ahead(at, second, STEP / 2.0))?;
         let fourth = self.backwards(ahead(at, third, STEP))?;
-        let mean = |k: usize| (first[k] + 2.0 * (second[k] + third[k]) + fourth[k]) / 6.0;
-        Some(ahead(at, [mean(0), mean(1)], STEP))
+        let mean = [0, 1].map(|k| (first[k] + 2.0 * (second[k] + third[k]) + fourth[k]) / 6.0);
+        Some(ahead(at, mean, STEP))
     }
 }
 

@@ -65,7 +65,10 @@ pub enum PlaneError {
         /// What was asked for.
         highest_hz: Pair,
     },
-    /// The spectrum of a fixed point was not found.
+    /// Nothing could be found.
+    #[error("there are 0 cells along each axis, allowed is at least 1")]
+    NoCells,
+    /// The spectrum of a fixed point was not found, or it belongs to another network.
     #[error(transparent)]
     Linalg(#[from] LinalgError),
 }
@@ -102,21 +105,22 @@ impl PhasePlane {
     /// Draws the plane with the separatrices of given fixed points.
     ///
     /// # Errors
-    /// [`PlaneError`] if the network has not two populations or a rate range is empty.
+    /// [`PlaneError`] if the network, or a fixed point, has not two populations, a range of rates is empty, or there
+    /// are no cells.
     pub fn of(
         field: &MeanField,
         points: &[FixedPoint],
         settings: PlaneSettings,
     ) -> Result<Self, PlaneError> {
         let plane = Plane::new(field, settings.highest_hz)?;
-        let nullcline = |population| {
-            zero_lines(settings.highest_hz, settings.cells, &|at| plane.velocity(at)[population])
-        };
+        if settings.cells == 0 {
+            return Err(PlaneError::NoCells);
+        }
         let separatrices: Result<Vec<_>, LinalgError> =
             points.iter().filter_map(|point| separatrix(&plane, point).transpose()).collect();
         Ok(Self {
             highest_hz: settings.highest_hz,
-            nullclines: [nullcline(0), nullcline(1)],
+            nullclines: [0, 1].map(|population| plane.nullcline(population, settings.cells)),
             flow: flow(&plane, settings.arrows),
             separatrices: separatrices?,
         })
@@ -146,17 +150,22 @@ impl<'a> Plane<'a> {
         [phi_hz[0] - at[0], phi_hz[1] - at[1]]
     }
 
+    /// Where the rate of a population stands still.
+    fn nullcline(&self, population: usize, cells: usize) -> Vec<Vec<Pair>> {
+        zero_lines(self.highest_hz, cells, &|at| self.velocity(at)[population])
+    }
+
     fn contains(&self, at: Pair) -> bool {
         at.iter().zip(self.highest_hz).all(|(rate, highest)| (0.0..=highest).contains(rate))
     }
 }
 
 fn flow(plane: &Plane<'_>, arrows: usize) -> Vec<(Pair, Pair)> {
-    let place = |k: usize, axis: usize| {
-        plane.highest_hz[axis] * k as f64 / arrows.saturating_sub(1).max(1) as f64
-    };
-    let points = (0..arrows).flat_map(|j| (0..arrows).map(move |i| (i, j)));
-    let points = points.map(|(i, j)| [place(i, 0), place(j, 1)]);
+    let last = arrows.saturating_sub(1).max(1) as f64;
+    let [x_hz, y_hz] = plane
+        .highest_hz
+        .map(|highest_hz| (0..arrows).map(|k| highest_hz * k as f64 / last).collect::<Vec<f64>>());
+    let points = y_hz.iter().flat_map(|&y| x_hz.iter().map(move |&x| [x, y]));
     points.map(|at| (at, plane.velocity(at))).collect()
 }
 
@@ -265,5 +274,13 @@ mod tests {
         let nothing = PlaneSettings::up_to([50.0, 0.0]);
         let empty = PhasePlane::of(&field(DescribedPreset::E2d), &[], nothing);
         assert!(matches!(empty, Err(PlaneError::Highest { .. })));
+        let coarse = PlaneSettings { cells: 0, ..PlaneSettings::up_to([50.0, 50.0]) };
+        let coarse = PhasePlane::of(&field(DescribedPreset::E2d), &[], coarse);
+        assert_eq!(coarse, Err(PlaneError::NoCells));
+        let points = fixed_points(&field(DescribedPreset::E1d));
+        let settings = PlaneSettings::up_to([50.0, 50.0]);
+        let foreign = PhasePlane::of(&field(DescribedPreset::E2d), &points, settings);
+        let refused = LinalgError::WrongLength { found: 1, expected: 2 };
+        assert_eq!(foreign, Err(PlaneError::Linalg(refused)));
     }
 }

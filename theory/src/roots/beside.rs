@@ -36,9 +36,9 @@ pub(super) fn downhill(found: &Found) -> Vec<Rates> {
 
 fn both_ways(found: &Found, direction: &[Complex], length: f64) -> Vec<Rates> {
     let rates = found.point.rates().hz();
-    let along = |length: f64| {
+    let moved_by = |length: f64| {
         let moved = rates.iter().zip(direction);
         Rates::from_hz(moved.map(|(nu, entry)| (nu + length * entry.re).max(0.0)).collect())
     };
-    vec![along(length), along(-length)]
+    [length, -length].map(moved_by).into()
 }

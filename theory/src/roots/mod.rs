@@ -24,10 +24,11 @@ pub use search::search;
 pub struct SearchSettings {
     /// How each start is followed.
     pub solver: SolverSettings,
-    /// Rates to start from besides zero.
+    /// Rates to start from besides zero. One that does not fit the network, or is negative or not a number, counts as
+    /// a start that failed ([`Effort::failed`]).
     pub given: Vec<Rates>,
     /// Networks with the same populations whose states are followed to this one, such as the
-    /// published network that it was changed from.
+    /// published network that it was changed from. From one with another number of populations nothing leads here.
     pub related: Vec<MeanField>,
     /// Number of random starts; as many as the size of the network allows if `None`. With none, the
     /// corners of the space of rates are no starts either.
@@ -68,6 +69,14 @@ pub enum SearchError {
         mean_rate_hz: f64,
         /// What went wrong.
         source: LinalgError,
+    },
+    /// Random rates would not be rates.
+    #[error(
+        "the highest random rate is {highest_hz} spikes/s, allowed is a finite number of at least 0"
+    )]
+    HighestRandom {
+        /// What was asked for.
+        highest_hz: f64,
     },
     /// The observer wanted it.
     #[error("the search was stopped")]
@@ -244,5 +253,8 @@ mod tests {
         assert_eq!(effort(StartKind::Random).tried, 5);
         let new: usize = found.efforts().iter().map(|effort| effort.new).sum();
         assert_eq!(new, found.found().len());
+        let settings = SearchSettings { highest_random_hz: f64::NAN, ..settings };
+        let refused = search(&field, &settings, UNWATCHED).unwrap_err().to_string();
+        assert!(refused.contains("the highest random rate is NaN"), "{refused}");
     }
 }

@@ -68,8 +68,7 @@ impl<'a> Record<'a> {
     pub fn attractors(&self) -> Vec<usize> {
         let stable = |&k: &usize| self.known[k].stability.is_stable();
         let mut indices: Vec<usize> = (0..self.known.len()).filter(stable).collect();
-        let mean_hz = |k: usize| self.known[k].mean_rate_hz;
-        indices.sort_by(|&a, &b| mean_hz(a).total_cmp(&mean_hz(b)));
+        indices.sort_by(|&a, &b| self.known[a].mean_rate_hz.total_cmp(&self.known[b].mean_rate_hz));
         indices
     }
 }

@@ -45,12 +45,17 @@ const MOST_PAIRS_SMALL: usize = 100;
 ///
 /// # Errors
 /// [`SearchError::Spectrum`] if the eigenvalues at a fixed point cannot be computed,
+/// [`SearchError::HighestRandom`] if random rates would not be rates,
 /// [`SearchError::Stopped`] if the observer wants to stop.
 pub fn search(
     field: &MeanField,
     settings: &SearchSettings,
     observer: &dyn Observer,
 ) -> Result<FixedPoints, SearchError> {
+    let highest_hz = settings.highest_random_hz;
+    if !(highest_hz.is_finite() && highest_hz >= 0.0) {
+        return Err(SearchError::HighestRandom { highest_hz });
+    }
     let mut search = Search::new(field, settings, observer);
     search.along_the_flow()?;
     search.follow_related()?;
@@ -204,8 +209,10 @@ impl<'a> Search<'a> {
             return Ok(());
         }
         let (field, through, observer) = (self.field, self.is_small(), self.observer);
-        let raise = |what| move || raised(field, what, through, observer);
-        let (drive, coupling) = rayon::join(raise(Raised::Drive), raise(Raised::Coupling));
+        let (drive, coupling) = rayon::join(
+            || raised(field, Raised::Drive, through, observer),
+            || raised(field, Raised::Coupling, through, observer),
+        );
         self.homotopy(StartKind::Drive, drive)?;
         self.homotopy(StartKind::Coupling, coupling)
     }

@@ -12,18 +12,12 @@ const ALL_CORNERS: usize = 6;
 /// All of them in small networks; in others all populations, the excitatory ones, the inhibitory ones.
 pub(super) fn corners(field: &MeanField, highest_hz: f64) -> Vec<Rates> {
     let size = field.size();
-    let kind = |population: usize| field.populations()[population].label.kind;
     if size <= ALL_CORNERS {
         let corner = |bits: usize| corner(field, highest_hz, |p| bits >> p & 1 == 1);
         return (1..1 << size).map(corner).collect();
     }
-    let excited = |p| kind(p) == Kind::Excitatory;
-    let inhibited = |p| kind(p) == Kind::Inhibitory;
-    vec![
-        corner(field, highest_hz, |_| true),
-        corner(field, highest_hz, excited),
-        corner(field, highest_hz, inhibited),
-    ]
+    let only = |kind| corner(field, highest_hz, |p| field.populations()[p].label.kind == kind);
+    vec![corner(field, highest_hz, |_| true), only(Kind::Excitatory), only(Kind::Inhibitory)]
 }
 
 fn corner(field: &MeanField, highest_hz: f64, is_high: impl Fn(usize) -> bool) -> Rates {

@@ -2,8 +2,8 @@
 
 use super::edge::{Border, EdgePoint, border};
 use super::fate::{Fates, destination, mean};
-use super::line::Line;
-use super::sections::Sections;
+use super::line::{Line, Shot};
+use super::sections::{Bracket, Sections};
 use super::{SeparatrixError, SeparatrixSettings};
 use crate::fixed_point::FixedPoint;
 use crate::mean_field::largest_difference;
@@ -38,8 +38,9 @@ impl Transition {
 /// Finds where, between two positions on a line, starts change their destination.
 ///
 /// # Errors
-/// [`SeparatrixError`] if both ends lead to the same state, a trajectory does not decide, no
-/// unstable fixed point is found where trajectories part, or the observer wants to stop.
+/// [`SeparatrixError`] if a start does not fit its network, a setting or an end leads nowhere, both ends lead to
+/// the same state, a trajectory does not decide, no unstable fixed point is found where trajectories part, or the
+/// observer wants to stop.
 pub fn transition(
     line: &dyn Line,
     from: f64,
@@ -47,14 +48,21 @@ pub fn transition(
     settings: SeparatrixSettings,
     observer: &dyn Observer,
 ) -> Result<Transition, SeparatrixError> {
+    settings.check(from, to)?;
     let (near, far) =
         (settled(line, from, settings, observer)?, settled(line, to, settings, observer)?);
+    let sizes = [&near, &far].map(|state| state.rates().hz().len());
+    if sizes[0] != sizes[1] {
+        let [near, far] = sizes;
+        return Err(SeparatrixError::EndsDiffer { near, far });
+    }
     let (near_hz, far_hz) = (mean(near.rates().hz()), mean(far.rates().hz()));
     if alike(&near, &far) {
         return Err(SeparatrixError::NoTransition { from, to, mean_hz: far_hz });
     }
     let fates = Fates::between(near_hz, far_hz, settings);
-    let Enclosed { bracket, border, passed } = enclose(line, fates, (from, to), observer)?;
+    let Enclosed { bracket, border, passed } =
+        enclose(line, fates, Bracket { near: from, far: to }, observer)?;
     Ok(Transition { bracket, near, far, fates, border, passed })
 }
 
@@ -69,13 +77,14 @@ pub(super) struct Enclosed {
 pub(super) fn enclose(
     line: &dyn Line,
     fates: Fates,
-    ends: (f64, f64),
+    ends: Bracket,
     observer: &dyn Observer,
 ) -> Result<Enclosed, SeparatrixError> {
     let narrowed = Sections { line, fates, observer }.narrow(ends)?;
-    let field = line.shot(narrowed.near)?.field;
-    let (border, passed) = border(&field, fates, narrowed.slow, narrowed.near)?;
-    Ok(Enclosed { bracket: (narrowed.near, narrowed.far), border, passed })
+    let Bracket { near, far } = narrowed.bracket;
+    let field = Shot::at(line, near)?.field;
+    let (border, passed) = border(&field, fates, narrowed.slow, near)?;
+    Ok(Enclosed { bracket: (near, far), border, passed })
 }
 
 pub(super) fn settled(
@@ -84,7 +93,7 @@ pub(super) fn settled(
     settings: SeparatrixSettings,
     observer: &dyn Observer,
 ) -> Result<FixedPoint, SeparatrixError> {
-    let shot = line.shot(position)?;
+    let shot = Shot::at(line, position)?;
     let duration = settings.duration;
     let reached = destination(&shot.field, &shot.start_hz, settings, observer);
     go_on(observer)?;

@@ -142,10 +142,10 @@ fn push(field: &MeanField, fates: Fates, point: &EdgePoint) -> Push {
     let fates = Fates { settings, ..fates };
     let rates_hz = point.fixed_point.rates().hz();
     let largest_hz = rates_hz.iter().copied().fold(0.0, f64::max);
-    let escapes = |sign: f64| {
+    let [against, along] = [-1.0, 1.0].map(|sign| {
         let moved = rates_hz.iter().zip(&point.critical.right);
         let pushed = moved.map(|(rate, u)| (rate + sign * PUSH * largest_hz * u.re).max(0.0));
         fates.of(field, &pushed.collect::<Vec<f64>>()) == Fate::Escaped
-    };
-    Push { escapes: (escapes(-1.0), escapes(1.0)) }
+    });
+    Push { escapes: (against, along) }
 }

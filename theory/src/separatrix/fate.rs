@@ -52,7 +52,10 @@ impl Fates {
         Self { escape_hz, upwards: far_hz > near_hz, settings }
     }
 
-    /// The fate of a start.
+    /// The fate of a start (spikes/s), one rate per population.
+    ///
+    /// # Panics
+    /// As [`integrate`]: if there is not one rate per population, or the flow has no step or tolerance.
     #[must_use]
     pub fn of(&self, field: &MeanField, start_hz: &[f64]) -> Fate {
         self.follow(field, start_hz, &mut Vec::new(), UNWATCHED)

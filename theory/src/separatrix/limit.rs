@@ -5,8 +5,9 @@ use data::Rates;
 use super::bisection::{alike, settled};
 use super::edge::{Border, EdgePoint, Push};
 use super::fate::{Fate, Fates, mean};
-use super::line::ParameterLine;
-use super::{Enclosed, Line, SeparatrixError, SeparatrixSettings, enclose};
+use super::line::{ParameterLine, Shot};
+use super::sections::Bracket;
+use super::{Enclosed, SeparatrixError, SeparatrixSettings, enclose};
 use crate::continuation::{
     BranchPoint, Continuation, ContinuationError, ContinuationSettings, Direction, SpecialKind,
     SpecialPoint,
@@ -14,7 +15,7 @@ use crate::continuation::{
 use crate::family::Family;
 use crate::fixed_point::FixedPoint;
 use crate::mean_field::largest_difference;
-use crate::observer::{Observer, Progress, go_on};
+use crate::observer::{Observer, go_on};
 
 /// What bounds the state that a start leads to, between two values of a parameter.
 #[derive(Clone, Debug)]
@@ -103,8 +104,8 @@ const AT_THE_FOLD: f64 = 1e-6;
 /// tried on this side of it.
 ///
 /// # Errors
-/// [`SeparatrixError`] if a trajectory does not decide, no unstable fixed point is found where
-/// trajectories part, or the observer wants to stop.
+/// [`SeparatrixError`] if the start does not fit the networks, a setting or an end leads nowhere, a trajectory
+/// does not decide, no unstable fixed point is found where trajectories part, or the observer wants to stop.
 pub fn limit_of_state(
     family: &dyn Family,
     start: &Rates,
@@ -113,13 +114,14 @@ pub fn limit_of_state(
     settings: SeparatrixSettings,
     observer: &dyn Observer,
 ) -> Result<Limit, SeparatrixError> {
+    settings.check(from, to)?;
     let line = ParameterLine { family, start: start.clone() };
     let (near, far) = rayon::join(
         || settled(&line, from, settings, observer),
         || settled(&line, to, settings, observer),
     );
     let (near, far) = (near?, far?);
-    let (branch, fold) = follow_to_fold(family, &near, (from, to), observer)?;
+    let (branch, fold) = follow_to_fold(family, &near, from, to, observer)?;
     let reached = branch.last().filter(|point| fold.is_none() && point.parameter == to);
     let kept = match reached {
         Some(end) => largest_difference(end.fixed_point.rates().hz(), far.rates().hz()) < SAME_HZ,
@@ -141,7 +143,8 @@ const SAME_HZ: f64 = 1e-6;
 fn follow_to_fold(
     family: &dyn Family,
     near: &FixedPoint,
-    (from, to): (f64, f64),
+    from: f64,
+    to: f64,
     observer: &dyn Observer,
 ) -> Result<(Vec<BranchPoint>, Option<SpecialPoint>), ContinuationError> {
     let direction = if to > from { Direction::Up } else { Direction::Down };
@@ -150,8 +153,8 @@ fn follow_to_fold(
     let mut points = Vec::new();
     while let Some(point) = branch.next() {
         go_on(observer)?;
-        if let Ok(point) = &point {
-            observer.observe(&Progress::Branch { parameter: point.parameter });
+        if point.is_ok() {
+            observer.observe(&branch.progress());
         }
         let is_fold = |special: &&SpecialPoint| special.kind == SpecialKind::Fold;
         if let Some(fold) = branch.special_points().iter().find(is_fold).cloned() {
@@ -183,12 +186,13 @@ fn loss(
     let mut end = to;
     if let Some(fold) = fold {
         end = fold.point.parameter - AT_THE_FOLD * (to - from);
-        let shot = line.shot(end)?;
+        let shot = Shot::at(line, end)?;
         if fates.of(&shot.field, &shot.start_hz) != Fate::Escaped {
             return Ok(Loss::Fold(Box::new(fold.clone())));
         }
     }
-    let Enclosed { bracket, border, passed } = enclose(line, fates, (from, end), observer)?;
+    let Enclosed { bracket, border, passed } =
+        enclose(line, fates, Bracket { near: from, far: end }, observer)?;
     match border {
         Border::Saddle(point, push) | Border::Several(point, push) => {
             Ok(Loss::Crossing(Box::new(Crossing { bracket, point, push, passed })))

@@ -2,15 +2,40 @@
 
 use data::Rates;
 
-use crate::family::{Family, OutsideFamily};
+use super::SeparatrixError;
+use crate::family::Family;
 use crate::mean_field::MeanField;
 
 /// A problem and a start: what a position on a line stands for.
+#[derive(Clone, Debug)]
 pub struct Shot {
     /// The problem.
     pub field: MeanField,
-    /// The start (spikes/s).
+    /// The start (spikes/s), one rate per population.
     pub start_hz: Vec<f64>,
+}
+
+impl Shot {
+    /// The shot at a position of a line, if its start belongs to its network.
+    pub(super) fn at(line: &dyn Line, position: f64) -> Result<Self, SeparatrixError> {
+        let shot = line.shot(position)?;
+        shot.check(position)?;
+        Ok(shot)
+    }
+
+    fn check(&self, at: f64) -> Result<(), SeparatrixError> {
+        let (found, expected) = (self.start_hz.len(), self.field.size());
+        if found != expected {
+            return Err(SeparatrixError::StartWrongLength { at, found, expected });
+        }
+        let is_none = |rate: &f64| !(rate.is_finite() && *rate >= 0.0);
+        match self.start_hz.iter().position(is_none) {
+            Some(index) => {
+                Err(SeparatrixError::StartRate { at, index, rate_hz: self.start_hz[index] })
+            }
+            None => Ok(()),
+        }
+    }
 }
 
 /// A line of problems and starts, from which trajectories are shot.
@@ -18,8 +43,8 @@ pub trait Line: Sync {
     /// The shot at one position.
     ///
     /// # Errors
-    /// [`OutsideFamily`] where there is no such network.
-    fn shot(&self, position: f64) -> Result<Shot, OutsideFamily>;
+    /// [`SeparatrixError::OutsideFamily`] where there is no such network.
+    fn shot(&self, position: f64) -> Result<Shot, SeparatrixError>;
 }
 
 /// One start, with the parameter of a family as position.
@@ -31,12 +56,20 @@ pub struct ParameterLine<'a> {
 }
 
 impl Line for ParameterLine<'_> {
-    fn shot(&self, position: f64) -> Result<Shot, OutsideFamily> {
+    fn shot(&self, position: f64) -> Result<Shot, SeparatrixError> {
         Ok(Shot { field: self.family.at(position)?, start_hz: self.start.hz().to_vec() })
     }
 }
 
+impl std::fmt::Debug for ParameterLine<'_> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        // A family may be anything.
+        f.debug_struct("ParameterLine").field("start", &self.start).finish_non_exhaustive()
+    }
+}
+
 /// One problem, with starts on the segment between two sets of rates: position 0 is the first.
+#[derive(Clone, Debug)]
 pub struct InitialRates<'a> {
     /// The problem.
     pub field: &'a MeanField,
@@ -45,7 +78,11 @@ pub struct InitialRates<'a> {
 }
 
 impl Line for InitialRates<'_> {
-    fn shot(&self, position: f64) -> Result<Shot, OutsideFamily> {
+    fn shot(&self, position: f64) -> Result<Shot, SeparatrixError> {
+        let (near, far) = (self.ends.0.hz().len(), self.ends.1.hz().len());
+        if near != far {
+            return Err(SeparatrixError::EndsDiffer { near, far });
+        }
         let between = |(a, b): (&f64, &f64)| a + position * (b - a);
         let start_hz = self.ends.0.hz().iter().zip(self.ends.1.hz()).map(between).collect();
         Ok(Shot { field: self.field.clone(), start_hz })

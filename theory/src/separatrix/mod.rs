@@ -49,6 +49,35 @@ impl Default for SeparatrixSettings {
     }
 }
 
+impl SeparatrixSettings {
+    /// Refuses what would lead nowhere, or on for ever, between two positions.
+    fn check(&self, from: f64, to: f64) -> Result<(), SeparatrixError> {
+        if !(from.is_finite() && to.is_finite()) {
+            return Err(SeparatrixError::NotFinite { from, to });
+        }
+        if let Some((name, value)) = self.flow.without_end() {
+            let allowed = "a finite number above 0";
+            return Err(SeparatrixError::Setting { name, value, allowed });
+        }
+        let settings = [
+            ("tolerance", self.tolerance, self.tolerance >= 0.0, "a number of at least 0"),
+            ("duration", self.duration, self.duration > 0.0, "a number above 0"),
+            (
+                "escape",
+                self.escape,
+                self.escape > 0.0 && self.escape < 1.0,
+                "a share above 0 and below 1",
+            ),
+        ];
+        match settings.into_iter().find(|(_, _, is_allowed, _)| !is_allowed) {
+            Some((name, value, _, allowed)) => {
+                Err(SeparatrixError::Setting { name, value, allowed })
+            }
+            None => Ok(()),
+        }
+    }
+}
+
 /// Why there is no transition to be found.
 #[derive(Debug, thiserror::Error)]
 pub enum SeparatrixError {
@@ -64,6 +93,57 @@ pub enum SeparatrixError {
         to: f64,
         /// The mean rate over populations of the state at the far end.
         mean_hz: f64,
+    },
+    /// A start belongs to another network.
+    #[error("the start at {at} has {found} rates, the network there {expected} populations")]
+    StartWrongLength {
+        /// Where on the line.
+        at: f64,
+        /// Rates in the start.
+        found: usize,
+        /// Populations of the network.
+        expected: usize,
+    },
+    /// A start that no network can be in.
+    #[error(
+        "the start at {at} has {rate_hz} spikes/s for population {index}, counted from 0: allowed are \
+         finite numbers of at least 0"
+    )]
+    StartRate {
+        /// Where on the line.
+        at: f64,
+        /// The population.
+        index: usize,
+        /// Its rate (spikes/s).
+        rate_hz: f64,
+    },
+    /// The ends of the line belong to different networks.
+    #[error(
+        "one end of the line has {near} populations, the other {far}: nothing leads from one to the other"
+    )]
+    EndsDiffer {
+        /// Populations at the near end.
+        near: usize,
+        /// Populations at the far end.
+        far: usize,
+    },
+    /// An end of the line is nowhere.
+    #[error("the ends of the line are {from} and {to}, allowed are finite numbers")]
+    NotFinite {
+        /// One end.
+        from: f64,
+        /// The other end.
+        to: f64,
+    },
+    /// A setting that leads nowhere.
+    #[error("{name} is {value}, allowed is {allowed}")]
+    Setting {
+        /// Which of the settings.
+        name: &'static str,
+        /// Its value.
+        value: f64,
+        /// What is allowed.
+        allowed: &'static str,
     },
     /// A trajectory did not decide within the time.
     #[error("the trajectory at {at} has settled nowhere after {duration} time constants")]

@@ -29,6 +29,7 @@ impl<'a> Deflation<'a> {
 
     /// By how much the step of the original problem is stretched: `1 / (1 - grad log m . step)`.
     pub fn stretch(&self, rates_hz: &[f64], step: &[f64]) -> f64 {
+        debug_assert!(self.known.iter().all(|root| root.hz().len() == step.len()));
         let slope: f64 = self
             .known
             .iter()

@@ -42,13 +42,18 @@ const DOUBTS: usize = 3;
 /// far from where the flow lingers, the relaxation goes on to a smaller residual before the next try.
 ///
 /// # Errors
-/// [`NoFixedPoint`] with the last point, the trace and the reason.
+/// [`NoFixedPoint`] with the last point, the trace and the reason; without a step if the start has the wrong
+/// length or a rate that is negative or not a number.
 pub fn solve(
     field: &MeanField,
     start: &Rates,
     settings: &SolverSettings,
     observer: &dyn Observer,
 ) -> Result<FixedPoint, NoFixedPoint> {
+    let is_negative = |rate: &f64| *rate < 0.0;
+    if let Some(index) = start.hz().iter().position(is_negative) {
+        return Err(refused(start, Reason::NegativeRate { index, rate_hz: start.hz()[index] }));
+    }
     check(field, start)?;
     let mut flow = Relaxation::new(field, settings.relaxation, start.hz());
     let mut settled = settings.relaxation.settled;
@@ -106,6 +111,8 @@ impl Doubted {
 
 /// Newton's method alone: corrects a guess that is already close, as continuation has it.
 ///
+/// A guess may lie a little below 0, as an extrapolation does: the first step ends between 0 and `1/t_ref`.
+///
 /// # Errors
 /// [`NoFixedPoint`] with the last point, the trace and the reason.
 pub fn correct(
@@ -118,6 +125,9 @@ pub fn correct(
 
 /// Newton's method kept away from known fixed points: finds another one, stable or not.
 ///
+/// The residual is divided by the distances to the `known` ones, one rate per population each (deflation;
+/// Farrell, Birkisson & Funke 2015, doi:10.1137/140984798).
+///
 /// # Errors
 /// [`NoFixedPoint`] with the last point, the trace and the reason.
 pub fn correct_away_from(
@@ -127,6 +137,12 @@ pub fn correct_away_from(
     settings: &NewtonSettings,
 ) -> Result<FixedPoint, NoFixedPoint> {
     check(field, guess)?;
+    let expected = field.size();
+    for (index, found) in known.iter().map(|rates| rates.hz().len()).enumerate() {
+        if found != expected {
+            return Err(refused(guess, Reason::KnownWrongLength { index, found, expected }));
+        }
+    }
     let end = newton::newton(field, *settings, Deflation::new(known), guess.hz().to_vec());
     let last = end.rates_hz.clone();
     FixedPoint::prove(field, end.rates_hz)
@@ -142,8 +158,13 @@ fn check(field: &MeanField, start: &Rates) -> Result<(), NoFixedPoint> {
     } else {
         return Ok(());
     };
+    Err(refused(start, reason))
+}
+
+/// A start from which nothing was tried.
+fn refused(start: &Rates, reason: Reason) -> NoFixedPoint {
     let (last, residual_hz) = (start.clone(), f64::NAN);
-    Err(NoFixedPoint { reason, last, residual_hz, orbit_mean: None, trace: Trace::default() })
+    NoFixedPoint { reason, last, residual_hz, orbit_mean: None, trace: Trace::default() }
 }
 
 fn failure(field: &MeanField, reason: Reason, last_hz: Vec<f64>, trace: Trace) -> NoFixedPoint {
@@ -181,6 +202,16 @@ mod tests {
         let wrong =
             solve(&field, &Rates::zero(7), &SolverSettings::default(), UNWATCHED).unwrap_err();
         assert_eq!(wrong.reason, Reason::WrongLength { found: 7, expected: 8 });
+        let mut negative = vec![1.0; 8];
+        negative[3] = -2.0;
+        let negative =
+            solve(&field, &Rates::from_hz(negative), &SolverSettings::default(), UNWATCHED);
+        let reason = Reason::NegativeRate { index: 3, rate_hz: -2.0 };
+        assert_eq!(negative.unwrap_err().reason, reason);
+        let (guess, known) = (Rates::zero(8), [Rates::zero(8), Rates::zero(9)]);
+        let foreign = correct_away_from(&field, &guess, &known, &NewtonSettings::default());
+        let reason = Reason::KnownWrongLength { index: 1, found: 9, expected: 8 };
+        assert_eq!(foreign.unwrap_err().reason, reason);
         let nan = Rates::from_hz(vec![f64::NAN; 8]);
         assert_eq!(
             correct(&field, &nan, &NewtonSettings::default()).unwrap_err().reason,

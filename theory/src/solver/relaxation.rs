@@ -97,7 +97,8 @@ impl<'a> Relaxation<'a> {
                 return Settling::Settled;
             }
             let left = self.settings.duration - self.flow.elapsed();
-            if left <= 0.0 || self.implicit_steps >= self.settings.implicit_steps {
+            // Time that is not a number is over at once.
+            if left.is_nan() || left <= 0.0 || self.implicit_steps >= self.settings.implicit_steps {
                 return Settling::Moving;
             }
             match self.step(left) {

@@ -13,6 +13,16 @@ pub enum SpreadError {
     /// A neuron that the transfer function does not cover.
     #[error(transparent)]
     Transfer(#[from] TransferError),
+    /// Something belongs to another network.
+    #[error("there are {found} {what}, the network has {expected} populations")]
+    WrongLength {
+        /// What, in the plural.
+        what: &'static str,
+        /// How many there are.
+        found: usize,
+        /// Populations of the network.
+        expected: usize,
+    },
     /// The spread of rates causes more spread than it needs.
     #[error(
         "the spread of the rates of {population} still changes by {change_hz:e} spikes/s after \
@@ -35,6 +45,16 @@ pub enum SpreadError {
 }
 
 impl SpreadError {
+    /// Refuses what is not one for each population.
+    pub(super) fn check_length(
+        network: &Network,
+        what: &'static str,
+        found: usize,
+    ) -> Result<(), Self> {
+        let expected = network.size();
+        if found == expected { Ok(()) } else { Err(Self::WrongLength { what, found, expected }) }
+    }
+
     pub(super) fn not_self_consistent(network: &Network, worst: Change, rounds: usize) -> Self {
         let population = network.populations[worst.population].label.to_string();
         Self::NotSelfConsistent { population, change_hz: worst.hz, rounds }

@@ -60,6 +60,11 @@ impl Heterogeneity {
         rates: &Rates,
         rate_sds: &Rates,
     ) -> Self {
+        let (lengths, expected) = ([rates.hz().len(), rate_sds.hz().len()], network.size());
+        assert!(
+            lengths == [expected; 2],
+            "there are {lengths:?} rates and standard deviations for a network of {expected} populations"
+        );
         let targets = 0..network.size();
         let parts: Vec<Spread> =
             targets.map(|target| Spread::onto(network, weights, target, rates, rate_sds)).collect();
@@ -70,7 +75,10 @@ impl Heterogeneity {
         }
     }
 
-    /// The input of a population's neurons, from mu and sigma of the working point.
+    /// The input of a population's neurons, from mu and sigma (mV) of the working point.
+    ///
+    /// # Panics
+    /// If there is no such population.
     #[must_use]
     pub fn input(&self, population: usize, mu_mv: f64, sigma_mv: f64) -> InputDistribution {
         let mu_sd_mv = self.mu_sd_mv[population];

@@ -61,13 +61,14 @@ impl NeuronStatistics {
     /// Assumed is what [`interval_cv`](crate::interval_cv()), [`Heterogeneity`](super::Heterogeneity) and [`RateDistribution`] assume.
     ///
     /// # Errors
-    /// [`SpreadError`] for a neuron that the transfer function does not cover, or a spread that
-    /// does not reproduce itself.
+    /// [`SpreadError`] for a fixed point of another network, a neuron that the transfer function does not
+    /// cover, or a spread that does not reproduce itself.
     pub fn of(
         network: &Network,
         assumptions: Assumptions,
         point: &FixedPoint,
     ) -> Result<Vec<Self>, SpreadError> {
+        SpreadError::check_length(network, "rates of the fixed point", point.rates().hz().len())?;
         let input = point.working_point();
         let mut sds = Rates::zero(network.size());
         let mut worst = Change { population: 0, hz: f64::INFINITY };
@@ -104,13 +105,26 @@ impl NeuronStatistics {
 
     /// A warning if the spread of the neurons moves mean rates so far from the fixed point that these
     /// statistics, which are taken at it, are not those of the network.
+    ///
+    /// # Panics
+    /// If the fixed point or the neurons are those of another number of populations.
     #[must_use]
     pub fn warning(network: &Network, point: &FixedPoint, neurons: &[Self]) -> Option<Warning> {
-        let moved_hz = |i: usize| (neurons[i].mean_rate_hz - point.rates().hz()[i]).abs();
+        let lengths = [point.rates().hz().len(), neurons.len()];
+        let expected = network.size();
+        assert!(
+            lengths == [expected; 2],
+            "there are {lengths:?} rates and neurons for a network of {expected} populations"
+        );
+        let moved_hz: Vec<f64> = neurons
+            .iter()
+            .zip(point.rates().hz())
+            .map(|(neurons, rate_hz)| (neurons.mean_rate_hz - rate_hz).abs())
+            .collect();
         let allowed_hz = |i: usize| MOVED_HZ + MOVED * point.rates().hz()[i];
         let moved: Vec<usize> =
-            (0..neurons.len()).filter(|&i| moved_hz(i) > allowed_hz(i)).collect();
-        let worst = *moved.iter().max_by(|&&a, &&b| moved_hz(a).total_cmp(&moved_hz(b)))?;
+            (0..neurons.len()).filter(|&i| moved_hz[i] > allowed_hz(i)).collect();
+        let worst = *moved.iter().max_by(|&&a, &&b| moved_hz[a].total_cmp(&moved_hz[b]))?;
         Some(Warning::new(
             "spread_moves_state",
             format!(

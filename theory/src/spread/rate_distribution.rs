@@ -141,9 +141,9 @@ impl RateDistribution {
             return (self.rate_at_hz(0.0), 0.0);
         }
         let Sampled { weights, rates_hz, .. } = self.sampled(PANELS);
-        let weighted = || weights.iter().zip(&rates_hz);
-        let mean = weighted().map(|(weight, rate_hz)| weight * rate_hz).sum::<f64>();
-        let squares = weighted().map(|(weight, rate_hz)| weight * (rate_hz - mean).powi(2));
+        let weighted = weights.iter().zip(&rates_hz);
+        let mean = weighted.clone().map(|(weight, rate_hz)| weight * rate_hz).sum::<f64>();
+        let squares = weighted.map(|(weight, rate_hz)| weight * (rate_hz - mean).powi(2));
         (mean, squares.sum::<f64>().sqrt())
     }
 

@@ -94,10 +94,14 @@ impl SpreadState {
 
 /// The answer of a network's rates to small changes of the populations' own rates: `(1 - G)⁻¹`, with the gain
 /// matrix G at a fixed point.
+#[derive(Clone, Debug)]
 pub struct NetworkResponse(Factorised);
 
 impl NetworkResponse {
     /// At a fixed point.
+    ///
+    /// # Panics
+    /// If the fixed point is that of a network with another number of populations.
     #[must_use]
     pub fn at(field: &MeanField, point: &FixedPoint) -> Self {
         let gain = field.gain_matrix(point.rates());
@@ -109,14 +113,15 @@ impl NetworkResponse {
     /// What changes of the populations' own rates (spikes/s) become when the network answers: `(1 - G)⁻¹ δ`.
     ///
     /// # Errors
-    /// [`LinalgError::Singular`] at a fold, where there is no answer.
+    /// [`LinalgError::Singular`] at a fold, where there is no answer; [`LinalgError::WrongLength`] if there is not
+    /// one change per population.
     pub fn of_change_hz(&self, change_hz: &[f64]) -> Result<Vec<f64>, LinalgError> {
         self.0.solve(change_hz)
     }
 }
 
 /// The theory of neurons that differ, near a fixed point of equal ones.
-#[derive(Clone, Copy)]
+#[derive(Clone, Copy, Debug)]
 pub struct SpreadTheory<'a> {
     /// The network.
     pub network: &'a Network,
@@ -134,12 +139,14 @@ impl SpreadTheory<'_> {
     /// The response of equal neurons stands in place of the exact Jacobian.
     ///
     /// # Errors
-    /// [`SpreadError`] if there is no such state near, or the observer wants to stop.
+    /// [`SpreadError`] if there is no such state near, the fixed point is that of another network, or the observer
+    /// wants to stop.
     pub fn near(
         &self,
         point: &FixedPoint,
         observer: &dyn Observer,
     ) -> Result<SpreadState, SpreadError> {
+        self.check("rates of the fixed point", point.rates().hz().len())?;
         let none = Rates::zero(self.network.size());
         self.settled(point.rates().clone(), none, None, observer)
     }
@@ -155,7 +162,16 @@ impl SpreadTheory<'_> {
         factors: &[f64],
         observer: &dyn Observer,
     ) -> Result<SpreadState, SpreadError> {
+        self.check("rates of the start", start.rates.hz().len())?;
+        self.check("standard deviations of the start", start.rate_sds.hz().len())?;
+        self.check("factors", factors.len())?;
         self.settled(start.rates.clone(), start.rate_sds.clone(), Some(factors), observer)
+    }
+
+    /// Refuses what is not one for each population, and an equal theory of another network.
+    fn check(&self, what: &'static str, found: usize) -> Result<(), SpreadError> {
+        SpreadError::check_length(self.network, what, found)?;
+        SpreadError::check_length(self.network, "populations of equal neurons", self.field.size())
     }
 
     fn settled(
@@ -216,6 +232,7 @@ impl Change {
 mod tests {
     use data::presets::DescribedPreset;
 
+    use super::super::NeuronStatistics;
     use super::*;
     use crate::observer::UNWATCHED;
     use crate::solver::{SolverSettings, solve};
@@ -233,6 +250,27 @@ mod tests {
         let change = crate::mean_field::largest_difference(again.rates.hz(), state.rates.hz());
         assert!(change < 10.0 * TOLERANCE_HZ, "{change}");
         (point, state)
+    }
+
+    #[test]
+    fn what_belongs_to_another_network_is_refused() {
+        let network = &DescribedPreset::Potjans2014.network().unwrap();
+        let (point, state) = near_silence(network);
+        let assumptions = Assumptions::default();
+        let field = &MeanField::new(network, assumptions).unwrap();
+        let response = &NetworkResponse::at(field, &point);
+        let theory = SpreadTheory { network, assumptions, field, response };
+        let short = theory.with_factors(&state, &[1.0; 7], UNWATCHED).unwrap_err();
+        let refused = SpreadError::WrongLength { what: "factors", found: 7, expected: 8 };
+        assert_eq!(short, refused);
+        let other = &DescribedPreset::E1d.network().unwrap();
+        let foreign = SpreadTheory { network: other, ..theory }.near(&point, UNWATCHED);
+        assert!(matches!(foreign, Err(SpreadError::WrongLength { found: 8, expected: 1, .. })));
+        let neurons = NeuronStatistics::of(other, assumptions, &point).unwrap_err().to_string();
+        let expected = "there are 8 rates of the fixed point, the network has 1 populations";
+        assert_eq!(neurons, expected);
+        let unanswered = response.of_change_hz(&[0.0; 9]);
+        assert_eq!(unanswered, Err(LinalgError::WrongLength { found: 9, expected: 8 }));
     }
 
     #[test]

@@ -17,6 +17,9 @@ use crate::coupling::Link;
 ///
 /// (Eqs. 9 to 11 of doi:10.1371/journal.pcbi.1005179, where weights are equal, s = 0), `[target, source]`. It
 /// is 0 where a connection has no effect: where its weight is 0 or its target silent.
+///
+/// # Panics
+/// If the response is that of a network with another number of populations.
 #[must_use]
 pub fn change_of_in_degrees(
     network: &Network,
@@ -24,6 +27,7 @@ pub fn change_of_in_degrees(
     response: &Response,
     modes: usize,
 ) -> Matrix {
+    check(network, response);
     response.change_of_gain(modes).map(|target, source, change| {
         let per_synapse = Link::per_synapse(network, weights, target, source);
         let (by_mean, by_variance) = response.linearisation.slopes(target);
@@ -38,8 +42,12 @@ pub fn change_of_in_degrees(
 ///
 /// Its amplitudes are `epsilon u_i / (tau_m,i d nu_i/d mu_i)`, its ratios
 /// `(d nu_i/d sigma_i²) / (d nu_i/d mu_i)`.
+///
+/// # Panics
+/// If the response is that of a network with another number of populations.
 #[must_use]
 pub fn rank_one(network: &Network, response: &Response) -> Option<RankOneChange> {
+    check(network, response);
     let (right, left) = (&response.modes.right[0], &response.modes.left[0]);
     if response.modes.values[0].im != 0.0 {
         return None;
@@ -59,4 +67,10 @@ pub fn rank_one(network: &Network, response: &Response) -> Option<RankOneChange>
         .unzip();
     let left = left.iter().map(|v| (v / phase).re).collect();
     Some(RankOneChange { amplitude_mv, ratio_per_mv, left })
+}
+
+#[track_caller]
+fn check(network: &Network, response: &Response) {
+    let (found, expected) = (response.direct_hz.len(), network.size());
+    assert!(found == expected, "a response of {found} populations, the network has {expected}");
 }

@@ -37,7 +37,10 @@ impl Slopes {
         }
     }
 
-    /// The linearisation with these slopes.
+    /// The linearisation with these slopes at rates, one per population.
+    ///
+    /// # Panics
+    /// If there is not one rate per population.
     #[must_use]
     pub fn linearise(self, field: &MeanField, rates: &Rates) -> Linearisation {
         let mut at = field.linearise(rates);
@@ -91,13 +94,16 @@ impl Response {
     /// The rates need not be a fixed point to rounding: published ones are not.
     ///
     /// # Errors
-    /// [`LinalgError`] if the gain matrix has no complete set of eigenvectors.
+    /// [`LinalgError`] if the gain matrix has no complete set of eigenvectors, or the rates or the changed network
+    /// have another number of populations.
     pub fn of(
         field: &MeanField,
         changed: &MeanField,
         rates: &Rates,
         slopes: Slopes,
     ) -> Result<Self, LinalgError> {
+        linalg::check_length(rates.hz().len(), field.size())?;
+        linalg::check_length(changed.size(), field.size())?;
         let linearisation = slopes.linearise(field, rates);
         let modes = linalg::decompose(&field.gain_at(&linearisation))?;
         let direct_hz = direct(&linearisation, changed, rates);
@@ -182,6 +188,18 @@ mod tests {
     fn settled(field: &MeanField) -> Rates {
         let start = Rates::zero(field.size());
         solve(field, &start, &SolverSettings::default(), UNWATCHED).unwrap().rates().clone()
+    }
+
+    #[test]
+    fn rates_and_changes_of_other_networks_are_refused() {
+        let (field, rates) = (microcircuit(0.0), Rates::zero(8));
+        let single = DescribedPreset::E1d.network().unwrap();
+        let single = MeanField::new(&single, Assumptions::PUBLISHED).unwrap();
+        let refused = |found| LinalgError::WrongLength { found, expected: 8 };
+        let foreign = Response::of(&field, &single, &rates, Slopes::Exact);
+        assert_eq!(foreign, Err(refused(1)));
+        let long = Response::of(&field, &field, &Rates::zero(9), Slopes::Exact);
+        assert_eq!(long, Err(refused(9)));
     }
 
     #[test]

@@ -1,15 +1,17 @@
 //! Round after round, until the state survives.
 
+use std::fmt;
 use std::sync::Arc;
 
 use data::{Constraints, Matrix, Network, Rates};
 
 use super::change::change_of_in_degrees;
 use super::response::{Response, Slopes};
-use crate::assumptions::Assumptions;
+use crate::assumptions::{Assumptions, SynapticWeights};
 use crate::family::{ChangedNetworks, Family, FitError, Networks, OutsideFamily, fitted};
 use crate::fixed_point::FixedPoint;
 use crate::linalg::LinalgError;
+use crate::mean_field::MeanField;
 use crate::observer::Observer;
 use crate::separatrix::{Limit, Loss, SeparatrixError, SeparatrixSettings, limit_of_state};
 
@@ -26,6 +28,16 @@ pub struct Perturbation {
     pub target: f64,
 }
 
+impl fmt::Debug for Perturbation {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        // Networks along a parameter may be anything.
+        let Self { assumptions, from, target, .. } = self;
+        let mut fields = f.debug_struct("Perturbation");
+        fields.field("assumptions", assumptions).field("from", from).field("target", target);
+        fields.finish_non_exhaustive()
+    }
+}
+
 /// How a network is stabilized.
 #[derive(Clone, Debug, PartialEq)]
 pub struct StabilizationSettings {
@@ -39,7 +51,7 @@ pub struct StabilizationSettings {
     pub constraints: Constraints,
     /// How transitions are found.
     pub separatrix: SeparatrixSettings,
-    /// The rates that trajectories start from; zero without any.
+    /// The rates that trajectories start from (spikes/s), one per population; zero without any.
     pub start: Option<Rates>,
 }
 
@@ -160,6 +172,15 @@ pub struct Stabilization<'a> {
     failed: bool,
 }
 
+impl fmt::Debug for Stabilization<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { perturbation, settings, done, end, .. } = self;
+        let mut fields = f.debug_struct("Stabilization");
+        fields.field("perturbation", perturbation).field("settings", settings);
+        fields.field("done", done).field("end", end).finish_non_exhaustive()
+    }
+}
+
 impl<'a> Stabilization<'a> {
     /// Prepares the first round.
     #[must_use]
@@ -186,23 +207,20 @@ impl<'a> Stabilization<'a> {
         self.end.as_ref()
     }
 
-    /// What bounds the state after the last round: as [`Self::limit`], which is not computed again where it
-    /// is known already.
-    ///
-    /// # Errors
-    /// As [`Self::limit`].
-    pub fn remaining_limit(&self) -> Result<Limit, StabilizationError> {
-        match &self.end {
-            Some(End::Kept(limit)) => Ok(limit.as_ref().clone()),
-            Some(End::RoundLimit) | None => self.limit(),
-        }
-    }
-
     /// Whether, and where, the start loses its state with the in-degrees as they are now.
+    ///
+    /// After [`End::Kept`] that is known; else it takes as long as the search of a round.
     ///
     /// # Errors
     /// [`StabilizationError`] if the transition is not found.
     pub fn limit(&self) -> Result<Limit, StabilizationError> {
+        match &self.end {
+            Some(End::Kept(limit)) => Ok(limit.as_ref().clone()),
+            Some(End::RoundLimit) | None => self.search_limit(),
+        }
+    }
+
+    fn search_limit(&self) -> Result<Limit, StabilizationError> {
         let Perturbation { from, target, .. } = self.perturbation;
         let observer = &*self.observer;
         let family = fitted(Arc::new(self.networks()), from, target, observer)?;
@@ -219,7 +237,7 @@ impl<'a> Stabilization<'a> {
     }
 
     fn round(&mut self) -> Result<Option<Round>, StabilizationError> {
-        let limit = self.limit()?;
+        let limit = self.search_limit()?;
         let Some(loss) = limit.loss.clone() else {
             self.end = Some(End::Kept(Box::new(limit)));
             return Ok(None);
@@ -229,21 +247,47 @@ impl<'a> Stabilization<'a> {
         let field = networks.at(loss.parameter())?;
         let target = networks.at(self.perturbation.target)?;
         let original = self.original.get_or_insert_with(|| network.in_degrees.clone());
-        let settings = &self.settings;
-        let weights = networks.assumptions.weights;
-        let answer = |slopes| -> Result<Answer, LinalgError> {
-            let response = Response::of(&field, &target, loss.fixed_point().rates(), slopes)?;
-            let wished = change_of_in_degrees(&network, weights, &response, settings.modes);
-            let (populations, before) = (&network.populations, &network.in_degrees);
-            let in_degrees = settings.constraints.apply(populations, original, before, &wished);
-            Ok(Answer { slopes, response, in_degrees })
+        let transition = Transition {
+            network: &network,
+            field: &field,
+            target: &target,
+            weights: networks.assumptions.weights,
+            point: loss.fixed_point(),
+            original,
+            settings: &self.settings,
         };
-        let slopes = settings.slopes;
-        let (chosen, other) = rayon::join(|| answer(slopes), || answer(slopes.others()));
-        let failure = |source| StabilizationError::Linalg { round: self.done + 1, source };
-        let (answer, alternative) = (chosen.map_err(failure)?, other.map_err(failure)?);
+        let slopes = self.settings.slopes;
+        let (chosen, other) =
+            rayon::join(|| transition.answer(slopes), || transition.answer(slopes.others()));
+        let round = self.done + 1;
+        let (answer, alternative) = chosen
+            .and_then(|answer| Ok((answer, other?)))
+            .map_err(|source| StabilizationError::Linalg { round, source })?;
         self.change = Some(answer.in_degrees.map(|i, j, k| k - original[(i, j)]));
         Ok(Some(Round { limit, loss, network, answer, alternative }))
+    }
+}
+
+/// The network where the state is lost, and where it is to be kept.
+struct Transition<'a> {
+    network: &'a Network,
+    field: &'a MeanField,
+    target: &'a MeanField,
+    weights: SynapticWeights,
+    point: &'a FixedPoint,
+    original: &'a Matrix,
+    settings: &'a StabilizationSettings,
+}
+
+impl Transition<'_> {
+    /// What is done about it with these slopes.
+    fn answer(&self, slopes: Slopes) -> Result<Answer, LinalgError> {
+        let Self { network, settings, .. } = *self;
+        let response = Response::of(self.field, self.target, self.point.rates(), slopes)?;
+        let wished = change_of_in_degrees(network, self.weights, &response, settings.modes);
+        let (populations, before) = (&network.populations, &network.in_degrees);
+        let in_degrees = settings.constraints.apply(populations, self.original, before, &wished);
+        Ok(Answer { slopes, response, in_degrees })
     }
 }
 

@@ -1,6 +1,6 @@
 //! Why neurons have no transfer function here.
 
-/// Why a population's transfer function cannot be made.
+/// Why a population's transfer function cannot be made, or not be taken at some input.
 #[derive(Clone, Debug, PartialEq, thiserror::Error)]
 pub enum TransferError {
     /// The first-order theory of coloured noise knows one synaptic time constant.
@@ -23,6 +23,16 @@ pub enum TransferError {
         /// The parameter by its name in NEST.
         parameter: &'static str,
         /// Its value.
+        value: f64,
+        /// What is allowed.
+        allowed: &'static str,
+    },
+    /// Nothing that a neuron can receive.
+    #[error("{quantity} is {value} mV, allowed is {allowed}")]
+    Input {
+        /// `mu` or `sigma`.
+        quantity: &'static str,
+        /// Its value (mV).
         value: f64,
         /// What is allowed.
         allowed: &'static str,

@@ -124,7 +124,11 @@ fn split<const N: usize>(u: Lanes<N>) -> (Lanes<N>, Lanes<N>) {
     const BIAS: u64 = 1024;
     // 2^52 + k has the bits of 2^52 with k in the lowest.
     const CARRIER: f64 = 4_503_599_627_370_496.0;
-    let biased = |u: f64| (u.to_bits() + (BIAS << 52) - HALF_ROOT) >> 52;
+    // Inlined into the vector code with the rest.
+    #[inline(always)]
+    fn biased(u: f64) -> u64 {
+        (u.to_bits() + (BIAS << 52) - HALF_ROOT) >> 52
+    }
     let exponent = u.map(|u| f64::from_bits(CARRIER.to_bits() | biased(u)) - CARRIER - BIAS as f64);
     let mantissa =
         u.map(|u| f64::from_bits(u.to_bits().wrapping_sub(biased(u).wrapping_sub(BIAS) << 52)));

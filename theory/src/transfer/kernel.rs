@@ -208,13 +208,9 @@ impl<const N: usize> Tails<N> {
         let (q, slope) = divided(&ERFCX, self.t_th, self.t_r);
         let (th, r) = self.fall_inverse;
         let growth = Lanes::splat(GROWTH);
-        // (1 + GROWTH x) erfcx(x) = P(t) = 1 + (1 + t) Q(t), 1 + t = 2 x/(x + POLE)
-        let rise = |x: Lanes<N>, pole: Lanes<N>, fall: Lanes<N>, q: Lanes<N>| {
-            x * fall * (-(2.0 * pole)).mul_add(q, growth)
-        };
         let q_r = self.t_difference.mul_add(slope, q);
-        let w_th = rise(self.th, self.pole_inverse.0, th, q);
-        let w_r = rise(self.r, self.pole_inverse.1, r, q_r);
+        let w_th = risen(self.th, self.pole_inverse.0, th, q);
+        let w_r = risen(self.r, self.pole_inverse.1, r, q_r);
         let above_r = 2.0 * self.r * self.pole_inverse.1;
         let above_th = 2.0 * self.th * self.pole_inverse.0;
         let p_difference = self.t_difference * above_r.mul_add(slope, q);
@@ -224,6 +220,18 @@ impl<const N: usize> Tails<N> {
         let across = std::array::from_fn(|k| bounds.y_th.0[k] > 0.0 && bounds.y_r.0[k] <= 0.0);
         Lanes::select(across, w_th + w_r, same)
     }
+}
+
+/// w(x) from 1/(x + POLE), 1/(1 + GROWTH x) and Q, as
+/// (1 + GROWTH x) erfcx(x) = P(t) = 1 + (1 + t) Q(t), 1 + t = 2 x/(x + POLE).
+#[inline(always)]
+fn risen<const N: usize>(
+    x: Lanes<N>,
+    pole_inverse: Lanes<N>,
+    fall_inverse: Lanes<N>,
+    q: Lanes<N>,
+) -> Lanes<N> {
+    x * fall_inverse * (-(2.0 * pole_inverse)).mul_add(q, Lanes::splat(GROWTH))
 }
 
 /// 1/(x + POLE) and 1/(1 + GROWTH x) by one division.

@@ -92,16 +92,14 @@ impl PopulationTransfer {
 
     /// The transfer functions a share of the way to those of as many other populations.
     pub(crate) fn towards(&self, other: &Self, share: f64) -> Self {
-        let between = |from: &[f64], to: &[f64]| {
-            from.iter().zip(to).map(|(from, to)| from + share * (to - from)).collect()
-        };
+        let taylor = self.taylor.as_ref().zip(other.taylor.as_ref());
         Self {
-            tau_m_ms: between(&self.tau_m_ms, &other.tau_m_ms),
-            t_ref_ms: between(&self.t_ref_ms, &other.t_ref_ms),
-            threshold_mv: between(&self.threshold_mv, &other.threshold_mv),
-            gap_mv: between(&self.gap_mv, &other.gap_mv),
-            shift: between(&self.shift, &other.shift),
-            taylor: self.taylor.as_ref().zip(other.taylor.as_ref()).map(|(a, b)| between(a, b)),
+            tau_m_ms: between(&self.tau_m_ms, &other.tau_m_ms, share),
+            t_ref_ms: between(&self.t_ref_ms, &other.t_ref_ms, share),
+            threshold_mv: between(&self.threshold_mv, &other.threshold_mv, share),
+            gap_mv: between(&self.gap_mv, &other.gap_mv, share),
+            shift: between(&self.shift, &other.shift, share),
+            taylor: taylor.map(|(from, to)| between(from, to, share)),
         }
     }
 
@@ -122,8 +120,18 @@ impl PopulationTransfer {
     }
 
     fn check_sizes<const N: usize>(&self, sizes: [usize; N]) {
-        assert!(sizes.iter().all(|&size| size == self.size()), "one value for each population");
+        let expected = self.size();
+        assert!(
+            sizes.iter().all(|&size| size == expected),
+            "there are {sizes:?} values for {expected} populations, needed is one for each"
+        );
     }
+}
+
+/// Values a share of the way from some to as many others.
+fn between(from: &[f64], to: &[f64], share: f64) -> Vec<f64> {
+    debug_assert_eq!(from.len(), to.len(), "values of different networks");
+    from.iter().zip(to).map(|(from, to)| from + share * (to - from)).collect()
 }
 
 impl NeuronOf for PopulationTransfer {
