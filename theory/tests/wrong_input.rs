@@ -1,4 +1,5 @@
 //! Rates, families and settings that do not fit are refused by name: nothing panics, nothing is cut to size.
+#![allow(clippy::unwrap_used)]
 
 use std::sync::Arc;
 

@@ -26,6 +26,8 @@
 //! assert!(found.eq([Verdict::Agree, Verdict::Differ, Verdict::Unknown]));
 //! ```
 
+#![warn(missing_debug_implementations)]
+
 pub mod cases;
 pub mod comparison;
 pub mod engines;

@@ -13,6 +13,7 @@ use crate::explanation::{
 use crate::sampled_input::{InputMoments, expected_input_with_spread};
 
 /// What came out of a case.
+#[derive(Clone, Debug)]
 pub struct CaseResult {
     /// The case and its network.
     pub problem: Problem,

@@ -45,13 +45,16 @@ impl InputMoments {
     /// The means of some moments; of variances where they are standard deviations.
     #[must_use]
     pub fn mean(of: &[Self]) -> Option<Self> {
-        let mean = |value: fn(&Self) -> f64| of.iter().map(value).sum::<f64>() / of.len() as f64;
         (!of.is_empty()).then(|| Self {
-            mu_mv: mean(|m| m.mu_mv),
-            mu_sd_mv: mean(|m| m.mu_sd_mv.powi(2)).sqrt(),
-            sigma_mv: mean(|m| m.sigma_mv.powi(2)).sqrt(),
-            correlation: mean(|m| m.correlation),
+            mu_mv: Self::mean_of(of, |m| m.mu_mv),
+            mu_sd_mv: Self::mean_of(of, |m| m.mu_sd_mv.powi(2)).sqrt(),
+            sigma_mv: Self::mean_of(of, |m| m.sigma_mv.powi(2)).sqrt(),
+            correlation: Self::mean_of(of, |m| m.correlation),
         })
+    }
+
+    fn mean_of(all: &[Self], value: fn(&Self) -> f64) -> f64 {
+        all.iter().map(value).sum::<f64>() / all.len() as f64
     }
 }
 

@@ -16,8 +16,9 @@ pub(super) fn corners(field: &MeanField, highest_hz: f64) -> Vec<Rates> {
         let corner = |bits: usize| corner(field, highest_hz, |p| bits >> p & 1 == 1);
         return (1..1 << size).map(corner).collect();
     }
-    let only = |kind| corner(field, highest_hz, |p| field.populations()[p].label.kind == kind);
-    vec![corner(field, highest_hz, |_| true), only(Kind::Excitatory), only(Kind::Inhibitory)]
+    let of_kinds = [Kind::Excitatory, Kind::Inhibitory]
+        .map(|kind| corner(field, highest_hz, |p| field.populations()[p].label.kind == kind));
+    std::iter::once(corner(field, highest_hz, |_| true)).chain(of_kinds).collect()
 }
 
 fn corner(field: &MeanField, highest_hz: f64, is_high: impl Fn(usize) -> bool) -> Rates {

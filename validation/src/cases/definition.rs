@@ -182,11 +182,8 @@ impl Case {
         if simulation.seeds.is_empty() {
             return Err(CaseError::NoSeed { case: self.name });
         }
-        let twice = |seeds: &[u64]| {
-            seeds.iter().enumerate().find(|(k, seed)| seeds[..*k].contains(seed)).map(|(_, &s)| s)
-        };
-        let replayed = simulation.replay.as_ref().and_then(|replay| twice(&replay.seeds));
-        if let Some(seed) = twice(&simulation.seeds).or(replayed) {
+        let replayed = simulation.replay.as_ref().and_then(|replay| repeated(&replay.seeds));
+        if let Some(seed) = repeated(&simulation.seeds).or(replayed) {
             return Err(CaseError::SameSeed { case: self.name, seed });
         }
         if let Some(replay) = &simulation.replay {
@@ -206,6 +203,12 @@ impl Case {
     pub fn tolerance_hz(&self, expected_hz: f64) -> f64 {
         self.tolerance.relative * expected_hz + self.tolerance.absolute_hz
     }
+}
+
+/// The first seed that stands in a list for the second time.
+fn repeated(seeds: &[u64]) -> Option<u64> {
+    let again = seeds.iter().enumerate().find(|(k, seed)| seeds[..*k].contains(seed));
+    again.map(|(_, &seed)| seed)
 }
 
 impl CaseSimulation {

@@ -13,14 +13,16 @@
 /// ```
 #[must_use]
 pub fn adjusted(p_values: &[f64]) -> Vec<f64> {
-    let number = |index: &usize| if p_values[*index].is_nan() { 1.0 } else { p_values[*index] };
-    let mut order: Vec<usize> = (0..p_values.len()).collect();
-    order.sort_by(|a, b| number(a).total_cmp(&number(b)));
-    let mut adjusted = vec![1.0; p_values.len()];
+    let numbers: Vec<f64> =
+        p_values.iter().map(|&value| if value.is_nan() { 1.0 } else { value }).collect();
+    let mut order: Vec<usize> = (0..numbers.len()).collect();
+    order.sort_by(|&a, &b| numbers[a].total_cmp(&numbers[b]));
+    let mut adjusted = vec![1.0; numbers.len()];
     let mut largest: f64 = 0.0;
     for (rank, &index) in order.iter().enumerate() {
-        let left = (p_values.len() - rank) as f64;
-        largest = largest.max((left * number(&index)).min(1.0));
+        let left = (numbers.len() - rank) as f64;
+        // Never below that of a smaller one: whoever rejects this one has rejected that one.
+        largest = largest.max((left * numbers[index]).min(1.0));
         adjusted[index] = largest;
     }
     adjusted

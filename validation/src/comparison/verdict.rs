@@ -90,8 +90,10 @@ fn probability_beyond(expected_hz: f64, measured: &Estimate, tolerance_hz: f64) 
     let Ok(student) = StudentsT::new(0.0, 1.0, measured.degrees_of_freedom) else {
         return f64::NAN;
     };
-    let beyond = |margin_hz: f64| student.sf(margin_hz / measured.standard_error_hz);
-    beyond(difference_hz - tolerance_hz) + beyond(difference_hz + tolerance_hz)
+    // To the side of the difference, and to the other side.
+    let margins_hz = [difference_hz - tolerance_hz, difference_hz + tolerance_hz];
+    let [same, other] = margins_hz.map(|hz| student.sf(hz / measured.standard_error_hz));
+    same + other
 }
 
 /// The verdict on a whole case: it differs if any population does, agrees if at least 95 % do and
@@ -99,10 +101,14 @@ fn probability_beyond(expected_hz: f64, measured: &Estimate, tolerance_hz: f64) 
 #[must_use]
 pub fn summary(comparisons: &[Comparison]) -> Verdict {
     const ENOUGH: f64 = 0.95;
-    let count = |verdict| comparisons.iter().filter(|c| c.verdict == verdict).count();
-    if count(Verdict::Differ) > 0 {
+    let (mut agreeing, mut differing) = (0_usize, 0_usize);
+    for comparison in comparisons {
+        agreeing += usize::from(comparison.verdict == Verdict::Agree);
+        differing += usize::from(comparison.verdict == Verdict::Differ);
+    }
+    if differing > 0 {
         Verdict::Differ
-    } else if count(Verdict::Agree) as f64 >= ENOUGH * comparisons.len() as f64 {
+    } else if agreeing as f64 >= ENOUGH * comparisons.len() as f64 {
         Verdict::Agree
     } else {
         Verdict::Unknown

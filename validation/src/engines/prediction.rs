@@ -9,6 +9,7 @@ use crate::cases::Problem;
 use crate::comparison::Estimate;
 
 /// What the theory says of a network, by its default assumptions.
+#[derive(Clone, Debug)]
 pub struct Prediction {
     /// The state of equal neurons that is reached from silence.
     pub point: FixedPoint,

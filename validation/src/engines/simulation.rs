@@ -26,6 +26,16 @@ pub struct Simulation<'c> {
     pub keeper: Option<&'c dyn Keeper>,
 }
 
+impl std::fmt::Debug for Simulation<'_> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        // Ranks and keepers may be anything.
+        let Self { threads, threads_that_pay, .. } = self;
+        let mut fields = f.debug_struct("Simulation");
+        fields.field("threads", threads).field("threads_that_pay", threads_that_pay);
+        fields.finish_non_exhaustive()
+    }
+}
+
 /// What the runs so far have given.
 struct Runs {
     counts: BlockCounts,

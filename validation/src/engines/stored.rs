@@ -44,34 +44,9 @@ impl Stored {
     /// # Errors
     /// [`EngineError::Table`] names the first line that is wrong.
     pub fn read(name: &str, text: &str, duration_ms: Option<f64>) -> Result<Self, EngineError> {
-        let trouble = |line: u64, trouble: String| {
-            let name = name.to_owned();
-            EngineError::Table { name, line, trouble }
-        };
-        let not_csv = |error: csv::Error| {
-            trouble(error.position().map_or(1, csv::Position::line), error.to_string())
-        };
-        let mut reader = csv::ReaderBuilder::new()
-            .comment(Some(b'#'))
-            .trim(csv::Trim::All)
-            .from_reader(text.as_bytes());
-        let heading = reader.headers().map_err(not_csv)?;
-        let places = COLUMNS.map(|column| heading.iter().position(|name| name == column));
-        if let Some(column) = [POPULATION, RATE].into_iter().find(|&c| places[c].is_none()) {
-            return Err(trouble(1, format!("there is no column {}", COLUMNS[column])));
-        }
-        let (mut rates, mut known) = (Vec::new(), HashSet::new());
-        for record in reader.records() {
-            let record = record.map_err(not_csv)?;
-            let line = record.position().map_or(0, csv::Position::line);
-            let row = Row { record: &record, places: &places };
-            let rate = row.rate(duration_ms).map_err(|wrong| trouble(line, wrong))?;
-            if !known.insert(rate.population.clone()) {
-                let wrong = format!("population {} is there twice", rate.population);
-                return Err(trouble(line, wrong));
-            }
-            rates.push(rate);
-        }
+        let rates = read_rates(text, duration_ms).map_err(|Trouble { line, trouble }| {
+            EngineError::Table { name: name.to_owned(), line, trouble }
+        })?;
         Ok(Self { name: name.to_owned(), rates })
     }
 
@@ -109,6 +84,45 @@ impl Stored {
         let lines: String = names.iter().zip(rates).map(line).collect();
         format!("population,rate_hz,standard_error_hz,degrees_of_freedom\n{lines}")
     }
+}
+
+/// What is wrong with a table, and in which line.
+struct Trouble {
+    line: u64,
+    trouble: String,
+}
+
+impl From<csv::Error> for Trouble {
+    fn from(error: csv::Error) -> Self {
+        let line = error.position().map_or(1, csv::Position::line);
+        Self { line, trouble: error.to_string() }
+    }
+}
+
+fn read_rates(text: &str, duration_ms: Option<f64>) -> Result<Vec<StoredRate>, Trouble> {
+    let mut reader = csv::ReaderBuilder::new()
+        .comment(Some(b'#'))
+        .trim(csv::Trim::All)
+        .from_reader(text.as_bytes());
+    let heading = reader.headers()?;
+    let places = COLUMNS.map(|column| heading.iter().position(|name| name == column));
+    if let Some(column) = [POPULATION, RATE].into_iter().find(|&c| places[c].is_none()) {
+        let trouble = format!("there is no column {}", COLUMNS[column]);
+        return Err(Trouble { line: 1, trouble });
+    }
+    let (mut rates, mut known) = (Vec::new(), HashSet::new());
+    for record in reader.records() {
+        let record = record?;
+        let line = record.position().map_or(0, csv::Position::line);
+        let row = Row { record: &record, places: &places };
+        let rate = row.rate(duration_ms).map_err(|trouble| Trouble { line, trouble })?;
+        if !known.insert(rate.population.clone()) {
+            let trouble = format!("population {} is there twice", rate.population);
+            return Err(Trouble { line, trouble });
+        }
+        rates.push(rate);
+    }
+    Ok(rates)
 }
 
 /// One line of a table.

@@ -1,7 +1,7 @@
 //! The known differences between theory and simulation, one by one.
 
 use data::Rates;
-use theory::{SynapticNoise, TransferError, siegert};
+use theory::{SynapticNoise, Transfer, TransferError};
 
 use super::rounded;
 use super::transfer::{Excess, UncoupledError, transfer_error};
@@ -128,14 +128,11 @@ pub fn explain(
     if let Some(replay) = &problem.case.simulation.replay {
         let runs = simulation.open_loops(problem, replay, &state, watch)?;
         let predicted_hz = state.rates.clone();
-        let rates = |of: fn(&OpenLoop) -> &Vec<f64>| {
-            means(&runs.iter().map(|run| of(run).clone()).collect())
-        };
-        let closed_hz = rates(|run| &run.closed_hz);
-        let shifted_hz = rates(|run| &run.shifted_hz);
-        let poisson_hz = rates(|run| &run.poisson_hz);
+        let closed_hz = mean_rates(&runs, |run| &run.closed_hz);
+        let shifted_hz = mean_rates(&runs, |run| &run.shifted_hz);
+        let poisson_hz = mean_rates(&runs, |run| &run.poisson_hz);
         let steps = [
-            (Cause::Common, predicted_hz.hz(), rates(|run| &run.predicted_hz)),
+            (Cause::Common, predicted_hz.hz(), mean_rates(&runs, |run| &run.predicted_hz)),
             (Cause::Regularity, &poisson_hz, shifted_hz.clone()),
             (Cause::Synchrony, &shifted_hz, closed_hz),
         ];
@@ -152,8 +149,8 @@ pub fn explain(
         };
         errors = answers(prediction, &runs.iter().map(all).collect())?;
     }
-    let expected = |(&rate_hz, error): (&f64, &Estimate)| Estimate { rate_hz, ..*error };
-    let expected = sum.rates.hz().iter().zip(&errors).map(expected).collect();
+    let rates = sum.rates.hz().iter().zip(&errors);
+    let expected = rates.map(|(&rate_hz, error)| Estimate { rate_hz, ..*error }).collect();
     Ok(Explanation { effects: sum.effects, expected })
 }
 
@@ -169,6 +166,11 @@ impl Sum {
         self.effects.push(Effect { cause, change_hz: changes.collect() });
         self.rates = rates;
     }
+}
+
+/// The rates of one of the simulations of each seed, on the mean.
+fn mean_rates(runs: &[OpenLoop], of: fn(&OpenLoop) -> &Vec<f64>) -> Vec<f64> {
+    means(&runs.iter().map(|run| of(run).clone()).collect())
 }
 
 fn means(excess: &Excess) -> Vec<f64> {
@@ -219,12 +221,10 @@ pub fn input_effect(
     let point = prediction.point.working_point();
     let populations = &problem.network.populations;
     let change = |(i, &ratio): (usize, &f64)| {
-        let neuron = &populations[i].neuron;
-        let rate_hz = |ratio: f64| {
-            let sigma_mv = ratio * point.sigma_mv[i];
-            Ok::<_, TransferError>(siegert(neuron, NOISE, point.mu_mv[i], sigma_mv)?.rate_hz)
-        };
-        Ok::<_, TransferError>(rate_hz(ratio)? - rate_hz(1.0)?)
+        let transfer = Transfer::of(&populations[i].neuron, NOISE)?;
+        let [measured, expected] =
+            [ratio, 1.0].map(|ratio| transfer.at(point.mu_mv[i], ratio * point.sigma_mv[i]));
+        Ok::<_, TransferError>(measured.rate_hz - expected.rate_hz)
     };
     let change_hz: Vec<f64> = ratios.iter().enumerate().map(change).collect::<Result<_, _>>()?;
     let change_hz = prediction.response_hz(&change_hz)?;

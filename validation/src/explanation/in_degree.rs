@@ -85,8 +85,7 @@ struct Line {
 impl Line {
     fn through(x: &[f64], y: &[f64]) -> Option<Self> {
         let n = x.len() as f64;
-        let mean = |values: &[f64]| values.iter().sum::<f64>() / n;
-        let (x_mean, y_mean) = (mean(x), mean(y));
+        let [x_mean, y_mean] = [x, y].map(|values| values.iter().sum::<f64>() / n);
         let sums = x.iter().zip(y).fold([0.0; 3], |[xx, xy, yy], (x, y)| {
             let (x, y) = (x - x_mean, y - y_mean);
             [xx + x * x, xy + x * y, yy + y * y]

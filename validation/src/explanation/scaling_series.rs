@@ -29,7 +29,7 @@ pub fn scaling_series(
     watch: &mut Watch,
 ) -> Result<Vec<ScaledRates>, EngineError> {
     let times = &problem.case.simulation;
-    let rates = |&factor: &f64| {
+    let simulated = |&factor: &f64| {
         let factors = Scaling { neurons: factor, in_degrees: factor };
         let network = scale(problem.network.clone(), factors, Some(prediction.point.rates()))?;
         let simulation = CaseSimulation { seeds: vec![times.seeds[0]], ..times.clone() };
@@ -37,5 +37,5 @@ pub fn scaling_series(
         let rates = engine.measure(&Problem { case, network }, watch)?.rates;
         Ok(ScaledRates { factor, rates })
     };
-    problem.case.series.iter().map(rates).collect()
+    problem.case.series.iter().map(simulated).collect()
 }

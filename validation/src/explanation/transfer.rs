@@ -99,10 +99,7 @@ fn layer_error(
 
 /// For every population, the first that has the same neurons and the same input.
 fn alike(problem: &Problem, predicted: &SpreadState) -> Vec<usize> {
-    // Such a difference of the input changes the error of the transfer function by less than can be measured.
-    const SAME: f64 = 1e-3;
     let populations = &problem.network.populations;
-    let close = |a: f64, b: f64| (a - b).abs() <= SAME * a.abs().max(b.abs());
     let same = |a: usize, b: usize| {
         let [one, other] = [a, b].map(|i| predicted.input(i));
         populations[a].neuron == populations[b].neuron
@@ -111,6 +108,13 @@ fn alike(problem: &Problem, predicted: &SpreadState) -> Vec<usize> {
             && close(one.mu_sd_mv, other.mu_sd_mv)
     };
     (0..populations.len()).map(|i| (0..i).find(|&first| same(first, i)).unwrap_or(i)).collect()
+}
+
+/// Such a difference of the input changes the error of the transfer function by less than can be measured.
+const SAME: f64 = 1e-3;
+
+fn close(a: f64, b: f64) -> bool {
+    (a - b).abs() <= SAME * a.abs().max(b.abs())
 }
 
 /// Means over populations that are alike.

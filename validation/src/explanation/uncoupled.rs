@@ -28,24 +28,19 @@ pub fn uncoupled(
     for population in &mut parts.populations {
         population.neurons = f64::from(neurons);
     }
-    let mean_input_mv = |target: usize, source: usize| {
-        let neuron = &network.populations[target].neuron;
-        let kind = network.populations[source].label.kind;
-        let weight_pa = network.weight_moments(target, source).mean_pa;
-        let strength_mv = theory::synaptic_strength_mv(neuron, kind, weight_pa);
-        strength_mv * neuron.tau_m_ms * per_ms_from_hz(rates.hz()[source])
-    };
     let populations = network.size();
-    let more_per_mv = |target: usize| {
-        let variance = |source: usize| {
-            network.in_degrees[(target, source)] * mean_input_mv(target, source).powi(2)
-        };
-        let variance: f64 = (0..populations).map(variance).sum();
-        if variance > 0.0 { z * mu_sd_mv[target] / variance } else { 0.0 }
-    };
-    let more_per_mv: Vec<f64> = (0..populations).map(more_per_mv).collect();
+    let input_mv = Matrix::from_fn(populations, populations, |target, source| {
+        mean_input_mv(network, rates, target, source)
+    });
+    let more_per_mv: Vec<f64> = (0..populations)
+        .map(|target| {
+            let synapses = network.in_degrees.row(target).iter().zip(input_mv.row(target));
+            let variance: f64 = synapses.map(|(k, input_mv)| k * input_mv.powi(2)).sum();
+            if variance > 0.0 { z * mu_sd_mv[target] / variance } else { 0.0 }
+        })
+        .collect();
     let in_degrees = Matrix::from_fn(populations, populations, |target, source| {
-        let factor = 1.0 + more_per_mv[target] * mean_input_mv(target, source);
+        let factor = 1.0 + more_per_mv[target] * input_mv[(target, source)];
         let equal = equal_weights(network.weight_moments(target, source));
         network.in_degrees[(target, source)] * equal.synapses * factor.max(0.0)
     });
@@ -60,6 +55,15 @@ pub fn uncoupled(
     });
     parts.in_degrees = Matrix::zeros(populations, populations);
     Network::new(parts)
+}
+
+/// What one synapse adds to the mean input of its target (mV).
+fn mean_input_mv(network: &Network, rates: &Rates, target: usize, source: usize) -> f64 {
+    let neuron = &network.populations[target].neuron;
+    let kind = network.populations[source].label.kind;
+    let weight_pa = network.weight_moments(target, source).mean_pa;
+    let strength_mv = theory::synaptic_strength_mv(neuron, kind, weight_pa);
+    strength_mv * neuron.tau_m_ms * per_ms_from_hz(rates.hz()[source])
 }
 
 /// Equal weights with the mean and the variance of the input of weights that differ.

@@ -144,8 +144,9 @@ impl WidthGrid {
         let place = (width.ln() / step).clamp(0.0, last as f64);
         let low = (place as usize).min(last - 1);
         let part = place - low as f64;
-        let between = |all: &[Vec<f64>]| all[low][t] + part * (all[low + 1][t] - all[low][t]);
-        (between(&self.estimates), between(&self.own_shares))
+        let [estimate, own_share] = [&self.estimates, &self.own_shares]
+            .map(|all| all[low][t] + part * (all[low + 1][t] - all[low][t]));
+        (estimate, own_share)
     }
 
     fn cost(&self, spikes: &[f64], widths: &[f64]) -> f64 {

@@ -43,10 +43,10 @@ fn least(
 ) -> Result<f64, StatisticsError> {
     const POINTS: usize = 24;
     const PRECISION: f64 = 2e-3;
-    let at = |k: usize| to * k as f64 / POINTS as f64;
-    let costs = (0..=POINTS).map(|k| function(at(k))).collect::<Result<Vec<f64>, _>>()?;
+    let grid: Vec<f64> = (0..=POINTS).map(|k| to * k as f64 / POINTS as f64).collect();
+    let costs = grid.iter().map(|&at| function(at)).collect::<Result<Vec<f64>, _>>()?;
     let best = (0..=POINTS).min_by(|&a, &b| costs[a].total_cmp(&costs[b])).unwrap_or(0);
-    let (mut low, mut high) = (at(best.saturating_sub(1)), at((best + 1).min(POINTS)));
+    let (mut low, mut high) = (grid[best.saturating_sub(1)], grid[(best + 1).min(POINTS)]);
     let ratio = (5.0_f64.sqrt() - 1.0) / 2.0;
     while high - low > PRECISION {
         let (left, right) = (high - ratio * (high - low), low + ratio * (high - low));

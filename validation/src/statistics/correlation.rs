@@ -55,12 +55,11 @@ impl PairCorrelations {
         let neurons = chosen(spikes, paired, |id| moments[id as usize].varies(bins.number));
         let products = products(spikes, &bins, &neurons);
         let number = bins.number as f64;
-        let deviation = |id: u32| moments[id as usize].deviation(number);
+        let deviations: Vec<(f64, f64)> =
+            neurons.iter().map(|&id| moments[id as usize].deviation(number)).collect();
         let mut coefficients = Vec::with_capacity(products.len());
-        for (first, &one) in neurons.iter().enumerate() {
-            let (mean, sd) = deviation(one);
-            for &other in &neurons[first + 1..] {
-                let (other_mean, other_sd) = deviation(other);
+        for (first, (mean, sd)) in deviations.iter().enumerate() {
+            for (other_mean, other_sd) in &deviations[first + 1..] {
                 let product = f64::from(products[coefficients.len()]) / number;
                 coefficients.push((product - mean * other_mean) / (sd * other_sd));
             }

@@ -95,19 +95,23 @@ impl CrossCorrelations {
     /// synaptic input of areas.
     #[must_use]
     pub fn at_equal_times(&self) -> Matrix {
-        // Parseval: the product of the series, from that of their transforms. A pair of frequencies
-        // is in the half that is kept once, but for the first and the last.
-        let dot = |x: &[Complex<f64>], y: &[Complex<f64>]| {
-            let product = |k: usize| (x[k] * y[k].conj()).re;
-            let last = x.len() - 1;
-            let inner: f64 = (1..last).map(product).sum();
-            (product(0) + 2.0 * inner + product(last)) / self.length as f64
-        };
         let size = self.transformed.len();
         Matrix::from_fn(size, size, |a, b| {
             let norm = self.norms[a] * self.norms[b];
-            if norm > 0.0 { dot(&self.transformed[a], &self.transformed[b]) / norm } else { 0.0 }
+            if norm > 0.0 { self.product(a, b) / norm } else { 0.0 }
         })
+    }
+
+    /// The scalar product of two series.
+    ///
+    /// Parseval: that of their transforms. A pair of frequencies is in the half that is kept once, but for the
+    /// first and the last.
+    fn product(&self, a: usize, b: usize) -> f64 {
+        let pairs = self.transformed[a].iter().zip(&self.transformed[b]);
+        let products: Vec<f64> = pairs.map(|(x, y)| (x * y.conj()).re).collect();
+        let last = products.len() - 1;
+        let inner: f64 = products.iter().take(last).skip(1).sum();
+        (products[0] + 2.0 * inner + products[last]) / self.length as f64
     }
 }
 
@@ -162,10 +166,12 @@ fn padded_transform(transform: &Arc<dyn RealToComplex<f64>>, series: &[f64]) -> 
 #[must_use]
 pub fn temporal_hierarchy(lags_ms: &Matrix) -> Vec<f64> {
     let areas = lags_ms.targets();
-    let height = |a: usize| -> f64 {
-        (0..areas).map(|b| lags_ms[(a, b)] - lags_ms[(b, a)]).sum::<f64>() / (2 * areas) as f64
-    };
-    let heights: Vec<f64> = (0..areas).map(height).collect();
+    let heights: Vec<f64> = (0..areas)
+        .map(|a| {
+            let later: f64 = (0..areas).map(|b| lags_ms[(a, b)] - lags_ms[(b, a)]).sum();
+            later / (2 * areas) as f64
+        })
+        .collect();
     let low = heights.iter().copied().fold(f64::INFINITY, f64::min);
     let high = heights.iter().copied().fold(f64::NEG_INFINITY, f64::max);
     let span = if high > low { high - low } else { 1.0 };

@@ -34,20 +34,22 @@ fn gaps(first: &[f64], second: &[f64]) -> Option<Vec<Gap>> {
     if first.is_empty() || second.is_empty() {
         return None;
     }
-    let of = |values: &[f64], step: f64| -> Vec<(f64, f64)> {
-        let step = step / values.len() as f64;
-        values.iter().map(|&value| (value, step)).collect()
-    };
-    let mut steps = of(first, 1.0);
-    steps.extend(of(second, -1.0));
+    let (up, down) = (1.0 / first.len() as f64, -1.0 / second.len() as f64);
+    let rises = first.iter().map(|&value| (value, up));
+    let falls = second.iter().map(|&value| (value, down));
+    let mut steps: Vec<(f64, f64)> = rises.chain(falls).collect();
     steps.sort_unstable_by(|a, b| a.0.total_cmp(&b.0));
     let mut height = 0.0;
-    let gap = |pair: &[(f64, f64)]| {
+    let mut gaps = Vec::new();
+    for pair in steps.windows(2) {
         height += pair[0].1;
-        Gap { width: pair[1].0 - pair[0].0, height }
-    };
-    // Between equal values there is nothing.
-    Some(steps.windows(2).map(gap).filter(|gap| gap.width > 0.0).collect())
+        let width = pair[1].0 - pair[0].0;
+        // Between equal values there is nothing.
+        if width > 0.0 {
+            gaps.push(Gap { width, height });
+        }
+    }
+    Some(gaps)
 }
 
 /// How many values fall into each of a number of equal bins.
@@ -112,8 +114,8 @@ impl Histogram {
             let what = "the Kullback-Leibler divergence";
             return Err(StatisticsError::Lengths { what, first, second });
         }
-        let sum = |h: &Self| h.counts.iter().sum::<u64>() as f64 + ADDED * first as f64;
-        let (p_sum, q_sum) = (sum(self), sum(other));
+        let [p_sum, q_sum] =
+            [self, other].map(|bins| bins.counts.iter().sum::<u64>() as f64 + ADDED * first as f64);
         let term = |(&p, &q): (&u64, &u64)| {
             let (p, q) = ((p as f64 + ADDED) / p_sum, (q as f64 + ADDED) / q_sum);
             p * (p / q).ln()

@@ -43,7 +43,7 @@ pub fn synaptic_input_pa(
         return Err(StatisticsError::Lengths { what: "synaptic input", first, second });
     }
     let samples = rates_hz.sources();
-    let current = |target: usize| {
+    let current_onto = |target: usize| {
         let mut sum = vec![0.0; samples];
         for kind in [Kind::Excitatory, Kind::Inhibitory] {
             let tau_ms = network.populations[target].neuron.tau_syn_ms(kind);
@@ -57,7 +57,7 @@ pub fn synaptic_input_pa(
         }
         sum
     };
-    let rows: Vec<Vec<f64>> = (0..network.size()).into_par_iter().map(current).collect();
+    let rows: Vec<Vec<f64>> = (0..network.size()).into_par_iter().map(current_onto).collect();
     Ok(Matrix::from_fn(network.size(), samples, |target, k| rows[target][k]))
 }
 

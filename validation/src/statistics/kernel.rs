@@ -53,6 +53,13 @@ impl Kernel {
         }
     }
 
+    /// The integral over the bin around a lag, which is counted in bins.
+    fn weight(self, lag: f64, interval_ms: f64) -> f64 {
+        let upper_ms = (lag + 0.5) * interval_ms;
+        let lower_ms = (lag - 1.0 + 0.5) * interval_ms;
+        self.cumulative(upper_ms) - self.cumulative(lower_ms)
+    }
+
     /// How far the kernel reaches: beyond it lies less than 1e-14 of it (1e-11 of an alpha).
     fn reach_ms(self) -> f64 {
         match self {
@@ -98,19 +105,17 @@ impl Smoother {
         let (forward, backward) =
             (planner.plan_fft_forward(length), planner.plan_fft_inverse(length));
         let mut weights = forward.make_input_vec();
-        let edge = |lag: f64| kernel.cumulative((lag + 0.5) * interval_ms);
-        let weight = |lag: f64| edge(lag) - edge(lag - 1.0);
         for lag in 0..=reach {
-            weights[lag] = weight(lag as f64);
+            weights[lag] = kernel.weight(lag as f64, interval_ms);
             if lag > 0 {
-                weights[length - lag] = weight(-(lag as f64));
+                weights[length - lag] = kernel.weight(-(lag as f64), interval_ms);
             }
         }
         let mut transformed = forward.make_output_vec();
         // It fails on buffers of other lengths only, and these are its own.
         let _ = forward.process(&mut weights, &mut transformed);
         transformed.iter_mut().for_each(|z| *z /= length as f64);
-        let (kernel, own_weight) = (transformed, weight(0.0));
+        let (kernel, own_weight) = (transformed, kernel.weight(0.0, interval_ms));
         let mut smoother = Self { forward, backward, kernel, inside: Vec::new(), own_weight };
         smoother.inside = smoother.convolved(&vec![1.0; samples]);
         Ok(smoother)

@@ -90,17 +90,19 @@ impl<'a> Spikes<'a> {
 /// before the second.
 pub fn window(recorded: Grid, from_ms: f64, to_ms: f64) -> Result<Grid, StatisticsError> {
     let refused = StatisticsError::Window { from_ms, to_ms, recorded };
-    let step = |time_ms: f64| {
-        let first_ms = recorded.time_ms(recorded.begin_step);
-        let is_first = (time_ms - first_ms).abs() < recorded.dt_ms / 2.0;
-        if is_first { Some(recorded.begin_step) } else { recorded.step(time_ms).ok() }
-    };
-    match (step(from_ms), step(to_ms)) {
+    match (step(recorded, from_ms), step(recorded, to_ms)) {
         (Some(begin_step), Some(end_step)) if begin_step < end_step => {
             Ok(Grid { begin_step, end_step, ..recorded })
         }
         _ => Err(refused),
     }
+}
+
+/// The step of a recording at a time; its first moment need not be one of its steps to be meant.
+fn step(recorded: Grid, time_ms: f64) -> Option<u32> {
+    let first_ms = recorded.time_ms(recorded.begin_step);
+    let is_first = (time_ms - first_ms).abs() < recorded.dt_ms / 2.0;
+    if is_first { Some(recorded.begin_step) } else { recorded.step(time_ms).ok() }
 }
 
 #[cfg(test)]
