@@ -111,6 +111,7 @@ impl Coupling {
 
     /// The coupling a share of the way to another one between as many populations.
     pub fn towards(&self, other: &Self, share: f64) -> Self {
+        debug_assert_eq!(self.row_ends.len(), other.row_ends.len(), "as many populations");
         let (mut row_ends, mut links) = (Vec::new(), Vec::new());
         for (ours, theirs) in self.rows().zip(other.rows()) {
             // Both rows are sorted by source; a pair that only one connects counts as 0 in the other.

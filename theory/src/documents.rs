@@ -2,7 +2,9 @@
 //! serialised (feature `serde`). All others derive it where they are defined.
 //!
 //! Documents speak as the command line does: rates as `rates_hz`, one per population; a complex number as
-//! `[real, imaginary]`; kinds in lower case. Matrices are not in them: they are arrays.
+//! `[real, imaginary]`; kinds in lower case. Matrices are not in them: they are arrays. Nor are the names of the
+//! populations, which are the network's and not the result's: whoever writes a document puts
+//! `network.labels()` beside it, whose order is that of all rates.
 
 use serde::ser::{Serialize, SerializeStruct, Serializer};
 

@@ -14,8 +14,9 @@ use crate::working_point::ConstantInput;
 
 /// Networks that differ in one scalar parameter, as the theory sees them.
 ///
-/// The parameter may be anything a network depends on, or a combination of such things; whoever
-/// implements this trait knows how to build the network.
+/// The parameter may be anything a network depends on, or a combination of such things, in its own unit; whoever
+/// implements this trait knows how to build the network. All networks have the same populations: what follows a
+/// family refuses one that changes their number.
 ///
 /// A reference to a family is one, and so is an [`Arc`] of it: what follows a family over time, as
 /// [`Continuation`](crate::continuation::Continuation) does, may borrow or own it.
@@ -101,6 +102,7 @@ impl QuadraticFamily {
     fn member(&self, parameter: f64) -> Option<MeanField> {
         debug_assert!(self.contains(parameter), "{parameter} lies outside what was fitted");
         let (from, to) = self.range;
+        // Lagrange's polynomials for the nodes 0, 1/2 and 1.
         let x = if to == from { 0.0 } else { (parameter - from) / (to - from) };
         let weights = [(2.0 * x - 1.0) * (x - 1.0), 4.0 * x * (1.0 - x), x * (2.0 * x - 1.0)];
         MeanField::combined(&self.members, weights)
@@ -189,7 +191,7 @@ impl MeanField {
     }
 }
 
-/// Networks along a parameter, from which the theory derives its mean-field problems.
+/// Networks along a parameter, in its own unit, from which the theory derives its mean-field problems.
 pub trait Networks: Send + Sync {
     /// The network at one value of the parameter.
     ///

@@ -117,6 +117,14 @@ pub enum Reason {
         /// Its rate (spikes/s).
         rate_hz: f64,
     },
+    /// A setting that leads nowhere.
+    #[error("{name} is {value}, allowed is a number of at least 0")]
+    Setting {
+        /// Which of the settings.
+        name: &'static str,
+        /// Its value.
+        value: f64,
+    },
     /// The rates, or what the network makes of them, are not numbers.
     #[error("the rates are not finite numbers")]
     NotFinite,

@@ -3,7 +3,7 @@
 //! The stationary rate of a population follows from the mean mu and the standard deviation sigma of its input
 //! ([`Transfer`]), these from the rates of all populations ([`WorkingPoint`]), so that the rates of a network reproduce
 //! themselves, `nu = Phi(nu)` ([`MeanField`]; Schuecker, Schmidt et al. 2017, doi:10.1371/journal.pcbi.1005179). The
-//! tour, each with an example in `theory/examples/`, where 02 to 05 and 07 stand beside a published number:
+//! tour, each with an example in `theory/examples/` that stands beside a published or otherwise known number:
 //!
 //! | question | where | example |
 //! |---|---|---|
@@ -42,7 +42,14 @@
 //!
 //! # Features
 //!
-//! `serde`: results can be serialised; documents use the names and units of the command line.
+//! `serde`: results can be serialised; documents use the names and units of the command line. Vectors in them have no
+//! names: `network.labels()` gives those of the populations, in the same order.
+//!
+//! # Panics
+//!
+//! Rates of the wrong length belong to another network. What returns a `Result` refuses them with an error that has both
+//! lengths; what is evaluated again and again, such as [`MeanField::phi`], panics with a message that has them, and says
+//! so. Nothing is cut or filled up.
 
 #![warn(missing_debug_implementations)]
 

@@ -9,7 +9,7 @@ use crate::mean_field::MeanField;
 /// The gain matrix at a fixed point and its spectrum.
 ///
 /// The linearised flow is `d dnu/ds = (G - 1) dnu`: the fixed point is stable if and only if every
-/// eigenvalue of G has a real part below 1.
+/// eigenvalue of G has a real part below 1 (Schuecker, Schmidt et al. 2017, doi:10.1371/journal.pcbi.1005179).
 #[derive(Clone, Debug, PartialEq)]
 pub struct Stability {
     gain: Matrix,
@@ -34,6 +34,7 @@ impl Stability {
         linalg::check_length(rates.hz().len(), field.size())?;
         let gain = field.gain_matrix(rates);
         let spectrum = linalg::eigenvalues(&gain)?;
+        debug_assert!(spectrum.is_sorted_by(|a, b| a.re >= b.re), "the first is the critical one");
         Ok(Self { gain, spectrum })
     }
 

@@ -54,6 +54,7 @@ impl ConstantInput {
     /// The linear combination of the inputs of three networks with the same populations.
     pub fn combined(members: [&[Self]; 3], weights: [f64; 3]) -> Vec<Self> {
         let [first, second, third] = members;
+        debug_assert!(first.len() == second.len() && first.len() == third.len());
         let triples = first.iter().zip(second).zip(third);
         let combined = triples.map(|((a, b), c)| Self {
             mean_mv: combination([a.mean_mv, b.mean_mv, c.mean_mv], weights),

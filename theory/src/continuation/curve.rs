@@ -19,6 +19,7 @@ pub(super) struct Position {
 impl Position {
     /// The position `self + length * direction`.
     pub fn ahead(&self, direction: &Self, length: f64) -> Self {
+        debug_assert_eq!(self.rates_hz.len(), direction.rates_hz.len(), "one curve, one space");
         let along = |(rate, slope): (&f64, &f64)| rate + length * slope;
         Self {
             rates_hz: self.rates_hz.iter().zip(&direction.rates_hz).map(along).collect(),

@@ -32,7 +32,7 @@ use walk::{Place, Walk};
 /// How a branch is followed.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct ContinuationSettings {
-    /// The range of the parameter.
+    /// The range of the parameter, in its own unit.
     pub range: (f64, f64),
     /// Points at most, in each direction.
     pub points: usize,
@@ -45,7 +45,7 @@ pub struct ContinuationSettings {
     /// The root mean square change of the rates that weighs as much as the whole range of the
     /// parameter (spikes/s).
     pub rate_scale_hz: f64,
-    /// How closely special points are located, in the parameter.
+    /// How closely special points are located, in the unit of the parameter.
     pub special_tolerance: f64,
 }
 
@@ -75,7 +75,7 @@ pub enum Direction {
     Down,
 }
 
-/// One fixed point of a branch.
+/// One fixed point of a branch; the parameter is in its own unit.
 #[derive(Clone, Debug, PartialEq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]
 pub struct BranchPoint {

@@ -29,6 +29,8 @@ pub(super) fn zero_lines(
             }
         }
     }
+    // An edge lies between two cells, and each joins it to one other at most.
+    debug_assert!(neighbours.values().all(|joined| joined.len() <= 2));
     chains(neighbours)
         .into_iter()
         .map(|chain| chain.into_iter().map(|edge| grid.crossing(edge)).collect())

@@ -19,7 +19,7 @@ use crate::working_point::WorkingPoint;
 use contour::zero_lines;
 use manifold::stable_manifold;
 
-/// A point of the plane, or a velocity in it: one number per population.
+/// A point of the plane (spikes/s), or a velocity in it (spikes/s per time constant): one number per population.
 pub type Pair = [f64; 2];
 
 /// What part of the plane is drawn, and how finely.

@@ -122,6 +122,7 @@ pub(super) fn between(a: &Rates, b: &Rates) -> Vec<Rates> {
 }
 
 fn mixture(a: &Rates, b: &Rates, share: f64) -> Rates {
+    debug_assert_eq!(a.hz().len(), b.hz().len(), "attractors of one network");
     let mixed = a.hz().iter().zip(b.hz()).map(|(a, b)| a + share * (b - a));
     Rates::from_hz(mixed.collect())
 }

@@ -112,6 +112,9 @@ pub struct Found {
 }
 
 /// What a search found and how hard it looked.
+///
+/// Rates are in the order of [`MeanField::populations`], and so are those of a document made of it (feature `serde`):
+/// the names of the populations, [`data::Network::labels`], are paired with them by their places.
 #[derive(Clone, Debug, PartialEq)]
 pub struct FixedPoints {
     found: Vec<Found>,

@@ -48,6 +48,7 @@ const ARRIVED: f64 = 1e-4;
 impl Fates {
     /// For attractors with these mean rates over populations (spikes/s).
     pub(super) fn between(near_hz: f64, far_hz: f64, settings: SeparatrixSettings) -> Self {
+        debug_assert!(settings.escape > 0.0 && settings.escape < 1.0, "between the attractors");
         let escape_hz = near_hz + settings.escape * (far_hz - near_hz);
         Self { escape_hz, upwards: far_hz > near_hz, settings }
     }

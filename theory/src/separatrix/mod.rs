@@ -3,7 +3,12 @@
 //! Starts on one side of the separatrix return to one attractor, those on the other side leave
 //! for another one. Along a line of starts or of parameters there is a critical point between;
 //! bisection encloses it, and the trajectories on both sides of it linger at the fixed point in the
-//! separatrix before they part. Newton's method then finds that point exactly.
+//! separatrix before they part. Newton's method then finds that point exactly (edge tracking; Skufca, Yorke &
+//! Eckhardt 2006, doi:10.1103/PhysRevLett.96.174101; of this flow, Schuecker, Schmidt et al. 2017,
+//! doi:10.1371/journal.pcbi.1005179, Fig. 4).
+//!
+//! Positions on a line are values of a parameter in its own unit, or shares of the way between two starts; rates are
+//! in spikes/s, one per population, times in time constants of the rates.
 
 mod bisection;
 mod edge;

@@ -43,7 +43,7 @@ const DOUBTS: usize = 3;
 ///
 /// # Errors
 /// [`NoFixedPoint`] with the last point, the trace and the reason; without a step if the start has the wrong
-/// length or a rate that is negative or not a number.
+/// length or a rate that is negative or not a number, or where a setting leads nowhere.
 pub fn solve(
     field: &MeanField,
     start: &Rates,
@@ -55,6 +55,9 @@ pub fn solve(
         return Err(refused(start, Reason::NegativeRate { index, rate_hz: start.hz()[index] }));
     }
     check(field, start)?;
+    if let Some((name, value)) = settings.relaxation.without_end() {
+        return Err(refused(start, Reason::Setting { name, value }));
+    }
     let mut flow = Relaxation::new(field, settings.relaxation, start.hz());
     let mut settled = settings.relaxation.settled;
     let mut doubted: Vec<Doubted> = Vec::new();
@@ -202,6 +205,11 @@ mod tests {
         let wrong =
             solve(&field, &Rates::zero(7), &SolverSettings::default(), UNWATCHED).unwrap_err();
         assert_eq!(wrong.reason, Reason::WrongLength { found: 7, expected: 8 });
+        let endless = RelaxationSettings { duration: f64::NAN, ..Default::default() };
+        let settings = SolverSettings { relaxation: endless, ..SolverSettings::default() };
+        let endless = solve(&field, &Rates::zero(8), &settings, UNWATCHED).unwrap_err();
+        let expected = "duration is NaN, allowed is a number of at least 0";
+        assert_eq!(endless.reason.to_string(), expected);
         let mut negative = vec![1.0; 8];
         negative[3] = -2.0;
         let negative =

@@ -7,7 +7,8 @@ use crate::mean_field::{MeanField, largest};
 use crate::trace::{Stage, Trace};
 use crate::working_point::WorkingPoint;
 
-/// How Newton's method proceeds.
+/// How Newton's method proceeds: by steps `(1 - G)⁻¹ (Phi(nu) - nu)` with the gain matrix G, each halved until the
+/// residual decreases (Armijo's condition).
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct NewtonSettings {
     /// Iterations at most.

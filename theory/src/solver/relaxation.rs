@@ -37,6 +37,20 @@ impl Default for RelaxationSettings {
     }
 }
 
+impl RelaxationSettings {
+    /// A setting with which the flow would come to no end, or to a wrong one.
+    pub(super) fn without_end(&self) -> Option<(&'static str, f64)> {
+        let settings = [
+            ("relative_tolerance", self.flow.relative_tolerance),
+            ("absolute_tolerance_hz", self.flow.absolute_tolerance_hz),
+            ("duration", self.duration),
+            ("settled", self.settled),
+            ("silent_hz", self.silent_hz),
+        ];
+        settings.into_iter().find(|(_, value)| value.is_nan() || *value < 0.0)
+    }
+}
+
 /// How a stretch of relaxation ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Settling {
@@ -97,8 +111,7 @@ impl<'a> Relaxation<'a> {
                 return Settling::Settled;
             }
             let left = self.settings.duration - self.flow.elapsed();
-            // Time that is not a number is over at once.
-            if left.is_nan() || left <= 0.0 || self.implicit_steps >= self.settings.implicit_steps {
+            if left <= 0.0 || self.implicit_steps >= self.settings.implicit_steps {
                 return Settling::Moving;
             }
             match self.step(left) {

@@ -109,7 +109,8 @@ impl RateDistribution {
         self.transfer.at(mu_mv, sigma_mv).rate_hz
     }
 
-    /// The rate (spikes/s) below which the share `probability` of the neurons fires.
+    /// The rate (spikes/s) below which the share `probability` of the neurons fires; NaN unless that lies between 0
+    /// and 1, as none of the neurons has the least or the greatest input.
     #[must_use]
     pub fn quantile_hz(&self, probability: f64) -> f64 {
         self.rate_at_hz(-SQRT_2 * statrs::function::erf::erfc_inv(2.0 * probability))
@@ -169,15 +170,20 @@ impl RateDistribution {
     }
 
     /// The slope of a regression of the neurons' rates on their mean inputs (spikes/s per mV): `⟨z φ⟩/D`,
-    /// which is the mean slope of the transfer function where all have the same noise (Stein's lemma).
+    /// which is the mean slope of the transfer function where all have the same noise (Stein's lemma). Where
+    /// all neurons have the same input, its limit: the slope there.
     #[must_use]
     pub fn mean_slope_hz_per_mv(&self) -> f64 {
+        let InputDistribution { mu_mv, mu_sd_mv, sigma_mv, .. } = self.input;
+        if mu_sd_mv == 0.0 {
+            return self.transfer.at(mu_mv, sigma_mv).d_rate_d_mu_hz_per_mv;
+        }
         let Sampled { nodes, weights, rates_hz } = self.sampled(PANELS_OF_SLOPES);
         let mut sum = 0.0;
         for ((z, weight), rate_hz) in nodes.into_iter().zip(weights).zip(rates_hz) {
             sum += weight * z * rate_hz;
         }
-        sum / self.input.mu_sd_mv
+        sum / mu_sd_mv
     }
 
     /// The rates at the nodes of an average over neurons.
@@ -246,7 +252,9 @@ mod tests {
         assert!((narrow.mean_hz() / point.rate_hz - 1.0).abs() < 1e-7);
         let expected = 1e-4 * point.d_rate_d_mu_hz_per_mv;
         assert!((narrow.sd_hz() / expected - 1.0).abs() < 1e-4);
-        assert_eq!(distribution(12.0, 0.0).sd_hz(), 0.0);
+        assert!((narrow.mean_slope_hz_per_mv() / point.d_rate_d_mu_hz_per_mv - 1.0).abs() < 1e-4);
+        let none = distribution(12.0, 0.0);
+        assert_eq!((none.sd_hz(), none.mean_slope_hz_per_mv()), (0.0, point.d_rate_d_mu_hz_per_mv));
     }
 
     #[test]
@@ -261,6 +269,14 @@ mod tests {
             rates.iter().map(|rate| (rate - mean).powi(2)).sum::<f64>() / f64::from(count);
         assert!((wide.mean_hz() / mean - 1.0).abs() < 1e-3);
         assert!((wide.sd_hz() / variance.sqrt() - 1.0).abs() < 5e-3);
+    }
+
+    #[test]
+    fn shares_that_no_neurons_have_give_no_rate() {
+        let wide = distribution(10.0, 2.5);
+        for share in [-0.5, 0.0, 1.0, 2.0, f64::NAN] {
+            assert!(wide.quantile_hz(share).is_nan(), "{share}");
+        }
     }
 
     #[test]

@@ -23,9 +23,9 @@ const STEPS: usize = 200;
 /// standard deviation of the rates that follows from it.
 #[derive(Clone, Debug, PartialEq)]
 pub struct SpreadState {
-    /// Mean rate of each population.
+    /// Mean rate of each population (spikes/s).
     pub rates: Rates,
-    /// Standard deviation of the rates of its neurons.
+    /// Standard deviation of the rates of its neurons (spikes/s).
     pub rate_sds: Rates,
     /// The neurons of each population: their input and their rates.
     pub neurons: Vec<RateDistribution>,

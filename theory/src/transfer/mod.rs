@@ -53,12 +53,14 @@ const HALF_ALPHA: f64 = 1.032_626_576_115_609_6;
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]
 #[cfg_attr(feature = "serde", serde(rename_all = "snake_case"))]
 pub enum SynapticNoise {
-    /// Delta-shaped synaptic currents.
+    /// Delta-shaped synaptic currents (Siegert 1951, doi:10.1103/PhysRev.81.617).
     White,
-    /// Exponential synaptic currents, to first order in √(τ_s/τ_m): threshold and reset are shifted by it.
+    /// Exponential synaptic currents, to first order in √(τ_s/τ_m): threshold and reset are shifted by it
+    /// (Fourcaud & Brunel 2002, doi:10.1162/089976602320264015).
     #[default]
     Shift,
-    /// Exponential synaptic currents, the rate itself to first order in √(τ_s/τ_m): ν₀ - c σ dν₀/dmu.
+    /// Exponential synaptic currents, the rate itself to first order in √(τ_s/τ_m): ν₀ - c σ dν₀/dmu, with the
+    /// rate ν₀ for white noise and c = (α/2) √(τ_s/τ_m) (the same paper, Eq. 4.33).
     ///
     /// Where that is negative, several sigma below threshold, the rate is taken as 0.
     Taylor,
@@ -158,7 +160,8 @@ pub(crate) fn shift(
     }
 }
 
-/// Rate and slopes of one neuron at mean and standard deviation of its input (mV).
+/// Rate and slopes of one neuron at mean, from the resting potential, and standard deviation of its input (mV): the
+/// formula at the head of [this module](self). Input that is not finite, or a sigma below 0, gives NaN.
 ///
 /// Of many points of one neuron, [`Transfer`] is the way; of one point of each of many populations,
 /// [`PopulationTransfer`].

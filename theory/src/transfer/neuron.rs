@@ -50,7 +50,7 @@ impl Transfer {
         Ok(Self { neuron, taylor })
     }
 
-    /// Rate and slopes at one mean and standard deviation of the input (mV).
+    /// Rate and slopes at one mean and standard deviation of the input (mV); NaN where they are none.
     #[must_use]
     pub fn at(&self, mu_mv: f64, sigma_mv: f64) -> TransferPoint {
         self.in_variant(mu_mv, sigma_mv, batch::one(self, mu_mv, sigma_mv))

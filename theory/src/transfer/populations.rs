@@ -9,6 +9,9 @@ use super::limits::Neuron;
 use super::{SynapticNoise, TransferError, TransferValues, shift, taylor};
 
 /// The transfer functions of populations, one neuron each, as a structure of arrays.
+///
+/// All slices have one entry per population: means, from the resting potential, and standard deviations in mV, rates
+/// in spikes/s. The formula is that of [`siegert`](super::siegert).
 #[derive(Clone, Debug, PartialEq)]
 pub struct PopulationTransfer {
     pub(super) tau_m_ms: Vec<f64>,
@@ -21,7 +24,7 @@ pub struct PopulationTransfer {
 }
 
 impl PopulationTransfer {
-    /// The transfer functions of `populations`.
+    /// The transfer functions of `populations`, under one kind of noise.
     ///
     /// # Errors
     /// A parameter that no neuron can have, or, under coloured noise, tau_syn_ex ≠ tau_syn_in.
@@ -109,6 +112,7 @@ impl PopulationTransfer {
     /// If a slice has not the [`size`](Self::size) of the transfer function.
     #[must_use]
     pub fn beyond_first_order(&self, mu_mv: &[f64], sigma_mv: &[f64]) -> Vec<usize> {
+        self.check_sizes([mu_mv.len(), sigma_mv.len()]);
         if self.taylor.is_none() {
             return Vec::new();
         }
