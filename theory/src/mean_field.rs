@@ -191,10 +191,10 @@ impl MeanField {
 
     /// Whether another problem has the same populations, apart from their sizes.
     pub(crate) fn same_neurons(&self, other: &Self) -> bool {
-        let pairs = || self.populations.iter().zip(&other.populations);
+        let mut pairs = self.populations.iter().zip(&other.populations);
         self.size() == other.size()
             && self.transfer == other.transfer
-            && pairs().all(|(a, b)| a.label == b.label && a.neuron == b.neuron)
+            && pairs.all(|(a, b)| a.label == b.label && a.neuron == b.neuron)
     }
 
     pub(crate) fn transfer(&self) -> &PopulationTransfer {
@@ -231,16 +231,17 @@ impl MeanField {
         if self.size() != other.size() || !(0.0..=1.0).contains(&share) {
             return None;
         }
-        let between = |a: f64, b: f64| a + share * (b - a);
         let constants = self.constant.iter().zip(&other.constant);
         let ceilings = self.ceiling_hz.iter().zip(&other.ceiling_hz);
-        let ceiling = |(a, b): (&f64, &f64)| between(a.recip(), b.recip()).recip();
         Some(Self {
             populations: other.populations.clone(),
             transfer: self.transfer.towards(&other.transfer, share),
             coupling: self.coupling.towards(&other.coupling, share),
             constant: constants.map(|(a, b)| a.towards(b, share)).collect(),
-            ceiling_hz: ceilings.map(ceiling).collect(),
+            // It is the refractory times that change linearly, as all times do.
+            ceiling_hz: ceilings
+                .map(|(a, b)| (a.recip() + share * (b.recip() - a.recip())).recip())
+                .collect(),
         })
     }
 

@@ -20,9 +20,9 @@ impl Position {
     /// The position `self + length * direction`.
     pub fn ahead(&self, direction: &Self, length: f64) -> Self {
         debug_assert_eq!(self.rates_hz.len(), direction.rates_hz.len(), "one curve, one space");
-        let along = |(rate, slope): (&f64, &f64)| rate + length * slope;
+        let pairs = self.rates_hz.iter().zip(&direction.rates_hz);
         Self {
-            rates_hz: self.rates_hz.iter().zip(&direction.rates_hz).map(along).collect(),
+            rates_hz: pairs.map(|(rate, slope)| rate + length * slope).collect(),
             parameter: self.parameter + length * direction.parameter,
         }
     }
@@ -182,8 +182,8 @@ impl Curve<'_> {
         };
         let rates = Rates::from_hz(at.rates_hz.clone());
         let (below, above) = (below.phi(&rates), above.phi(&rates));
-        let difference = |(above, below): (&f64, &f64)| (above - below) / (high - low);
-        Ok(above.hz().iter().zip(below.hz()).map(difference).collect())
+        let pairs = above.hz().iter().zip(below.hz());
+        Ok(pairs.map(|(above, below)| (above - below) / (high - low)).collect())
     }
 
     /// The matrix `[[G - 1, dPhi/dp], [<tangent, .>]]`, which stays regular at a fold.
@@ -209,6 +209,5 @@ impl Curve<'_> {
 
 /// Every fixed point has its rates between 0 and `1/t_ref`; rounding may leave that range.
 fn within_range(rates_hz: &[f64], ceiling_hz: &[f64]) -> Vec<f64> {
-    let clamped = |(rate, ceiling): (&f64, &f64)| rate.clamp(0.0, *ceiling);
-    rates_hz.iter().zip(ceiling_hz).map(clamped).collect()
+    rates_hz.iter().zip(ceiling_hz).map(|(rate, ceiling)| rate.clamp(0.0, *ceiling)).collect()
 }

@@ -66,8 +66,8 @@ impl<'a> Record<'a> {
 
     /// The indices of the stable fixed points, by ascending mean rate.
     pub fn attractors(&self) -> Vec<usize> {
-        let stable = |&k: &usize| self.known[k].stability.is_stable();
-        let mut indices: Vec<usize> = (0..self.known.len()).filter(stable).collect();
+        let mut indices: Vec<usize> =
+            (0..self.known.len()).filter(|&k| self.known[k].stability.is_stable()).collect();
         indices.sort_by(|&a, &b| self.known[a].mean_rate_hz.total_cmp(&self.known[b].mean_rate_hz));
         indices
     }

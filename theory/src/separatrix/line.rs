@@ -83,8 +83,8 @@ impl Line for InitialRates<'_> {
         if near != far {
             return Err(SeparatrixError::EndsDiffer { near, far });
         }
-        let between = |(a, b): (&f64, &f64)| a + position * (b - a);
-        let start_hz = self.ends.0.hz().iter().zip(self.ends.1.hz()).map(between).collect();
+        let pairs = self.ends.0.hz().iter().zip(self.ends.1.hz());
+        let start_hz = pairs.map(|(near, far)| near + position * (far - near)).collect();
         Ok(Shot { field: self.field.clone(), start_hz })
     }
 }

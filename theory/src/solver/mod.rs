@@ -50,8 +50,7 @@ pub fn solve(
     settings: &SolverSettings,
     observer: &dyn Observer,
 ) -> Result<FixedPoint, NoFixedPoint> {
-    let is_negative = |rate: &f64| *rate < 0.0;
-    if let Some(index) = start.hz().iter().position(is_negative) {
+    if let Some(index) = start.hz().iter().position(|rate| *rate < 0.0) {
         return Err(refused(start, Reason::NegativeRate { index, rate_hz: start.hz()[index] }));
     }
     check(field, start)?;

@@ -30,7 +30,6 @@ impl OrbitMean {
 
     /// The mean, if anything was counted.
     pub fn mean_hz(&self) -> Option<Vec<f64>> {
-        let mean = || self.integral.iter().map(|sum| sum / self.duration).collect();
-        (self.duration > 0.0).then(mean)
+        (self.duration > 0.0).then(|| self.integral.iter().map(|sum| sum / self.duration).collect())
     }
 }

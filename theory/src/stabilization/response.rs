@@ -144,12 +144,13 @@ impl Response {
 
 fn direct(at: &Linearisation, changed: &MeanField, rates: &Rates) -> Vec<f64> {
     let (before, after) = (&at.working_point, changed.working_point(rates));
-    let shift = |i: usize| {
-        let (by_mean, by_variance) = at.slopes(i);
-        let variance_mv2 = after.sigma_mv[i].powi(2) - before.sigma_mv[i].powi(2);
-        by_mean * (after.mu_mv[i] - before.mu_mv[i]) + by_variance * variance_mv2
-    };
-    (0..rates.hz().len()).map(shift).collect()
+    (0..rates.hz().len())
+        .map(|i| {
+            let (by_mean, by_variance) = at.slopes(i);
+            let variance_mv2 = after.sigma_mv[i].powi(2) - before.sigma_mv[i].powi(2);
+            by_mean * (after.mu_mv[i] - before.mu_mv[i]) + by_variance * variance_mv2
+        })
+        .collect()
 }
 
 /// `sum_l u_l a_l/(1 - λ_l)`, which is real: modes come in conjugate pairs.
