@@ -16,6 +16,15 @@ pub struct Weights {
     pub lognormal: Lognormal,
 }
 
+impl Weights {
+    /// Amplitudes (pA), `[target, source]`, that are the same for all synapses of a projection.
+    #[must_use]
+    pub fn constant(mean_pa: Matrix) -> Self {
+        let sd_pa = Matrix::zeros(mean_pa.targets(), mean_pa.sources());
+        Self { mean_pa, sd_pa, lognormal: Lognormal::None }
+    }
+}
+
 /// Which projections draw their weights from a lognormal distribution.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Lognormal {
@@ -87,4 +96,13 @@ pub struct Delays {
     pub mean_ms: Matrix,
     /// Standard deviation (ms).
     pub sd_ms: Matrix,
+}
+
+impl Delays {
+    /// Delays (ms), `[target, source]`, that are the same for all synapses of a projection.
+    #[must_use]
+    pub fn constant(mean_ms: Matrix) -> Self {
+        let sd_ms = Matrix::zeros(mean_ms.targets(), mean_ms.sources());
+        Self { mean_ms, sd_ms }
+    }
 }

@@ -30,6 +30,21 @@ pub struct ExternalDrive {
     pub kind: DriveKind,
 }
 
+impl ExternalDrive {
+    /// No input from outside into so many populations.
+    #[must_use]
+    pub fn none(populations: usize) -> Self {
+        let zero = vec![0.0; populations];
+        Self::poisson(zero.clone(), zero.clone(), zero)
+    }
+
+    /// Poisson trains: in-degrees, weights (pA) and rates (spikes/s), one of each for every population.
+    #[must_use]
+    pub fn poisson(in_degrees: Vec<f64>, weights_pa: Vec<f64>, rates_hz: Vec<f64>) -> Self {
+        Self { in_degrees, weights_pa, rates_hz, kind: DriveKind::Poisson }
+    }
+}
+
 /// Synapses whose sources are not simulated: their activity is given.
 #[derive(Clone, Debug, PartialEq)]
 pub struct ReplacedInput {

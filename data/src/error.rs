@@ -34,6 +34,12 @@ pub enum NetworkError {
         /// The name.
         name: String,
     },
+    /// Two populations go by one name.
+    #[error("there are two populations {population}, each needs a name of its own")]
+    SameName {
+        /// The name in full.
+        population: String,
+    },
     /// All populations are empty.
     #[error("the network has no neurons: all of its populations are empty")]
     NoNeurons,

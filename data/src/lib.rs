@@ -34,6 +34,16 @@
 //!   a file describes, and [`source`] either of them with changes laid over it;
 //! - [`scale`], [`keep_areas`] and [`replace_inter_areal_input`] make smaller networks with the same input;
 //! - [`overlay`] lays settings over settings, [`npy`] reads NumPy's files.
+//!
+//! # In your `Cargo.toml`
+//!
+//! The packages that build on this one, and their examples, call it `data`:
+//! ```toml
+//! [dependencies]
+//! data = { package = "siegert-data", version = "0.1" }
+//! ```
+
+#![warn(missing_debug_implementations)]
 
 pub mod description;
 pub mod macaque;
@@ -51,6 +61,7 @@ mod constraints;
 mod drive;
 mod error;
 mod label;
+mod lookup;
 mod matrix;
 mod network;
 mod neuron;
@@ -68,6 +79,7 @@ pub use constraints::{ConnectionPattern, Constraints, Sign};
 pub use drive::{DriveKind, ExternalDrive, ReplacedInput, SourceActivity};
 pub use error::NetworkError;
 pub use label::{ALLOWED_NAMES, Kind, Label, Layer, is_name, write_name, wrong_name};
+pub use lookup::UnknownPopulation;
 pub use matrix::Matrix;
 pub use network::{Network, NetworkParts};
 pub use neuron::{InitialPotential, NeuronParams};

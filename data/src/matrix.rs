@@ -4,8 +4,11 @@ use std::ops::{Index, IndexMut};
 
 /// A dense `f64` matrix indexed `[(target, source)]`, one row per target.
 ///
-/// It only holds values; linear algebra is the business of the theory. An index out of range panics,
-/// as it does for slices.
+/// It only holds values; linear algebra is the business of the theory.
+///
+/// # Panics
+/// An index out of range panics, as it does for slices, and so does a shape with more entries than any memory
+/// has.
 ///
 /// ```
 /// let mut k = siegert_data::Matrix::zeros(2, 3);
@@ -29,7 +32,7 @@ impl Matrix {
     /// A matrix whose every entry is `value`.
     #[must_use]
     pub fn filled(targets: usize, sources: usize, value: f64) -> Self {
-        Self { targets, sources, values: vec![value; targets * sources] }
+        Self { targets, sources, values: vec![value; entries(targets, sources)] }
     }
 
     /// Takes values row by row; `None` if their number is not `targets * sources`.
@@ -46,7 +49,7 @@ impl Matrix {
         sources: usize,
         mut entry: impl FnMut(usize, usize) -> f64,
     ) -> Self {
-        let mut values = Vec::with_capacity(targets * sources);
+        let mut values = Vec::with_capacity(entries(targets, sources));
         for target in 0..targets {
             values.extend((0..sources).map(|source| entry(target, source)));
         }
@@ -115,6 +118,17 @@ impl Matrix {
     }
 }
 
+/// The number of entries of a shape.
+///
+/// A product that wraps around would make a matrix without the values that its shape promises.
+fn entries(targets: usize, sources: usize) -> usize {
+    let most = isize::MAX as usize / size_of::<f64>();
+    match targets.checked_mul(sources) {
+        Some(entries) if entries <= most => entries,
+        _ => panic!("a matrix of {targets} x {sources} numbers is larger than any memory"),
+    }
+}
+
 impl Index<(usize, usize)> for Matrix {
     type Output = f64;
     fn index(&self, (target, source): (usize, usize)) -> &f64 {
@@ -154,6 +168,12 @@ mod tests {
     #[should_panic(expected = "column 3 of a matrix with 3 columns")]
     fn a_column_out_of_range_is_not_the_next_row() {
         let _ = Matrix::zeros(2, 3)[(0, 3)];
+    }
+
+    #[test]
+    #[should_panic(expected = "x 2 numbers is larger than any memory")]
+    fn a_shape_beyond_all_memory_panics_with_its_size() {
+        let _ = Matrix::zeros(usize::MAX, 2);
     }
 
     #[test]

@@ -10,6 +10,27 @@ use crate::matrix::Matrix;
 use crate::population::Population;
 
 /// The parts of a [`Network`], in the order of its populations; matrices are `[target, source]`.
+///
+/// Two populations that inhibit and excite each other, with all that is optional as it is by default
+/// except for the drive:
+/// ```
+/// use siegert_data::{ExternalDrive, Kind, Label, Matrix, Network, NetworkParts, NeuronParams, Population};
+///
+/// let neuron = NeuronParams { tau_m_ms: 20.0, ..NeuronParams::default() };
+/// let populations = vec![
+///     Population::new(Label::named("E", Kind::Excitatory), 800.0, neuron),
+///     Population::new(Label::named("I", Kind::Inhibitory), 200.0, neuron),
+/// ];
+/// let in_degrees = Matrix::from_fn(2, 2, |_, source| [80.0, 20.0][source]);
+/// let weights_pa = Matrix::from_fn(2, 2, |_, source| [40.0, -200.0][source]);
+/// let parts = NetworkParts {
+///     external: ExternalDrive::poisson(vec![1000.0; 2], vec![40.0; 2], vec![8.0; 2]),
+///     ..NetworkParts::new(populations, in_degrees, weights_pa, Matrix::filled(2, 2, 1.5))
+/// };
+/// let network = Network::new(parts)?;
+/// assert_eq!(network.index_of("I")?, 1);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Clone, Debug, PartialEq)]
 pub struct NetworkParts {
     /// The populations.
@@ -28,6 +49,31 @@ pub struct NetworkParts {
     pub dc_pa: Vec<f64>,
     /// Input from populations that are not simulated.
     pub replaced: Vec<ReplacedInput>,
+}
+
+impl NetworkParts {
+    /// Populations that are connected by in-degrees, mean weights (pA) and mean delays (ms), with nothing else:
+    /// weights and delays do not vary, there is no input from outside, and the rule is the default one. All
+    /// matrices are `[target, source]`, with one row and one column for each population.
+    #[must_use]
+    pub fn new(
+        populations: Vec<Population>,
+        in_degrees: Matrix,
+        weights_pa: Matrix,
+        delays_ms: Matrix,
+    ) -> Self {
+        let size = populations.len();
+        Self {
+            populations,
+            in_degrees,
+            rule: ConnectionRule::default(),
+            weights: Weights::constant(weights_pa),
+            delays: Delays::constant(delays_ms),
+            external: ExternalDrive::none(size),
+            dc_pa: vec![0.0; size],
+            replaced: Vec::new(),
+        }
+    }
 }
 
 /// A validated network; its parts can be read but not changed.
@@ -116,6 +162,8 @@ impl Network {
 }
 
 mod check {
+    use std::collections::HashSet;
+
     use super::{Kind, Label, Matrix, NetworkError, NetworkParts, SourceActivity};
     use crate::error::quantity;
 
@@ -177,6 +225,7 @@ mod check {
 
     pub(super) fn values(parts: &NetworkParts) -> Result<(), NetworkError> {
         names(parts)?;
+        different_names(parts)?;
         for (index, population) in parts.populations.iter().enumerate() {
             let label = || population.label.to_string();
             at_least_zero(quantity::NEURONS, population.neurons, label)?;
@@ -205,6 +254,19 @@ mod check {
             Some(name) => Err(NetworkError::Name { name: name.to_owned() }),
             None => Ok(()),
         }
+    }
+
+    /// Results and recordings tell populations by their names.
+    fn different_names(parts: &NetworkParts) -> Result<(), NetworkError> {
+        let mut names = HashSet::with_capacity(parts.populations.len());
+        for population in &parts.populations {
+            let name = population.label.to_string();
+            if names.contains(&name) {
+                return Err(NetworkError::SameName { population: name });
+            }
+            names.insert(name);
+        }
+        Ok(())
     }
 
     fn projections(parts: &NetworkParts) -> Result<(), NetworkError> {

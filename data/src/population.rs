@@ -19,6 +19,13 @@ pub struct Population {
 }
 
 impl Population {
+    /// Neurons that all start at their resting potential.
+    #[must_use]
+    pub fn new(label: Label, neurons: f64, neuron: NeuronParams) -> Self {
+        let initial_potential = InitialPotential { mean_mv: neuron.e_l_mv, sd_mv: 0.0 };
+        Self { label, neurons, neuron, initial_potential }
+    }
+
     /// The number of neurons that a simulation creates: N rounded down.
     #[must_use]
     pub fn created_neurons(&self) -> u64 {

@@ -44,6 +44,9 @@ pub enum ReplacementError {
     /// Nothing would be left.
     #[error("no area is named to be kept")]
     NoAreas,
+    /// The populations belong to no area.
+    #[error("the network has no areas, so none of them can be kept")]
+    WithoutAreas,
     /// An area that the network does not have.
     #[error("there is no area `{area}`; the areas are {}", areas.join(", "))]
     UnknownArea {
@@ -96,7 +99,7 @@ pub fn replace_inter_areal_input(
 /// With every area named the network returns unchanged.
 ///
 /// # Errors
-/// [`ReplacementError`] if an area does not exist, none is named, or the activity does not fit
+/// [`ReplacementError`] if the network has no areas, one of those named does not exist, none is named, or the activity does not fit
 /// the populations of the whole network.
 pub fn keep_areas(
     network: Network,
@@ -123,6 +126,9 @@ fn named_areas(network: &Network, areas: &[String]) -> Result<BTreeSet<String>, 
     let existing: Vec<String> = network.areas().iter().map(|(a, _)| (*a).to_owned()).collect();
     if areas.is_empty() {
         return Err(ReplacementError::NoAreas);
+    }
+    if existing.iter().all(String::is_empty) {
+        return Err(ReplacementError::WithoutAreas);
     }
     match areas.iter().find(|area| !existing.contains(area)) {
         Some(area) => Err(ReplacementError::UnknownArea { area: area.clone(), areas: existing }),
@@ -351,6 +357,10 @@ mod tests {
     fn what_cannot_be_replaced_is_refused_by_name() {
         let error = keep_areas(three_areas(), &["D".to_owned()], &own_rates()).unwrap_err();
         assert_eq!(error.to_string(), "there is no area `D`; the areas are A, B, C");
+        let without = crate::presets::DescribedPreset::Brunel2000.network().unwrap();
+        let any = Replacement::Homogeneous { rate_hz: 1.0 };
+        let error = keep_areas(without, &["V1".to_owned()], &any).unwrap_err();
+        assert_eq!(error.to_string(), "the network has no areas, so none of them can be kept");
         let few = Replacement::PerPopulation(Rates::zero(3));
         assert_eq!(
             replace_inter_areal_input(three_areas(), &few).unwrap_err(),

@@ -127,7 +127,7 @@ fn unknown_keys_are_refused_with_line_and_guess() {
     );
     assert_eq!(
         refusal(set(&["t_sim=5"])),
-        "--set t_sim=5: there is no t_sim; did you mean sim_params.t_sim?"
+        "the setting t_sim=5: there is no t_sim; did you mean sim_params.t_sim?"
     );
     assert_eq!(refusal(toml("weather = 'fine'")), "p.toml, line 1: there is no weather");
 }
@@ -156,7 +156,7 @@ fn wrong_types_and_values_are_refused_with_what_is_allowed() {
     ];
     for (setting, expected) in cases {
         let message = refusal(set(&[setting]));
-        assert!(message.starts_with(&format!("--set {setting}: ")), "{message}");
+        assert!(message.starts_with(&format!("the setting {setting}: ")), "{message}");
         assert!(message.contains(expected), "{message} does not say {expected}");
     }
 }
@@ -192,6 +192,10 @@ fn broken_texts_are_refused_with_the_line() {
     assert!(refusal(json("[1]")).contains("allowed is a table"));
     let twice = json("{\"surface\": 1,\n\"surface\": 2}");
     assert_eq!(refusal(twice), "p.json, line 2: surface is given a second time");
-    assert_eq!(refusal(set(&["surface"])), "--set surface: a setting has the form key=value");
+    assert_eq!(refusal(set(&["surface"])), "the setting surface: a setting has the form key=value");
+    for no_key in ["=", " = 1", "network_params..g=1", ".g=1"] {
+        let refused = refusal(set(&[no_key]));
+        assert_eq!(refused, format!("the setting {no_key}: a setting has the form key=value"));
+    }
     assert!(refusal(set(&["sim_params.areas_simulated=[V1"])).contains("not JSON"));
 }

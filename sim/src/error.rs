@@ -15,6 +15,14 @@ pub enum BuildError {
         /// What is allowed.
         allowed: &'static str,
     },
+    /// A time has more steps than can be counted.
+    #[error("{setting} is too long: {time}")]
+    TooManySteps {
+        /// Which setting.
+        setting: &'static str,
+        /// The time and the longest possible one.
+        time: crate::grid::TooManySteps,
+    },
     /// A quantity of the network is beyond what the simulator can represent.
     #[error("{what} of {at} is {value}, the simulator takes at most {limit}")]
     TooLarge {
@@ -78,10 +86,20 @@ pub enum BuildError {
 #[derive(Clone, Debug, PartialEq, thiserror::Error)]
 pub enum SimulationError {
     /// A duration is not a number of steps.
-    #[error("the duration is {duration_ms} ms, allowed is a finite number of at least 0")]
+    #[error(
+        "the duration is {duration_ms:?} ms, allowed is a finite number of at least 0, with fewer than 2^64 steps in all"
+    )]
     Duration {
         /// The duration asked for.
         duration_ms: f64,
+    },
+    /// A spike that is to be sent is of no neuron.
+    #[error("a given spike is of neuron {neuron} (from 0), but the network has {neurons} neurons")]
+    NoSuchNeuron {
+        /// The neuron.
+        neuron: u32,
+        /// How many there are.
+        neurons: u32,
     },
     /// There are fewer threads than asked for.
     #[error("the simulation cannot go on with so many threads")]

@@ -7,7 +7,9 @@
 //!
 //! [`Simulator`] builds a [`data::Network`], advances and finishes; [`Schedule`] runs it to its end with
 //! pauses for recording and checkpoints; [`recording`] has the formats of recordings, [`checkpoint`]
-//! what it takes to go on later, and [`communicator`] how ranks talk to each other.
+//! what it takes to go on later, and [`communicator`] how ranks talk to each other. A network that is too large
+//! for this machine or this afternoon is made smaller first: [`data::scale`] takes a share of its neurons and
+//! synapses and keeps mean and variance of their input, [`data::keep_areas`] takes some areas.
 //!
 //! ```
 //! use data::presets::DescribedPreset;
@@ -36,6 +38,17 @@
 //! assert!(result.rates.hz()[0] > 1.0, "{:?}", result.rates.hz());
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
+//!
+//! # In your `Cargo.toml`
+//!
+//! The packages are called `siegert-...`; examples, here too, go by the short names that they use of each other:
+//! ```toml
+//! [dependencies]
+//! data = { package = "siegert-data", version = "0.1" }
+//! sim = { package = "siegert-sim", version = "0.1" }
+//! ```
+
+#![warn(missing_debug_implementations)]
 
 pub mod checkpoint;
 pub mod communicator;

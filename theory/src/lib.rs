@@ -40,6 +40,15 @@
 //! Long computations tell an [`Observer`] how far they are, and end when it wants them to. Results do not depend on the
 //! number of threads.
 //!
+//! # In your `Cargo.toml`
+//!
+//! The packages are called `siegert-...`; examples, here too, go by the short names that they use of each other:
+//! ```toml
+//! [dependencies]
+//! data = { package = "siegert-data", version = "0.1" }
+//! theory = { package = "siegert-theory", version = "0.1" }
+//! ```
+//!
 //! # Features
 //!
 //! `serde`: results can be serialised; documents use the names and units of the command line. Vectors in them have no

@@ -25,6 +25,17 @@
 //! let found = compare(&[2.0; 3], &measured, &[0.3; 3]).into_iter().map(|one| one.verdict);
 //! assert!(found.eq([Verdict::Agree, Verdict::Differ, Verdict::Unknown]));
 //! ```
+//!
+//! # In your `Cargo.toml`
+//!
+//! The packages are called `siegert-...`; examples, here too, go by the short names that they use of each other:
+//! ```toml
+//! [dependencies]
+//! data = { package = "siegert-data", version = "0.1" }
+//! theory = { package = "siegert-theory", version = "0.1" }
+//! sim = { package = "siegert-sim", version = "0.1" }
+//! validation = { package = "siegert-validation", version = "0.1" }
+//! ```
 
 #![warn(missing_debug_implementations)]
 

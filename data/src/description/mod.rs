@@ -31,7 +31,7 @@ mod form;
 mod named;
 mod of_network;
 mod place;
-mod scalar;
+pub(crate) mod scalar;
 mod spread;
 mod toml_text;
 mod values;

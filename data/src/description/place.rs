@@ -135,6 +135,7 @@ impl Description {
             }
             NetworkError::Value { what, at, .. } => self.key_of_quantity(what, at),
             NetworkError::Name { .. }
+            | NetworkError::SameName { .. }
             | NetworkError::Shape { .. }
             | NetworkError::Length { .. }
             | NetworkError::Interval { .. } => None,

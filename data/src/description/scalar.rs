@@ -4,6 +4,9 @@ use super::form::Description;
 use crate::overlay::{Origin, Overlay, OverlayError, Trouble};
 use crate::scalar::{ScalarParameter, Term, number};
 
+/// The names that no key of a description goes by.
+pub(crate) const RELATIVE: &[&str] = &["nu_ext", "g"];
+
 impl ScalarParameter {
     /// The parameter and its value, if a setting `NAME=VALUE` gives one to `nu_ext` or `g`, which no
     /// key of a description goes by.
@@ -15,7 +18,7 @@ impl ScalarParameter {
         layers: &Overlay,
     ) -> Result<Option<(Self, f64)>, OverlayError> {
         let Some((name, value)) = setting.split_once('=') else { return Ok(None) };
-        if !matches!(name.trim(), "nu_ext" | "g") {
+        if !RELATIVE.contains(&name.trim()) {
             return Ok(None);
         }
         let parameter = Self::of_description(name.trim(), layers)?;
@@ -45,7 +48,7 @@ impl ScalarParameter {
 /// A key that the description has, or could have.
 fn described_key(name: &str, layers: &Overlay) -> Result<String, OverlayError> {
     let origin = Origin::Parameter(name.to_owned());
-    layers.number_key(name).or_else(|error| {
+    layers.clone().with_names(RELATIVE).number_key(name).or_else(|error| {
         let unknown = matches!(*error.trouble, Trouble::UnknownKey { .. });
         let possible = || layers.clone().number(name, 1.0, &origin).read::<Description>().is_ok();
         if unknown && possible() { Ok(name.to_owned()) } else { Err(error) }
@@ -113,5 +116,7 @@ mod tests {
         assert!(g.starts_with("g: g is not defined here: the description"), "{g}");
         let wrong = refusal(ScalarParameter::of_description("neuron.tau_mm", &layers));
         assert!(wrong.ends_with("did you mean neuron.tau_m?"), "{wrong}");
+        let misspelt = refusal(ScalarParameter::of_description("nu_exx", &layers));
+        assert_eq!(misspelt, "nu_exx: there is no nu_exx; did you mean nu_ext?");
     }
 }

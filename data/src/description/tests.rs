@@ -37,7 +37,7 @@ fn with(setting: &str) -> Result<Network, DescriptionError> {
 
 fn complaint(setting: &str) -> String {
     let error = with(setting).unwrap_err().to_string();
-    error.strip_prefix(&format!("--set {setting}: ")).unwrap_or(&error).to_owned()
+    error.strip_prefix(&format!("the setting {setting}: ")).unwrap_or(&error).to_owned()
 }
 
 #[test]
@@ -296,7 +296,7 @@ fn wrong_values_are_named_with_what_is_allowed() {
     let error = network_from(&probability, &no_files).unwrap_err().to_string();
     assert_eq!(
         error,
-        "--set connections.probabilities=1.0: connections.probabilities of E from E is 1, \
+        "the setting connections.probabilities=1.0: connections.probabilities of E from E is 1, \
          allowed is a number of at least 0 and below 1"
     );
 }
@@ -444,10 +444,13 @@ fn no_line_is_blamed_for_what_a_setting_says() {
     let refusal = complaint("connections.indegrees.E=-3");
     assert!(refusal.starts_with("in-degree of E from E is -3"), "{refusal}");
     let refusal = complaint("connections.delays_ms=-1");
-    assert!(refusal.starts_with("--set connections.delays_ms=-1: delay of E"), "{refusal}");
+    assert!(refusal.starts_with("the setting connections.delays_ms=-1: delay of E"), "{refusal}");
     // V_reset is a default, V_th is what was said.
     let refusal = complaint("populations.E.neuron.V_th=-90");
-    assert!(refusal.starts_with("--set populations.E.neuron.V_th=-90: V_reset of E"), "{refusal}");
+    assert!(
+        refusal.starts_with("the setting populations.E.neuron.V_th=-90: V_reset of E"),
+        "{refusal}"
+    );
     let refusal = complaint("neuron.V_th=-90");
-    assert!(refusal.starts_with("--set neuron.V_th=-90: V_reset of E"), "{refusal}");
+    assert!(refusal.starts_with("the setting neuron.V_th=-90: V_reset of E"), "{refusal}");
 }

@@ -4,15 +4,23 @@
 use serde::de::{self, DeserializeSeed, Error as _, Expected, Unexpected, Visitor};
 
 use super::error::{OverlayError, Trouble};
-use super::node::{Node, Value};
+use super::node::{Node, Origin, Value};
 use super::suggest::closest;
 
 /// Reads a value of the tree.
 pub(super) struct NodeReader<'a> {
     pub(super) node: &'a Node,
     pub(super) path: String,
-    /// Every dotted path that is known to exist, to guess from.
-    pub(super) known: &'a [String],
+    pub(super) known: Known<'a>,
+}
+
+/// What exists, to guess from what was meant.
+#[derive(Clone, Copy)]
+pub(super) struct Known<'a> {
+    /// Every dotted path.
+    pub(super) paths: &'a [String],
+    /// Names of numbers that settings know beside the paths.
+    pub(super) names: &'static [&'static str],
 }
 
 impl<'a> NodeReader<'a> {
@@ -50,8 +58,13 @@ impl<'a> NodeReader<'a> {
         };
         let reader = self.below(key, node);
         let siblings = fields.iter().map(|field| self.below(field, node).path);
-        let known: Vec<String> = siblings.chain(self.known.iter().cloned()).collect();
-        let closest = closest(&reader.path, known.iter().map(String::as_str));
+        let known: Vec<String> = siblings.chain(self.known.paths.iter().cloned()).collect();
+        let names = match node.origin {
+            Origin::Setting(_) => self.known.names,
+            _ => &[],
+        };
+        let known = known.iter().map(String::as_str).chain(names.iter().copied());
+        let closest = closest(&reader.path, known);
         let trouble = Trouble::UnknownKey { key: reader.path, closest };
         Err(Fault::Located(trouble.at(node.origin.clone())))
     }

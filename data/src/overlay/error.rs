@@ -79,7 +79,7 @@ pub enum Trouble {
         /// Why not.
         reason: &'static str,
     },
-    /// A setting without `=`.
+    /// A setting without `=`, or without a key.
     #[error("a setting has the form key=value")]
     Setting,
     /// No key lies so deep.

@@ -16,7 +16,7 @@
 //! assert_eq!(clock.dt, 0.2);
 //!
 //! let error = Overlay::over(&clock)?.setting("dt=-1")?.read::<Clock>().err().unwrap();
-//! assert_eq!(error.to_string(), "--set dt=-1: dt is -1, allowed is a finite number above 0");
+//! assert_eq!(error.to_string(), "the setting dt=-1: dt is -1, allowed is a finite number above 0");
 //! # Ok::<(), siegert_data::overlay::OverlayError>(())
 //! ```
 
@@ -32,7 +32,7 @@ pub use node::Origin;
 pub use suggest::LONGEST_NAME;
 pub(crate) use suggest::closest;
 
-use deserialize::{Fault, NodeReader};
+use deserialize::{Fault, Known, NodeReader};
 use node::{Node, Value};
 
 /// How a text is written.
@@ -81,6 +81,8 @@ pub struct Overlay {
     tree: Node,
     known: Vec<String>,
     section: Option<&'static str>,
+    /// Names of numbers that are no keys, such as one that changes several together.
+    names: &'static [&'static str],
     begun_empty: bool,
 }
 
@@ -95,6 +97,7 @@ impl Overlay {
             tree: Node::empty_table(Origin::Base),
             known: Vec::new(),
             section: None,
+            names: &[],
             begun_empty: true,
         }
     }
@@ -108,13 +111,19 @@ impl Overlay {
             .map_err(|error| Trouble::Base { reason: error.to_string() }.at(Origin::Base))?;
         let tree = Node::from_json(json, &Origin::Base);
         let known = tree.paths();
-        Ok(Self { tree, known, section: None, begun_empty: false })
+        Ok(Self { tree, known, section: None, names: &[], begun_empty: false })
     }
 
     /// Keys of this table may also be written without its name.
     #[must_use]
     pub fn default_section(self, section: &'static str) -> Self {
         Self { section: Some(section), ..self }
+    }
+
+    /// Numbers can also be set by these names, which are no keys: who misspells one is told.
+    #[must_use]
+    pub(crate) fn with_names(self, names: &'static [&'static str]) -> Self {
+        Self { names, ..self }
     }
 
     /// Lays a text over what is there.
@@ -146,7 +155,7 @@ impl Overlay {
     /// Lays a single `key=value` over what is there; the key may be dotted.
     ///
     /// # Errors
-    /// [`Trouble::Setting`] without `=`; [`Trouble::Deep`] for a key of too many parts; [`Trouble::Syntax`] for a
+    /// [`Trouble::Setting`] without `=` or without a key; [`Trouble::Deep`] for a key of too many parts; [`Trouble::Syntax`] for a
     /// broken list.
     pub fn setting(mut self, text: &str) -> Result<Self, OverlayError> {
         let Some((key, value)) = text.split_once('=') else {
@@ -154,6 +163,9 @@ impl Overlay {
         };
         if key.split('.').count() > DEEPEST {
             return Err(Trouble::Deep.at(Origin::Setting(text.to_owned())));
+        }
+        if key.split('.').any(|part| part.trim().is_empty()) {
+            return Err(Trouble::Setting.at(Origin::Setting(text.to_owned())));
         }
         let node = parse::setting_value(value, &Origin::Setting(text.to_owned()))?;
         let path = self.full_path(key.trim());
@@ -183,7 +195,8 @@ impl Overlay {
             (None, [only]) => (*only).clone(),
             _ => {
                 let numbers = paths.iter().filter(|path| self.value(path).is_some());
-                let closest = closest(name, numbers.map(String::as_str));
+                let closest =
+                    closest(name, numbers.map(String::as_str).chain(self.names.iter().copied()));
                 let trouble = Trouble::UnknownKey { key: name.to_owned(), closest };
                 return Err(trouble.at(Origin::Parameter(name.to_owned())));
             }
@@ -275,7 +288,8 @@ impl Overlay {
     /// [`OverlayError`] names the first key that is unknown, missing, of a wrong type or out of
     /// its range.
     pub fn read<T: serde::de::DeserializeOwned>(&self) -> Result<T, OverlayError> {
-        let reader = NodeReader { node: &self.tree, path: String::new(), known: &self.known };
+        let known = Known { paths: &self.known, names: self.names };
+        let reader = NodeReader { node: &self.tree, path: String::new(), known };
         T::deserialize(reader).map_err(|fault| match fault {
             Fault::Located(error) => error,
             bare => Trouble::Base { reason: bare.to_string() }.at(Origin::Base),

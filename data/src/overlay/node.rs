@@ -47,7 +47,7 @@ impl fmt::Display for Origin {
             Self::Base => f.write_str("the values underneath"),
             Self::File(file) => f.write_str(file),
             Self::Line { file, line } => write!(f, "{file}, line {line}"),
-            Self::Setting(text) => write!(f, "--set {text}"),
+            Self::Setting(text) => write!(f, "the setting {text}"),
             Self::Parameter(text) => f.write_str(text),
         }
     }

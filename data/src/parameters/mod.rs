@@ -16,7 +16,7 @@
 //! let error = Parameters::resolve(Preset::Metastable, None, ["N_scalling=0.1"]).unwrap_err();
 //! assert_eq!(
 //!     error.to_string(),
-//!     "--set N_scalling=0.1: there is no N_scalling; did you mean network_params.N_scaling?"
+//!     "the setting N_scalling=0.1: there is no N_scalling; did you mean network_params.N_scaling?"
 //! );
 //! # Ok::<(), siegert_data::overlay::OverlayError>(())
 //! ```

@@ -1,6 +1,7 @@
 //! Parameters with files, settings and single numbers laid over them.
 
 use super::preset::Preset;
+use super::scalar::COMBINED;
 use super::{Parameters, foreign};
 use crate::neuron::NeuronParams;
 use crate::overlay::{Overlay, OverlayError, Source};
@@ -64,7 +65,7 @@ impl Parameters {
 
     /// These parameters as the lowest layer of settings.
     pub(crate) fn layers(&self) -> Result<Overlay, OverlayError> {
-        Ok(Overlay::over(self)?.default_section("network_params"))
+        Ok(Overlay::over(self)?.default_section("network_params").with_names(COMBINED))
     }
 
     /// What no single value can be blamed for.

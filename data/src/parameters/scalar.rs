@@ -43,6 +43,9 @@ impl ScalarParameter {
     }
 }
 
+/// The names that no key goes by.
+pub(super) const COMBINED: &[&str] = &["kappa", "chi"];
+
 /// The keys of the multi-area model that change together under one name.
 fn combined(name: &str) -> Option<Vec<Term>> {
     match name {
@@ -107,6 +110,6 @@ mod tests {
         let kappa = ScalarParameter::of_model("kappa", &base).unwrap();
         assert_eq!(set("kappa=1.3").unwrap(), base.with(&kappa, 1.3).unwrap());
         assert_eq!(set("chi = 2.5").unwrap().network.connections.cc_weights_factor, 2.5);
-        assert_eq!(refusal(set("kappa=x")), "--set kappa=x: kappa is x, allowed is a number");
+        assert_eq!(refusal(set("kappa=x")), "the setting kappa=x: kappa is x, allowed is a number");
     }
 }

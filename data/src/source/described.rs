@@ -12,6 +12,7 @@ use super::error::SourceError;
 use super::files::Files;
 use super::recipe::{Described, Recipe};
 use super::{BuiltNetwork, InDegrees, Source, Start, kept};
+use crate::description::scalar::RELATIVE;
 use crate::description::{Description, network_from};
 use crate::overlay::{Overlay, OverlayError};
 use crate::parameters::{Parameters, SimParams, TheoryParams};
@@ -28,7 +29,7 @@ pub(super) fn build(
     let written = base.read::<Description>().ok();
     let (beside, of_network): (Vec<&str>, Vec<&str>) =
         source.settings().partition(|setting| is_beside_the_network(setting));
-    let layers = changed(base, source, &of_network)?;
+    let layers = changed(base.with_names(RELATIVE), source, &of_network)?;
     let beside_it = BesideIt::of(source, files);
     let mut network = network_from(&layers, &|file| beside_it.read(file))?;
     let Read { contents, places } = beside_it.read.into_inner();

@@ -81,7 +81,13 @@ fn settings_lie_over_parameters_and_parameters_over_the_preset() {
         .params("p.json", "{\"connection_params\": {\"g\": -12}}");
     assert_eq!(json.build(&NoFiles).unwrap().name, "schuecker2017 (g = -12)");
     let wrong = refusal(&source.set("gg=1"), &NoFiles);
-    assert!(wrong.starts_with("--set gg=1: "), "{wrong}");
+    assert!(wrong.starts_with("the setting gg=1: "), "{wrong}");
+    let nothing = refusal(&Source::preset("e1d").unwrap().set("="), &NoFiles);
+    assert_eq!(nothing, "the setting =: a setting has the form key=value");
+    let misspelt = refusal(&Source::preset("e1d").unwrap().set("nu_exx=9"), &NoFiles);
+    assert_eq!(misspelt, "the setting nu_exx=9: there is no nu_exx; did you mean nu_ext?");
+    let misspelt = refusal(&Source::preset("schuecker2017").unwrap().set("kapa=2"), &NoFiles);
+    assert_eq!(misspelt, "the setting kapa=2: there is no kapa; did you mean kappa?");
 }
 
 #[test]
@@ -142,6 +148,8 @@ fn a_description_reads_each_file_once_from_the_first_folder_that_has_it() {
     let along = built.along("nu_ext").unwrap();
     assert_eq!(along.network(150.0).unwrap().external.rates_hz, [150.0]);
     assert!(shelf.asked().is_empty());
+    let misspelt = built.along("nu_exx").unwrap_err().to_string();
+    assert_eq!(misspelt, "nu_exx: there is no nu_exx; did you mean nu_ext?");
 }
 
 #[test]

@@ -57,6 +57,20 @@ proptest! {
     }
 
     #[test]
+    fn every_population_is_found_by_its_name_and_no_other_has_it(network in network()) {
+        for (index, population) in network.populations.iter().enumerate() {
+            prop_assert_eq!(network.index_of(&population.label.to_string()), Ok(index));
+        }
+        let last = network.size() - 1;
+        let mut parts = network.into_parts();
+        let name = parts.populations[0].label.to_string();
+        parts.populations[last].label = parts.populations[0].label.clone();
+        let refused = Network::new(parts);
+        let expected = NetworkError::SameName { population: name };
+        prop_assert!(last == 0 || refused == Err(expected), "{:?}", refused);
+    }
+
+    #[test]
     fn a_matrix_of_another_shape_is_refused(
         network in network(), which in 0..5_usize, more in 1..3_usize
     ) {

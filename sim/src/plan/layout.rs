@@ -48,14 +48,22 @@ impl NeuronIds {
     }
 
     /// The numbers of the neurons of a population.
+    ///
+    /// # Panics
+    /// If there is no population of this index.
     #[must_use]
     pub fn of_population(&self, population: usize) -> Range<u32> {
         self.firsts[population]..self.firsts[population + 1]
     }
 
     /// The population of a neuron; populations without neurons are passed over.
+    ///
+    /// # Panics
+    /// If there are not so many neurons: whoever takes numbers from elsewhere compares them with
+    /// [`total`](Self::total) first.
     #[must_use]
     pub fn population(&self, neuron: u32) -> usize {
+        assert!(neuron < self.total(), "neuron {neuron} (from 0) of {} neurons", self.total());
         self.firsts.partition_point(|&first| first <= neuron) - 1
     }
 
@@ -74,6 +82,12 @@ impl NeuronIds {
 mod tests {
     use super::*;
     use crate::testing::network;
+
+    #[test]
+    #[should_panic(expected = "neuron 5 (from 0) of 5 neurons")]
+    fn a_foreign_neuron_has_no_population() {
+        let _ = NeuronIds::new(&network(&[3.0, 2.0])).unwrap().population(5);
+    }
 
     #[test]
     fn every_number_belongs_to_its_population() {

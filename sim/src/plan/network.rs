@@ -207,7 +207,25 @@ fn check(network: &Network, settings: &SimulationSettings) -> Result<(), BuildEr
             allowed: "a finite number, not below 0",
         });
     }
-    settings.recording.check(0..network.size())
+    settings.recording.check(0..network.size())?;
+    countable(settings)
+}
+
+/// Refuses times of more steps than can be counted, which would never come.
+fn countable(settings: &SimulationSettings) -> Result<(), BuildError> {
+    let grid = TimeGrid { dt_ms: settings.dt_ms };
+    let window_ms = settings.guard.map(|guard| guard.window_ms);
+    let interval_ms = settings.recording.potentials.as_ref().map(|it| it.interval_ms);
+    let times_ms = [
+        ("the transient", Some(settings.transient_ms)),
+        ("the window of the guard", window_ms),
+        ("the interval of recorded potentials", interval_ms),
+    ];
+    for (setting, time_ms) in times_ms {
+        let counted = time_ms.map_or(Ok(0), |time_ms| grid.counted(time_ms));
+        counted.map_err(|time| BuildError::TooManySteps { setting, time })?;
+    }
+    Ok(())
 }
 
 /// Refractory periods in steps, rounded up as NEST does: no neuron spikes before its period is over.
@@ -276,4 +294,39 @@ fn replaced_currents(network: &Network, grid: TimeGrid) -> Result<Option<Warning
         }
     }
     Ok(off_grid)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::settings::{PotentialRecording, RunawayGuard, Selection};
+    use crate::testing::balanced;
+
+    fn refusal(change: impl FnOnce(&mut SimulationSettings)) -> String {
+        let mut settings = SimulationSettings::default();
+        change(&mut settings);
+        Plan::new(&balanced(), &settings, &[Offer::of(&settings)], None).unwrap_err().to_string()
+    }
+
+    #[test]
+    fn times_that_would_never_come_are_refused() {
+        let longest = "1e300 ms are more steps of 0.1 ms than can be counted, allowed are \
+                       429496729.5 ms (4294967295 steps)";
+        let transient = refusal(|settings| settings.transient_ms = 1e300);
+        assert_eq!(transient, format!("the transient is too long: {longest}"));
+        let window = refusal(|settings| {
+            settings.guard = Some(RunawayGuard { limit_hz: 100.0, window_ms: 1e300 });
+        });
+        assert_eq!(window, format!("the window of the guard is too long: {longest}"));
+        let interval = refusal(|settings| {
+            let populations = Selection::All;
+            let every = PotentialRecording { populations, fraction: 1.0, interval_ms: 1e300 };
+            settings.recording.potentials = Some(every);
+        });
+        assert_eq!(interval, format!("the interval of recorded potentials is too long: {longest}"));
+        let step = refusal(|settings| settings.dt_ms = 1e300);
+        assert!(step.contains("the simulator takes at most"), "{step}");
+        let step = refusal(|settings| settings.dt_ms = 1e-300);
+        assert!(step.contains("the simulator takes at most"), "{step}");
+    }
 }

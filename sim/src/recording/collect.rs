@@ -20,28 +20,47 @@ impl SpikeRecording {
         Self { grid, populations: network.populations.iter().enumerate().map(silent).collect() }
     }
 
-    /// Adds those of some spikes, in the order of their steps, that come after the recording's beginning,
-    /// and moves its end to the last.
+    /// Adds those of some spikes, in any order, that come after the recording's beginning, and moves its end to
+    /// the last. The spikes of each population are in order afterwards.
     ///
     /// # Errors
-    /// [`RecordingError::TooLarge`] if a step does not fit into 32 bits.
+    /// [`RecordingError::TooLarge`] if a step does not fit into 32 bits; [`RecordingError::NoSuchNeuron`] if the
+    /// network does not have a neuron. Nothing is added then.
     pub fn add(&mut self, ids: &NeuronIds, spikes: &[Spike]) -> Result<(), RecordingError> {
-        let begin = u64::from(self.grid.begin_step);
-        let first = spikes.partition_point(|spike| spike.step <= begin);
-        for spike in &spikes[first..] {
-            let too_large = RecordingError::TooLarge {
-                what: "a step",
-                value: spike.step,
-                limit: u64::from(u32::MAX),
-            };
-            let step = u32::try_from(spike.step).map_err(|_| too_large)?;
+        check(ids, spikes)?;
+        let mut in_order = true;
+        for spike in spikes {
+            // Checked above to fit.
+            let step = spike.step as u32;
+            if step <= self.grid.begin_step {
+                continue;
+            }
             let population = ids.population(spike.neuron);
-            let first = ids.of_population(population).start;
-            self.populations[population].push(step, spike.neuron - first);
+            let id = spike.neuron - ids.of_population(population).start;
+            let spikes = &mut self.populations[population];
+            in_order &= spikes.spikes().next_back().is_none_or(|last| last <= (step, id));
+            spikes.push(step, id);
             self.grid.end_step = self.grid.end_step.max(step);
+        }
+        if !in_order {
+            self.populations.iter_mut().for_each(PopulationSpikes::sort);
         }
         Ok(())
     }
+}
+
+/// Refuses steps that cannot be counted and neurons of another network.
+fn check(ids: &NeuronIds, spikes: &[Spike]) -> Result<(), RecordingError> {
+    let (limit, neurons) = (u64::from(u32::MAX), ids.total());
+    for &Spike { step, neuron } in spikes {
+        if step > limit {
+            return Err(RecordingError::TooLarge { what: "a step", value: step, limit });
+        }
+        if neuron >= neurons {
+            return Err(RecordingError::NoSuchNeuron { neuron, neurons });
+        }
+    }
+    Ok(())
 }
 
 #[cfg(test)]
@@ -62,5 +81,24 @@ mod tests {
         assert_eq!([of(0), of(1), of(2)], [vec![(1, 2), (4, 0)], vec![], vec![(1, 0)]]);
         let late = Spike { step: 1 << 32, neuron: 0 };
         assert!(recording.add(&ids, &[late]).is_err());
+    }
+
+    #[test]
+    fn spikes_come_in_any_order_and_of_neurons_that_exist() {
+        let network = network(&[3.0, 2.0]);
+        let ids = NeuronIds::new(&network).unwrap();
+        let grid = Grid { dt_ms: 0.1, begin_step: 2, end_step: 2 };
+        let mut recording = SpikeRecording::empty(&network, &ids, &Selection::All, grid);
+        let spikes = [(7, 1), (2, 0), (5, 4), (5, 1), (7, 0), (1, 3)];
+        recording.add(&ids, &spikes.map(|(step, neuron)| Spike { step, neuron })).unwrap();
+        recording.add(&ids, &[Spike { step: 3, neuron: 2 }]).unwrap();
+        let of = |population: usize| recording.populations[population].spikes().collect::<Vec<_>>();
+        assert_eq!([of(0), of(1)], [vec![(3, 2), (5, 1), (7, 0), (7, 1)], vec![(5, 1)]]);
+        assert_eq!(recording.grid.end_step, 7);
+        let before = recording.clone();
+        let foreign = [Spike { step: 8, neuron: 0 }, Spike { step: 8, neuron: 5 }];
+        let error = recording.add(&ids, &foreign).unwrap_err().to_string();
+        assert_eq!(error, "neuron 5 (from 0) spikes, but the network has 5 neurons");
+        assert_eq!(recording, before);
     }
 }

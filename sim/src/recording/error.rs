@@ -209,6 +209,14 @@ pub enum RecordingError {
         /// How many there are.
         neurons: u32,
     },
+    /// The network does not have the neuron that is said to have spiked.
+    #[error("neuron {neuron} (from 0) spikes, but the network has {neurons} neurons")]
+    NoSuchNeuron {
+        /// The neuron.
+        neuron: u32,
+        /// How many there are.
+        neurons: u32,
+    },
     /// No population has the neuron that is said to have spiked.
     #[error("no population of the id map has the neuron {gid}")]
     UnknownGid {

@@ -134,7 +134,7 @@ impl PopulationSpikes {
     }
 
     /// The spikes as pairs of step and neuron.
-    pub fn spikes(&self) -> impl ExactSizeIterator<Item = (u32, u32)> + '_ {
+    pub fn spikes(&self) -> impl ExactSizeIterator<Item = (u32, u32)> + DoubleEndedIterator + '_ {
         self.steps.iter().copied().zip(self.ids.iter().copied())
     }
 

@@ -9,6 +9,7 @@ mod summary;
 #[cfg(test)]
 mod tests;
 
+use std::fmt;
 use std::sync::Arc;
 
 use data::Network;
@@ -50,6 +51,18 @@ pub struct Simulator<'c> {
     chunks: Arc<ChunkStore>,
     pub(crate) communicator: Box<dyn Communicator + 'c>,
     pub(crate) course: Course,
+}
+
+impl fmt::Debug for Simulator<'_> {
+    /// Where it is; its neurons and synapses would fill books.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Simulator")
+            .field("rank", &self.communicator.rank())
+            .field("ranks", &self.communicator.size())
+            .field("neurons", &self.plan.ids.total())
+            .field("time_ms", &self.time_ms())
+            .finish_non_exhaustive()
+    }
 }
 
 impl<'c> Simulator<'c> {
@@ -140,9 +153,17 @@ impl<'c> Simulator<'c> {
     /// what it received there, and so spikes as it did there. With surrogates of them, the neurons tell
     /// what the change does to their rates while nothing feeds back.
     ///
-    /// Every rank is given the spikes of all neurons. A checkpoint does not keep them.
-    pub fn open_loop(&mut self, spikes: &[Spike]) {
+    /// Every rank is given the spikes of all neurons, in any order. A checkpoint does not keep them.
+    ///
+    /// # Errors
+    /// [`SimulationError::NoSuchNeuron`] if a spike is of a neuron that the network does not have.
+    pub fn open_loop(&mut self, spikes: &[Spike]) -> Result<(), SimulationError> {
+        let neurons = self.plan.ids.total();
+        if let Some(&Spike { neuron, .. }) = spikes.iter().find(|spike| spike.neuron >= neurons) {
+            return Err(SimulationError::NoSuchNeuron { neuron, neurons });
+        }
         self.course.given = Some(GivenSpikes::new(spikes));
+        Ok(())
     }
 
     /// The time that this rank's threads have spent in each phase.

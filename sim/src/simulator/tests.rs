@@ -16,7 +16,7 @@ use crate::result::EventCounts;
 use crate::settings::{
     Instructions, PartitionScheme, PotentialRecording, Precision, RecordingSettings, Selection,
 };
-use crate::testing::{balanced, fixed_in_degrees, parts, prompt};
+use crate::testing::{balanced, fixed_in_degrees, network, parts, prompt};
 
 fn settings() -> SimulationSettings {
     SimulationSettings { seed: 42, ..Default::default() }
@@ -198,7 +198,7 @@ fn what_neurons_sent_makes_them_spike_again() {
         let settings = SimulationSettings { threads, ..settings.clone() };
         let mut simulator = Simulator::build(&balanced(), &settings, communicator).unwrap();
         if let Some(script) = script {
-            simulator.open_loop(script);
+            simulator.open_loop(script).unwrap();
         }
         simulator.advance(80.0, &mut |_| Control::Continue).unwrap();
         let spikes = simulator.take_recording().spikes;
@@ -423,7 +423,7 @@ fn nothing_runs_away_where_neurons_do_not_hear_each_other() {
     let outcome = |network: &Network, script: Option<&[Spike]>| {
         let mut simulator = Simulator::build(network, &settings, SingleProcess).unwrap();
         if let Some(spikes) = script {
-            simulator.open_loop(spikes);
+            simulator.open_loop(spikes).unwrap();
         }
         simulator.advance(60.0, &mut |_| Control::Continue).unwrap()
     };
@@ -520,4 +520,21 @@ fn recording_changes_no_spike() {
     let recording =
         RecordingSettings { spikes: Selection::All, currents_of: 7, ..Default::default() };
     assert_eq!(hash(recording), hash(RecordingSettings::default()));
+}
+
+#[test]
+fn an_open_loop_hears_only_neurons_that_are_there() {
+    let mut simulator =
+        Simulator::build(&network(&[3.0, 2.0]), &SimulationSettings::default(), SingleProcess)
+            .unwrap();
+    let error = simulator.open_loop(&[Spike { step: 1, neuron: 5 }]).unwrap_err();
+    let expected = "a given spike is of neuron 5 (from 0), but the network has 5 neurons";
+    assert_eq!(error.to_string(), expected);
+    let endless = simulator.advance(1e300, &mut |_| Control::Continue).unwrap_err().to_string();
+    assert!(endless.starts_with("the duration is 1e300 ms, allowed is"), "{endless}");
+    let shown = format!("{simulator:?}");
+    assert!(
+        shown.starts_with("Simulator { rank: 0, ranks: 1, neurons: 5, time_ms: 0.0"),
+        "{shown}"
+    );
 }

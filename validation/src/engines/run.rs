@@ -69,7 +69,7 @@ impl Run<'_, '_> {
         let network = &self.problem.network;
         let mut simulator = Simulator::build(network, self.settings, self.communicator)?;
         if let Some(spikes) = &self.script {
-            simulator.open_loop(spikes);
+            simulator.open_loop(spikes)?;
         }
         let mut so_far = match self.resumed(&mut simulator)? {
             Some(kept) => kept,

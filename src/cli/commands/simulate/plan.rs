@@ -316,13 +316,13 @@ fn chosen(network: &Network, names: &[String]) -> anyhow::Result<Selection> {
     }
     let mut indices = Vec::new();
     for name in names {
-        let before = indices.len();
-        let named = |index: &usize| {
-            let label = &network.populations[*index].label;
-            label.area == *name || label.to_string() == *name
-        };
-        indices.extend((0..network.size()).filter(named));
-        if indices.len() == before {
+        let in_area = |index: &usize| network.populations[*index].label.area == *name;
+        let area: Vec<usize> = (0..network.size()).filter(in_area).collect();
+        if !area.is_empty() {
+            indices.extend(area);
+        } else if let Ok(index) = network.index_of(name) {
+            indices.push(index);
+        } else {
             return Err(ranges::unknown(
                 "--record",
                 name,
