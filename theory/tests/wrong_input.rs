@@ -12,13 +12,16 @@ use siegert_theory::continuation::{
 use siegert_theory::separatrix::{
     InitialRates, ParameterLine, SeparatrixError, SeparatrixSettings, limit_of_state, transition,
 };
+use siegert_theory::spread::{Heterogeneity, NeuronStatistics};
 use siegert_theory::stabilization::{
-    Perturbation, Stabilization, StabilizationError, StabilizationSettings,
+    Perturbation, Response, Slopes, Stabilization, StabilizationError, StabilizationSettings,
+    change_of_in_degrees, rank_one,
 };
 use siegert_theory::trajectory::FlowMethod;
 use siegert_theory::{
     Assumptions, Family, FixedPoint, LinalgError, MeanField, Networks, NewtonSettings,
-    OutsideFamily, Stability, UNWATCHED, correct, fitted,
+    OutsideFamily, PopulationTransfer, Stability, SynapticNoise, SynapticWeights, UNWATCHED,
+    correct, fitted, warning_at,
 };
 
 fn network(preset: DescribedPreset, nu_ext_hz: f64) -> Network {
@@ -202,6 +205,40 @@ fn a_diagram_looks_for_nothing_outside_its_range() {
     let outside = diagram(&Driven, &starts, along(159.0, 161.0), UNWATCHED).unwrap_err();
     let DiagramError::Continuation(outside) = outside else { panic!("{outside}") };
     assert!(matches!(outside, ContinuationError::StartOutsideRange { parameter: 170.0, .. }));
+}
+
+/// What an assertion says of input that belongs to another network.
+fn complaint(compute: impl FnOnce()) -> String {
+    let panic = std::panic::catch_unwind(std::panic::AssertUnwindSafe(compute));
+    *panic.expect_err("input of another network").downcast::<String>().expect("a message")
+}
+
+#[test]
+fn what_cannot_return_an_error_says_both_lengths_when_it_panics() {
+    let (single, pair) = (DescribedPreset::E1d, DescribedPreset::E2d);
+    let (network, field) = (network(single, 160.0), field(single, 160.0));
+    let two = Rates::zero(2);
+    let warned = complaint(|| drop(warning_at(&field, &two)));
+    assert_eq!(warned, "there are 2 rates for a network of 1 populations");
+
+    let weights = SynapticWeights::Mean;
+    let spread = complaint(|| drop(Heterogeneity::of(&network, weights, &two, &Rates::zero(1))));
+    assert!(spread.contains("[2, 1] rates and standard deviations for a network of 1"), "{spread}");
+
+    let other = self::field(pair, 160.0);
+    let point = silent_state(&other);
+    let neurons = complaint(|| drop(NeuronStatistics::warning(&network, &point, &[])));
+    assert!(neurons.contains("[2, 0] rates and neurons for a network of 1"), "{neurons}");
+
+    let response = Response::of(&other, &other, point.rates(), Slopes::Exact).unwrap();
+    let changed = complaint(|| drop(change_of_in_degrees(&network, weights, &response, 1)));
+    assert_eq!(changed, "a response of 2 populations, the network has 1");
+    let ranked = complaint(|| drop(rank_one(&network, &response)));
+    assert_eq!(ranked, changed);
+
+    let transfer = PopulationTransfer::new(&network.populations, SynapticNoise::Shift).unwrap();
+    let rates = complaint(|| transfer.rates(&[1.0], &[1.0, 2.0], &mut [0.0]));
+    assert_eq!(rates, "there are [1, 2, 1] values for 1 populations, needed is one for each");
 }
 
 #[test]

@@ -31,7 +31,7 @@ pub struct CaseResult {
     pub measurement: Measurement,
     /// Which engine measured.
     pub measured_by: &'static str,
-    /// CVs of inter-spike intervals that the theory predicts.
+    /// CVs of inter-spike intervals that the theory predicts, one per population as all that follows.
     pub predicted_cvs: Vec<f64>,
     /// What the theory makes of the measured rates as input of each population.
     pub expected_input: Vec<InputMoments>,
@@ -131,6 +131,9 @@ fn regressions(
 
 impl CaseResult {
     /// The input of a population's sampled neurons, on the average over runs.
+    ///
+    /// # Panics
+    /// If there is no such population.
     #[must_use]
     pub fn measured_input(&self, population: usize) -> Option<InputMoments> {
         let runs: Vec<InputMoments> =

@@ -196,6 +196,9 @@ impl PopulationSums {
 ///
 /// # Errors
 /// [`MeanFieldError`] for networks outside the theory.
+///
+/// # Panics
+/// If there is not one rate per population.
 pub fn expected_input(
     network: &Network,
     rates: &Rates,
@@ -218,15 +221,15 @@ pub fn expected_input(
 ///
 /// # Errors
 /// As for [`expected_input`].
+///
+/// # Panics
+/// If there is not one rate per population.
 pub fn expected_input_with_spread(
     network: &Network,
     rates: &Rates,
 ) -> Result<Vec<InputMoments>, MeanFieldError> {
     let silent = Rates::zero(network.size());
     let spread = Heterogeneity::of(network, Assumptions::default().weights, rates, &silent);
-    let with_spread = |(i, moments): (usize, InputMoments)| InputMoments {
-        mu_sd_mv: spread.mu_sd_mv[i],
-        ..moments
-    };
-    Ok(expected_input(network, rates)?.into_iter().enumerate().map(with_spread).collect())
+    let equal = expected_input(network, rates)?.into_iter().zip(spread.mu_sd_mv);
+    Ok(equal.map(|(moments, mu_sd_mv)| InputMoments { mu_sd_mv, ..moments }).collect())
 }

@@ -31,9 +31,9 @@ pub use stored::Stored;
 /// Rates of all populations of a network, and what else an engine found.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Measurement {
-    /// One rate per population.
+    /// One rate per population (spikes/s), in the order of the network.
     pub rates: Vec<Estimate>,
-    /// Coefficients of variation of inter-spike intervals, where known.
+    /// Coefficients of variation of inter-spike intervals, one entry per population, where known.
     pub cvs: Vec<Option<f64>>,
     /// Spikes of the first run after the transient, where there are any.
     pub recording: Option<SpikeRecording>,

@@ -33,10 +33,12 @@ impl Prediction {
         Ok(Self { point, response, with_spread })
     }
 
-    /// The state of neurons that differ and fire so many times as often as the transfer function says.
+    /// The state of neurons that differ and fire so many times as often as the transfer function says, one factor
+    /// for each population.
     ///
     /// # Errors
-    /// [`EngineError::Spread`] if there is no such state near that with factors of one.
+    /// [`EngineError::Spread`] if there is no such state near that with factors of one, or the network or the factors
+    /// are not those of as many populations.
     pub fn with_factors(
         &self,
         network: &Network,
@@ -70,7 +72,7 @@ impl Prediction {
     /// answers: `(1 - G)⁻¹ δ`.
     ///
     /// # Errors
-    /// [`EngineError::Response`] at a fold, where there is no answer.
+    /// [`EngineError::Response`] at a fold, where there is no answer, or without one change for each population.
     pub fn response_hz(&self, change_hz: &[f64]) -> Result<Vec<f64>, EngineError> {
         Ok(self.response.of_change_hz(change_hz)?)
     }

@@ -8,7 +8,7 @@ use super::transfer::{Excess, UncoupledError, transfer_error};
 use crate::cases::Problem;
 use crate::comparison::Estimate;
 use crate::engines::{EngineError, Measurement, OpenLoop, Prediction, Simulation, Watch};
-use crate::sampled_input::{InputMoments, expected_input_with_spread};
+use crate::sampled_input::expected_input_with_spread;
 
 const NOISE: SynapticNoise = SynapticNoise::Shift;
 
@@ -239,10 +239,12 @@ fn sigma_ratios(
     let rates = Rates::from_hz(measurement.rates.iter().map(|rate| rate.rate_hz).collect());
     let expected = expected_input_with_spread(&problem.network, &rates)?;
     let runs = &measurement.inputs;
-    let ratio = |i: usize| {
-        let of_run = |run: &Vec<Option<InputMoments>>| run[i].map(|input| input.sigma_mv);
-        let sum = runs.iter().map(of_run).sum::<Option<f64>>()?;
-        Some(sum / runs.len() as f64 / expected[i].sigma_mv)
-    };
-    Ok((0..problem.network.size()).map(ratio).collect())
+    let populations = 0..problem.network.size();
+    Ok(populations
+        .map(|i| {
+            let of_runs = runs.iter().map(|run| run[i].map(|input| input.sigma_mv));
+            let sum = of_runs.sum::<Option<f64>>()?;
+            Some(sum / runs.len() as f64 / expected[i].sigma_mv)
+        })
+        .collect())
 }
