@@ -55,14 +55,15 @@ impl ResultDirectory {
         let around = place.parent().unwrap_or(Path::new("/"));
         fs::create_dir_all(around).map_err(|source| PlaceError::refused(around, source))?;
         let lock = PlaceLock::take(leftovers::beside(&place, ".", "lock"), &place)?;
-        let refused = |source| PlaceError::refused(&place, source);
         let mut warnings: Vec<Warning> = lock.warning(&place).into_iter().collect();
         if lock.is_certain() {
-            warnings.extend(leftovers::tidy(&place).map_err(refused)?);
+            warnings.extend(
+                leftovers::tidy(&place).map_err(|source| PlaceError::refused(&place, source))?,
+            );
             // Results may be back.
             place::check(&place, force)?;
         }
-        let partial = fresh_folder(&place).map_err(refused)?;
+        let partial = fresh_folder(&place).map_err(|source| PlaceError::refused(&place, source))?;
         let (figures, left_out) = Default::default();
         Ok(Self { place, partial, figures, left_out, warnings, ended: false, lock })
     }
@@ -206,9 +207,10 @@ impl ResultDirectory {
     }
 
     fn write_figure(&self, name: &str, figure: &Figure) -> Result<(), FileError> {
-        let failed = |source| FileError::Figure { name: name.to_owned(), source };
         let [svg, png] = drawn(name);
-        let (lines, pixels) = (figure.svg().map_err(failed)?, figure.png().map_err(failed)?);
+        let both = figure.svg().and_then(|lines| Ok((lines, figure.png()?)));
+        let (lines, pixels) =
+            both.map_err(|source| FileError::Figure { name: name.to_owned(), source })?;
         let written = self.text(&svg, &lines).and_then(|()| self.bytes(&png, &pixels));
         if written.is_err() {
             [svg, png].iter().for_each(|half| self.discard(half));
@@ -222,10 +224,10 @@ impl ResultDirectory {
     /// [`PlaceError`] if the system refuses or something came to stand there meanwhile; what was written can
     /// still be kept.
     pub fn finish(&mut self, force: bool) -> Result<(), PlaceError> {
-        let refused = |source| PlaceError::refused(&self.place, source);
-        durable::sync_tree(&self.partial).map_err(refused)?;
+        durable::sync_tree(&self.partial)
+            .map_err(|source| PlaceError::refused(&self.place, source))?;
         place::check(&self.place, force)?;
-        self.take_place().map_err(refused)?;
+        self.take_place().map_err(|source| PlaceError::refused(&self.place, source))?;
         self.ended = true;
         Ok(())
     }

@@ -411,7 +411,7 @@ pub(crate) fn closest(name: &str, names: &[String]) -> Option<String> {
     if name.len() > data::overlay::LONGEST_NAME {
         return None;
     }
-    let alike = |other: &String| strsim::normalized_damerau_levenshtein(name, other);
-    let best = names.iter().max_by(|a, b| alike(a).total_cmp(&alike(b)))?;
-    (alike(best) >= ALIKE).then(|| best.clone())
+    let likeness = names.iter().map(|other| strsim::normalized_damerau_levenshtein(name, other));
+    let (best, alike) = names.iter().zip(likeness).max_by(|a, b| a.1.total_cmp(&b.1))?;
+    (alike >= ALIKE).then(|| best.clone())
 }

@@ -57,14 +57,15 @@ pub fn read_text(path: &Path) -> Result<String, FileError> {
 /// # Errors
 /// [`FileError`] if it cannot be opened, or, of a pipe, not be read.
 pub fn open_text(path: &Path) -> Result<Box<dyn BufRead>, FileError> {
-    let failed = |source| FileError::read(path, source);
     if !is_plain(path) {
         return Ok(Box::new(Cursor::new(read_text(path)?)));
     }
-    let mut file = BufReader::new(File::open(path).map_err(failed)?);
+    let mut file =
+        BufReader::new(File::open(path).map_err(|source| FileError::read(path, source))?);
     let mut beginning = Vec::new();
     let mark = BYTE_ORDER_MARK.len() as u64;
-    file.by_ref().take(mark).read_to_end(&mut beginning).map_err(failed)?;
+    let read = file.by_ref().take(mark).read_to_end(&mut beginning);
+    read.map_err(|source| FileError::read(path, source))?;
     if beginning == BYTE_ORDER_MARK {
         beginning.clear();
     }
@@ -98,20 +99,23 @@ fn read_within(path: &Path, most: u64) -> Result<Vec<u8>, FileError> {
     if let Some(contents) = remembered(path).and_then(|known| known.contents) {
         return Ok(contents.to_vec());
     }
-    let failed = |source| FileError::read(path, source);
-    let file = File::open(path).map_err(failed)?;
-    let too_long = || FileError::TooLong { path: path.to_owned(), most };
+    let file = File::open(path).map_err(|source| FileError::read(path, source))?;
     // Before a byte is read; what has no size of its own is read up to the limit.
     if file.metadata().is_ok_and(|about| about.is_file() && about.len() > most) {
-        return Err(too_long());
+        return Err(too_long(path, most));
     }
     let mut bytes = Vec::new();
-    file.take(most.saturating_add(1)).read_to_end(&mut bytes).map_err(failed)?;
+    let read = file.take(most.saturating_add(1)).read_to_end(&mut bytes);
+    read.map_err(|source| FileError::read(path, source))?;
     if bytes.len() as u64 > most {
-        return Err(too_long());
+        return Err(too_long(path, most));
     }
     remember(path, &bytes);
     Ok(bytes)
+}
+
+fn too_long(path: &Path, most: u64) -> FileError {
+    FileError::TooLong { path: path.to_owned(), most }
 }
 
 /// Refuses what cannot be read from any place in it, before it is opened, which would wait for a writer.

@@ -61,11 +61,10 @@ impl KeptRecording {
 
     /// Refuses times that no recording has.
     fn check(&self, path: &Path) -> Result<(), FileError> {
-        let positive = |value: f64| value.is_finite() && value > 0.0;
         let times = [
-            ("recording.dt_ms", self.dt_ms, positive(self.dt_ms), "a finite number above 0"),
+            ("recording.dt_ms", self.dt_ms, is_positive(self.dt_ms), "a finite number above 0"),
             ("recording.begin_ms", self.begin_ms, self.begin_ms >= 0.0, "a number of at least 0"),
-            ("recording.end_ms", self.end_ms, positive(self.end_ms), "a finite number above 0"),
+            ("recording.end_ms", self.end_ms, is_positive(self.end_ms), "a finite number above 0"),
         ];
         match times.into_iter().find(|(_, _, possible, _)| !possible) {
             Some((what, value, _, allowed)) => {
@@ -78,8 +77,8 @@ impl KeptRecording {
 
     fn grid(&self) -> Grid {
         // What is beyond the largest step is that step.
-        let step = |time_ms: f64| (time_ms / self.dt_ms).round() as u32;
-        let (begin_step, end_step) = (step(self.begin_ms), step(self.end_ms));
+        let [begin_step, end_step] =
+            [self.begin_ms, self.end_ms].map(|time_ms| (time_ms / self.dt_ms).round() as u32);
         Grid { dt_ms: self.dt_ms, begin_step, end_step }
     }
 
@@ -90,6 +89,16 @@ impl KeptRecording {
     }
 }
 
+/// What a document of results says of its recording, if it does.
+fn entry(text: &str) -> serde_json::Result<Option<KeptRecording>> {
+    let document: Value = serde_json::from_str(text)?;
+    document.get(ENTRY).map(KeptRecording::deserialize).transpose()
+}
+
+fn is_positive(value: f64) -> bool {
+    value.is_finite() && value > 0.0
+}
+
 impl KeptBeside {
     /// What the results say that a file of spikes belongs to, if they are there.
     ///
@@ -97,10 +106,10 @@ impl KeptBeside {
     /// [`FileError`] if there is such a document and it cannot be read.
     pub(super) fn of(spikes: &Path) -> Result<Option<Self>, FileError> {
         let Some(path) = in_results_of(spikes, RESULT) else { return Ok(None) };
-        let not_json = |source| FileError::NotJson { path: path.clone(), source };
-        let document: Value = serde_json::from_str(&read_text(&path)?).map_err(not_json)?;
-        let Some(entry) = document.get(ENTRY) else { return Ok(None) };
-        let kept = KeptRecording::deserialize(entry).map_err(not_json)?;
+        let text = read_text(&path)?;
+        let entry =
+            entry(&text).map_err(|source| FileError::NotJson { path: path.clone(), source })?;
+        let Some(kept) = entry else { return Ok(None) };
         kept.check(&path)?;
         Ok(Some(Self { path, kept }))
     }
@@ -120,19 +129,14 @@ impl KeptBeside {
         let given: HashSet<&OsStr> = files.iter().filter_map(|file| file.file_name()).collect();
         let ending = files.first().and_then(|file| file.extension());
         let of_format = |file: &PathBuf| file.extension() == ending;
-        let parts: Vec<PathBuf> = self
-            .kept
-            .files
-            .iter()
-            .map(|file| self.path.with_file_name(file))
+        let parts = self.kept.files.iter().map(|file| self.path.with_file_name(file));
+        let (present, absent): (Vec<PathBuf>, Vec<PathBuf>) = parts
             .filter(of_format)
-            .collect();
-        let is_given = |part: &PathBuf| part.file_name().is_some_and(|name| given.contains(name));
+            .partition(|part| part.file_name().is_some_and(|name| given.contains(name)));
         let of_population = ending.is_some_and(|ending| ending == "npy");
-        let may_lack = |part: &PathBuf| of_population && part.is_file();
-        let lost = |part: &&PathBuf| !(is_given(part) || may_lack(part));
-        match parts.iter().find(lost) {
-            Some(part) if parts.iter().any(is_given) => {
+        let lost = |part: &&PathBuf| !(of_population && part.is_file());
+        match absent.iter().find(lost) {
+            Some(part) if !present.is_empty() => {
                 let (path, found) = (part.clone(), files[0].clone());
                 let left_out = part.is_file();
                 Err(if left_out {

@@ -4,10 +4,10 @@ use std::path::Path;
 
 use data::description::network_from;
 use data::presets::ShippedNetwork;
-use data::{Kind, Label, Network};
+use data::{Label, Network};
 use serde::Deserialize;
 use serde_json::Value;
-use sim::recording::{RecordedLabel, SpikeRecording};
+use sim::recording::{PopulationSpikes, RecordedLabel, SpikeRecording};
 
 use super::error::{Contradiction, FileError, closest};
 use super::kept::in_results_of;
@@ -45,6 +45,26 @@ struct StoredPopulation {
     t_ref_ms: Option<f64>,
 }
 
+/// What a network says of a population otherwise than a recording of it.
+struct Difference {
+    what: &'static str,
+    found: String,
+    expected: String,
+}
+
+impl KnownPopulation {
+    /// The first difference from what was recorded, if there is one.
+    fn difference(&self, recorded: &PopulationSpikes) -> Option<Difference> {
+        if let Some(neurons) = self.neurons.filter(|&neurons| neurons != recorded.neurons) {
+            let (found, expected) = (recorded.neurons.to_string(), neurons.to_string());
+            return Some(Difference { what: "neurons", found, expected });
+        }
+        let kind = recorded.label.kind.filter(|&kind| kind != self.label.kind)?;
+        let [found, expected] = [kind, self.label.kind].map(|kind| kind.letter().to_string());
+        Some(Difference { what: "the kind", found, expected })
+    }
+}
+
 impl KnownNetwork {
     /// The populations of a network that goes by a name.
     #[must_use]
@@ -67,15 +87,16 @@ impl KnownNetwork {
     /// [`FileError`] if there is such a file and it cannot be read.
     pub fn beside(spikes: &Path) -> Result<Option<Self>, FileError> {
         let Some(path) = in_results_of(spikes, PROVENANCE) else { return Ok(None) };
-        let not_json = |source| FileError::NotJson { path: path.clone(), source };
-        let document: Value = serde_json::from_str(&read_text(&path)?).map_err(not_json)?;
+        let document: Value = serde_json::from_str(&read_text(&path)?)
+            .map_err(|source| FileError::NotJson { path: path.clone(), source })?;
         let words = document.get("command").and_then(Value::as_array);
         if !words.is_some_and(|words| words.iter().any(|word| word == "simulate")) {
             return Ok(None);
         }
         let origin = path.display().to_string();
         if let Some(stored) = document.get("populations") {
-            let stored = Vec::<StoredPopulation>::deserialize(stored).map_err(not_json)?;
+            let stored = Vec::<StoredPopulation>::deserialize(stored)
+                .map_err(|source| FileError::NotJson { path, source })?;
             let known = |StoredPopulation { label, neurons, t_ref_ms }| {
                 // A float beyond the range becomes its end.
                 KnownPopulation { label, neurons: Some(neurons.floor() as u32), t_ref_ms }
@@ -119,19 +140,10 @@ impl KnownNetwork {
                     network: self.origin.clone(),
                 });
             };
-            let contradiction = |what: &'static str, found: String, expected: String| {
+            if let Some(Difference { what, found, expected }) = known.difference(population) {
                 let (path, network) = (path.to_owned(), self.origin.clone());
-                let population = name.clone();
-                let it = Contradiction { path, population, what, found, expected, network };
-                FileError::Contradiction(Box::new(it))
-            };
-            if let Some(neurons) = known.neurons.filter(|&neurons| neurons != population.neurons) {
-                let found = population.neurons.to_string();
-                return Err(contradiction("neurons", found, neurons.to_string()));
-            }
-            if let Some(kind) = population.label.kind.filter(|&kind| kind != known.label.kind) {
-                let letter = |kind: Kind| kind.letter().to_string();
-                return Err(contradiction("the kind", letter(kind), letter(known.label.kind)));
+                let it = Contradiction { path, population: name, what, found, expected, network };
+                return Err(FileError::Contradiction(Box::new(it)));
             }
             population.label = RecordedLabel::from(&known.label);
             if let Some(t_ref_ms) = known.t_ref_ms {

@@ -34,9 +34,8 @@ impl PlaceLock {
     /// # Errors
     /// [`PlaceError::InUse`] if another process holds the lock, [`PlaceError::Refused`] if the system refuses the file.
     pub(crate) fn take(path: PathBuf, place: &Path) -> Result<Self, PlaceError> {
-        let failed = |source| PlaceError::refused(&path, source);
         loop {
-            let mut file = open(&path).map_err(failed)?;
+            let mut file = open(&path).map_err(|source| PlaceError::refused(&path, source))?;
             let refused = match file.try_lock() {
                 // Who had it before may just have removed its file: that lock keeps nobody out.
                 Ok(()) if !is_at(&file, &path) => continue,
@@ -48,7 +47,8 @@ impl PlaceLock {
                 Err(TryLockError::Error(refused)) => Some(refused),
             };
             if file.metadata().is_ok_and(|found| found.len() > 0) && holder(&mut file) == UNKNOWN {
-                return Err(failed(io::Error::new(io::ErrorKind::AlreadyExists, NO_LOCK)));
+                let no_lock = io::Error::new(io::ErrorKind::AlreadyExists, NO_LOCK);
+                return Err(PlaceError::refused(&path, no_lock));
             }
             // It helps people only; that it cannot be written is found out where it counts.
             let _ = file
@@ -119,8 +119,9 @@ fn is_at(file: &File, path: &Path) -> bool {
     #[cfg(unix)]
     {
         use std::os::unix::fs::MetadataExt;
-        let number = |found: fs::Metadata| (found.dev(), found.ino());
-        file.metadata().map(number).ok() == fs::symlink_metadata(path).map(number).ok()
+        let found = [file.metadata(), fs::symlink_metadata(path)];
+        let [opened, named] = found.map(|found| found.ok().map(|found| (found.dev(), found.ino())));
+        opened == named
     }
     #[cfg(not(unix))]
     {

@@ -17,7 +17,6 @@ pub(super) fn read(path: &Path, ids: &IdMap, grid: Grid) -> Result<SpikeRecordin
         let (found, expected) = (array.shape, "two columns, neuron id and time (ms)");
         return Err(FileError::Dimensions { path: path.to_owned(), found, expected });
     }
-    let unusable = |source| FileError::Recording { path: path.to_owned(), source };
     let spike = |&[id, time_ms]: &[f64; 2]| {
         let error_ms =
             if array.single_precision { single_precision_error_ms(time_ms) } else { 0.0 };
@@ -31,9 +30,10 @@ pub(super) fn read(path: &Path, ids: &IdMap, grid: Grid) -> Result<SpikeRecordin
         })
     };
     let (rows, _) = array.values.as_chunks();
-    let spikes: Vec<NestSpike> =
-        rows.iter().map(spike).collect::<Result<_, _>>().map_err(unusable)?;
-    read_spikes(spikes, ids, grid).map_err(unusable)
+    let spikes: Result<Vec<NestSpike>, RecordingError> = rows.iter().map(spike).collect();
+    spikes
+        .and_then(|spikes| read_spikes(spikes, ids, grid))
+        .map_err(|source| FileError::Recording { path: path.to_owned(), source })
 }
 
 /// A population without a file was not recorded, which is not the same as silent.

@@ -119,34 +119,33 @@ fn real(given: &Path) -> Result<PathBuf, PlaceError> {
 
 /// Refuses a place at which something stands that results must not replace.
 pub(super) fn check(place: &Path, force: bool) -> Result<(), PlaceError> {
-    let here = || place.to_owned();
     let mut entries = match fs::read_dir(place) {
         Ok(entries) => entries,
         Err(none) if none.kind() == io::ErrorKind::NotFound => return Ok(()),
         Err(other) if other.kind() == io::ErrorKind::NotADirectory => {
-            return Err(PlaceError::NoDirectory { place: here() });
+            return Err(PlaceError::NoDirectory { place: place.to_owned() });
         }
         Err(source) => return Err(PlaceError::refused(place, source)),
     };
     let current = std::env::current_dir().and_then(|current| current.canonicalize());
     if current.is_ok_and(|current| current.starts_with(place)) {
-        return Err(PlaceError::HoldsCurrent { place: here() });
+        return Err(PlaceError::HoldsCurrent { place: place.to_owned() });
     }
     match force {
         _ if entries.next().is_none() => Ok(()),
-        false => Err(PlaceError::Exists { place: here() }),
+        false => Err(PlaceError::Exists { place: place.to_owned() }),
         true if place.join(PROVENANCE).is_file() => refuse_foreign_files(place),
-        true => Err(PlaceError::Foreign { place: here() }),
+        true => Err(PlaceError::Foreign { place: place.to_owned() }),
     }
 }
 
 /// Refuses results among which there are files that the provenance does not list.
 fn refuse_foreign_files(place: &Path) -> Result<(), PlaceError> {
-    let refused = |source| PlaceError::refused(place, source);
-    let provenance = fs::read_to_string(place.join(PROVENANCE)).map_err(refused)?;
+    let provenance = fs::read_to_string(place.join(PROVENANCE))
+        .map_err(|source| PlaceError::refused(place, source))?;
     // What cannot be read lists nothing.
     let own: Listed = serde_json::from_str(&provenance).unwrap_or_default();
-    let found = files_in(place).map_err(refused)?;
+    let found = files_in(place).map_err(|source| PlaceError::refused(place, source))?;
     match found.into_iter().find(|name| name != PROVENANCE && !own.results.contains(name)) {
         Some(found) => Err(PlaceError::HoldsMore { place: place.to_owned(), found }),
         None => Ok(()),

@@ -53,8 +53,7 @@ const ID_MAPS: [&str; 2] = ["network_populations.csv", "network_gids.txt"];
 /// cannot be read.
 pub fn recording_files(paths: &[PathBuf]) -> Result<Vec<PathBuf>, FileError> {
     if let Some(path) = paths.iter().find(|path| !path.exists()) {
-        let found = "there is no such file or directory".to_owned();
-        return Err(FileError::NoRecording { path: path.clone(), found, expected: EXPECTED });
+        return Err(no_recording(path, "there is no such file or directory"));
     }
     if let [folder] = paths
         && folder.is_dir()
@@ -99,7 +98,7 @@ pub fn read_recording(
     let formats: Vec<Format> = files.iter().map(|file| format(file)).collect::<Result<_, _>>()?;
     if let Some(other) = formats.iter().position(|other| *other != formats[0]) {
         let found = format!("{} has another format", files[other].display());
-        return Err(FileError::NoRecording { path: first, found, expected: EXPECTED });
+        return Err(no_recording(&first, &found));
     }
     let beside = KnownNetwork::beside(&first)?;
     let sizes = [&frame.network, &beside].into_iter().flatten().find_map(KnownNetwork::sizes);
@@ -243,6 +242,10 @@ fn unusable(path: &Path, source: RecordingError) -> FileError {
     FileError::Recording { path: path.to_owned(), source }
 }
 
+fn no_recording(path: &Path, found: &str) -> FileError {
+    FileError::NoRecording { path: path.to_owned(), found: found.to_owned(), expected: EXPECTED }
+}
+
 /// Why files are not the parts of one recording, with the names of the files.
 fn apart(files: &[PathBuf], source: RecordingError) -> FileError {
     match source {
@@ -266,17 +269,15 @@ fn open(path: &Path) -> Result<File, FileError> {
 
 fn format(path: &Path) -> Result<Format, FileError> {
     let extension = path.extension().unwrap_or_default().to_string_lossy().to_lowercase();
-    let refused = |found: &str| {
-        let found = found.to_owned();
-        Err(FileError::NoRecording { path: path.to_owned(), found, expected: EXPECTED })
-    };
     match extension.as_str() {
         "npz" => Ok(Format::Npz),
         "h5" | "hdf5" | "sonata" => Ok(Format::Sonata),
         "dat" | "gdf" => Ok(Format::Nest),
         "npy" => Ok(Format::Npy),
-        _ if path.is_dir() => refused("this is a directory: give it alone, or the files in it"),
-        _ => refused("a file with another ending"),
+        _ if path.is_dir() => {
+            Err(no_recording(path, "this is a directory: give it alone, or the files in it"))
+        }
+        _ => Err(no_recording(path, "a file with another ending")),
     }
 }
 
@@ -304,19 +305,14 @@ fn in_folder(folder: &Path) -> Result<Vec<PathBuf>, FileError> {
             }
         }
     }
-    let found = "a directory without spikes".to_owned();
-    Err(FileError::NoRecording { path: folder.to_owned(), found, expected: EXPECTED })
+    Err(no_recording(folder, "a directory without spikes"))
 }
 
 /// Refuses a folder that lacks the part of a rank: those of an own recording are `spikes-0`, `spikes-1`...
 fn check_ranks(folder: &Path, ending: &str, files: &[PathBuf]) -> Result<(), FileError> {
-    let rank = |file: &PathBuf| -> Option<usize> {
-        let name = file.file_name()?.to_str()?;
-        name.strip_prefix("spikes-")?.strip_suffix(ending)?.parse().ok()
-    };
-    let ranks: HashSet<usize> = files.iter().filter_map(rank).collect();
+    let ranks: HashSet<usize> = files.iter().filter_map(|file| rank(file, ending)).collect();
     let whole = folder.join(format!("spikes{ending}"));
-    if let Some(part) = files.iter().find(|file| rank(file).is_some())
+    if let Some(part) = files.iter().find(|file| rank(file, ending).is_some())
         && files.contains(&whole)
     {
         let found = format!("a whole recording and a part of one, {}", part.display());
@@ -335,12 +331,17 @@ fn check_ranks(folder: &Path, ending: &str, files: &[PathBuf]) -> Result<(), Fil
     }
 }
 
+/// The rank whose part of an own recording a file is.
+fn rank(file: &Path, ending: &str) -> Option<usize> {
+    let name = file.file_name()?.to_str()?;
+    name.strip_prefix("spikes-")?.strip_suffix(ending)?.parse().ok()
+}
+
 /// The files of a folder with certain names, in the order of their names.
 fn listed(folder: &Path, wanted: impl Fn(&str) -> bool) -> Result<Vec<PathBuf>, FileError> {
-    let refused = |source| FileError::read(folder, source);
     let mut files = Vec::new();
-    for entry in fs::read_dir(folder).map_err(refused)? {
-        let entry = entry.map_err(refused)?;
+    for entry in fs::read_dir(folder).map_err(|source| FileError::read(folder, source))? {
+        let entry = entry.map_err(|source| FileError::read(folder, source))?;
         if wanted(&entry.file_name().to_string_lossy()) {
             files.push(entry.path());
         }

@@ -18,28 +18,37 @@ const ALLOWED: [&str; 2] = ["a finite number", "a finite number of at least 0"];
 /// [`FileError`] names the file, the line and the column of the first cell that is wrong.
 pub fn read_working_points(path: &Path) -> Result<WorkingPoint, FileError> {
     let text = super::read_text(path)?;
-    let not_csv = |source| FileError::NotCsv { path: path.to_owned(), source };
     let mut reader = csv::ReaderBuilder::new().trim(csv::Trim::All).from_reader(text.as_bytes());
-    let places = places(path, reader.headers().map_err(not_csv)?)?;
+    let header = reader.headers().map_err(|source| not_csv(path, source))?;
+    let places = places(path, header)?;
     let mut points = WorkingPoint::default();
     for record in reader.records() {
-        let record = record.map_err(not_csv)?;
+        let record = record.map_err(|source| not_csv(path, source))?;
         points.mu_mv.push(cell(path, &record, places[0], 0)?);
         points.sigma_mv.push(cell(path, &record, places[1], 1)?);
     }
     Ok(points)
 }
 
+fn not_csv(path: &Path, source: csv::Error) -> FileError {
+    FileError::NotCsv { path: path.to_owned(), source }
+}
+
 /// Where the columns stand.
 fn places(path: &Path, header: &csv::StringRecord) -> Result<[usize; 2], FileError> {
-    let place = |column: &'static str| {
-        header.iter().position(|name| name == column).ok_or_else(|| FileError::NoColumn {
-            path: path.to_owned(),
-            column,
-            found: header.iter().collect::<Vec<_>>().join(","),
-        })
-    };
-    Ok([place(COLUMNS[0])?, place(COLUMNS[1])?])
+    Ok([place(path, header, COLUMNS[0])?, place(path, header, COLUMNS[1])?])
+}
+
+fn place(
+    path: &Path,
+    header: &csv::StringRecord,
+    column: &'static str,
+) -> Result<usize, FileError> {
+    header.iter().position(|name| name == column).ok_or_else(|| FileError::NoColumn {
+        path: path.to_owned(),
+        column,
+        found: header.iter().collect::<Vec<_>>().join(","),
+    })
 }
 
 fn cell(

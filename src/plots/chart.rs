@@ -79,11 +79,11 @@ impl Chart {
         (MARGIN_PX + width + MARGIN_PX, height + MARGIN_PX)
     }
 
-    pub(super) fn draw(&self, canvas: &mut Canvas, corner: (f64, f64)) {
+    pub(super) fn draw(&self, canvas: &mut Canvas, left_px: f64, top_px: f64) {
         let (x, y) = self.axes();
         let area = Area {
-            left: corner.0 + MARGIN_PX + y.depth_beside_px(self.height_px),
-            top: corner.1 + title_depth_px(&self.title),
+            left: left_px + MARGIN_PX + y.depth_beside_px(self.height_px),
+            top: top_px + title_depth_px(&self.title),
             width: self.width_px,
             height: self.height_px,
         };

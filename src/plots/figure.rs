@@ -64,7 +64,7 @@ impl Figure {
         for (panels, sizes) in self.panels.chunks(columns).zip(sizes.chunks(columns)) {
             let mut left = 0.0;
             for (panel, width) in panels.iter().zip(&widths) {
-                panel.draw(&mut canvas, (left, top));
+                panel.draw(&mut canvas, left, top);
                 left += width;
             }
             top += largest(sizes.iter().map(|size| size.1));
@@ -85,10 +85,10 @@ impl Panel {
         }
     }
 
-    fn draw(&self, canvas: &mut Canvas, corner: (f64, f64)) {
+    fn draw(&self, canvas: &mut Canvas, left_px: f64, top_px: f64) {
         match self {
-            Self::Chart(chart) => chart.draw(canvas, corner),
-            Self::Heatmap(heatmap) => heatmap.draw(canvas, corner),
+            Self::Chart(chart) => chart.draw(canvas, left_px, top_px),
+            Self::Heatmap(heatmap) => heatmap.draw(canvas, left_px, top_px),
         }
     }
 }

@@ -73,11 +73,11 @@ impl Heatmap {
         (width, title_depth_px(&self.title) + height + MARGIN_PX)
     }
 
-    pub(super) fn draw(&self, canvas: &mut Canvas, corner: (f64, f64)) {
+    pub(super) fn draw(&self, canvas: &mut Canvas, left_px: f64, top_px: f64) {
         let (width, height) = self.cells_px();
         let area = Area {
-            left: corner.0 + MARGIN_PX + self.row_names_px(),
-            top: corner.1 + title_depth_px(&self.title),
+            left: left_px + MARGIN_PX + self.row_names_px(),
+            top: top_px + title_depth_px(&self.title),
             width,
             height,
         };

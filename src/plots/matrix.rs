@@ -10,6 +10,15 @@ use super::scale::Scale;
 /// Rates below this (spikes/s), one spike in a quarter of an hour, are shown as silence.
 const SILENT_BELOW_HZ: f64 = 1e-3;
 
+/// Where a population stands in a matrix of areas by populations.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct MatrixLabel<'a> {
+    /// Its row.
+    pub area: &'a str,
+    /// Its column: its name within the area.
+    pub population: &'a str,
+}
+
 /// Rates as a matrix of areas by populations, in colours on a logarithmic scale.
 ///
 /// `rates_hz` has one entry per population. A population that an area lacks and one that is
@@ -34,7 +43,7 @@ pub fn rate_matrix_beside(
 /// [`rate_matrix`] of populations by area and name within it; a rate that is no number looks as if
 /// there were no such population.
 #[must_use]
-pub fn rate_matrix_of(title: &str, labels: &[(&str, &str)], rates_hz: &[f64]) -> Figure {
+pub fn rate_matrix_of(title: &str, labels: &[MatrixLabel], rates_hz: &[f64]) -> Figure {
     rates_in_colours(title, labels, rates_hz, whole_decades(rates_hz))
 }
 
@@ -59,7 +68,7 @@ pub fn population_matrix(
 pub fn value_matrix_of(
     title: &str,
     measure: &str,
-    labels: &[(&str, &str)],
+    labels: &[MatrixLabel],
     values: &[f64],
     scale: Scale,
 ) -> Heatmap {
@@ -104,7 +113,7 @@ pub(super) const PER_CENT: f64 = 100.0;
 fn signed_matrix(
     title: &str,
     measure: &str,
-    labels: &[(&str, &str)],
+    labels: &[MatrixLabel],
     values: &[f64],
     least: f64,
 ) -> Figure {
@@ -122,17 +131,12 @@ pub(super) fn balanced(values: &[f64], least: f64) -> Scale {
 }
 
 /// Area and name within it of each population.
-fn names_of(populations: &[Population]) -> Vec<(&str, &str)> {
+fn names_of(populations: &[Population]) -> Vec<MatrixLabel<'_>> {
     let labels = populations.iter().map(|p| &p.label);
-    labels.map(|label| (label.area.as_str(), label.population.as_str())).collect()
+    labels.map(|label| MatrixLabel { area: &label.area, population: &label.population }).collect()
 }
 
-fn rates_in_colours(
-    title: &str,
-    labels: &[(&str, &str)],
-    rates_hz: &[f64],
-    scale: Scale,
-) -> Figure {
+fn rates_in_colours(title: &str, labels: &[MatrixLabel], rates_hz: &[f64], scale: Scale) -> Figure {
     let cell = |&rate_hz: &f64| match rate_hz {
         unknown if unknown.is_nan() => Cell::Missing,
         silent if silent < SILENT_BELOW_HZ => Cell::Silent,
@@ -144,12 +148,12 @@ fn rates_in_colours(
 }
 
 /// Areas by populations.
-fn matrix(title: &str, labels: &[(&str, &str)], cells: Vec<Cell>, colour: Axis) -> Heatmap {
-    let areas = distinct(labels.iter().map(|label| label.0));
-    let names = distinct(labels.iter().map(|label| label.1));
+fn matrix(title: &str, labels: &[MatrixLabel], cells: Vec<Cell>, colour: Axis) -> Heatmap {
+    let areas = distinct(labels.iter().map(|label| label.area));
+    let names = distinct(labels.iter().map(|label| label.population));
     let at = |area: &String, name: &String| {
-        let same = |label: &&str| **label == *name;
-        let place = labels.iter().position(|(own, label)| own == area && same(label));
+        let wanted = MatrixLabel { area, population: name };
+        let place = labels.iter().position(|label| *label == wanted);
         place.map_or(Cell::Missing, |place| cells[place])
     };
     let rows = areas.iter().map(|area| names.iter().map(|name| at(area, name)).collect());

@@ -44,8 +44,8 @@ pub use figure::{Figure, Panel};
 pub use heatmap::{Cell, Heatmap, Palette};
 pub use mark::{Form, Mark, Shape};
 pub use matrix::{
-    change_matrix, difference_matrix, population_matrix, rate_matrix, rate_matrix_beside,
-    rate_matrix_of, value_matrix_of,
+    MatrixLabel, change_matrix, difference_matrix, population_matrix, rate_matrix,
+    rate_matrix_beside, rate_matrix_of, value_matrix_of,
 };
 pub use phase_plane::{PlanePoint, phase_plane};
 pub use raster::{SpikesByKind, raster, thinned};

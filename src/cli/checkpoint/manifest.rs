@@ -45,6 +45,17 @@ impl KeptFile {
         let (bytes, sha256) = digest(&mut File::open(folder.join(&name))?)?;
         Ok(Self { name, bytes, sha256 })
     }
+
+    /// Whether a file is as it was written; leaves it at its beginning.
+    fn is_in(&self, file: &mut File) -> io::Result<bool> {
+        // Large files of another size are not read.
+        if !file.metadata().is_ok_and(|found| found.len() == self.bytes) {
+            return Ok(false);
+        }
+        let (_, sha256) = digest(file)?;
+        file.rewind()?;
+        Ok(sha256 == self.sha256)
+    }
 }
 
 impl Manifest {
@@ -98,16 +109,13 @@ impl Manifest {
             bail!("{} does not list {name}", checkpoint.join(names::MANIFEST).display());
         };
         let mut file = File::open(&path).map_err(|source| FileError::read(&path, source))?;
-        let found = file.metadata().map(|found| found.len());
-        let is_whole = found.is_ok_and(|found| found == kept.bytes);
-        let reading = || format!("cannot read {}", path.display());
-        if !is_whole || digest(&mut file).with_context(reading)?.1 != kept.sha256 {
+        let unchanged = kept.is_in(&mut file);
+        if !unchanged.with_context(|| format!("cannot read {}", path.display()))? {
             bail!(
                 "{} is damaged: it has not the size and SHA-256 that it was written with",
                 path.display()
             );
         }
-        file.rewind().with_context(reading)?;
         Ok(BufReader::new(file))
     }
 }

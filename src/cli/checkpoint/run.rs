@@ -28,11 +28,10 @@ impl RunCheckpoints<'_> {
         }
         let Some(name) = self.newest()? else { return Ok(false) };
         let place = self.path.join(name);
-        let going_on = || format!("cannot go on from {}", place.display());
-        let manifest = Manifest::read(&place).with_context(going_on)?;
-        manifest.check_settings(&self.settings).with_context(going_on)?;
+        let time_ms = self
+            .time_ms_of(&place)
+            .with_context(|| format!("cannot go on from {}", place.display()))?;
         // Times that are sums of steps differ by rounding.
-        let time_ms = manifest.time_ms;
         ensure!(
             time_ms <= end_ms * (1.0 + super::ROUNDING),
             "{} is at {time_ms} ms, but the run ends at {end_ms} ms: let it end there or later, or begin anew in \
@@ -40,6 +39,13 @@ impl RunCheckpoints<'_> {
             place.display()
         );
         Ok(true)
+    }
+
+    /// The time of a checkpoint that a run with the same settings made.
+    fn time_ms_of(&self, checkpoint: &Path) -> anyhow::Result<f64> {
+        let manifest = Manifest::read(checkpoint)?;
+        manifest.check_settings(&self.settings)?;
+        Ok(manifest.time_ms)
     }
 
     /// Refuses checkpoints that nobody asked to go on from.

@@ -78,9 +78,9 @@ impl RunCheckpoints<'_> {
     /// Makes the folder that all ranks write into.
     fn begin(&self, partial: &Path) -> anyhow::Result<()> {
         self.clear(partial)?;
-        let failed = |source| FileError::write(partial, source);
-        fs::create_dir_all(&self.path).map_err(failed)?;
-        Ok(fs::create_dir(partial).map_err(failed)?)
+        fs::create_dir_all(&self.path)
+            .and_then(|()| fs::create_dir(partial))
+            .map_err(|source| FileError::write(partial, source).into())
     }
 
     /// Writes this rank's part.
@@ -156,9 +156,9 @@ impl Part<'_> {
         write: impl FnOnce(&mut NewFile) -> anyhow::Result<()>,
     ) -> anyhow::Result<()> {
         let path = self.folder.join(&name);
-        let failed = || format!("cannot write {}", path.display());
-        durable::write_new(&path, write).with_context(failed)?;
-        self.files.push(KeptFile::of(self.folder, name).with_context(failed)?);
+        let written =
+            durable::write_new(&path, write).and_then(|()| Ok(KeptFile::of(self.folder, name)?));
+        self.files.push(written.with_context(|| format!("cannot write {}", path.display()))?);
         Ok(())
     }
 }

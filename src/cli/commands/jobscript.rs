@@ -185,14 +185,18 @@ fn fill(template: &str, args: &Args) -> anyhow::Result<String> {
     ];
     let known = values.each_ref().map(|(name, _)| *name);
     let environment = only_variables()?;
-    let wrong = || format!("the template cannot be filled in, known are {}", known.join(", "));
-    let parsed = environment.template_from_str(template).with_context(wrong)?;
+    let known = known.join(", ");
+    let parsed = environment.template_from_str(template).with_context(|| cannot_fill(&known))?;
     let names = parsed.undeclared_variables(false);
-    let unknown = names.iter().filter(|name| !known.contains(&name.as_str())).min();
-    if let Some(unknown) = unknown {
-        bail!("the template has {{{{{unknown}}}}}, known are {}", known.join(", "));
+    let is_known = |name: &String| values.iter().any(|(known, _)| known == name);
+    if let Some(unknown) = names.iter().filter(|name| !is_known(name)).min() {
+        bail!("the template has {{{{{unknown}}}}}, known are {known}");
     }
-    parsed.render(Value::from_iter(values)).with_context(wrong)
+    parsed.render(Value::from_iter(values)).with_context(|| cannot_fill(&known))
+}
+
+fn cannot_fill(known: &str) -> String {
+    format!("the template cannot be filled in, known are {known}")
 }
 
 /// Templates with variables alone: bash has `{%` and `${#name}` for itself.

@@ -83,9 +83,9 @@ pub(super) fn rates(
     let states = match (names, document.get("fixed_points"), document.get("rates_hz")) {
         (Some(names), Some(Value::Array(points)), _) => {
             let state = |point: &Value| {
-                let state = State::of(reader.listed(names, point.get("rates_hz"))?);
+                let unnamed = State::of(reader.listed(names, point.get("rates_hz"))?);
                 let mean_hz = point.get("mean_rate_hz").and_then(Value::as_f64);
-                Ok(State { mean_hz: mean_hz.unwrap_or(state.mean_hz), ..state })
+                Ok(State { mean_hz: mean_hz.unwrap_or(unnamed.mean_hz), ..unnamed })
             };
             points.iter().map(state).collect::<Result<_, FileError>>()?
         }

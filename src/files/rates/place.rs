@@ -59,15 +59,15 @@ impl RatesPlace {
 
     /// The state that is wanted, or the only one.
     pub(super) fn chosen(&self, mut states: Vec<State>) -> Result<State, FileError> {
-        let path = || self.file.clone();
+        let path = self.file.clone();
         match (self.state, states.len()) {
-            (_, 0) => Err(FileError::NoState { path: path() }),
+            (_, 0) => Err(FileError::NoState { path }),
             (Some(number), count) if number <= count => Ok(states.swap_remove(number - 1)),
             (None, 1) => Ok(states.swap_remove(0)),
             (Some(number), _) => {
-                Err(FileError::UnknownState { path: path(), number, states: listed(&states) })
+                Err(FileError::UnknownState { path, number, states: listed(&states) })
             }
-            (None, _) => Err(FileError::SeveralStates { path: path(), states: listed(&states) }),
+            (None, _) => Err(FileError::SeveralStates { path, states: listed(&states) }),
         }
     }
 }

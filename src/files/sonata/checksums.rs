@@ -46,8 +46,8 @@ pub(super) fn write_array<T: H5Type>(
 /// # Errors
 /// [`FileError`] if it cannot be read or is damaged.
 pub(super) fn check(path: &Path, file: &H5File, array: &str) -> Result<(), FileError> {
-    let in_file = |source| FileError::Hdf5 { path: path.to_owned(), source };
-    match is_sound(&file.dataset(array).map_err(in_file)?).map_err(in_file)? {
+    let sound = file.dataset(array).and_then(|array| is_sound(&array));
+    match sound.map_err(|source| FileError::Hdf5 { path: path.to_owned(), source })? {
         true => Ok(()),
         false => {
             let source = Error::new(ErrorKind::InvalidData, "a chunk does not have its checksum");

@@ -17,7 +17,7 @@ use std::path::Path;
 
 use rust_hdf5::format::messages::datatype::{DatatypeMessage, EnumMember};
 use rust_hdf5::{H5File, H5Group, Hdf5Error};
-use sim::recording::{Grid, PopulationSpikes, RecordedLabel, SpikeRecording};
+use sim::recording::{Grid, PopulationSpikes, SpikeRecording};
 
 use super::error::FileError;
 use checksums::write_array;
@@ -60,10 +60,10 @@ fn write_frame(file: &H5File, recording: &SpikeRecording) -> Result<(), Hdf5Erro
     let recorded: Vec<_> = of_all.iter().map(|population| u8::from(population.recorded)).collect();
     let names: Vec<String> = of_all.iter().map(PopulationSpikes::name).collect();
     let names: Vec<&str> = names.iter().map(String::as_str).collect();
-    let labels = || of_all.iter().map(|population| &population.label);
-    let areas: Vec<&str> = labels().map(|label| label.area.as_str()).collect();
-    let layers: Vec<&str> = labels().map(RecordedLabel::layer_digits).collect();
-    let kinds: Vec<&str> = labels().map(RecordedLabel::kind_letter).collect();
+    let areas: Vec<&str> = of_all.iter().map(|population| population.label.area.as_str()).collect();
+    let layers: Vec<&str> =
+        of_all.iter().map(|population| population.label.layer_digits()).collect();
+    let kinds: Vec<&str> = of_all.iter().map(|population| population.label.kind_letter()).collect();
     let grid = recording.grid;
     write_array(&frame, "neurons", &neurons)?;
     write_array(&frame, "recorded", &recorded)?;

@@ -48,10 +48,8 @@ impl Opened {
     /// An array of this file: what a file says of others is not followed.
     pub(super) fn dataset(&self, name: &str) -> Result<H5Dataset, FileError> {
         self.refuse_links_out(name)?;
-        let in_file = |source| self.in_file(source);
-        let array = self.file.dataset(name).map_err(in_file)?;
-        let is_virtual = array.storage_layout().map_err(in_file)? == StorageLayout::Virtual;
-        if is_virtual || !array.external_files().map_err(in_file)?.is_empty() {
+        let array = self.file.dataset(name).map_err(|source| self.in_file(source))?;
+        if is_elsewhere(&array).map_err(|source| self.in_file(source))? {
             return Err(self.elsewhere(name));
         }
         Ok(array)
@@ -85,24 +83,23 @@ impl Opened {
 
     /// An array of whole numbers of at most 32 bits.
     pub(super) fn whole_numbers(&self, name: &str) -> Result<Vec<u32>, FileError> {
-        let in_file = |source| self.in_file(source);
-        let expected = "whole numbers of at most 32 bits, not below 0";
-        let refused = |found: String| {
-            let array = name.to_owned();
-            self.in_recording(RecordingError::Entry { array, found, expected })
-        };
         let array = self.checked(name)?;
-        let DatatypeMessage::FixedPoint { signed, .. } = array.datatype().map_err(in_file)? else {
-            return Err(refused("numbers of another type".to_owned()));
+        let numbers = match array.datatype().map_err(|source| self.in_file(source))? {
+            DatatypeMessage::FixedPoint { signed: true, .. } => {
+                array.read_numeric_as().map(narrowed::<i64>)
+            }
+            DatatypeMessage::FixedPoint { signed: false, .. } => {
+                array.read_numeric_as().map(narrowed::<u64>)
+            }
+            _ => Ok(Err("numbers of another type".to_owned())),
         };
-        if signed {
-            let numbers: Vec<i64> = array.read_numeric_as().map_err(in_file)?;
-            let whole = |n: i64| u32::try_from(n).map_err(|_| refused(n.to_string()));
-            return numbers.into_iter().map(whole).collect();
-        }
-        let numbers: Vec<u64> = array.read_numeric_as().map_err(in_file)?;
-        let whole = |n: u64| u32::try_from(n).map_err(|_| refused(n.to_string()));
-        numbers.into_iter().map(whole).collect()
+        numbers.map_err(|source| self.in_file(source))?.map_err(|found| {
+            self.in_recording(RecordingError::Entry {
+                array: name.to_owned(),
+                found,
+                expected: "whole numbers of at most 32 bits, not below 0",
+            })
+        })
     }
 
     /// An array of floating-point numbers.
@@ -178,6 +175,20 @@ fn told_end(head: &[u8]) -> Option<u64> {
     };
     let end = head.get(end_at..end_at + 8).filter(|_| head[width_at] == 8)?;
     Some(u64::from_le_bytes(end.try_into().ok()?))
+}
+
+/// Whether the bytes of an array are in another file, or are those of other arrays.
+fn is_elsewhere(array: &H5Dataset) -> Result<bool, Hdf5Error> {
+    let is_virtual = array.storage_layout()? == StorageLayout::Virtual;
+    Ok(is_virtual || !array.external_files()?.is_empty())
+}
+
+/// Numbers of 32 bits, or the first that is none.
+fn narrowed<N: Copy + ToString>(numbers: Vec<N>) -> Result<Vec<u32>, String>
+where
+    u32: TryFrom<N>,
+{
+    numbers.into_iter().map(|n| u32::try_from(n).map_err(|_| n.to_string())).collect()
 }
 
 /// The number of entries; more than can be counted are as many as can.

@@ -10,7 +10,7 @@ use validation::statistics::{
 use super::distributions::Named;
 use super::tables::{cell, table};
 use crate::files::ResultDirectory;
-use crate::plots::{Figure, Panel, Scale, value_matrix_of};
+use crate::plots::{Figure, MatrixLabel, Panel, Scale, value_matrix_of};
 
 /// The distances to one other recording.
 #[derive(Clone, Debug, Serialize)]
@@ -160,9 +160,10 @@ pub(super) fn write(results: &ResultDirectory, all: &[Distances]) -> anyhow::Res
 fn figure(other: &Distances) -> Figure {
     let panel = |measure: Measure| {
         let of_measure = other.distances.iter().filter(|one| one.measure == measure.name());
-        let (labels, values): (Vec<(&str, &str)>, Vec<f64>) = of_measure
+        let (labels, values): (Vec<MatrixLabel>, Vec<f64>) = of_measure
             .map(|one| {
-                let label = (one.label.area.as_str(), one.label.population.as_str());
+                let RecordedLabel { area, population, .. } = &one.label;
+                let label = MatrixLabel { area, population };
                 (label, one.kolmogorov_smirnov.unwrap_or(f64::NAN))
             })
             .unzip();

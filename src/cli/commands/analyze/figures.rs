@@ -12,8 +12,8 @@ use super::settings::{MeasureArgs, RasterSettings};
 use super::tables::table;
 use crate::files::ResultDirectory;
 use crate::plots::{
-    self, Axis, CATEGORIES, Cell, Chart, Colour, Figure, Form, Heatmap, Mark, Palette, Panel,
-    Scale, Stroke,
+    self, Axis, CATEGORIES, Cell, Chart, Colour, Figure, Form, Heatmap, Mark, MatrixLabel, Palette,
+    Panel, Scale, Stroke,
 };
 
 /// Draws everything there is to see.
@@ -64,18 +64,17 @@ fn raster(
     results.figure("raster", &figure);
     let rows = shown.populations.iter().flat_map(|population| {
         let (area, name) = (&population.label.area, &population.label.population);
-        let row = move |(step, row): (u32, u32)| {
+        population.spikes().map(move |(step, row)| {
             let time_ms = window.time_ms(step).to_string();
             vec![area.clone(), name.clone(), row.to_string(), time_ms]
-        };
-        population.spikes().map(row)
+        })
     });
     table(results, "raster.csv", &["area", "population", "row", "time_ms"], rows)
 }
 
 fn rates(analysis: &Analysis) -> Figure {
-    let labels: Vec<(&str, &str)> = (analysis.populations.iter())
-        .map(|one| (one.label.area.as_str(), one.label.population.as_str()))
+    let labels: Vec<MatrixLabel> = (analysis.populations.iter())
+        .map(|one| MatrixLabel { area: &one.label.area, population: &one.label.population })
         .collect();
     let rates: Vec<f64> =
         analysis.populations.iter().map(|one| one.rate_hz.unwrap_or(f64::NAN)).collect();

@@ -32,17 +32,14 @@ pub(super) fn hierarchy(areas: &Areas, order: &Order) -> Figure {
     const ROW_PX: f64 = 18.0;
     let ranks = ranks(order);
     let rows = ranks.len() as f64;
-    let row = |rank: usize| rows - rank as f64 - 0.5;
-    let names: Vec<(String, f64)> = (ranks.iter().enumerate())
-        .map(|(rank, &area)| (areas.areas[area].name.clone(), row(rank)))
-        .collect();
-    let places = ranks.iter().enumerate().map(|(rank, &area)| (order.hierarchy[area], row(rank)));
-    let points = Form::Points {
-        at: places.collect(),
-        shape: Shape::Disk,
-        size_px: 9.0,
-        colour: CATEGORIES[0],
-    };
+    let (mut names, mut places) = (Vec::new(), Vec::new());
+    for (rank, &area) in ranks.iter().enumerate() {
+        let middle = rows - rank as f64 - 0.5;
+        names.push((areas.areas[area].name.clone(), middle));
+        places.push((order.hierarchy[area], middle));
+    }
+    let points =
+        Form::Points { at: places, shape: Shape::Disk, size_px: 9.0, colour: CATEGORIES[0] };
     let x = Axis::new("place in the hierarchy (0 leads)", Scale::Linear { from: -0.04, to: 1.04 });
     let y = Axis::with_names("", Scale::Linear { from: 0.0, to: rows }, names);
     let height_px = (ROW_PX * rows).max(60.0);

@@ -1,5 +1,7 @@
 //! Tables of the results.
 
+use std::io::Write;
+
 use anyhow::Context;
 use data::Matrix;
 use validation::statistics::Order;
@@ -39,13 +41,21 @@ pub(super) fn table(
     heading: &[&str],
     rows: impl IntoIterator<Item = Vec<String>>,
 ) -> anyhow::Result<()> {
-    let mut writer = csv::Writer::from_writer(results.file(name)?);
-    let failed = || format!("cannot write {name}");
-    writer.write_record(heading).with_context(failed)?;
+    let file = results.file(name)?;
+    write_csv(file, heading, rows).with_context(|| format!("cannot write {name}"))
+}
+
+fn write_csv(
+    into: impl Write,
+    heading: &[&str],
+    rows: impl IntoIterator<Item = Vec<String>>,
+) -> anyhow::Result<()> {
+    let mut writer = csv::Writer::from_writer(into);
+    writer.write_record(heading)?;
     for row in rows {
-        writer.write_record(row).with_context(failed)?;
+        writer.write_record(row)?;
     }
-    writer.flush().with_context(failed)
+    Ok(writer.flush()?)
 }
 
 /// A number, or nothing.

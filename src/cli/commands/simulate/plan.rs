@@ -210,12 +210,8 @@ impl Plan {
     pub(super) fn run_settings(&self, network: &Network) -> RunSettings {
         let precision = self.preparation.precision;
         let identity = checkpoint::identity(network, &self.settings, precision);
-        let option = |name: &str| match name {
-            "network" => name.to_owned(),
-            option => format!("--{option}"),
-        };
         let mut settings: RunSettings =
-            identity.into_iter().map(|(name, value)| (option(name), value)).collect();
+            identity.into_iter().map(|(name, value)| (as_option(name), value)).collect();
         let recording = &self.settings.recording;
         let (from_ms, to_ms) = self.potentials_ms;
         let potentials = recording.potentials.as_ref().map(|potentials| {
@@ -275,6 +271,14 @@ impl Plan {
     /// Number of threads of a rank.
     pub(super) fn threads(&self) -> NonZero<usize> {
         NonZero::new(self.settings.threads).unwrap_or(NonZero::<usize>::MIN)
+    }
+}
+
+/// A setting by the name that users give it by.
+fn as_option(name: &str) -> String {
+    match name {
+        "network" => name.to_owned(),
+        option => format!("--{option}"),
     }
 }
 

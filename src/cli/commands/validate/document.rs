@@ -6,6 +6,7 @@ use data::Warning;
 use serde::Serialize;
 use validation::CaseResult;
 use validation::comparison::Verdict;
+use validation::explanation::Effect;
 
 use crate::files::ResultDirectory;
 use crate::report::{
@@ -82,14 +83,19 @@ impl Report for ValidationReport<'_> {
     }
 }
 
-impl CaseDocument {
-    fn of(result: &CaseResult) -> Self {
-        let (case, compared) = (&result.problem.case, &result.comparisons);
-        let effect = |effect: &validation::explanation::Effect| EffectDocument {
+impl EffectDocument {
+    fn of(effect: &Effect) -> Self {
+        Self {
             cause: effect.cause.key(),
             description: effect.cause.words(),
             change_hz: effect.change_hz.clone(),
-        };
+        }
+    }
+}
+
+impl CaseDocument {
+    fn of(result: &CaseResult) -> Self {
+        let (case, compared) = (&result.problem.case, &result.comparisons);
         Self {
             name: case.name.clone(),
             verdict: result.verdict.word(),
@@ -98,7 +104,7 @@ impl CaseDocument {
             measured_hz: compared.iter().map(|c| c.measured.rate_hz).collect(),
             standard_error_hz: compared.iter().map(|c| c.measured.standard_error_hz).collect(),
             expected_hz: compared.iter().map(|c| c.expected_hz).collect(),
-            effects: result.effects.iter().map(effect).collect(),
+            effects: result.effects.iter().map(EffectDocument::of).collect(),
             tolerance_hz: compared.iter().map(|c| c.tolerance_hz).collect(),
             tolerance_reason: case.tolerance.reason.trim().to_owned(),
             verdicts: compared.iter().map(|c| c.verdict.word()).collect(),

@@ -145,12 +145,12 @@ fn hold(
     let (mut results, mut ended) = (Vec::new(), None);
     for case in cases {
         let (name, clock) = (case.name.clone(), Instant::now());
-        let trouble = || format!("case {name}");
-        let problem = Problem::new(case, &inputs).with_context(trouble);
+        let problem = Problem::new(case, &inputs).with_context(|| format!("case {name}"));
         let problem = problem
             .and_then(|problem| check_memory(&problem, &session, communicator).map(|()| problem));
         let Some(problem) = ranks::agree(communicator, problem)? else { return Ok(Outcome::Done) };
-        match one(problem, args, &mut session, checkpoints, communicator).with_context(trouble)? {
+        let ended_so = one(problem, args, &mut session, checkpoints, communicator);
+        match ended_so.with_context(|| format!("case {name}"))? {
             Ended::With(result) => {
                 session.warn(result.warnings.clone());
                 let wall_time_s = clock.elapsed().as_secs_f64();
