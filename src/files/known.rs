@@ -168,6 +168,7 @@ fn shipped_labels(name: &str) -> Option<Vec<Label>> {
 
 #[cfg(test)]
 mod tests {
+    use data::Kind;
     use sim::recording::{Grid, PopulationSpikes};
 
     use super::*;

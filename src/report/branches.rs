@@ -1,4 +1,7 @@
 //! Branches of fixed points along a parameter, for people and for programs.
+//!
+//! The summaries are views, and not the points of the theory as they serialise themselves: documents have mean rates,
+//! which need the sizes of the populations, in place of the hundreds of rates of each point (those are in files).
 
 use std::fmt::Write;
 

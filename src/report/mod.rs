@@ -61,6 +61,17 @@ pub trait Report: Serialize {
     fn write(&self, results: &ResultDirectory) -> anyhow::Result<()>;
 }
 
+/// Every name once, in the order of first appearance.
+fn distinct<'a>(names: impl Iterator<Item = &'a str>) -> Vec<&'a str> {
+    let mut distinct = Vec::new();
+    for name in names {
+        if !distinct.contains(&name) {
+            distinct.push(name);
+        }
+    }
+    distinct
+}
+
 /// The names of populations, in the order of all arrays.
 fn names(populations: &[Population]) -> Vec<String> {
     populations.iter().map(|population| population.label.to_string()).collect()

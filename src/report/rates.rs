@@ -2,6 +2,7 @@
 
 use data::Population;
 
+use super::distinct;
 use super::table::{Align, Table};
 use crate::number::significant;
 
@@ -29,17 +30,6 @@ pub fn rate_table(populations: &[Population], rates_hz: &[f64]) -> Table {
 /// Three significant digits, and two decimals at most: a table is to be read at a glance.
 fn rounded(rate_hz: f64) -> String {
     if rate_hz < 0.01 { significant(rate_hz, 2) } else { format!("{rate_hz:.2}") }
-}
-
-/// Every name once, in the order of first appearance.
-fn distinct<'a>(names: impl Iterator<Item = &'a str>) -> Vec<&'a str> {
-    let mut distinct = Vec::new();
-    for name in names {
-        if !distinct.contains(&name) {
-            distinct.push(name);
-        }
-    }
-    distinct
 }
 
 #[cfg(test)]

@@ -1,4 +1,7 @@
 //! Where a start changes its destination, for people and for programs.
+//!
+//! The summaries are views, and not the borders of the theory as they serialise themselves: one entry serves a saddle
+//! and a fold, which the theory tells apart by type, and has mean rates, which need the sizes of the populations.
 
 use std::fmt::Write;
 

@@ -160,7 +160,7 @@ fn modules_use_those_below_them() {
 }
 
 /// The folders of the packages whose modules have an order.
-const PACKAGES: [&str; 3] = ["data/src", "sim/src", "src"];
+const PACKAGES: [&str; 4] = ["data/src", "sim/src", "validation/src", "src"];
 
 #[test]
 fn arrows_are_read_from_what_is_used() {

@@ -22,6 +22,8 @@ mod recordings;
 #[path = "../reference/shared.rs"]
 mod reference;
 mod refusals;
+#[cfg(target_pointer_width = "64")]
+mod refused_threads;
 mod replaced_input;
 mod results;
 mod resume;

@@ -41,6 +41,9 @@ fn a_case_becomes_a_document_and_a_page() {
     }
     check_page(&std::fs::read_to_string(folder.path("out/report.html")).unwrap());
     assert!(folder.path("out/provenance.json").is_file());
+    let kept = std::fs::read_to_string(folder.path("out/validation.json")).unwrap();
+    assert_eq!(serde_json::from_str::<Value>(&kept).unwrap(), document);
+    assert!(document["warnings"].is_array(), "{document}");
 }
 
 /// Every reference within the page leads somewhere, and none leads out of it.

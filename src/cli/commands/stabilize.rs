@@ -163,7 +163,7 @@ impl Args {
             Some(file) => {
                 let theirs = read_indegrees(file, &network.labels())?;
                 let named = file.display().to_string();
-                Some(ComparisonSummary::of(network, before, now, (&named, &theirs))?)
+                Some(ComparisonSummary::of(network, before, now, &theirs, &named)?)
             }
             None => None,
         };

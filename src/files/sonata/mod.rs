@@ -101,6 +101,8 @@ fn write_population(
 
 #[cfg(test)]
 mod tests {
+    use sim::recording::RecordedLabel;
+
     use super::*;
 
     fn label(name: &str) -> RecordedLabel {

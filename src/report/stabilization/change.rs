@@ -1,10 +1,11 @@
-//! What a change of in-degrees amounts to.
+//! What a change of in-degrees amounts to: sums that the theory, to which in-degrees are a matrix, does not make.
 
 use data::{Matrix, Network, NetworkError, NetworkParts};
 use serde::Serialize;
 
-use super::{distinct, relative, share};
+use super::{relative, share};
 use crate::files::csv_table;
+use crate::report::distinct;
 
 /// A change of in-degrees in sums.
 #[derive(Clone, Debug, Serialize)]
@@ -96,7 +97,7 @@ fn by_name(network: &Network, by_target: &[f64]) -> Vec<(String, f64)> {
         let (count, sum) = own.fold((0.0, 0.0), |(n, sum), (_, change)| (n + 1.0, sum + change));
         share(sum, count)
     };
-    let names = distinct(populations, |p| &p.label.population);
+    let names = distinct(populations.iter().map(|p| p.label.population.as_str()));
     names.into_iter().map(|name| (name.to_owned(), mean(name))).collect()
 }
 

@@ -4,7 +4,7 @@ use data::{Matrix, Network, NetworkError, Population};
 use serde::Serialize;
 
 use super::change::{ChangeSummary, target_change};
-use super::distinct;
+use crate::report::distinct;
 
 /// How much two changes of the same in-degrees resemble each other.
 #[derive(Clone, Debug, Serialize)]
@@ -26,7 +26,7 @@ pub struct ComparisonSummary {
 }
 
 impl ComparisonSummary {
-    /// Compares two ways from the in-degrees `before`.
+    /// Compares two ways from the in-degrees `before`; `with` says where `theirs` came from.
     ///
     /// # Errors
     /// [`NetworkError`] if the in-degrees do not belong to the network.
@@ -34,7 +34,8 @@ impl ComparisonSummary {
         network: &Network,
         before: &Matrix,
         ours: &Matrix,
-        (with, theirs): (&str, &Matrix),
+        theirs: &Matrix,
+        with: &str,
     ) -> Result<Self, NetworkError> {
         let (own, other) = (
             ChangeSummary::of(network, before, ours)?,
@@ -71,7 +72,7 @@ struct Compared<'a> {
 impl Compared<'_> {
     /// Correlation over the connections onto the populations of each name, or area.
     fn onto_each(&self, name: fn(&Population) -> &str) -> Vec<(String, f64)> {
-        let names = distinct(self.populations, name);
+        let names = distinct(self.populations.iter().map(name));
         let onto = |own: &str| self.onto(|population| name(population) == own);
         names.into_iter().map(|own| (own.to_owned(), onto(own))).collect()
     }

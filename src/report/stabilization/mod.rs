@@ -10,7 +10,7 @@ pub use change::ChangeSummary;
 pub use comparison::ComparisonSummary;
 pub use round::{AlternativeSummary, RoundSummary};
 
-use data::{Matrix, Network, Population};
+use data::{Matrix, Network};
 use serde::Serialize;
 use theory::separatrix::Limit;
 use theory::stabilization::Round;
@@ -83,19 +83,4 @@ fn relative(before: f64, after: f64) -> f64 {
 /// A share of a sum, 0 where there is nothing.
 fn share(part: f64, whole: f64) -> f64 {
     if whole == 0.0 { 0.0 } else { part / whole }
-}
-
-/// The distinct names that some text of a label takes, in the order of first appearance.
-fn distinct<'a>(
-    populations: &'a [Population],
-    name: impl Fn(&'a Population) -> &'a str,
-) -> Vec<&'a str> {
-    let mut names: Vec<&str> = Vec::new();
-    for population in populations {
-        let name = name(population);
-        if !names.contains(&name) {
-            names.push(name);
-        }
-    }
-    names
 }

@@ -64,15 +64,14 @@ impl<'a> ValidationReport<'a> {
 }
 
 impl Report for ValidationReport<'_> {
-    const DOCUMENT: Option<&'static str> = None;
+    const DOCUMENT: Option<&'static str> = Some("validation.json");
 
     fn text(&self) -> String {
         self.cases.iter().map(CaseDocument::text).collect::<Vec<_>>().join("\n")
     }
 
-    /// The numbers, and the page that shows them: they are worth more than it.
+    /// The data of the figures, and the page that shows all: the numbers are worth more than it.
     fn write(&self, results: &ResultDirectory) -> anyhow::Result<()> {
-        results.json("validation.json", self)?;
         write_validation_data(results, self.results)?;
         if let Err(trouble) = write_validation_report(results, self.results, &self.provenance) {
             let why = anyhow::Error::new(trouble);
