@@ -35,6 +35,10 @@
 //! - [`scale`], [`keep_areas`] and [`replace_inter_areal_input`] make smaller networks with the same input;
 //! - [`overlay`] lays settings over settings, [`npy`] reads NumPy's files.
 //!
+//! # Features
+//!
+//! `prepare`: makes the shipped tables from the literature's raw ones, `macaque::anatomy::prepare`.
+//!
 //! # In your `Cargo.toml`
 //!
 //! The packages that build on this one, and their examples, call it `data`:

@@ -14,6 +14,7 @@ impl<T> ByArea<T> {
     }
 
     /// The values in the order of the areas, or the first error.
+    #[cfg(feature = "prepare")]
     pub(crate) fn try_from_fn<E>(value: impl FnMut(Area) -> Result<T, E>) -> Result<Self, E> {
         Area::all().map(value).collect::<Result<_, E>>().map(Self)
     }

@@ -1,7 +1,7 @@
 //! The multi-area model of macaque visual cortex, Schmidt et al. 2018
 //! (doi:10.1007/s00429-017-1554-4): from the literature's tables to a network.
 //!
-//! [`prepare`](anatomy::prepare) turns the literature's raw tables into the project's own, which
+//! `anatomy::prepare` (feature `prepare`) turns the literature's raw tables into the project's own, which
 //! are part of the binary; [`Anatomy`] reads those.
 
 pub mod anatomy;
@@ -20,7 +20,9 @@ pub use crate::connectome::{
     Connectome, ConnectomeError, ConnectomeInputs, RateSeries, SHIPPED_TARGET, StabilizingRounds,
     SynapseTotals, labels, network, stabilized_in_degrees,
 };
-pub use anatomy::{Connection, Evidence, Labelling, LaminarPattern, Line, Origin, Probit};
+#[cfg(feature = "prepare")]
+pub use anatomy::Line;
+pub use anatomy::{Connection, Evidence, Labelling, LaminarPattern, Origin, Probit};
 pub(crate) use area::NAMES as AREA_NAMES;
 pub use area::{Area, UnknownArea};
 pub use cell::{Cell, Lamina, UnknownCell};

@@ -103,6 +103,7 @@ pub(crate) struct Row<'a> {
 
 impl<'a> Sheet<'a> {
     /// Splits a text after `skip` lines of header; empty lines are passed over.
+    #[cfg(any(test, feature = "prepare"))]
     pub(crate) fn raw(file: &'a str, text: &'a str, skip: usize, delimiter: char) -> Self {
         let rows = rows(file, text, skip, delimiter).collect();
         Self { file, headings: Vec::new(), rows }
@@ -255,6 +256,7 @@ impl SheetText {
 }
 
 /// A value, or nothing where there is none.
+#[cfg(feature = "prepare")]
 pub(crate) fn cell(value: Option<impl std::fmt::Display>) -> String {
     value.map(|value| value.to_string()).unwrap_or_default()
 }

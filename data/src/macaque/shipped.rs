@@ -55,7 +55,7 @@ impl Anatomy {
         &SHIPPED
     }
 
-    /// Reads tables, such as those that [`prepare`](super::anatomy::prepare) returns.
+    /// Reads tables, such as those that `anatomy::prepare` returns (feature `prepare`).
     ///
     /// # Errors
     /// [`TableError`] names the table, line and column that is missing or malformed.

@@ -43,6 +43,7 @@ impl Tables {
         Self(SHIPPED.iter().map(|(name, text)| (*name, (*text).to_owned())).collect())
     }
 
+    #[cfg(any(test, feature = "prepare"))]
     pub(super) fn new(texts: impl IntoIterator<Item = (&'static str, String)>) -> Self {
         Self(texts.into_iter().collect())
     }

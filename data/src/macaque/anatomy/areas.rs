@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use super::origin::Origin;
 use super::raw::RawTables;
 use crate::macaque::area::Area;
 use crate::macaque::by_area::ByArea;
@@ -9,38 +10,6 @@ use crate::macaque::sheet::{Row, TableError};
 
 /// One value per area and whether it was measured or assumed.
 pub(super) type Known<T> = (T, Origin);
-
-/// Where a value comes from.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Origin {
-    /// Data of this area.
-    Measured,
-    /// Carried over from similar areas.
-    Assumed,
-    /// Read off a regression.
-    Regression,
-}
-
-impl Origin {
-    const ALL: [Self; 3] = [Self::Measured, Self::Assumed, Self::Regression];
-}
-
-impl std::fmt::Display for Origin {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str(match self {
-            Self::Measured => "measured",
-            Self::Assumed => "assumed",
-            Self::Regression => "regression",
-        })
-    }
-}
-
-impl std::str::FromStr for Origin {
-    type Err = ();
-    fn from_str(name: &str) -> Result<Self, ()> {
-        Self::ALL.into_iter().find(|origin| origin.to_string() == name).ok_or(())
-    }
-}
 
 /// Architectural type of MIP and MDP, which nobody classified: that of their neighbour PO
 /// (Schmidt et al. 2018, doi:10.1007/s00429-017-1554-4).

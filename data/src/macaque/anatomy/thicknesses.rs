@@ -2,7 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use super::areas::{Known, Origin};
+use super::areas::Known;
+use super::origin::Origin;
 use super::raw::RawTables;
 use super::regression::{Line, mean};
 use crate::macaque::area::Area;

@@ -2,8 +2,8 @@
 
 use std::fmt::Display;
 
-use super::Prepared;
 use super::densities::Density;
+use super::preparation::Prepared;
 use super::probit::Probit;
 use super::regression::Line;
 use crate::macaque::area::Area;
