@@ -282,8 +282,9 @@ mod check {
             let weight = parts.weights.mean_pa[at];
             finite(quantity::WEIGHT, weight, labels)?;
             at_least_zero(quantity::WEIGHT_SD, parts.weights.sd_pa[at], labels)?;
-            at_least_zero(quantity::DELAY_SD, parts.delays.sd_ms[at], labels)?;
+            // The mean first: a relative SD of what is no number is none either.
             at_least_zero(quantity::DELAY, parts.delays.mean_ms[at], labels)?;
+            at_least_zero(quantity::DELAY_SD, parts.delays.sd_ms[at], labels)?;
             let kind = parts.populations[source].label.kind;
             let wrong_sign = match kind {
                 Kind::Excitatory => weight < 0.0,

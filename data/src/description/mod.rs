@@ -24,6 +24,7 @@
 
 mod build;
 mod connections;
+mod element;
 mod error;
 mod external;
 mod file;
@@ -53,11 +54,17 @@ use crate::overlay::{Origin, Overlay};
 /// [`DescriptionError`], with the place in the file where its key is written, if there is one such place.
 pub fn network_from(layers: &Overlay, read_file: &ReadFile) -> Result<Network, DescriptionError> {
     let description: Description = layers.read()?;
-    description.network(read_file).map_err(|error| located(error, layers))
+    description.network(read_file).map_err(|error| located(error, &description, layers))
 }
 
-fn located(error: DescriptionError, layers: &Overlay) -> DescriptionError {
-    match layers.origin_near(error.key().unwrap_or_default()) {
+fn located(
+    error: DescriptionError,
+    description: &Description,
+    layers: &Overlay,
+) -> DescriptionError {
+    let element = description.element(&error).filter(|path| layers.origin(path).is_some());
+    let path = element.as_deref().or(error.key()).unwrap_or_default();
+    match layers.origin_near(path) {
         // What lies under all files and settings has no place that anyone could look up.
         None | Some(Origin::Base) => error,
         Some(origin) => {

@@ -96,7 +96,7 @@ impl Description {
         }
     }
 
-    fn values_under(&self, key: &str) -> Option<&Values> {
+    pub(super) fn values_under(&self, key: &str) -> Option<&Values> {
         let (connections, external) = (&self.connections, &self.external);
         let choices = connections.in_degree_keys().into_iter().chain(connections.weight_keys());
         let choices = choices.chain(connections.weight_sd_keys()).chain(connections.delay_keys());

@@ -440,9 +440,10 @@ fn no_line_is_blamed_for_what_a_setting_says() {
         let text = TWO.replace("indegrees = [[80, 20], [40, 10]]", indegrees);
         network_from(&layers(&text).setting(setting).unwrap(), &no_files).unwrap_err().to_string()
     };
-    // The table holds numbers of the file and one of the setting; which is wrong, it does not know.
+    // The table holds numbers of the file and one of the setting, which is the wrong one.
     let refusal = complaint("connections.indegrees.E=-3");
-    assert!(refusal.starts_with("in-degree of E from E is -3"), "{refusal}");
+    let expected = "the setting connections.indegrees.E=-3: in-degree of E from E is -3";
+    assert!(refusal.starts_with(expected), "{refusal}");
     let refusal = complaint("connections.delays_ms=-1");
     assert!(refusal.starts_with("the setting connections.delays_ms=-1: delay of E"), "{refusal}");
     // V_reset is a default, V_th is what was said.
@@ -453,4 +454,33 @@ fn no_line_is_blamed_for_what_a_setting_says() {
     );
     let refusal = complaint("neuron.V_th=-90");
     assert!(refusal.starts_with("the setting neuron.V_th=-90: V_reset of E"), "{refusal}");
+}
+
+#[test]
+fn an_element_has_the_line_that_it_stands_on() {
+    let line_of = |text: &str, wrong: &str| {
+        let before = text.split(wrong).next().unwrap();
+        format!("net.toml, line {}: ", before.matches('\n').count() + 1)
+    };
+    let refused = |indegrees: &str, delays: &str, wrong: &str, what: &str| {
+        let text = TWO.replace("indegrees = [[80, 20], [40, 10]]", indegrees);
+        let text = text.replace("delays_ms = 1.5", delays);
+        assert!(text.contains(wrong), "{text}");
+        let refusal = network_from(&layers(&text), &no_files).unwrap_err().to_string();
+        let expected = format!("{}{what}", line_of(&text, wrong));
+        assert!(refusal.starts_with(&expected), "{refusal}, expected {expected}");
+    };
+    let (k, d) = ("indegrees = [[80, 20], [40, 10]]", "delays_ms = 1.5");
+    let rows = "indegrees = [\n  [80, 20],\n  [40,\n   -10.5],\n]";
+    refused(rows, d, "-10.5", "in-degree of I from I is -10.5");
+    refused("indegrees = [\n 80,\n -20.5]", d, "-20.5", "in-degree of E from I is -20.5");
+    refused("indegrees = [\n [80, 20],\n [41.5]]", d, "[41.5]", "row 2 of connections.indegrees");
+    let relative = "delays_ms = [\n 1.5,\n nan]\ndelays_rel_sd = 0.5";
+    refused(k, relative, "nan", "delay of E from I is NaN");
+    refused(
+        k,
+        "delays_ms = nan\ndelays_rel_sd = 0.5",
+        "delays_ms = nan",
+        "delay of E from E is NaN",
+    );
 }

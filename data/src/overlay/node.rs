@@ -83,17 +83,18 @@ impl Node {
         }
     }
 
-    /// The entry under a dotted path, in which `key[1]` is the second element of a list.
+    /// The entry under a dotted path, in which `key[1]` is the second element of a list and
+    /// `key[1][0]` the first of that.
     pub(crate) fn at(&self, path: &str) -> Option<&Self> {
         path.split('.').try_fold(self, |node, key| node.get(key).or_else(|| node.element(key)))
     }
 
     fn element(&self, key: &str) -> Option<&Self> {
-        let (list, index) = key.strip_suffix(']')?.rsplit_once('[')?;
-        match &self.get(list)?.value {
+        let (list, indices) = key.strip_suffix(']')?.split_once('[')?;
+        indices.split("][").try_fold(self.get(list)?, |node, index| match &node.value {
             Value::List(elements) => elements.get(index.parse::<usize>().ok()?),
             _ => None,
-        }
+        })
     }
 
     /// Whether all below it comes from the same file, setting or parameter.
