@@ -15,9 +15,10 @@ mpi:
     cargo clippy --package siegert-sim --package siegert --features mpi --all-targets -- -D warnings
     cargo test --package siegert --features mpi --test mpi
 
-# Every set of features builds on its own
+# Every set of features builds on its own, and what is left out refuses
 features:
     for features in "" cli cli,plots cli,sonata plots sonata; do cargo check --package siegert --lib --bins --no-default-features --features "$features" || exit 1; done
+    cargo test --package siegert --lib --no-default-features --features cli
     cargo check --package siegert-theory --no-default-features
     cargo check --package siegert-theory --all-features
 

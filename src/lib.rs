@@ -47,9 +47,35 @@
 //!
 //! # What the facade adds
 //!
-//! What the members leave to their user: [`files`] in all formats and [`plots`] of results; with the feature `cli`
-//! the reports of commands and the command line, of which `cli::run` is the whole. The features are explained in
-//! Cargo.toml; a library needs none of them.
+//! The members never open a file. [`files`] reads rates, in-degrees, parameters and recordings in all formats, refuses
+//! what is wrong in them by its place, and writes results that stand there whole or not at all; [`plots`] makes figures:
+//!
+//! ```
+//! use siegert::data::Label;
+//! use siegert::data::source::{NoFiles, Source};
+//! use siegert::files::{ResultDirectory, read_rates};
+//! use siegert::plots::rate_matrix;
+//!
+//! let network = Source::preset("potjans2014")?.build(&NoFiles)?.network;
+//! let labels: Vec<Label> = network.populations.iter().map(|p| p.label.clone()).collect();
+//! let rates_hz = [0.9, 2.9, 4.4, 5.9, 7.4, 8.6, 1.1, 7.8];
+//!
+//! # let folder = tempfile::tempdir()?;
+//! # let place = folder.path().join("results");
+//! let mut results = ResultDirectory::create(&place, false)?;
+//! let names: Vec<String> = labels.iter().map(Label::to_string).collect();
+//! results.json("rates.json", &serde_json::json!({ "populations": names, "rates_hz": rates_hz }))?;
+//! results.figure("rates", &rate_matrix("Rates", &network.populations, &rates_hz));
+//! let left_out = results.draw();
+//! # #[cfg(feature = "plots")]
+//! assert!(left_out.is_empty());
+//! results.finish(false)?;
+//! assert_eq!(read_rates(&place, &labels)?.hz(), rates_hz);
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
+//!
+//! With the feature `cli` there are also the reports of commands and the command line, of which `cli::run` is the
+//! whole. The features are explained in Cargo.toml; a library needs none of them.
 
 pub use {data, sim, theory, validation};
 

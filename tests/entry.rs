@@ -58,8 +58,38 @@ fn commands_of_one_process_know_nothing_of_each_other() {
     assert_eq!(run(folder, "network --preset no-such"), 2);
     assert_eq!(run(folder, "simulate --no-such"), 2);
 
+    every_command_runs_twice(folder);
     #[cfg(unix)]
     after_an_interruption(folder);
+}
+
+/// What the first run leaves behind in the process does not keep the second from doing the same.
+fn every_command_runs_twice(folder: &Path) {
+    let of = "--network /net.toml --quiet";
+    let along = "--parameter external.rates_hz --from 8.5 --to 8.6";
+    let [first, second] = ["first", "second"].map(|run| {
+        let lines = [
+            (0, format!("network {of} --out /{run}-network")),
+            (0, format!("transfer --point 10,5 --quiet --out /{run}-transfer")),
+            (0, format!("fixed-points {of} --out /{run}-points")),
+            (0, format!("stability {of} --out /{run}-stability")),
+            (0, format!("statistics {of} --out /{run}-statistics")),
+            (0, format!("continue {of} {along} --out /{run}-continue")),
+            (0, format!("phase-plane {of} --out /{run}-plane")),
+            // There is one state, and nothing between two.
+            (1, format!("separatrix {of} {along} --out /{run}-separatrix")),
+            (0, format!("simulate {of} --time 50 --out /{run}-simulate")),
+            (0, format!("analyze /{run}-simulate --quiet --out /{run}-analyze")),
+            (0, "validate --list".to_owned()),
+            (0, "jobscript --name a --wall-time 1:00:00 -- simulate --time 50".to_owned()),
+        ];
+        for (code, line) in lines {
+            assert_eq!(self::run(folder, &line), code, "{line}");
+        }
+        let file = |name: &str| fs::read(folder.join(format!("{run}-{name}"))).unwrap();
+        ["points/fixed_points.json", "continue/branches.csv", "simulate/spikes.npz"].map(file)
+    });
+    assert!(first == second, "the results of the second run differ");
 }
 
 /// What was interrupted leaves no wish to stop behind.

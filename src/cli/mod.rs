@@ -48,8 +48,17 @@ static RUNNING: Mutex<()> = Mutex::new(());
 /// Does what the arguments, of which the first is the name of the program, say, and gives the exit code: 0 done, 1 a
 /// scientific no, 2 usage or file trouble, 130 interrupted.
 ///
-/// It prints what the program prints. A second command in the same process waits for the first one's end; computes
-/// in threads of its own, and knows nothing of it. The first takes over Ctrl-C for the process.
+/// It prints what the program prints, on the standard output and error of the process and not on what stands for them
+/// in the language that calls it. A second command in the same process waits for the first one's end; it computes in
+/// threads of its own, and knows nothing of it.
+///
+/// # What belongs to the process
+/// The first command takes over Ctrl-C, and on Unix the signals to terminate and to hang up, for as long as the process
+/// lives: where nothing looks for the wish to stop, such as between two commands, a signal ends the process with the
+/// code 130. A command that is to run beside others, in a notebook for example, is therefore better started as the
+/// program; a script that does nothing but call this, such as the console script of a Python package, behaves as the
+/// program. With the feature `mpi`, the first command that starts MPI also ends it, and MPI cannot start twice: one
+/// such command a process.
 ///
 /// ```
 /// let words = ["siegert", "network", "--preset", "brunel2000", "--quiet"];

@@ -424,6 +424,7 @@ mod tests {
         nest::write_dat(&recording(), File::create(path).unwrap()).unwrap();
     }
 
+    #[cfg(feature = "sonata")]
     #[test]
     fn a_directory_of_results_is_read_in_any_format() {
         let folder = tempfile::tempdir().unwrap();

@@ -41,3 +41,28 @@ pub fn read_foreign(path: &Path, _silent: SpikeRecording) -> Result<SpikeRecordi
 pub fn write(path: &Path, _recording: &SpikeRecording) -> Result<(), FileError> {
     refused(path)
 }
+
+#[cfg(test)]
+mod tests {
+    use sim::recording::Grid;
+
+    use super::*;
+
+    #[test]
+    fn what_cannot_be_read_or_written_is_refused_with_its_name() {
+        let path = Path::new("spikes.h5");
+        let grid = Grid { dt_ms: 0.1, begin_step: 0, end_step: 1 };
+        let empty = SpikeRecording { grid, populations: Vec::new() };
+        let refusals = [
+            is_whole(path).map(|_| ()),
+            read(path).map(|_| ()),
+            read_foreign(path, empty.clone()).map(|_| ()),
+            write(path, &empty),
+        ];
+        for refusal in refusals {
+            let words = refusal.unwrap_err().to_string();
+            assert!(words.contains("spikes.h5") && words.contains("sonata"), "{words}");
+        }
+        assert!(!path.exists());
+    }
+}

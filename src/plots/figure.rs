@@ -93,7 +93,7 @@ impl Panel {
     }
 }
 
-#[cfg(test)]
+#[cfg(all(test, feature = "plots"))]
 mod tests {
     use super::*;
     use crate::plots::{Axis, CATEGORIES, Cell, Form, Mark, Scale, Shape};

@@ -11,3 +11,18 @@ pub(super) fn svg(_drawing: &str) -> Result<String, PlotError> {
 pub(super) fn png(_drawing: &str) -> Result<Vec<u8>, PlotError> {
     Err(PlotError::NotBuilt)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::plots::{Axis, CAN_DRAW, Chart, Figure, Scale};
+
+    #[test]
+    fn what_cannot_be_drawn_is_refused() {
+        let axis = || Axis::new("x", Scale::Linear { from: 0.0, to: 1.0 });
+        let figure = Figure::from(Chart::new("title", axis(), axis()));
+        assert!(!CAN_DRAW);
+        assert!(matches!(figure.svg(), Err(PlotError::NotBuilt)));
+        assert!(matches!(figure.png(), Err(PlotError::NotBuilt)));
+    }
+}

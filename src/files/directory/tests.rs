@@ -203,6 +203,7 @@ fn nothing_is_written_outside() {
     assert_eq!(names(folder.path()), [".run.lock", ".run.partial-1"]);
 }
 
+#[cfg(feature = "plots")]
 #[test]
 fn a_figure_that_cannot_be_written_is_a_warning() {
     let folder = tempfile::tempdir().unwrap();
