@@ -93,7 +93,8 @@ impl Panel {
     }
 }
 
-#[cfg(all(test, feature = "plots"))]
+#[cfg(feature = "plots")]
+#[cfg(test)]
 mod tests {
     use super::*;
     use crate::plots::{Axis, CATEGORIES, Cell, Form, Mark, Scale, Shape};
