@@ -10,6 +10,12 @@ check:
 test:
     cargo test --workspace
 
+# The Python package into the active virtual environment, its types and its tests
+python:
+    maturin develop --profile dev --extras test
+    mypy
+    pytest
+
 # The same spikes from the processes of a real MPI job; needs an MPI and libclang
 mpi:
     cargo clippy --package siegert-sim --package siegert --features mpi --all-targets -- -D warnings

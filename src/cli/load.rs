@@ -1,20 +1,15 @@
 //! From arguments to a network.
 
-use std::error::Error;
-use std::io;
 use std::path::Path;
 
 use data::macaque::SynapseTotals;
 use data::parameters::{SimParams, TheoryParams};
 use data::presets::ShippedNetwork;
-use data::source::{BuiltNetwork, Files, ReadError, Recipe, Source};
-use data::{Label, Matrix, Network, Preset, Rates};
+use data::source::{BuiltNetwork, Recipe, Source};
+use data::{Network, Preset};
 
 use super::args::NetworkArgs;
-use crate::files::{
-    FileError, RatesPlace, input_file, read_bytes, read_indegrees, read_rate_series, read_rates,
-    read_text,
-};
+use crate::files::{FileError, NetworkFiles, RatesPlace, input_file, read_text};
 use crate::report::{InputFile, PopulationEntry, Subject};
 
 /// The network of those who name none.
@@ -47,7 +42,7 @@ impl Loaded {
     /// changes, there is nothing to lead.
     #[must_use]
     pub fn unchanged(&self) -> Option<Network> {
-        Some(self.source.unchanged()?.build(&Named).ok()?.network)
+        Some(self.source.unchanged()?.build(&NetworkFiles).ok()?.network)
     }
 }
 
@@ -58,7 +53,7 @@ impl Loaded {
 pub fn load_network(args: &NetworkArgs) -> anyhow::Result<Loaded> {
     let source = source(args)?;
     let BuiltNetwork { name, network, parameters, simulation, theory, recipe, synapses, files } =
-        source.build(&Named)?;
+        source.build(&NetworkFiles)?;
     let subject = Subject {
         network: Some(name.clone()),
         parameters,
@@ -90,33 +85,4 @@ fn named_file(place: &Path) -> Option<Result<InputFile, FileError>> {
     let file = RatesPlace::of(place).map_or_else(|_| place.to_owned(), |place| place.file);
     let is_file = file.metadata().is_ok_and(|about| !about.is_dir());
     is_file.then(|| input_file(&file))
-}
-
-/// The files of the machine, in all forms in which commands write them.
-struct Named;
-
-impl Files for Named {
-    fn read(&self, path: &Path) -> io::Result<Vec<u8>> {
-        // Whoever asks says the name already.
-        read_bytes(path).map_err(|refused| match refused {
-            FileError::Read { source, .. } => source,
-            refused => io::Error::other(refused),
-        })
-    }
-
-    fn in_degrees(&self, path: &Path, populations: &[Label]) -> Result<Matrix, ReadError> {
-        read_indegrees(path, populations).map_err(boxed)
-    }
-
-    fn rates(&self, path: &Path, populations: &[Label]) -> Result<Rates, ReadError> {
-        read_rates(path, populations).map_err(boxed)
-    }
-
-    fn rate_series(&self, path: &Path, populations: &[Label]) -> Result<Matrix, ReadError> {
-        read_rate_series(path, populations).map_err(boxed)
-    }
-}
-
-fn boxed(refused: impl Error + Send + Sync + 'static) -> ReadError {
-    Box::new(refused)
 }

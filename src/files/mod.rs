@@ -15,6 +15,7 @@ mod leftovers;
 mod lock;
 mod model_npy;
 mod network;
+mod network_files;
 pub mod npy;
 mod place;
 mod rates;
@@ -43,6 +44,7 @@ pub use known::{KnownNetwork, KnownPopulation};
 #[cfg(feature = "cli")]
 pub(crate) use lock::{CHECKPOINT_LOCK, PlaceLock, refuse_within_others};
 pub use network::{write_description, write_network};
+pub use network_files::NetworkFiles;
 #[cfg(feature = "cli")]
 pub(crate) use place::resolved;
 pub use place::{PROVENANCE, PlaceError, check_place};

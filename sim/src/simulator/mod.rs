@@ -227,12 +227,20 @@ impl<'c> Simulator<'c> {
         recording
     }
 
-    /// Sums up over all ranks.
+    /// What it has done so far, summed up over all ranks, which all call it; the simulation can go on.
     ///
     /// # Errors
     /// [`SimulationError::Communication`] if another rank is lost.
-    pub fn finish(self) -> Result<SimulationResult, SimulationError> {
+    pub fn result(&self) -> Result<SimulationResult, SimulationError> {
         self.sum_up()
             .map_err(|source| SimulationError::Communication { time_ms: self.time_ms(), source })
+    }
+
+    /// Sums up over all ranks, at the end.
+    ///
+    /// # Errors
+    /// As [`Self::result`].
+    pub fn finish(self) -> Result<SimulationResult, SimulationError> {
+        self.result()
     }
 }

@@ -1,0 +1,81 @@
+"""siegert: a theory-first toolkit for spiking models of cortex.
+
+Two lines show the fixed points of the multi-area model of macaque visual cortex:
+
+>>> import siegert as sg
+>>> sg.network("schuecker2017").fixed_points()
+<FixedPoints of schuecker2017: 5
+  0: <FixedPoint: mean rate 1.268 spikes/s, stable>
+  1: <FixedPoint: mean rate 1.59 spikes/s, 1 unstable direction>
+  2: <FixedPoint: mean rate 2.006 spikes/s, 1 unstable direction>
+  3: <FixedPoint: mean rate 2.322 spikes/s, 2 unstable directions>
+  4: <FixedPoint: mean rate 150.5 spikes/s, stable>>
+
+Plain numbers are in NEST's units (mV, pA, pF, ms, spikes/s). Populations are in the order of ``net.labels`` everywhere,
+matrices are ``[target, source]``, arrays are read-only views, objects do not change. Long computations show a bar of tqdm
+after a second, where it is installed (``progress=False`` shows none, a function ``(what, done, of)`` is told itself), and
+end within a fraction of a second on Ctrl-C.
+"""
+
+from __future__ import annotations
+
+from ._siegert import __version__, set_threads, threads
+from .analysis import Analysis
+from .comparison import Verdicts, compare
+from .branches import Branch, Diagram, SpecialPoint, continuation
+from .errors import (
+    FileError,
+    NoFixedPoint,
+    ParameterError,
+    SiegertError,
+    SiegertWarning,
+    SimulationError,
+    TheoryError,
+    UnknownParameter,
+)
+from .fixed_points import FixedPoint, FixedPoints, Mode
+from .networks import PRESETS, Network, network, read_network
+from .phase_plane import PhasePlane
+from .recording import Recording, read_recording
+from .simulation import Simulation, Simulator
+from .stabilization import Round, Stabilization
+from .transfer import interval_cv, siegert
+from .transition import Transition
+
+__all__ = [
+    "PRESETS",
+    "Analysis",
+    "Branch",
+    "Diagram",
+    "FileError",
+    "FixedPoint",
+    "FixedPoints",
+    "Mode",
+    "Network",
+    "NoFixedPoint",
+    "ParameterError",
+    "PhasePlane",
+    "Recording",
+    "Round",
+    "SiegertError",
+    "SiegertWarning",
+    "Simulation",
+    "SimulationError",
+    "Simulator",
+    "SpecialPoint",
+    "Stabilization",
+    "TheoryError",
+    "Transition",
+    "UnknownParameter",
+    "Verdicts",
+    "__version__",
+    "compare",
+    "continuation",
+    "interval_cv",
+    "network",
+    "read_network",
+    "read_recording",
+    "set_threads",
+    "siegert",
+    "threads",
+]

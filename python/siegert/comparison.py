@@ -1,0 +1,148 @@
+"""Theory against simulation, population by population."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from numpy.typing import ArrayLike
+
+from . import _siegert
+from ._arrays import FloatArray, rates_of, vector
+from ._labels import Label, multi_index
+from .errors import ParameterError
+
+if TYPE_CHECKING:
+    import pandas as pd
+    from matplotlib.axes import Axes
+
+    from .simulation import Simulation
+
+__all__ = ["Verdicts", "compare"]
+
+
+class Verdicts:
+    """Whether expected and measured rates agree.
+
+    Attributes
+    ----------
+    expected, measured, standard_error, tolerance : ndarray, shape (populations,)
+        Rates, the error of the measured ones and what counts as the same (spikes/s).
+    verdicts : list of str
+        ``agree`` and ``differ`` are both shown at the 5 % level, or the answer is ``unknown``.
+    verdict : str
+        On all populations together.
+    """
+
+    def __init__(
+        self,
+        expected: FloatArray,
+        tolerance: FloatArray,
+        found: tuple[list[tuple[float, float, str]], str],
+        labels: list[Label],
+    ) -> None:
+        rows, self.verdict = found
+        self.expected = expected
+        self.tolerance = tolerance
+        self.measured: FloatArray = np.array([rate for rate, _, _ in rows])
+        self.standard_error: FloatArray = np.array([error for _, error, _ in rows])
+        self.verdicts = [word for _, _, word in rows]
+        self.labels = labels
+
+    @property
+    def agree(self) -> bool:
+        """Whether all populations are shown to agree within the tolerance."""
+        return self.verdict == "agree"
+
+    def to_frame(self) -> pd.DataFrame:
+        """A row per population."""
+        import pandas as pd
+
+        columns = {
+            "expected": self.expected,
+            "measured": self.measured,
+            "standard_error": self.standard_error,
+            "tolerance": self.tolerance,
+            "verdict": self.verdicts,
+        }
+        return pd.DataFrame(columns, index=multi_index(self.labels))
+
+    def plot(self, ax: Axes | None = None) -> Axes:
+        """Draws measured against expected rates, coloured by verdict, with the band of the tolerance."""
+        from ._plots import draw_verdicts
+
+        return draw_verdicts(self, ax)
+
+    def __repr__(self) -> str:
+        counts = ", ".join(
+            f"{self.verdicts.count(word)} {word}" for word in ("agree", "differ", "unknown")
+        )
+        return f"<Verdicts: {self.verdict} ({counts})>"
+
+    def _repr_html_(self) -> str:
+        from ._html import table
+
+        try:
+            return table(repr(self)[1:-1], self.to_frame())
+        except ImportError:
+            return f"<p>{repr(self)[1:-1]}</p>"
+
+
+def compare(
+    expected: Any,
+    simulation: Simulation,
+    *,
+    relative: float = 0.1,
+    absolute: float = 0.1,
+    tolerance: ArrayLike | None = None,
+    block: float = 50.0,
+) -> Verdicts:
+    """Compares expected rates with simulated ones.
+
+    Parameters
+    ----------
+    expected : FixedPoint, Simulation or array_like
+        The rates that are expected (spikes/s).
+    simulation : Simulation
+        One whose spikes were all recorded: the rates in blocks of time give the error of their mean.
+    relative, absolute : float
+        The tolerance as a share of the expected rate, plus a rate (spikes/s).
+    tolerance : array_like, optional
+        The tolerance itself (spikes/s), instead.
+    block : float
+        Length of a block (ms), longer than correlations last.
+
+    Notes
+    -----
+    A tolerance is part of the question and is stated before one looks. Equal neurons, as the theory of `FixedPoint` has
+    them, are one cause of a difference among several.
+
+    Examples
+    --------
+    >>> import siegert as sg
+    >>> net = sg.network("brunel2000")
+    >>> small = net.scaled(0.2, 0.2, net.fixed_point())
+    >>> sg.compare(net.fixed_point(), small.simulate(600.0, transient=100.0)).agree
+    True
+    """
+    labels = simulation.labels
+    rates = vector(rates_of(expected), "expected", len(labels))
+    allowed = (
+        absolute + relative * rates
+        if tolerance is None
+        else vector(tolerance, "tolerance", len(labels))
+    )
+    recording = simulation.recording
+    if not recording.recorded.all():
+        raise ParameterError(
+            "compare needs the spikes of all populations: simulate with record='all'"
+        )
+    begin, end = recording.window
+    blocks = int((end - begin) / block + 1e-9)
+    if blocks < 2:
+        raise ParameterError(
+            f"{end - begin:g} ms were recorded, allowed are at least two blocks of {block:g} ms"
+        )
+    samples = _siegert.block_rates(recording._core, (begin, begin + blocks * block), block)
+    found = _siegert.verdicts(list(rates), np.array(samples), list(allowed))
+    return Verdicts(rates, allowed, found, labels)

@@ -1,0 +1,312 @@
+"""Fixed points of the rates and what they are like."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING, Any, NamedTuple, overload
+
+import numpy as np
+
+from . import _siegert
+from ._arrays import ComplexArray, FloatArray, warn
+from ._labels import Label, multi_index, name
+from ._progress import Progress, watching
+from .transition import Transition
+
+if TYPE_CHECKING:
+    import pandas as pd
+    import xarray as xr
+    from matplotlib.axes import Axes
+
+    from .branches import Branch
+    from .networks import Network
+
+__all__ = ["FixedPoint", "FixedPoints", "Mode"]
+
+
+class Mode(NamedTuple):
+    """An eigenvalue of the gain matrix with its eigenvectors, ``left @ right == 1``."""
+
+    #: The eigenvalue.
+    eigenvalue: complex
+    #: The row v with ``v @ G == eigenvalue * v``, shape (populations,).
+    left: ComplexArray
+    #: The column u with ``G @ u == eigenvalue * u``, of unit length.
+    right: ComplexArray
+
+
+class FixedPoint:
+    """Rates that reproduce themselves, ``max |Phi(rates) - rates| <= 1e-10`` spikes/s.
+
+    Examples
+    --------
+    >>> import siegert as sg
+    >>> point = sg.network("potjans2014").fixed_point()
+    >>> point
+    <FixedPoint: mean rate 3.169 spikes/s, stable>
+    >>> point.to_frame().round(2).head(2)
+                       rate    mu  sigma
+    area population
+         23E            ...
+         23I            ...
+    """
+
+    def __init__(
+        self, core: _siegert.FixedPoint, labels: list[Label], network: Network | None = None
+    ) -> None:
+        self._core = core
+        self._labels = labels
+        self._network = network
+
+    @property
+    def labels(self) -> list[Label]:
+        """Area and population, in the order of all arrays."""
+        return self._labels
+
+    @property
+    def rates(self) -> FloatArray:
+        """Rates (spikes/s), shape (populations,)."""
+        return self._core.rates
+
+    @property
+    def mu(self) -> FloatArray:
+        """Mean input from the resting potential (mV)."""
+        return self._core.mu
+
+    @property
+    def sigma(self) -> FloatArray:
+        """Standard deviation of the input's noise (mV)."""
+        return self._core.sigma
+
+    @property
+    def mean_rate(self) -> float:
+        """Mean rate over neurons (spikes/s)."""
+        return self._core.mean_rate
+
+    @property
+    def residual(self) -> float:
+        """``max |Phi(rates) - rates|`` (spikes/s)."""
+        return self._core.residual
+
+    @property
+    def found_by(self) -> str | None:
+        """The kind of start that a search found it by."""
+        return self._core.origin
+
+    @property
+    def stable(self) -> bool:
+        """Whether every small deviation of the rates decays in their relaxation ``d nu/ds = Phi(nu) - nu``.
+
+        Delays play no part in it: oscillations of the spiking network are not excluded.
+        """
+        return self.unstable_directions == 0
+
+    @property
+    def unstable_directions(self) -> int:
+        """How many eigenvalues of `gain` have a real part of 1 or more."""
+        return self._core.unstable_directions
+
+    @property
+    def eigenvalues(self) -> ComplexArray:
+        """Eigenvalues of `gain` by descending real part."""
+        return self._core.eigenvalues
+
+    @property
+    def gain(self) -> FloatArray:
+        """The gain matrix ``G = dPhi/dnu``, ``[target, source]``."""
+        return self._core.gain
+
+    def mode(self, k: int = 0) -> Mode:
+        """The mode of the k-th eigenvalue; 0 is the critical one.
+
+        Raises
+        ------
+        IndexError
+            If there are fewer.
+        """
+        return Mode(*self._core.mode(k))
+
+    def statistics(self, progress: Progress = None) -> pd.DataFrame:
+        """How the neurons of each population differ.
+
+        Returns
+        -------
+        DataFrame
+            ``cv`` of intervals at the mean input, ``mu`` and its standard deviation between neurons ``mu_sd`` (mV),
+            ``sigma`` (mV), mean and standard deviation of the neurons' rates (spikes/s).
+        """
+        import pandas as pd
+
+        with watching(progress, "statistics") as heard:
+            columns, warnings = self._core.statistics(heard)
+        warn(warnings)
+        return pd.DataFrame(columns, index=multi_index(self._labels))
+
+    def follow(
+        self,
+        parameter: str | Callable[[float], Any],
+        start: float,
+        stop: float,
+        *,
+        at: float | None = None,
+        points: int = 2000,
+        longest_step: float = 0.1,
+        progress: Progress = None,
+    ) -> Branch:
+        """Follows this fixed point along a parameter, in both directions.
+
+        Parameters
+        ----------
+        parameter : str or callable
+            A number of the network, or a function from a number to a network.
+        start, stop : float
+            The ends of the range.
+        at : float, optional
+            The value at which this is a fixed point; `start` without it.
+        """
+        from .branches import followed
+
+        return followed(self, parameter, (start, stop), at, points, longest_step, progress)
+
+    def to_frame(self) -> pd.DataFrame:
+        """``rate`` (spikes/s), ``mu`` and ``sigma`` (mV) by area and population."""
+        import pandas as pd
+
+        columns = {"rate": self.rates, "mu": self.mu, "sigma": self.sigma}
+        return pd.DataFrame(columns, index=multi_index(self._labels))
+
+    def to_xarray(self) -> xr.Dataset:
+        """The same, and the gain matrix, with units in ``attrs``."""
+        import xarray as xr
+
+        names = [name(label) for label in self._labels]
+        of_each = {
+            "rate": (("population",), self.rates, {"units": "spikes/s"}),
+            "mu": (("population",), self.mu, {"units": "mV"}),
+            "sigma": (("population",), self.sigma, {"units": "mV"}),
+            "gain": (("target", "source"), self.gain, {"units": "1"}),
+        }
+        coordinates = {"population": names, "target": names, "source": names}
+        return xr.Dataset(of_each, coords=coordinates, attrs={"stable": int(self.stable)})
+
+    def plot(self, ax: Axes | None = None) -> Axes:
+        """Draws the rates: bars by population, or areas by populations where there are many."""
+        from ._plots import draw_rates
+
+        return draw_rates(self.rates, self._labels, ax)
+
+    def plot_spectrum(self, ax: Axes | None = None) -> Axes:
+        """Draws the eigenvalues of the gain matrix and the line that stability ends at."""
+        from ._plots import draw_spectrum
+
+        return draw_spectrum(self.eigenvalues, ax)
+
+    def __repr__(self) -> str:
+        directions = self.unstable_directions
+        plural = "" if directions == 1 else "s"
+        state = "stable" if directions == 0 else f"{directions} unstable direction{plural}"
+        return f"<FixedPoint: mean rate {self.mean_rate:.4g} spikes/s, {state}>"
+
+
+class FixedPoints(Sequence[FixedPoint]):
+    """What a search found, by ascending mean rate over neurons."""
+
+    def __init__(self, core: _siegert.FixedPoints, network: Network) -> None:
+        self._core = core
+        self._network = network
+        self._labels = network.labels
+        self._points = [FixedPoint(point, self._labels, network) for point in core.points()]
+        warn(core.warnings(), stacklevel=4)
+        if core.is_incomplete:
+            warn([("missing_fixed_points", core.limits)], stacklevel=4)
+
+    @overload
+    def __getitem__(self, index: int) -> FixedPoint: ...
+    @overload
+    def __getitem__(self, index: slice) -> list[FixedPoint]: ...
+    def __getitem__(self, index: int | slice) -> FixedPoint | list[FixedPoint]:
+        return self._points[index]
+
+    def __len__(self) -> int:
+        return len(self._points)
+
+    @property
+    def stable(self) -> list[FixedPoint]:
+        """Those that are stable."""
+        return [point for point in self._points if point.stable]
+
+    @property
+    def searched(self) -> pd.DataFrame:
+        """How many starts of each kind there were, how many failed, and how many found a new state."""
+        import pandas as pd
+
+        columns = ["starts", "tried", "failed", "new"]
+        return pd.DataFrame(self._core.efforts(), columns=columns).set_index("starts")
+
+    @property
+    def index_sum(self) -> int:
+        """The sum of the indices ``sign det(1 - G)``; 1 for all fixed points of a network with refractoriness, so that
+        another sum proves that some are missing."""
+        return self._core.index_sum
+
+    @property
+    def limits(self) -> str:
+        """What the search cannot exclude, in words."""
+        return self._core.limits
+
+    def edge(
+        self,
+        near: int | None = None,
+        far: int | None = None,
+        *,
+        ds: float | None = None,
+        tolerance: float | None = None,
+        progress: Progress = None,
+    ) -> Transition:
+        """Where starts between two attractors change their destination, and the saddle there.
+
+        Parameters
+        ----------
+        near, far : int, optional
+            Their indices here; the lowest and the highest attractor without them.
+        """
+        count = len(self._points)
+        between = None if near is None or far is None else (near % count, far % count)
+        with watching(progress, "edge") as heard:
+            found = _siegert.edge_between(self._core, between, ds, tolerance, heard)
+        return Transition(found, self._labels, None)
+
+    def to_frame(self) -> pd.DataFrame:
+        """A row per fixed point: mean rate (spikes/s), stability, the largest real part of an eigenvalue."""
+        import pandas as pd
+
+        rows = [
+            {
+                "mean_rate": point.mean_rate,
+                "stable": point.stable,
+                "unstable_directions": point.unstable_directions,
+                "max_eigenvalue": float(np.max(point.eigenvalues.real)),
+                "found_by": point.found_by,
+            }
+            for point in self._points
+        ]
+        return pd.DataFrame(rows)
+
+    def plot(self, ax: Axes | None = None) -> Axes:
+        """Draws the rates of all of them beside each other."""
+        from ._plots import draw_states
+
+        return draw_states(self._points, self._labels, ax)
+
+    def __repr__(self) -> str:
+        lines = "".join(f"\n  {index}: {point!r}" for index, point in enumerate(self._points))
+        return f"<FixedPoints of {self._network.name}: {len(self._points)}{lines}>"
+
+    def _repr_html_(self) -> str:
+        from ._html import table
+
+        summary = f"{len(self)} fixed points of {self._network.name}. {self.limits}"
+        try:
+            return table(summary, self.to_frame())
+        except ImportError:
+            return f"<p>{summary}</p>"

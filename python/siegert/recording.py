@@ -1,0 +1,260 @@
+"""Recordings of spikes, of siegert and of other programs."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Sequence
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from . import _siegert
+from ._labels import Label, multi_index
+from ._progress import Progress, watching
+from .analysis import Analysis, settings_of
+
+if TYPE_CHECKING:
+    import pandas as pd
+    from matplotlib.axes import Axes
+
+    from .networks import Network
+
+__all__ = ["Recording", "read_recording"]
+
+
+def read_recording(
+    path: str | os.PathLike[str] | Sequence[str | os.PathLike[str]],
+    *,
+    network: Network | None = None,
+    ids: str | os.PathLike[str] | None = None,
+    dt: float | None = None,
+    end: float | None = None,
+) -> Recording:
+    """Reads a recording: all that ``siegert analyze`` reads.
+
+    Parameters
+    ----------
+    path : path or sequence of paths
+        A folder, or the files of one recording: NPZ, SONATA, NEST's ``.dat`` or the ``.npy`` of the Python multi-area
+        model.
+    network : Network, optional
+        Whose populations they are, where the recording does not say.
+    ids : path, optional
+        Which neurons NEST gave to which population; without it ``network_gids.txt`` beside the spikes.
+    dt : float, optional
+        Step of the time grid, where the recording does not say (ms).
+    end : float, optional
+        When recording ended (ms); without it the last spike, where the recording does not say.
+    """
+    paths = [path] if isinstance(path, (str, os.PathLike)) else list(path)
+    core = _siegert.read_spikes(
+        [os.fspath(one) for one in paths],
+        None if network is None else network._core,
+        None if ids is None else os.fspath(ids),
+        dt,
+        end,
+    )
+    return Recording(core, [(area, population) for area, population, *_ in core.populations])
+
+
+class Recording:
+    """Spikes of populations on a time grid."""
+
+    def __init__(self, core: _siegert.Recording, labels: list[Label]) -> None:
+        self._core = core
+        self._labels = labels
+
+    @property
+    def labels(self) -> list[Label]:
+        """Area and population."""
+        return self._labels
+
+    @property
+    def dt(self) -> float:
+        """Step of the time grid (ms)."""
+        return self._core.grid[0]
+
+    @property
+    def window(self) -> tuple[float, float]:
+        """Beginning and end (ms); a spike at the beginning is not part of it, one at the end is."""
+        return self._core.grid[1:]
+
+    @property
+    def neurons(self) -> NDArray[np.int64]:
+        """Neurons of each population."""
+        return np.array([neurons for _, _, _, neurons, _ in self._core.populations])
+
+    @property
+    def recorded(self) -> NDArray[np.bool_]:
+        """Whether each population was recorded."""
+        return np.array([recorded for *_, recorded in self._core.populations], dtype=bool)
+
+    @cached_property
+    def spikes(self) -> dict[str, Any]:
+        """``times`` (ms) and ``senders``, as NEST's ``spike_recorder.events`` has them: by time, neurons from 1 through
+        all populations."""
+        times, senders = self._core.events()
+        times.flags.writeable = False
+        senders.flags.writeable = False
+        return {"times": times, "senders": senders}
+
+    @property
+    def first_ids(self) -> NDArray[np.int64]:
+        """The number of the first neuron of each population in `spikes`."""
+        return np.array(self._core.first_ids, dtype=np.int64)
+
+    def of_population(
+        self, population: int
+    ) -> tuple[NDArray[np.float64], NDArray[np.uint32]]:
+        """Times (ms) and neurons, from 0 within the population, of the spikes of one population by its index."""
+        times = self._core.steps(population).astype(np.float64) * self.dt
+        return times, self._core.ids(population)
+
+    def to_frame(self) -> pd.DataFrame:
+        """A row per spike: time (ms), neuron (as in `spikes`), area and population."""
+        import pandas as pd
+
+        times, senders = self.spikes["times"], self.spikes["senders"]
+        which = np.searchsorted(self.first_ids, senders, side="right") - 1
+        index = multi_index(self._labels)
+        categories = {
+            key: pd.Categorical.from_codes(
+                index.codes[level][which], categories=index.levels[level]
+            )
+            for level, key in enumerate(["area", "population"])
+        }
+        return pd.DataFrame({"time": times, "sender": senders, **categories})
+
+    def to_neo(self) -> Any:
+        """The spikes as a segment of neo, a train for every neuron of the recorded populations.
+
+        Returns
+        -------
+        neo.Segment
+            Whose ``spiketrains`` are made when they are asked for; they are in the order of the neurons, and
+            ``segment.annotations`` has the first train of each population.
+        """
+        import neo
+        import quantities as pq
+        from neo.core.spiketrainlist import SpikeTrainList
+
+        begin, end = self.window
+        chosen = np.flatnonzero(self.recorded)
+        spans = [(int(self.first_ids[i]), int(self.neurons[i])) for i in chosen]
+        channels = np.concatenate(
+            [np.arange(first, first + count) for first, count in spans] or [np.arange(0)]
+        )
+        segment = neo.Segment(name="siegert")
+        segment.spiketrains = SpikeTrainList.from_spike_time_array(
+            self.spikes["times"],
+            self.spikes["senders"],
+            all_channel_ids=channels,
+            units=pq.ms,
+            t_start=begin * pq.ms,
+            t_stop=end * pq.ms,
+        )
+        firsts = np.cumsum([0] + [count for _, count in spans])[:-1]
+        segment.annotate(
+            populations=["-".join(filter(None, self._labels[i])) for i in chosen],
+            first_trains=firsts.tolist(),
+        )
+        return segment
+
+    def save(self, folder: str | os.PathLike[str], format: str = "npz") -> None:
+        """Writes the spikes into a new folder.
+
+        Parameters
+        ----------
+        format : {"npz", "sonata", "nest", "npy"}
+            A NumPy archive; SONATA (HDF5); NEST's ``.dat`` with its id map; one NPY file per population, as the Python
+            multi-area model has them.
+
+        Raises
+        ------
+        FileError
+            If the folder exists, or cannot be written.
+        """
+        self._core.save(os.fspath(folder), format)
+
+    def analyze(
+        self,
+        window: tuple[float, float] | None = None,
+        *,
+        network: Network | None = None,
+        bin: float = 1.0,
+        synchrony_bin: float = 3.0,
+        refractoriness: float = 2.0,
+        least_spikes: int = 3,
+        correlated: int = 200,
+        seed: int = 1,
+        segment: int = 1024,
+        definitions: str = "siegert",
+        progress: Progress = None,
+    ) -> Analysis:
+        """Statistics of the recorded populations.
+
+        Parameters
+        ----------
+        window : (float, float), optional
+            Beginning and end (ms); all without it.
+        network : Network, optional
+            With it also the functional connectivity of areas, from their synaptic input.
+        bin, synchrony_bin : float
+            Bins of series, spectra and correlations, and those of synchrony (ms).
+        refractoriness : float
+            The R of LvR (ms; Shinomoto et al. 2009, doi:10.1371/journal.pcbi.1000433).
+        least_spikes : int
+            Of neurons in mean CV and LvR.
+        correlated, seed : int
+            How many random neurons are correlated with each other, and what they are drawn with.
+        segment : int
+            Bins in a segment of Welch's method.
+        definitions : {"siegert", "published"}
+            ``published`` repeats the definitions behind the figures of Schmidt et al. 2018
+            (doi:10.1371/journal.pcbi.1006359), with their defects.
+        """
+        settings = settings_of(
+            bin=bin,
+            synchrony_bin=synchrony_bin,
+            refractoriness=refractoriness,
+            least_spikes=least_spikes,
+            correlated=correlated,
+            seed=seed,
+            segment=segment,
+            definitions=definitions,
+        )
+        times = self.window if window is None else window
+        with watching(progress, "statistics") as heard:
+            core = _siegert.analyze(
+                self._core, times, settings, None if network is None else network._core, heard
+            )
+        return Analysis(core)
+
+    def plot_raster(
+        self,
+        ax: Axes | None = None,
+        areas: Sequence[str] | None = None,
+        share: float = 0.03,
+        window: tuple[float, float] | None = None,
+    ) -> Axes:
+        """Draws spikes, populations below each other, excitatory and inhibitory ones in their colours.
+
+        Parameters
+        ----------
+        areas : sequence of str, optional
+            Areas or populations; all without it.
+        share : float
+            The share of the neurons of each population that is drawn, at least one.
+        window : (float, float), optional
+            Beginning and end (ms).
+        """
+        from ._plots import draw_raster
+
+        return draw_raster(self, ax, areas, share, window)
+
+    def __repr__(self) -> str:
+        begin, end = self.window
+        recorded = int(self.recorded.sum())
+        return f"<Recording of {recorded} populations from {begin:g} to {end:g} ms>"

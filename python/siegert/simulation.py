@@ -1,0 +1,284 @@
+"""Spiking simulations: whole, or step by step."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Sequence
+from dataclasses import dataclass
+from types import TracebackType
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from . import _siegert
+from ._arrays import FloatArray, warn
+from ._labels import Label, multi_index, name
+from ._progress import Progress, watching
+from .errors import SimulationError
+from .recording import Recording
+
+if TYPE_CHECKING:
+    import pandas as pd
+    import xarray as xr
+    from matplotlib.axes import Axes
+
+    from .networks import Network
+
+__all__ = ["Simulation", "Simulator"]
+
+
+@dataclass(frozen=True)
+class _Settings:
+    """How to simulate, as the extension takes it."""
+
+    seed: int
+    threads: int | None
+    dt: float
+    transient: float
+    precision: str
+    guard: float | None
+    record: list[int]
+    record_from: float
+    potentials: list[int] | None
+    potentials_share: float
+    potentials_interval: float
+
+
+def settings_of(
+    *,
+    transient: float,
+    seed: int,
+    threads: int | None,
+    dt: float,
+    record: list[int],
+    potentials: list[int],
+    potentials_share: float,
+    potentials_interval: float,
+    guard: float | None,
+    precision: str,
+) -> _Settings:
+    """Settings with populations by index; spikes are recorded after the transient."""
+    return _Settings(
+        seed=seed,
+        threads=threads,
+        dt=float(dt),
+        transient=float(transient),
+        precision=precision,
+        guard=guard,
+        record=record,
+        record_from=float(transient),
+        potentials=potentials or None,
+        potentials_share=float(potentials_share),
+        potentials_interval=float(potentials_interval),
+    )
+
+
+class Simulator:
+    """A simulation step by step; made by `siegert.Network.simulator`."""
+
+    def __init__(self, network: Network, settings: _Settings, comm: Any = None) -> None:
+        self._network = network
+        self._settings = settings
+        self._rank = 0 if comm is None else int(comm.Get_rank())
+        self._core = _siegert.Simulator(network._core, settings, comm)
+        self._run_away: float | None = None
+        self._completed = True
+        warn(self._core.warnings, stacklevel=4)
+
+    def run(self, duration: float, progress: Progress = None) -> None:
+        """Simulates `duration` more (ms); on Ctrl-C, it can go on from where it stopped."""
+        self._completed = False
+        with watching(progress, "simulating (ms)") as heard:
+            ended, rate = self._core.run(float(duration), heard)
+        self._completed = ended == "completed"
+        self._run_away = rate
+
+    @property
+    def time(self) -> float:
+        """Simulated time since the beginning (ms)."""
+        return self._core.time
+
+    @property
+    def rates(self) -> FloatArray:
+        """Mean rates after the transient so far (spikes/s); under MPI, all ranks ask together."""
+        rates: FloatArray = self._core.result()["rates"]
+        return rates
+
+    def result(self) -> Simulation:
+        """What was simulated so far; under MPI, all ranks ask together."""
+        return Simulation(
+            self._network,
+            self._core.result(),
+            Recording(self._core.recording(), self._network.labels),
+            self._core.potentials(),
+            completed=self._completed,
+            run_away=self._run_away,
+        )
+
+    def save(self, folder: str | os.PathLike[str]) -> None:
+        """Writes the state into a folder: under MPI each rank its part, ``state-RANK``."""
+        os.makedirs(folder, exist_ok=True)
+        self._core.save(os.path.join(os.fspath(folder), f"state-{self._rank}"))
+
+    def resume(self, folder: str | os.PathLike[str]) -> Simulator:
+        """Goes on from what `save` wrote with the same network and settings; it has not begun itself.
+
+        Rates and CVs go on; spikes are recorded from here on.
+        """
+        parts = sorted(
+            entry.path for entry in os.scandir(folder) if entry.name.startswith("state-")
+        )
+        if not parts:
+            raise SimulationError(f"there is no state of a simulation in {os.fspath(folder)}")
+        self._core.restore(parts)
+        return self
+
+    def __enter__(self) -> Simulator:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        value: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        return None
+
+    def __repr__(self) -> str:
+        return f"<Simulator of {self._network.name} at {self.time:g} ms>"
+
+
+class Simulation:
+    """What was simulated.
+
+    Attributes
+    ----------
+    rates : ndarray, shape (populations,)
+        Mean rates after the transient (spikes/s).
+    cvs : ndarray, shape (populations,)
+        Mean coefficient of variation of the inter-spike intervals of neurons with at least three spikes; NaN where there
+        are none.
+    completed : bool
+        Whether it came to its end.
+    run_away : float or None
+        The mean rate (spikes/s) at which activity ran away.
+    duration : float
+        Simulated time, the transient included (ms).
+    recording : Recording
+        The recorded spikes.
+    potentials : dict
+        ``times`` (ms), ``senders`` and ``V_m`` (mV) of the recorded membrane potentials.
+    """
+
+    def __init__(
+        self,
+        network: Network,
+        result: dict[str, Any],
+        recording: Recording,
+        potentials: dict[str, Any],
+        *,
+        completed: bool,
+        run_away: float | None,
+    ) -> None:
+        self.network = network
+        self.rates: FloatArray = result["rates"]
+        self.cvs: FloatArray = result["cvs"]
+        self.duration: float = result["duration"]
+        self.synapses: int = result["synapses"]
+        self.spike_hash: int = result["spike_hash"]
+        self.recording = recording
+        self.potentials = potentials
+        self.completed = completed
+        self.run_away = run_away
+        for array in (self.rates, self.cvs):
+            array.flags.writeable = False
+
+    @property
+    def labels(self) -> list[Label]:
+        """Area and population, in the order of all arrays."""
+        return self.network.labels
+
+    @property
+    def mean_rate(self) -> float:
+        """Mean rate over neurons (spikes/s)."""
+        return float(np.average(self.rates, weights=self.network.neurons))
+
+    @property
+    def spikes(self) -> dict[str, Any]:
+        """``times`` (ms) and ``senders`` of all recorded spikes, as NEST's ``spike_recorder.events`` has them: by time,
+        neurons from 1 through all populations."""
+        return self.recording.spikes
+
+    def to_frame(self) -> pd.DataFrame:
+        """``rate`` (spikes/s) and ``cv`` by area and population."""
+        import pandas as pd
+
+        columns = {"rate": self.rates, "cv": self.cvs}
+        return pd.DataFrame(columns, index=multi_index(self.labels))
+
+    def to_xarray(self) -> xr.Dataset:
+        """The same with units in ``attrs``."""
+        import xarray as xr
+
+        of_each = {
+            "rate": (("population",), self.rates, {"units": "spikes/s"}),
+            "cv": (("population",), self.cvs, {"units": "1"}),
+        }
+        return xr.Dataset(of_each, coords={"population": [name(label) for label in self.labels]})
+
+    def to_neo(self) -> Any:
+        """The recorded spikes as a segment of neo: `siegert.Recording.to_neo`."""
+        return self.recording.to_neo()
+
+    def save(self, folder: str | os.PathLike[str], format: str = "npz") -> None:
+        """Writes the recorded spikes: `siegert.Recording.save`."""
+        self.recording.save(folder, format)
+
+    def analyze(self, **settings: Any) -> Any:
+        """Statistics of the recorded spikes: `siegert.Recording.analyze`."""
+        return self.recording.analyze(network=self.network, **settings)
+
+    def plot_raster(
+        self,
+        ax: Axes | None = None,
+        areas: Sequence[str] | None = None,
+        share: float = 0.03,
+        window: tuple[float, float] | None = None,
+    ) -> Axes:
+        """Draws the spikes of a share of the neurons: `siegert.Recording.plot_raster`."""
+        return self.recording.plot_raster(ax, areas, share, window)
+
+    def plot_rates(self, ax: Axes | None = None, by: str = "population") -> Axes:
+        """Draws the mean rates, of populations or of areas."""
+        from ._plots import draw_area_rates, draw_rates
+
+        if by == "area":
+            return draw_area_rates(self.rates, self.network.neurons, self.labels, ax)
+        return draw_rates(self.rates, self.labels, ax)
+
+    def plot_series(self, ax: Axes | None = None, by: str = "area", bin: float = 5.0) -> Axes:
+        """Draws rates over time, in bins (ms), of areas or populations."""
+        from ._plots import draw_series
+
+        return draw_series(self.recording, ax, by=by, bin=bin)
+
+    def __repr__(self) -> str:
+        state = "" if self.completed else ", interrupted"
+        if self.run_away is not None:
+            state = f", run away at {self.run_away:.4g} spikes/s"
+        return (
+            f"<Simulation of {self.network.name}: {self.duration:g} ms, "
+            f"mean rate {self.mean_rate:.4g} spikes/s{state}>"
+        )
+
+
+def record_to_the_end(
+    simulator: Simulator, duration: float, progress: Progress
+) -> Simulation:
+    """Runs a simulation; what was simulated when it is interrupted goes with the interruption."""
+    try:
+        simulator.run(duration, progress)
+    except KeyboardInterrupt as interrupted:
+        interrupted.partial = simulator.result()  # type: ignore[attr-defined]
+        raise
+    return simulator.result()

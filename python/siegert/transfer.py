@@ -1,0 +1,149 @@
+"""The transfer function: rate and irregularity of one neuron for an input."""
+
+from __future__ import annotations
+
+from typing import Any, Literal, overload
+
+import numpy as np
+from numpy.typing import ArrayLike
+
+from . import _siegert
+from ._arrays import FloatArray
+
+__all__ = ["interval_cv", "siegert"]
+
+
+class _Neuron:
+    """A neuron whose resting potential is 0 mV, as the extension takes it."""
+
+    __slots__ = ("t_ref", "tau_m", "tau_syn", "theta", "v_reset")
+
+    def __init__(
+        self, tau_m: float, tau_syn: float, t_ref: float, theta: float, v_reset: float
+    ) -> None:
+        self.tau_m = tau_m
+        self.tau_syn = tau_syn
+        self.t_ref = t_ref
+        self.theta = theta
+        self.v_reset = v_reset
+
+
+@overload
+def siegert(
+    mu: float, sigma: float, *, tau_m: float = ..., tau_syn: float = ..., t_ref: float = ...,
+    theta: float = ..., v_reset: float = ..., noise: str = ..., slopes: Literal[False] = ...,
+) -> float: ...
+@overload
+def siegert(
+    mu: ArrayLike, sigma: ArrayLike, *, tau_m: float = ..., tau_syn: float = ..., t_ref: float = ...,
+    theta: float = ..., v_reset: float = ..., noise: str = ..., slopes: Literal[False] = ...,
+) -> FloatArray: ...
+@overload
+def siegert(
+    mu: ArrayLike, sigma: ArrayLike, *, tau_m: float = ..., tau_syn: float = ..., t_ref: float = ...,
+    theta: float = ..., v_reset: float = ..., noise: str = ..., slopes: Literal[True],
+) -> tuple[FloatArray, FloatArray, FloatArray]: ...
+def siegert(
+    mu: Any,
+    sigma: Any,
+    *,
+    tau_m: float = 10.0,
+    tau_syn: float = 0.5,
+    t_ref: float = 2.0,
+    theta: float = 15.0,
+    v_reset: float = 0.0,
+    noise: str = "shift",
+    slopes: bool = False,
+) -> Any:
+    r"""Stationary rate of a leaky integrate-and-fire neuron with noisy input.
+
+    .. math:: \frac{1}{\nu} = \tau_r + \tau_m \sqrt{\pi}
+        \int_{(V_r - \mu)/\sigma + s}^{(\theta - \mu)/\sigma + s} e^{x^2} (1 + \mathrm{erf}\, x)\, dx,
+        \quad s = \frac{\alpha}{2} \sqrt{\tau_s / \tau_m}
+
+    Parameters
+    ----------
+    mu, sigma : array_like
+        Mean of the input from the resting potential and standard deviation of its noise (mV); broadcast together.
+        `sigma` is that of the diffusion, twice the variance of the free membrane potential: ``sigma = sqrt(2) sd``.
+    tau_m, tau_syn : float
+        Time constants of the membrane and of the synapses (ms); 0 for delta synapses.
+    t_ref : float
+        Refractory period (ms).
+    theta, v_reset : float
+        Threshold and reset, from the resting potential (mV).
+    noise : {"shift", "taylor", "white"}
+        How `tau_syn` enters: it shifts threshold and reset, or changes the rate, to first order in
+        ``sqrt(tau_syn/tau_m)``; or not at all.
+    slopes : bool
+        Whether to return the derivatives, too.
+
+    Returns
+    -------
+    rate : float or ndarray
+        Rate (spikes/s).
+    d_rate_d_mu, d_rate_d_sigma : ndarray
+        Its derivatives (spikes/s per mV), with ``slopes=True``.
+
+    Raises
+    ------
+    ParameterError
+        For a neuron that cannot be, naming the parameter and what is allowed.
+
+    Notes
+    -----
+    Siegert 1951 (doi:10.1103/PhysRev.81.617); Amit & Brunel 1997 (doi:10.1093/cercor/7.3.237); Fourcaud & Brunel 2002
+    (doi:10.1162/089976602320264015).
+
+    Examples
+    --------
+    >>> from siegert import siegert
+    >>> round(siegert(12.0, 5.0), 4)
+    20.9147
+    >>> siegert([0.0, 20.0], 5.0).round(4)
+    array([5.0000e-03, 6.3806e+01])
+    """
+    neuron = _Neuron(tau_m, tau_syn, t_ref, theta, v_reset)
+    if not slopes and isinstance(mu, (int, float)) and isinstance(sigma, (int, float)):
+        return _siegert.siegert_at(mu, sigma, neuron, noise)
+    mu, sigma, shape = _broadcast(mu, sigma)
+    found = _siegert.siegert(mu, sigma, neuron, noise)
+    if slopes:
+        return tuple(values.reshape(shape) for values in found)
+    return found[0].reshape(shape)
+
+
+def interval_cv(
+    mu: ArrayLike,
+    sigma: ArrayLike,
+    *,
+    tau_m: float = 10.0,
+    tau_syn: float = 0.5,
+    t_ref: float = 2.0,
+    theta: float = 15.0,
+    v_reset: float = 0.0,
+    noise: str = "shift",
+) -> FloatArray:
+    """Coefficient of variation of the intervals between spikes; parameters as of `siegert`.
+
+    Returns
+    -------
+    ndarray
+        CV: 0 for a clock, 1 for a Poisson process (Brunel 2000, doi:10.1023/A:1008925309027).
+
+    Examples
+    --------
+    >>> from siegert import interval_cv
+    >>> interval_cv([0.0, 40.0], 3.0).round(2)
+    array([1. , 0.1])
+    """
+    means, deviations, shape = _broadcast(mu, sigma)
+    neuron = _Neuron(tau_m, tau_syn, t_ref, theta, v_reset)
+    return _siegert.interval_cvs(means, deviations, neuron, noise).reshape(shape)
+
+
+def _broadcast(mu: ArrayLike, sigma: ArrayLike) -> tuple[FloatArray, FloatArray, tuple[int, ...]]:
+    means, deviations = np.broadcast_arrays(
+        np.asarray(mu, dtype=np.float64), np.asarray(sigma, dtype=np.float64)
+    )
+    return means.ravel(), deviations.ravel(), means.shape

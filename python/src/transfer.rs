@@ -1,0 +1,113 @@
+//! The transfer function of one neuron at many points.
+
+use data::NeuronParams;
+use numpy::{PyArray1, PyReadonlyArray1};
+use pyo3::prelude::*;
+use theory::{Assumptions, SynapticNoise, SynapticWeights, Transfer, interval_cv};
+
+use crate::failure::Failure;
+
+/// A neuron whose resting potential is 0 mV, as the theory counts.
+#[derive(FromPyObject)]
+pub struct Neuron {
+    tau_m: f64,
+    tau_syn: f64,
+    t_ref: f64,
+    theta: f64,
+    v_reset: f64,
+}
+
+impl Neuron {
+    /// Its parameters, and the noise that synapses without a time constant make white.
+    fn params(&self, noise: SynapticNoise) -> (NeuronParams, SynapticNoise) {
+        let defaults = NeuronParams::default();
+        let is_delta = self.tau_syn == 0.0;
+        let tau_syn_ms = if is_delta { defaults.tau_syn_ex_ms } else { self.tau_syn };
+        let params = NeuronParams {
+            tau_m_ms: self.tau_m,
+            tau_syn_ex_ms: tau_syn_ms,
+            tau_syn_in_ms: tau_syn_ms,
+            t_ref_ms: self.t_ref,
+            e_l_mv: 0.0,
+            v_th_mv: self.theta,
+            v_reset_mv: self.v_reset,
+            ..defaults
+        };
+        (params, if is_delta { SynapticNoise::White } else { noise })
+    }
+}
+
+/// How synapses enter the theory, by name.
+///
+/// # Errors
+/// `ParameterError` with the names that there are.
+pub fn noise(name: &str) -> Result<SynapticNoise, Failure> {
+    [SynapticNoise::Shift, SynapticNoise::Taylor, SynapticNoise::White]
+        .into_iter()
+        .find(|noise| noise.name() == name)
+        .ok_or_else(|| choice("noise", name, "shift, taylor, white"))
+}
+
+/// What the theory assumes, by name.
+///
+/// # Errors
+/// `ParameterError` with the names that there are.
+pub fn assumptions(noise_name: &str, weights: &str) -> Result<Assumptions, Failure> {
+    let noise = noise(noise_name)?;
+    [SynapticWeights::Spread, SynapticWeights::Mean]
+        .into_iter()
+        .find(|known| known.name() == weights)
+        .map(|weights| Assumptions { noise, weights })
+        .ok_or_else(|| choice("weights", weights, "spread, mean"))
+}
+
+/// A name that is none of those allowed.
+pub fn choice(what: &str, found: &str, allowed: &str) -> Failure {
+    Failure::said("ParameterError", format!("{what} is {found:?}, allowed are {allowed}"))
+}
+
+/// Rates and both slopes, spikes/s and spikes/s per mV.
+#[pyfunction]
+pub fn siegert<'py>(
+    py: Python<'py>,
+    mu: PyReadonlyArray1<'py, f64>,
+    sigma: PyReadonlyArray1<'py, f64>,
+    neuron: Neuron,
+    noise_name: &str,
+) -> PyResult<(Bound<'py, PyArray1<f64>>, Bound<'py, PyArray1<f64>>, Bound<'py, PyArray1<f64>>)> {
+    let (params, noise) = neuron.params(noise(noise_name)?);
+    let transfer = Transfer::of(&params, noise).map_err(|error| Failure::parameter(&error))?;
+    let (mu, sigma) = (mu.as_slice()?, sigma.as_slice()?);
+    let values = py.detach(|| transfer.evaluate(mu, sigma));
+    Ok((
+        PyArray1::from_vec(py, values.rate_hz),
+        PyArray1::from_vec(py, values.d_rate_d_mu_hz_per_mv),
+        PyArray1::from_vec(py, values.d_rate_d_sigma_hz_per_mv),
+    ))
+}
+
+/// The rate at one point, without an array.
+#[pyfunction]
+pub fn siegert_at(mu: f64, sigma: f64, neuron: Neuron, noise_name: &str) -> PyResult<f64> {
+    let (params, noise) = neuron.params(noise(noise_name)?);
+    let point = theory::siegert(&params, noise, mu, sigma);
+    Ok(point.map_err(|error| Failure::parameter(&error))?.rate_hz)
+}
+
+/// Coefficients of variation of the intervals between spikes.
+#[pyfunction]
+pub fn interval_cvs<'py>(
+    py: Python<'py>,
+    mu: PyReadonlyArray1<'py, f64>,
+    sigma: PyReadonlyArray1<'py, f64>,
+    neuron: Neuron,
+    noise_name: &str,
+) -> PyResult<Bound<'py, PyArray1<f64>>> {
+    let (params, noise) = neuron.params(noise(noise_name)?);
+    let (mu, sigma) = (mu.as_slice()?, sigma.as_slice()?);
+    let cvs: Result<Vec<f64>, _> = py.detach(|| {
+        mu.iter().zip(sigma).map(|(&mu, &sigma)| interval_cv(&params, noise, mu, sigma)).collect()
+    });
+    let cvs = cvs.map_err(|error| Failure::parameter(&error))?;
+    Ok(PyArray1::from_vec(py, cvs))
+}
