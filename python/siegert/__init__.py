@@ -41,8 +41,10 @@ from .simulation import Simulation, Simulator
 from .stabilization import Round, Stabilization
 from .transfer import interval_cv, siegert
 from .transition import Transition
+from .validation import CASES, Validation, validate
 
 __all__ = [
+    "CASES",
     "PRESETS",
     "Analysis",
     "Branch",
@@ -67,6 +69,7 @@ __all__ = [
     "TheoryError",
     "Transition",
     "UnknownParameter",
+    "Validation",
     "Verdicts",
     "__version__",
     "compare",
@@ -78,4 +81,5 @@ __all__ = [
     "set_threads",
     "siegert",
     "threads",
+    "validate",
 ]

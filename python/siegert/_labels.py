@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
@@ -51,6 +50,9 @@ def _indices(labels: Sequence[Label], one: Any) -> list[int]:
     indices = [i for i, label in enumerate(labels) if wanted in (label[0], name(label))]
     if indices:
         return indices
+    # It takes milliseconds to import, and most names are right.
+    import difflib
+
     known = [area for area in areas_of(labels) if area] + [name(label) for label in labels]
     close = difflib.get_close_matches(str(wanted), known, n=1)
     meant = f"; did you mean {close[0]}?" if close else f"; there are {', '.join(known[:8])} ..."

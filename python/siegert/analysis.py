@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
@@ -19,8 +18,7 @@ if TYPE_CHECKING:
 __all__ = ["Analysis"]
 
 
-@dataclass(frozen=True)
-class _Settings:
+class _Settings(NamedTuple):
     bin: float
     synchrony_bin: float
     refractoriness: float

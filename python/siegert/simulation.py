@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import os
 from collections.abc import Sequence
-from dataclasses import dataclass
 from types import TracebackType
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
@@ -27,8 +26,7 @@ if TYPE_CHECKING:
 __all__ = ["Simulation", "Simulator"]
 
 
-@dataclass(frozen=True)
-class _Settings:
+class _Settings(NamedTuple):
     """How to simulate, as the extension takes it."""
 
     seed: int

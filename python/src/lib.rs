@@ -19,6 +19,7 @@ mod stabilization;
 mod statistics;
 mod transfer;
 mod transitions;
+mod validation;
 mod watched;
 
 use data::presets::ShippedNetwork;
@@ -69,6 +70,8 @@ mod _siegert {
     use super::transfer::{interval_cvs, siegert, siegert_at};
     #[pymodule_export]
     use super::transitions::{edge_between, transition};
+    #[pymodule_export]
+    use super::validation::{Validation, cases, validate};
     #[pymodule_export]
     use super::{presets, set_threads, threads};
 

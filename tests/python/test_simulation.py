@@ -156,6 +156,23 @@ def test_theory_and_simulation_are_compared(small, run):
         sg.compare(run.rates, run, block=300.0)
 
 
+def test_known_causes_lie_between_theory_and_simulation(tmp_path, small):
+    found = sg.validate(small, duration=600.0, seeds=[1, 2], uncoupled_neurons=200, progress=False)
+    frame = found.to_frame()
+    assert list(frame.columns[[0, -1]]) == ["theory", "verdict"]
+    assert set(found.causes) < set(frame.columns)
+    assert frame.expected.tolist() == found.expected.tolist()
+    np.testing.assert_allclose(frame.theory, small.fixed_point().rates)
+    found.save_report(tmp_path / "report")
+    assert "brunel2000" in (tmp_path / "report" / "report.html").read_text()
+    with pytest.raises(OSError, match="report"):
+        found.save_report(tmp_path / "report")
+    with pytest.raises(KeyError, match="the cases are brunel2000"):
+        sg.validate("brunel200")
+    with pytest.raises(sg.ParameterError, match="blocks"):
+        sg.validate(small, duration=600.0, block=333.0)
+
+
 def test_the_command_simulates_the_same(tmp_path):
     words = ["simulate", "--preset", "brunel2000", "--time", "30", "--out", str(tmp_path / "run"), "--quiet"]
     subprocess.run([sys.executable, "-m", "siegert", *words], check=True)

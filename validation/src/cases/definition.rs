@@ -149,7 +149,11 @@ impl Case {
         case.checked()
     }
 
-    fn checked(self) -> Result<Self, CaseError> {
+    /// Refuses times, seeds and sizes that do not fit together.
+    ///
+    /// # Errors
+    /// [`CaseError`] names what does not.
+    pub fn checked(self) -> Result<Self, CaseError> {
         let plain = |c: char| c.is_alphanumeric() || "_-.".contains(c);
         if self.name.is_empty() || self.name.starts_with('.') || !self.name.chars().all(plain) {
             return Err(CaseError::Name { name: self.name });
