@@ -189,6 +189,22 @@ class FixedPoint:
         coordinates = {"population": names, "target": names, "source": names}
         return xr.Dataset(of_each, coords=coordinates, attrs={"stable": int(self.stable)})
 
+    def to_nnmt(self) -> dict[str, FloatArray]:
+        """What NNMT calls a working point, by the keys and in the SI units of its ``results``.
+
+        ``network.results.update(point.to_nnmt())`` lets its functions go on from here.
+
+        Returns
+        -------
+        dict of ndarray
+            ``lif.exp.firing_rates`` (Hz), ``lif.exp.mean_input`` and ``lif.exp.std_input`` (V).
+        """
+        return {
+            "lif.exp.firing_rates": np.array(self.rates),
+            "lif.exp.mean_input": 1e-3 * self.mu,
+            "lif.exp.std_input": 1e-3 * self.sigma,
+        }
+
     def plot(self, ax: Axes | None = None) -> Axes:
         """Draws the rates: bars by population, or areas by populations where there are many."""
         from ._plots import draw_rates

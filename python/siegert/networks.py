@@ -204,6 +204,40 @@ class Network:
         self._changes = ()
 
     @classmethod
+    def from_nnmt(cls, nnmt_network: Any) -> Network:
+        """The network in a container of NNMT, such as ``nnmt.models.Microcircuit``.
+
+        Parameters
+        ----------
+        nnmt_network : nnmt.models.Network or mapping
+            Whose ``network_params`` (or the mapping itself) are plain numbers in SI units or have units of pint: ``K``,
+            ``J`` or ``W``, ``tau_m``, ``tau_r``, ``tau_s``, ``V_th_rel``, ``V_0_rel``, ``K_ext``, ``J_ext`` or ``W_ext``,
+            ``nu_ext``; where they are there also ``populations``, ``N``, ``C``, ``I_ext``, ``Delay``, ``Delay_sd``.
+
+        Returns
+        -------
+        Network
+            With one external source per population that brings the mean and the variance of all of them.
+
+        Raises
+        ------
+        ParameterError
+            If something is missing, by its name.
+
+        Examples
+        --------
+        >>> import siegert as sg
+        >>> net = sg.Network.from_nnmt({"populations": ["E"], "N": [1000], "K": [[100]], "J": [[1e-4]], "K_ext": [1000],
+        ...     "J_ext": [1e-4], "nu_ext": 11.0, "tau_m": 0.01, "tau_r": 0.002, "tau_s": 0.0005, "V_th_rel": 0.015,
+        ...     "V_0_rel": 0.0, "Delay": 0.0015})
+        >>> net.fixed_point().to_nnmt()["lif.exp.firing_rates"].round(2)
+        array([...])
+        """
+        from ._nnmt import arguments_of
+
+        return cls(**arguments_of(nnmt_network))
+
+    @classmethod
     def _of(cls, base: _siegert.Network, changes: tuple[_Change, ...] = ()) -> Network:
         made = cls.__new__(cls)
         made._core = made._base = base
