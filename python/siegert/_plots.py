@@ -26,6 +26,8 @@ if TYPE_CHECKING:
 _COLOURS = {"E": "#0072B2", "I": "#D55E00", "": "#555555"}
 _VERDICTS = {"agree": "#009E73", "differ": "#D55E00", "unknown": "#999999"}
 _SPECIAL = {"fold": ("o", "fold"), "hopf": ("s", "Hopf (relaxation)"), "branch_point": ("D", "branch")}
+#: Rates that differ by more than this factor are drawn on a logarithmic axis.
+_WIDE = 20.0
 #: More populations than this are drawn as areas by populations.
 _BARS = 40
 
@@ -145,6 +147,10 @@ def draw_branches(
                 markerfacecolor="white", label=None if words in marked else words,
             )
             marked.add(words)
+    drawn = np.concatenate([branch.rates[:, which].mean(axis=1) for branch in branches])
+    if drawn.min() > 0 and drawn.max() > _WIDE * drawn.min():
+        # States of low and of high activity in one picture.
+        ax.set_yscale("log")
     ax.set_xlabel(parameter)
     of = "mean over populations" if population is None else str(population)
     ax.set_ylabel(f"rate (spikes/s), {of}")

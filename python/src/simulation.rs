@@ -3,7 +3,7 @@
 use std::fs::File;
 use std::io::{BufReader, BufWriter, Write};
 use std::path::PathBuf;
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, TryLockError};
 use std::time::{Duration, Instant};
 
 use data::Warning;
@@ -132,7 +132,7 @@ impl Simulator {
     ) -> PyResult<(&'static str, Option<f64>)> {
         let mut watcher = Watcher::new(progress);
         let outcome = py.detach(|| {
-            let mut state = self.state();
+            let mut state = self.state()?;
             let end_ms = state.simulator.time_ms() + duration;
             let ended =
                 state.simulator.advance(duration, &mut |now| watcher.observe(now.time_ms, end_ms));
@@ -151,8 +151,8 @@ impl Simulator {
 
     /// Simulated time since the beginning (ms).
     #[getter]
-    fn time(&self) -> f64 {
-        self.state().simulator.time_ms()
+    fn time(&self) -> PyResult<f64> {
+        Ok(self.state()?.simulator.time_ms())
     }
 
     /// What the time grid and the precision change.
@@ -163,8 +163,9 @@ impl Simulator {
 
     /// Rates, CVs (NaN where no neuron has any) and counts after the transient, of all ranks.
     fn result<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyDict>> {
-        let result = py.detach(|| self.state().simulator.result());
-        let result = result.map_err(|error| Failure::simulation(&error));
+        let result = py.detach(|| {
+            self.state()?.simulator.result().map_err(|error| Failure::simulation(&error))
+        });
         let result = in_words_of_python(result, self.ranks.as_ref())?;
         let told = PyDict::new(py);
         told.set_item("rates", PyArray1::from_slice(py, result.rates.hz()))?;
@@ -180,7 +181,7 @@ impl Simulator {
 
     /// The spikes recorded so far, of all ranks on each.
     fn recording(&self, py: Python<'_>) -> PyResult<Recording> {
-        let own = self.state().spikes.clone();
+        let own = self.state()?.spikes.clone();
         let Some(ranks) = &self.ranks else { return Ok(Recording::new(own)) };
         let whole = py.detach(|| share(own, ranks)).map_err(|error| Failure::simulation(&error));
         Ok(Recording::new(in_words_of_python(whole, Some(ranks))?))
@@ -188,7 +189,7 @@ impl Simulator {
 
     /// Time (ms), neuron and potential (mV) of every sample of this rank; neurons count from 1 as in NEST.
     fn potentials<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyDict>> {
-        let state = self.state();
+        let state = self.state()?;
         let samples = &state.potentials;
         let told = PyDict::new(py);
         let times = samples.iter().map(|sample| sample.step as f64 * self.dt_ms).collect();
@@ -206,7 +207,7 @@ impl Simulator {
             Failure::said("FileError", format!("cannot write {}: {error}", path.display()))
         };
         let mut file = BufWriter::new(File::create_new(&path).map_err(unwritten)?);
-        self.state().simulator.save(&mut file).map_err(|error| Failure::file(&error))?;
+        self.state()?.simulator.save(&mut file).map_err(|error| Failure::file(&error))?;
         Ok(file.flush().map_err(unwritten)?)
     }
 
@@ -219,14 +220,22 @@ impl Simulator {
             })?;
             parts.push(BufReader::new(file));
         }
-        let restored = self.state().simulator.restore(parts);
+        let restored = self.state()?.simulator.restore(parts);
         Ok(restored.map_err(|error| Failure::simulation(&error))?)
     }
 }
 
 impl Simulator {
-    fn state(&self) -> MutexGuard<'_, State> {
-        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    /// The simulation, for one thread at a time: whoever waited here would hold Python's lock, which the one that
+    /// simulates needs to look at signals.
+    fn state(&self) -> Result<MutexGuard<'_, State>, Failure> {
+        match self.state.try_lock() {
+            Ok(state) => Ok(state),
+            Err(TryLockError::Poisoned(poisoned)) => Ok(poisoned.into_inner()),
+            Err(TryLockError::WouldBlock) => {
+                Err(Failure::said("SimulationError", "the simulator runs in another thread"))
+            }
+        }
     }
 }
 

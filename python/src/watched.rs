@@ -91,6 +91,11 @@ pub fn watched<T: Send + 'static>(
     progress: Option<&Bound<'_, PyAny>>,
     work: impl FnOnce(&Watch) -> T + Send + 'static,
 ) -> PyResult<T> {
+    // A function of the user's that a computation calls, and that computes itself: it has a thread of the pool already, and
+    // to wait for another one would be for ever where there is none. Signals are looked at where the first one waits.
+    if rayon::current_thread_index().is_some() {
+        return Ok(py.detach(|| work(&Watch::default())));
+    }
     let watch = Arc::new(Watch::default());
     let (sender, mut receiver) = mpsc::channel();
     let seen = Arc::clone(&watch);

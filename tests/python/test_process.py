@@ -7,6 +7,7 @@ import signal
 import subprocess
 import sys
 import textwrap
+import threading
 import time
 
 import numpy as np
@@ -122,3 +123,40 @@ def test_ranks_of_mpi4py_have_the_same_spikes(tmp_path, ranks, run):
         np.testing.assert_array_equal(found["times"], run.spikes["times"])
         np.testing.assert_array_equal(found["senders"], run.spikes["senders"])
         np.testing.assert_array_equal(found["rates"], run.rates)
+
+
+def test_a_simulator_is_for_one_thread_at_a_time(small):
+    simulator = small.simulator()
+    refused = []
+
+    def meddle(what, done, of):
+        thread = threading.Thread(target=look)
+        thread.start()
+        thread.join(10)
+        assert not thread.is_alive()
+
+    def look():
+        try:
+            simulator.run(1.0)
+        except sg.SimulationError as error:
+            refused.append(str(error))
+
+    simulator.run(1000.0, progress=meddle)
+    assert refused and set(refused) == {"the simulator runs in another thread"}
+    assert simulator.time == pytest.approx(1000.0)
+
+
+def test_python_threads_compute_side_by_side():
+    found = {}
+
+    def compute(preset):
+        found[preset] = [point.mean_rate for point in sg.network(preset).fixed_points(progress=False)]
+
+    threads = [threading.Thread(target=compute, args=[preset]) for preset in ("e1d", "e2d", "potjans2014")]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(60)
+    for preset, rates in found.items():
+        assert rates == [point.mean_rate for point in sg.network(preset).fixed_points(progress=False)]
+    assert len(found) == 3

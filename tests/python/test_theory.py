@@ -161,6 +161,23 @@ def test_what_a_function_raises_is_told():
         sg.continuation(broken, 155.0, 170.0)
 
 
+@pytest.mark.parametrize("threads", [1, 2])
+def test_functions_may_compute_themselves(threads):
+    net = sg.network("e1d")
+
+    def scaled(rate):
+        driven = net.with_(nu_ext=rate)
+        return driven.scaled(1.0, 0.5, driven.fixed_point(progress=False))
+
+    sg.set_threads(threads)
+    try:
+        diagram = sg.continuation(scaled, 155.0, 158.0, points=20, progress=False)
+    finally:
+        sg.set_threads(0)
+    low = net.with_(nu_ext=155.0).fixed_point()
+    assert any(np.isclose(branch.rates[:, 0], low.rates[0]).any() for branch in diagram)
+
+
 def test_the_border_between_attractors_is_the_saddle():
     points = sg.network("e1d").fixed_points(weights="mean")
     edge = points.edge()
