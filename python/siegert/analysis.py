@@ -59,6 +59,16 @@ class Analysis:
     """What the populations and areas of a recording did.
 
     Attributes of one number per population are NaN where there is none, as the CV of silent neurons.
+
+    Examples
+    --------
+    >>> import siegert as sg
+    >>> small = sg.network("brunel2000").scaled(0.1, 0.1, [33.0, 33.0])
+    >>> analysis = small.simulate(200.0, seed=5).analyze(window=(100.0, 200.0))
+    >>> analysis
+    <Analysis of E, I from 100 to 200 ms>
+    >>> [len(rates) for rates in analysis.values("rate")]
+    [1000, 250]
     """
 
     def __init__(self, core: _siegert.Activity) -> None:

@@ -25,7 +25,15 @@ __all__ = ["Branch", "Diagram", "SpecialPoint", "continuation"]
 
 
 class SpecialPoint(NamedTuple):
-    """A point of a branch at which the stability changes."""
+    """A point of a branch at which the stability changes.
+
+    Examples
+    --------
+    >>> import siegert as sg
+    >>> fold = sg.network("e1d").continuation("nu_ext", 155.0, 170.0)[0].special_points[0]
+    >>> fold.kind, round(fold.eigenvalue.real, 6)
+    ('fold', 1.0)
+    """
 
     #: ``fold``, ``hopf`` (of the relaxation of the rates) or ``branch_point``.
     kind: str
@@ -56,6 +64,15 @@ class Branch:
     ----------
     parameter : str
         What changes along it.
+
+    Examples
+    --------
+    >>> import siegert as sg
+    >>> branch = sg.network("e1d").continuation("nu_ext", 155.0, 170.0)[0]
+    >>> branch
+    <Branch along nu_ext from ... fold at ..., fold at ...>
+    >>> branch.rates.shape == (len(branch), 1)
+    True
     """
 
     def __init__(self, core: _siegert.Branch, labels: list[Label], parameter: str) -> None:
@@ -125,7 +142,15 @@ class Branch:
 
 
 class Diagram(Sequence[Branch]):
-    """All branches in a range of a parameter."""
+    """All branches in a range of a parameter.
+
+    Examples
+    --------
+    >>> import siegert as sg
+    >>> diagram = sg.network("e1d").continuation("nu_ext", 155.0, 170.0)
+    >>> len(diagram), list(diagram.to_frame().index.names)
+    (1, ['branch', 'nu_ext'])
+    """
 
     def __init__(self, branches: list[Branch], labels: list[Label], parameter: str) -> None:
         self._branches = branches

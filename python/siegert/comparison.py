@@ -32,6 +32,14 @@ class Verdicts:
         ``agree`` and ``differ`` are both shown at the 5 % level, or the answer is ``unknown``.
     verdict : str
         On all populations together.
+
+    Examples
+    --------
+    >>> import siegert as sg
+    >>> small = sg.network("brunel2000").scaled(0.1, 0.1, [33.0, 33.0])
+    >>> run = small.simulate(400.0, transient=100.0)
+    >>> sg.compare(2 * run.rates, run)
+    <Verdicts: differ (0 agree, 2 differ, 0 unknown)>
     """
 
     def __init__(

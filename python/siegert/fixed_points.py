@@ -25,7 +25,15 @@ __all__ = ["FixedPoint", "FixedPoints", "Mode"]
 
 
 class Mode(NamedTuple):
-    """An eigenvalue of the gain matrix with its eigenvectors, ``left @ right == 1``."""
+    """An eigenvalue of the gain matrix with its eigenvectors, ``left @ right == 1``.
+
+    Examples
+    --------
+    >>> import siegert as sg
+    >>> mode = sg.network("potjans2014").fixed_point().mode()
+    >>> abs(mode.left @ mode.right - 1) < 1e-9
+    np.True_
+    """
 
     #: The eigenvalue.
     eigenvalue: complex
@@ -225,7 +233,15 @@ class FixedPoint:
 
 
 class FixedPoints(Sequence[FixedPoint]):
-    """What a search found, by ascending mean rate over neurons."""
+    """What a search found, by ascending mean rate over neurons.
+
+    Examples
+    --------
+    >>> import siegert as sg
+    >>> points = sg.network("e1d").fixed_points()
+    >>> len(points), [point.stable for point in points], points.index_sum
+    (3, [True, False, True], 1)
+    """
 
     def __init__(self, core: _siegert.FixedPoints, network: Network) -> None:
         self._core = core

@@ -102,6 +102,14 @@ def read_network(
         The description, or a folder with ``network.toml``.
     params : mapping or path, optional
         Keys of the description to change.
+
+    Examples
+    --------
+    >>> import siegert as sg, tempfile
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     sg.network("brunel2000").save(folder + "/net")
+    ...     sg.read_network(folder + "/net", {"external": {"rates_hz": 18.0}})
+    <Network brunel2000 (rates_hz = 18): 2 populations, 12,500 neurons>
     """
     file = Path(path)
     if file.is_dir():

@@ -30,6 +30,13 @@ class PhasePlane:
         Both rates and their velocities (spikes/s per time constant).
     fixed_points : FixedPoints
         The fixed points.
+
+    Examples
+    --------
+    >>> import siegert as sg
+    >>> plane = sg.network("e2d").phase_plane()
+    >>> len(plane.fixed_points), len(plane.separatrices)
+    (3, 1)
     """
 
     def __init__(

@@ -47,6 +47,15 @@ def read_recording(
         Step of the time grid, where the recording does not say (ms).
     end : float, optional
         When recording ended (ms); without it the last spike, where the recording does not say.
+
+    Examples
+    --------
+    >>> import siegert as sg, tempfile
+    >>> small = sg.network("brunel2000").scaled(0.1, 0.1, [33.0, 33.0])
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     small.simulate(50.0).save(folder + "/run", format="nest")
+    ...     sg.read_recording(folder + "/run", end=50.0)
+    <Recording of 2 populations from 0 to 50 ms>
     """
     paths = [path] if isinstance(path, (str, os.PathLike)) else list(path)
     core = _siegert.read_spikes(
@@ -60,7 +69,19 @@ def read_recording(
 
 
 class Recording:
-    """Spikes of populations on a time grid."""
+    """Spikes of populations on a time grid.
+
+    Examples
+    --------
+    >>> import siegert as sg
+    >>> small = sg.network("brunel2000").scaled(0.1, 0.1, [33.0, 33.0])
+    >>> recording = small.simulate(50.0, record=["I"]).recording
+    >>> recording
+    <Recording of 1 populations from 0 to 50 ms>
+    >>> times, ids = recording.of_population(1)
+    >>> bool(times.max() <= 50.0 and ids.max() < recording.neurons[1])
+    True
+    """
 
     def __init__(self, core: _siegert.Recording, labels: list[Label]) -> None:
         self._core = core

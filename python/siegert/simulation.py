@@ -72,7 +72,18 @@ def settings_of(
 
 
 class Simulator:
-    """A simulation step by step; made by `siegert.Network.simulator`."""
+    """A simulation step by step; made by `siegert.Network.simulator`.
+
+    Examples
+    --------
+    >>> import siegert as sg
+    >>> small = sg.network("brunel2000").scaled(0.1, 0.1, [33.0, 33.0])
+    >>> simulator = small.simulator(seed=3)
+    >>> for _ in range(3):
+    ...     simulator.run(10.0)
+    >>> simulator
+    <Simulator of brunel2000 (0.1 of neurons, 0.1 of in-degrees) at 30 ms>
+    """
 
     def __init__(self, network: Network, settings: _Settings, comm: Any = None) -> None:
         self._network = network
@@ -166,6 +177,14 @@ class Simulation:
         The recorded spikes.
     potentials : dict
         ``times`` (ms), ``senders`` and ``V_m`` (mV) of the recorded membrane potentials.
+
+    Examples
+    --------
+    >>> import siegert as sg
+    >>> small = sg.network("brunel2000").scaled(0.1, 0.1, [33.0, 33.0])
+    >>> run = small.simulate(300.0, transient=100.0, seed=3)
+    >>> run.completed, run.rates.shape, sorted(run.spikes)
+    (True, (2,), ['senders', 'times'])
     """
 
     def __init__(

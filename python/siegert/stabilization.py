@@ -113,6 +113,16 @@ class Stabilization:
         Where it still loses it.
     rates_at_target : ndarray
         Where the start leads at the target (spikes/s).
+
+    Examples
+    --------
+    >>> import siegert as sg
+    >>> net = sg.network("e1d")  # whose silent state ends at 165.8
+    >>> found = net.stabilize("nu_ext", 155.0, 166.0)
+    >>> found
+    <Stabilization in 1 rounds, the state is kept>
+    >>> round(found.network.with_(nu_ext=166.0).fixed_point().mean_rate, 3)
+    2.072
     """
 
     def __init__(self, told: dict[str, Any], network: Network, parameter: str) -> None:

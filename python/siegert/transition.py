@@ -37,6 +37,13 @@ class Transition:
         The critical eigenvalue of the gain matrix at the saddle.
     left, right : ndarray or None
         Its eigenvectors, shape (populations,).
+
+    Examples
+    --------
+    >>> import siegert as sg
+    >>> edge = sg.network("e1d").fixed_points().edge()
+    >>> edge.kind, edge.saddle.unstable_directions
+    ('separatrix', 1)
     """
 
     def __init__(

@@ -68,7 +68,7 @@ impl Observer for Watch {
                 self.tell(format!("branch at {parameter:.6}"), 0.0, None);
             }
             Progress::Bracket { near, far } => {
-                self.tell(format!("between {near} and {far}"), 0.0, None);
+                self.tell(format!("between {near:.8} and {far:.8}"), 0.0, None);
             }
         }
     }
