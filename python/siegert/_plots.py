@@ -9,6 +9,8 @@ import numpy as np
 from matplotlib import pyplot as plt
 from matplotlib.axes import Axes
 from matplotlib.colors import LogNorm
+from matplotlib.lines import Line2D
+from numpy.typing import NDArray
 
 from ._arrays import ComplexArray, FloatArray
 from ._labels import Label, areas_of, chosen, name
@@ -21,6 +23,7 @@ if TYPE_CHECKING:
     from .networks import Network
     from .phase_plane import PhasePlane
     from .recording import Recording
+    from .simulation import Simulation
 
 #: Excitatory and inhibitory populations, distinct for colour-blind readers (Okabe & Ito).
 _COLOURS = {"E": "#0072B2", "I": "#D55E00", "": "#555555"}
@@ -28,6 +31,10 @@ _VERDICTS = {"agree": "#009E73", "differ": "#D55E00", "unknown": "#999999"}
 _SPECIAL = {"fold": ("o", "fold"), "hopf": ("s", "Hopf (relaxation)"), "branch_point": ("D", "branch")}
 #: Rates that differ by more than this factor are drawn on a logarithmic axis.
 _WIDE = 20.0
+#: Lines of groups; more of them are an image.
+_LINES = ["#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9"]
+#: So many neurons are rows of a raster where nothing is said.
+_ROWS = 2000
 #: More populations than this are drawn as areas by populations.
 _BARS = 40
 
@@ -76,15 +83,22 @@ def draw_area_rates(
 ) -> Axes:
     """Bars by area, means over neurons."""
     ax = _axes(ax)
-    areas = areas_of(labels)
-    means = []
-    for area in areas:
-        own = [i for i, label in enumerate(labels) if label[0] == area]
-        means.append(np.average(rates[own], weights=neurons[own]))
-    ax.bar(range(len(areas)), means, color=_COLOURS[""])
-    ax.set_xticks(range(len(areas)), [area or "all" for area in areas], rotation=90)
+    names, means = _means(rates, neurons, labels)
+    ax.bar(range(len(names)), means, color=_COLOURS[""])
+    ax.set_xticks(range(len(names)), names, rotation=90, fontsize="small")
+    ax.set_xlim(-0.7, len(names) - 0.3)
     ax.set_ylabel("mean rate (spikes/s)")
     return ax
+
+
+def _means(
+    rates: FloatArray, neurons: FloatArray, labels: list[Label]
+) -> tuple[list[str], list[float]]:
+    """Areas, and the mean rate of the neurons of each."""
+    areas = areas_of(labels)
+    owns = [[i for i, label in enumerate(labels) if label[0] == area] for area in areas]
+    means = [float(np.average(rates[own], weights=neurons[own])) for own in owns]
+    return [area or "all" for area in areas], means
 
 
 def draw_states(points: Sequence[FixedPoint], labels: list[Label], ax: Axes | None) -> Axes:
@@ -139,7 +153,7 @@ def draw_branches(
     for branch in branches:
         rates = branch.rates[:, which].mean(axis=1)
         stable = branch.unstable_directions == 0
-        _draw_by_stability(ax, branch.values, rates, stable)
+        _draw_by_stability(ax, branch.values, rates, stable, marked)
         for point in branch.special_points:
             marker, words = _SPECIAL[point.kind]
             ax.plot(
@@ -160,15 +174,19 @@ def draw_branches(
 
 
 def _draw_by_stability(
-    ax: Axes, values: FloatArray, rates: FloatArray, stable: np.ndarray[Any, Any]
+    ax: Axes, values: FloatArray, rates: FloatArray, stable: np.ndarray[Any, Any], marked: set[str]
 ) -> None:
     # Each piece begins where the one before ends, so that lines do not break.
     changes = np.flatnonzero(np.diff(stable.astype(int))) + 1
     edges = [0, *changes.tolist(), len(values)]
     for begin, end in zip(edges[:-1], edges[1:], strict=True):
-        style = "-" if stable[begin] else "--"
+        style, words = ("-", "stable") if stable[begin] else ("--", "unstable")
         piece = slice(begin, min(end + 1, len(values)))
-        ax.plot(values[piece], rates[piece], style, color=_COLOURS["E"], linewidth=1.5)
+        ax.plot(
+            values[piece], rates[piece], style, color=_COLOURS["E"], linewidth=1.5,
+            label=None if words in marked else words,
+        )
+        marked.add(words)
 
 
 def draw_plane(plane: PhasePlane, ax: Axes | None) -> Axes:
@@ -220,12 +238,24 @@ def draw_matrix(
 
 
 def _by_area(network: Network, what: str) -> tuple[FloatArray, list[str]]:
-    areas = network.areas
-    member = np.array([[area == own for own, _ in network.labels] for area in areas], dtype=float)
-    synapses = member @ network.synapses @ member.T
     if what == "in_degrees":
-        synapses = synapses / (member @ network.neurons)[:, None]
-    return synapses, areas
+        return _area_in_degrees(network, network.in_degrees), network.areas
+    member = _membership(network)
+    return member @ network.synapses @ member.T, network.areas
+
+
+def _area_in_degrees(network: Network, in_degrees: FloatArray) -> FloatArray:
+    """In-degrees of the mean neuron of each area."""
+    member = _membership(network)
+    synapses = member @ (network.neurons[:, None] * in_degrees) @ member.T
+    return np.asarray(synapses / (member @ network.neurons)[:, None])
+
+
+def _membership(network: Network) -> FloatArray:
+    """Whether a population, by column, belongs to an area, by row."""
+    return np.array(
+        [[area == own for own, _ in network.labels] for area in network.areas], dtype=float
+    )
 
 
 def draw_square(
@@ -239,7 +269,7 @@ def draw_square(
         norm = LogNorm(positive.min(), positive.max())
         image = ax.imshow(shown, norm=norm, cmap="viridis", interpolation="nearest")
     else:
-        limit = float(np.abs(values).max()) if values.size else 1.0
+        limit = float(np.nanmax(np.abs(values), initial=0.0)) or 1.0
         lowest = -limit if (values < 0).any() else 0.0
         cmap = "RdBu_r" if lowest < 0 else "viridis"
         image = ax.imshow(values, cmap=cmap, vmin=lowest, vmax=limit, interpolation="nearest")
@@ -258,22 +288,33 @@ def draw_square(
     return ax
 
 
+def draw_correlations(values: FloatArray, names: list[str], ax: Axes | None) -> Axes:
+    """Correlations of each with the others; with itself it is 1, which would hide them."""
+    shown = np.array(values)
+    np.fill_diagonal(shown, np.nan)
+    ax = draw_square(shown, names, "correlation", ax)
+    ax.set_xlabel("area")
+    ax.set_ylabel("area")
+    return ax
+
+
 def draw_change(
-    before: FloatArray, after: FloatArray, labels: list[Label], ax: Axes | None
+    before: FloatArray, after: FloatArray, network: Network, ax: Axes | None, *, by: str
 ) -> Axes:
     """log10 of the ratio of in-degrees after to before."""
+    names = network.names
+    if by == "area":
+        names = network.areas
+        before, after = (_area_in_degrees(network, one) for one in (before, after))
     with np.errstate(divide="ignore", invalid="ignore"):
         ratio = np.log10(after / before)
     shown = np.where(np.isfinite(ratio), ratio, np.nan)
-    limit = float(np.nanmax(np.abs(shown), initial=1e-12))
-    ax = draw_square(np.zeros_like(before), [name(label) for label in labels], "", ax)
-    # The matrix above brought names and axes; its picture and its bar are replaced.
+    ax = draw_square(shown, names, r"$\log_{10}(K_\mathrm{after} / K_\mathrm{before})$", ax)
+    # Few connections that nearly vanish would leave no colours to the others.
+    limit = float(np.nanquantile(np.abs(shown), 0.99)) or 1.0
     image = ax.images[0]
-    image.set_data(shown)
     image.set_cmap("RdBu_r")
     image.set_clim(-limit, limit)
-    if image.colorbar is not None:
-        image.colorbar.set_label(r"$\log_{10} K_{after} / K_{before}$")
     return ax
 
 
@@ -281,56 +322,153 @@ def draw_raster(
     recording: Recording,
     ax: Axes | None,
     areas: Sequence[str] | None,
-    share: float,
+    share: float | None,
     window: tuple[float, float] | None,
 ) -> Axes:
     """Spikes of a share of the neurons, populations below each other."""
-    from .errors import ParameterError
-
-    if not 0.0 < share <= 1.0:
-        raise ParameterError(f"share is {share}, allowed is above 0 to 1")
     ax = _axes(ax)
     begin, end = recording.window if window is None else window
     which = [i for i in chosen(recording.labels, areas or "all") if recording.recorded[i]]
-    ticks, names, top = [], [], 0
-    for i in which:
-        neurons = max(1, int(round(share * recording.neurons[i])))
+    rows = _rows(recording.neurons[which], share)
+    tops = np.concatenate([[0], np.cumsum(rows)])
+    size = _dot_size(ax, int(tops[-1]))
+    for i, top, neurons in zip(which, tops[:-1], rows, strict=True):
         times, ids = recording.of_population(i)
         drawn = (ids < neurons) & (times > begin) & (times <= end)
         ax.plot(
-            times[drawn], top + ids[drawn], ".", markersize=1.5, markeredgewidth=0,
+            times[drawn], top + ids[drawn] + 0.5, ".", markersize=size, markeredgewidth=0,
             color=_COLOURS[_kind(recording.labels[i])], rasterized=True,
         )
-        ticks.append(top + neurons / 2)
-        names.append(name(recording.labels[i]))
-        top += neurons
+    _name_rows(ax, [recording.labels[i] for i in which], tops)
     ax.set_xlim(begin, end)
-    ax.set_ylim(top, 0)
-    ax.set_yticks(ticks, names, fontsize="small" if len(names) < 20 else "xx-small")
+    ax.set_ylim(tops[-1], 0)
     ax.set_xlabel("time (ms)")
+    handles = [
+        Line2D([], [], color=_COLOURS[kind], marker="o", linestyle="", markersize=4, label=words)
+        for kind, words in (("E", "excitatory"), ("I", "inhibitory"))
+    ]
+    _legend_above(ax, handles)
     return ax
 
 
-def draw_series(recording: Recording, ax: Axes | None, *, by: str, bin: float) -> Axes:
-    """Rates over time of areas or populations, one above the other."""
+def _rows(neurons: NDArray[np.int64], share: float | None) -> NDArray[np.int64]:
+    """How many neurons of each population are drawn."""
+    from .errors import ParameterError
+
+    if share is None:
+        share = min(1.0, _ROWS / max(int(neurons.sum()), 1))
+    if not 0.0 < share <= 1.0:
+        raise ParameterError(f"share is {share}, allowed is above 0 to 1")
+    return np.maximum(1, np.round(share * neurons)).astype(np.int64)
+
+
+def _dot_size(ax: Axes, rows: int) -> float:
+    """As high as two rows, in points, where that can be seen and does not cover others."""
+    height = 72.0 * ax.get_window_extent().height / ax.figure.dpi
+    return float(np.clip(2.0 * height / max(rows, 1), 1.2, 4.0))
+
+
+def _name_rows(ax: Axes, labels: Sequence[Label], tops: NDArray[np.int64]) -> None:
+    """Populations as ticks, or areas where there are several, with lines between them."""
+    areas = areas_of(labels)
+    if len(areas) < 2:
+        ax.set_yticks((tops[:-1] + tops[1:]) / 2, [population for _, population in labels])
+        ax.set_ylabel(areas[0] if areas and areas[0] else "population")
+        return
+    ends = [0]
+    for area in areas:
+        ends.append(int(tops[1 + max(i for i, label in enumerate(labels) if label[0] == area)]))
+    middles = (np.array(ends[:-1]) + np.array(ends[1:])) / 2
+    small = "xx-small" if len(areas) > 12 else "medium"
+    ax.set_yticks(middles, areas, fontsize=small)
+    for line in ends[1:-1]:
+        ax.axhline(line, color="0.7", linewidth=0.6)
+    ax.set_ylabel("area")
+
+
+def draw_series(
+    recording: Recording, ax: Axes | None, areas: Sequence[str] | None, *, by: str, bin: float
+) -> Axes:
+    """Rates over time of areas or populations: lines, or an image where there are many."""
     ax = _axes(ax)
     begin, end = recording.window
     edges = np.arange(begin, end + bin / 2, bin)
     groups: dict[str, list[int]] = {}
-    for i in np.flatnonzero(recording.recorded).tolist():
-        area, _ = recording.labels[i]
-        groups.setdefault((area or "all") if by == "area" else name(recording.labels[i]), []).append(i)
-    for key, members in groups.items():
-        times = np.concatenate([recording.of_population(i)[0] for i in members])
-        counts, _ = np.histogram(times, edges)
-        rates = 1000.0 * counts / (bin * recording.neurons[members].sum())
-        ax.stairs(rates, edges, label=key)
+    for i in chosen(recording.labels, areas or "all"):
+        if recording.recorded[i]:
+            area, _ = recording.labels[i]
+            key = (area or "all") if by == "area" else name(recording.labels[i])
+            groups.setdefault(key, []).append(i)
+    rates = {key: _binned(recording, members, edges) for key, members in groups.items()}
+    if len(groups) > len(_LINES):
+        _draw_series_image(ax, rates, edges)
+    else:
+        for (key, values), colour in zip(rates.items(), _LINES, strict=False):
+            ax.stairs(values, edges, label=key, color=colour, baseline=None, linewidth=0.9)
+        ax.set_ylim(bottom=0)
+        ax.set_ylabel("rate (spikes/s)")
+        if len(groups) > 1:
+            _legend_above(ax, ax.get_legend_handles_labels()[0])
     ax.set_xlim(begin, end)
     ax.set_xlabel("time (ms)")
-    ax.set_ylabel("rate (spikes/s)")
-    if len(groups) <= 10:
-        ax.legend(fontsize="small")
     return ax
+
+
+def _binned(recording: Recording, members: list[int], edges: FloatArray) -> FloatArray:
+    times = np.concatenate([recording.of_population(i)[0] for i in members])
+    counts, _ = np.histogram(times, edges)
+    seconds = 1e-3 * np.diff(edges)
+    return np.asarray(counts / (seconds * recording.neurons[members].sum()))
+
+
+def _draw_series_image(ax: Axes, rates: dict[str, FloatArray], edges: FloatArray) -> None:
+    values = np.array(list(rates.values()))
+    highest = float(np.quantile(values, 0.995)) or float(values.max())
+    image = ax.imshow(
+        values, aspect="auto", cmap="viridis", interpolation="nearest", vmin=0, vmax=highest,
+        extent=(edges[0], edges[-1], len(values) - 0.5, -0.5),
+    )
+    if len(rates) <= _BARS:
+        ax.set_yticks(range(len(rates)), list(rates), fontsize="x-small")
+    ax.figure.colorbar(image, ax=ax, label="rate (spikes/s)", extend="max")
+
+
+def _legend_above(ax: Axes, handles: Sequence[Any]) -> None:
+    ax.legend(
+        handles=handles, fontsize="small", frameon=False, loc="lower right", ncols=len(handles),
+        bbox_to_anchor=(1.0, 1.0), borderaxespad=0.2, handlelength=1.0, handletextpad=0.4,
+        columnspacing=1.0,
+    )
+
+
+def draw_overview(
+    simulation: Simulation,
+    areas: Sequence[str] | None,
+    share: float | None,
+    window: tuple[float, float] | None,
+    bin: float,
+) -> tuple[Axes, Axes, Axes]:
+    """Raster and, below it, series of some areas; rates of all beside them."""
+    recording = simulation.recording
+    figure = plt.figure(figsize=(9.0, 5.5), layout="constrained")
+    grid = figure.add_gridspec(2, 2, width_ratios=[3, 1], height_ratios=[2.4, 1])
+    raster = figure.add_subplot(grid[0, 0])
+    draw_raster(recording, raster, areas, share, window)
+    series = figure.add_subplot(grid[1, 0], sharex=raster)
+    draw_series(recording, series, areas, by="area", bin=bin)
+    series.set_xlim(raster.get_xlim())
+    raster.set_xlabel("")
+    raster.tick_params(labelbottom=False)
+    if len(series.images) > 0:
+        series.set_yticks([])
+        series.set_ylabel("area")
+    rates = figure.add_subplot(grid[:, 1])
+    names, means = _means(simulation.rates, simulation.network.neurons, simulation.labels)
+    rates.barh(range(len(names)), means, color=_COLOURS[""])
+    rates.set_yticks(range(len(names)), names, fontsize="x-small" if len(names) > 12 else "medium")
+    rates.set_ylim(len(names) - 0.4, -0.6)
+    rates.set_xlabel("mean rate (spikes/s)")
+    return raster, series, rates
 
 
 def draw_spectra(analysis: Analysis, ax: Axes | None, populations: list[str] | None) -> Axes:

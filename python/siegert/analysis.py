@@ -179,14 +179,14 @@ class Analysis:
 
     def plot_functional_connectivity(self, ax: Axes | None = None) -> Axes:
         """Draws the correlation of the areas' synaptic input."""
-        from ._plots import draw_square
+        from ._plots import draw_correlations
 
         found = self.functional_connectivity
         if found is None:
             raise ParameterError(
                 "functional connectivity needs a network with several areas whose populations were all recorded"
             )
-        return draw_square(found.to_numpy(), list(found.index), "correlation", ax)
+        return draw_correlations(found.to_numpy(), list(found.index), ax)
 
     def __repr__(self) -> str:
         names = ", ".join(name(label) for label in self.labels[:3])

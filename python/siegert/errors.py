@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -88,3 +89,9 @@ class SiegertWarning(UserWarning):
     def __init__(self, message: str, kind: str = "") -> None:
         super().__init__(message)
         self.kind = kind
+
+
+def one_of(what: str, given: str, allowed: Sequence[str]) -> None:
+    """Refuses what is not allowed."""
+    if given not in allowed:
+        raise ParameterError(f"{what} is {given!r}, allowed are {', '.join(allowed)}")

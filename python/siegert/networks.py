@@ -38,12 +38,12 @@ _Change = Callable[[_siegert.Network], _siegert.Network]
 PRESETS: tuple[str, ...] = tuple(_siegert.presets())
 
 _MATRICES = {
-    "in_degrees": ("K", "1", "synapses from a source population onto one target neuron"),
-    "weights": ("W", "pA", "mean amplitudes of post-synaptic currents"),
-    "weight_sds": ("SD of W", "pA", "standard deviations of the amplitudes"),
-    "delays": ("d", "ms", "mean delays"),
-    "delay_sds": ("SD of d", "ms", "standard deviations of the delays"),
-    "synapses": ("S", "1", "synapses of a projection, S = K N"),
+    "in_degrees": ("in-degree K", "1", "synapses from a source population onto one target neuron"),
+    "weights": ("weight W", "pA", "mean amplitudes of post-synaptic currents"),
+    "weight_sds": ("SD of weight W", "pA", "standard deviations of the amplitudes"),
+    "delays": ("delay d", "ms", "mean delays"),
+    "delay_sds": ("SD of delay d", "ms", "standard deviations of the delays"),
+    "synapses": ("synapses S", "1", "synapses of a projection, S = K N"),
 }
 _VECTORS = {
     "neurons": "1",

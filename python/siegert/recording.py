@@ -257,7 +257,7 @@ class Recording:
         self,
         ax: Axes | None = None,
         areas: Sequence[str] | None = None,
-        share: float = 0.03,
+        share: float | None = None,
         window: tuple[float, float] | None = None,
     ) -> Axes:
         """Draws spikes, populations below each other, excitatory and inhibitory ones in their colours.
@@ -267,7 +267,7 @@ class Recording:
         areas : sequence of str, optional
             Areas or populations; all without it.
         share : float
-            The share of the neurons of each population that is drawn, at least one.
+            The share of the neurons of each population that is drawn, at least one; without it 2000 neurons in all.
         window : (float, float), optional
             Beginning and end (ms).
         """

@@ -13,7 +13,7 @@ from . import _siegert
 from ._arrays import FloatArray, warn
 from ._labels import Label, multi_index, name
 from ._progress import Progress, watching
-from .errors import SimulationError
+from .errors import SimulationError, one_of
 from .recording import Recording
 
 if TYPE_CHECKING:
@@ -259,7 +259,7 @@ class Simulation:
         self,
         ax: Axes | None = None,
         areas: Sequence[str] | None = None,
-        share: float = 0.03,
+        share: float | None = None,
         window: tuple[float, float] | None = None,
     ) -> Axes:
         """Draws the spikes of a share of the neurons: `siegert.Recording.plot_raster`."""
@@ -269,15 +269,61 @@ class Simulation:
         """Draws the mean rates, of populations or of areas."""
         from ._plots import draw_area_rates, draw_rates
 
+        one_of("by", by, ("population", "area"))
         if by == "area":
             return draw_area_rates(self.rates, self.network.neurons, self.labels, ax)
         return draw_rates(self.rates, self.labels, ax)
 
-    def plot_series(self, ax: Axes | None = None, by: str = "area", bin: float = 5.0) -> Axes:
-        """Draws rates over time, in bins (ms), of areas or populations."""
+    def plot_series(
+        self,
+        ax: Axes | None = None,
+        by: str = "area",
+        bin: float = 5.0,
+        areas: Sequence[str] | None = None,
+    ) -> Axes:
+        """Draws rates over time, lines of up to six areas or populations, an image of more.
+
+        Parameters
+        ----------
+        by : {"area", "population"}
+            What a line or a row is.
+        bin : float
+            Width of a bin (ms).
+        areas : sequence of str, optional
+            Areas or populations; all without it.
+        """
         from ._plots import draw_series
 
-        return draw_series(self.recording, ax, by=by, bin=bin)
+        one_of("by", by, ("area", "population"))
+        return draw_series(self.recording, ax, areas, by=by, bin=bin)
+
+    def plot(
+        self,
+        areas: Sequence[str] | None = None,
+        share: float | None = None,
+        window: tuple[float, float] | None = None,
+        bin: float = 5.0,
+    ) -> tuple[Axes, Axes, Axes]:
+        """Draws raster and series of some areas, and the mean rates of all, in a figure of their own.
+
+        Parameters
+        ----------
+        areas : sequence of str, optional
+            Areas of raster and series; all without it.
+        share : float, optional
+            As of `plot_raster`.
+        window : (float, float), optional
+            Beginning and end (ms).
+        bin : float
+            Width of a bin of the series (ms).
+
+        Returns
+        -------
+        raster, series, rates : Axes
+        """
+        from ._plots import draw_overview
+
+        return draw_overview(self, areas, share, window, bin)
 
     def __repr__(self) -> str:
         state = "" if self.completed else ", interrupted"

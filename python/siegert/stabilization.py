@@ -10,7 +10,7 @@ import numpy as np
 from . import _siegert
 from ._arrays import ComplexArray, FloatArray
 from ._progress import Progress, watching
-from .errors import ParameterError
+from .errors import ParameterError, one_of
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -134,7 +134,6 @@ class Stabilization:
         self.kept: bool = told["kept"]
         self.remaining_transition: float | None = told["remaining_transition"]
         self.rates_at_target: FloatArray = told["rates_at_target"]
-        self._labels = network.labels
 
     @property
     def relative_change(self) -> float:
@@ -156,11 +155,18 @@ class Stabilization:
         ]
         return pd.DataFrame(rows, index=pd.RangeIndex(1, len(rows) + 1, name="round"))
 
-    def plot(self, ax: Axes | None = None) -> Axes:
-        """Draws the change of the in-degrees, ``log10`` of the ratio after to before."""
+    def plot(self, ax: Axes | None = None, by: str = "population") -> Axes:
+        """Draws the change of the in-degrees, ``log10`` of the ratio after to before.
+
+        Parameters
+        ----------
+        by : {"population", "area"}
+            With ``area``, of the mean neuron of each area. Colours end where 1 % of all change more.
+        """
         from ._plots import draw_change
 
-        return draw_change(self.in_degrees_before, self.in_degrees, self._labels, ax)
+        one_of("by", by, ("population", "area"))
+        return draw_change(self.in_degrees_before, self.in_degrees, self.network, ax, by=by)
 
     def __repr__(self) -> str:
         kept = "kept" if self.kept else f"lost at {self.parameter} = {self.remaining_transition}"
