@@ -18,6 +18,11 @@ pub struct ConnectionPattern {
 }
 
 impl ConnectionPattern {
+    /// The connections of these sources to all populations of other areas.
+    fn from_other_areas(sources: &str) -> Self {
+        Self { targets: "*".to_owned(), sources: sources.to_owned(), between_areas: true }
+    }
+
     /// Whether a connection belongs to the set.
     #[must_use]
     pub fn holds(&self, target: &Label, source: &Label) -> bool {
@@ -78,12 +83,8 @@ impl Constraints {
     /// areas, neither inhibitory neurons nor excitatory ones of layer 4 are sources.
     #[must_use]
     pub fn cortex() -> Self {
-        let between = |sources: &str| ConnectionPattern {
-            targets: "*".to_owned(),
-            sources: sources.to_owned(),
-            between_areas: true,
-        };
-        Self { kept: vec![between("*I"), between("*-4E")], ..Self::none() }
+        let kept = ["*I", "*-4E"].map(ConnectionPattern::from_other_areas);
+        Self { kept: kept.to_vec(), ..Self::none() }
     }
 
     /// The in-degrees nearest to a wished change that the constraints allow.

@@ -163,6 +163,7 @@ impl Network {
 
 mod check {
     use std::collections::HashSet;
+    use std::fmt::{Display, Formatter};
 
     use super::{Kind, Label, Matrix, NetworkError, NetworkParts, SourceActivity};
     use crate::error::quantity;
@@ -227,10 +228,10 @@ mod check {
         names(parts)?;
         different_names(parts)?;
         for (index, population) in parts.populations.iter().enumerate() {
-            let label = || population.label.to_string();
+            let label = &population.label;
             at_least_zero(quantity::NEURONS, population.neurons, label)?;
             if let Some((parameter, value, allowed)) = population.neuron.out_of_range() {
-                let population = label();
+                let population = label.to_string();
                 return Err(NetworkError::Neuron { population, parameter, value, allowed });
             }
             at_least_zero(quantity::INITIAL_SD, population.initial_potential.sd_mv, label)?;
@@ -271,61 +272,70 @@ mod check {
 
     fn projections(parts: &NetworkParts) -> Result<(), NetworkError> {
         for ((target, source), k) in parts.in_degrees.iter() {
-            let labels = || {
-                let (to, from) =
-                    (&parts.populations[target].label, &parts.populations[source].label);
-                format!("{to} from {from}")
+            let projection = Projection {
+                target: &parts.populations[target].label,
+                source: &parts.populations[source].label,
             };
-            at_least_zero(quantity::IN_DEGREE, k, labels)?;
-            empty_source(parts, (target, source), k)?;
+            at_least_zero(quantity::IN_DEGREE, k, projection)?;
+            if k != 0.0 && parts.populations[source].created_neurons() == 0 {
+                return Err(projection.from_nobody(k));
+            }
             let at = (target, source);
             let weight = parts.weights.mean_pa[at];
-            finite(quantity::WEIGHT, weight, labels)?;
-            at_least_zero(quantity::WEIGHT_SD, parts.weights.sd_pa[at], labels)?;
+            finite(quantity::WEIGHT, weight, projection)?;
+            at_least_zero(quantity::WEIGHT_SD, parts.weights.sd_pa[at], projection)?;
             // The mean first: a relative SD of what is no number is none either.
-            at_least_zero(quantity::DELAY, parts.delays.mean_ms[at], labels)?;
-            at_least_zero(quantity::DELAY_SD, parts.delays.sd_ms[at], labels)?;
+            at_least_zero(quantity::DELAY, parts.delays.mean_ms[at], projection)?;
+            at_least_zero(quantity::DELAY_SD, parts.delays.sd_ms[at], projection)?;
             let kind = parts.populations[source].label.kind;
             let wrong_sign = match kind {
                 Kind::Excitatory => weight < 0.0,
                 Kind::Inhibitory => weight > 0.0,
             };
             if k > 0.0 && wrong_sign {
-                return Err(NetworkError::WeightSign { at: labels(), weight_pa: weight });
+                let at = projection.to_string();
+                return Err(NetworkError::WeightSign { at, weight_pa: weight });
             }
         }
         Ok(())
     }
 
-    /// A population without neurons sends nothing; what it receives is the input of a neuron in it.
-    fn empty_source(
-        parts: &NetworkParts,
-        (target, source): (usize, usize),
-        in_degree: f64,
-    ) -> Result<(), NetworkError> {
-        if in_degree == 0.0 || parts.populations[source].created_neurons() > 0 {
-            return Ok(());
+    /// Where a value stands that is given for each pair of populations.
+    #[derive(Clone, Copy)]
+    struct Projection<'a> {
+        target: &'a Label,
+        source: &'a Label,
+    }
+
+    impl Projection<'_> {
+        /// A population without neurons sends nothing; what it receives is the input of a neuron in it.
+        fn from_nobody(self, in_degree: f64) -> NetworkError {
+            let (target, source_population) = (self.target.to_string(), self.source.to_string());
+            NetworkError::EmptySource { target, source_population, in_degree }
         }
-        let label = |population: usize| parts.populations[population].label.to_string();
-        let (target, source_population) = (label(target), label(source));
-        Err(NetworkError::EmptySource { target, source_population, in_degree })
+    }
+
+    impl Display for Projection<'_> {
+        fn fmt(&self, f: &mut Formatter<'_>) -> std::fmt::Result {
+            write!(f, "{} from {}", self.target, self.source)
+        }
     }
 
     fn replaced_inputs(parts: &NetworkParts) -> Result<(), NetworkError> {
         for replaced in &parts.replaced {
             for ((target, source), k) in replaced.in_degrees.iter() {
-                let labels = || {
-                    let to = &parts.populations[target].label;
-                    format!("{to} from {}", replaced.sources[source])
+                let projection = Projection {
+                    target: &parts.populations[target].label,
+                    source: &replaced.sources[source],
                 };
-                at_least_zero(quantity::REPLACED_IN_DEGREE, k, labels)?;
-                finite(quantity::REPLACED_WEIGHT, replaced.weights_pa[(target, source)], labels)?;
+                at_least_zero(quantity::REPLACED_IN_DEGREE, k, projection)?;
+                let weight_pa = replaced.weights_pa[(target, source)];
+                finite(quantity::REPLACED_WEIGHT, weight_pa, projection)?;
             }
-            let label = |source: usize| replaced.sources[source].to_string();
             match &replaced.activity {
                 SourceActivity::Poisson(rates) => {
-                    for (source, &rate) in rates.hz().iter().enumerate() {
-                        at_least_zero(quantity::REPLACED_RATE, rate, || label(source))?;
+                    for (source, &rate) in replaced.sources.iter().zip(rates.hz()) {
+                        at_least_zero(quantity::REPLACED_RATE, rate, source)?;
                     }
                 }
                 SourceActivity::Current { interval_ms, rates_hz } => {
@@ -333,7 +343,7 @@ mod check {
                         return Err(NetworkError::Interval { interval_ms: *interval_ms });
                     }
                     for ((source, _), rate) in rates_hz.iter() {
-                        at_least_zero(quantity::REPLACED_RATE, rate, || label(source))?;
+                        at_least_zero(quantity::REPLACED_RATE, rate, &replaced.sources[source])?;
                     }
                 }
             }
@@ -341,25 +351,21 @@ mod check {
         Ok(())
     }
 
-    fn finite(what: &'static str, value: f64, at: impl Fn() -> String) -> Result<(), NetworkError> {
+    fn finite(what: &'static str, value: f64, at: impl Display) -> Result<(), NetworkError> {
         let allowed = "a finite number";
         if value.is_finite() {
             Ok(())
         } else {
-            Err(NetworkError::Value { what, at: at(), value, allowed })
+            Err(NetworkError::Value { what, at: at.to_string(), value, allowed })
         }
     }
 
-    fn at_least_zero(
-        what: &'static str,
-        value: f64,
-        at: impl Fn() -> String,
-    ) -> Result<(), NetworkError> {
+    fn at_least_zero(what: &'static str, value: f64, at: impl Display) -> Result<(), NetworkError> {
         let allowed = "a finite number of at least 0";
         if value.is_finite() && value >= 0.0 {
             Ok(())
         } else {
-            Err(NetworkError::Value { what, at: at(), value, allowed })
+            Err(NetworkError::Value { what, at: at.to_string(), value, allowed })
         }
     }
 }

@@ -138,8 +138,9 @@ fn named_areas(network: &Network, areas: &[String]) -> Result<BTreeSet<String>, 
 
 /// In-degrees where `cut` is true and those where it is not.
 fn split(in_degrees: &Matrix, cut: impl Fn(usize, usize) -> bool) -> (Matrix, Matrix) {
-    let part = |wanted: bool| in_degrees.map(|i, j, k| if cut(i, j) == wanted { k } else { 0.0 });
-    (part(true), part(false))
+    let inside = in_degrees.map(|i, j, k| if cut(i, j) { k } else { 0.0 });
+    let outside = in_degrees.map(|i, j, k| if cut(i, j) { 0.0 } else { k });
+    (inside, outside)
 }
 
 /// The input that `sources` give to all populations through `in_degrees`.
@@ -163,20 +164,16 @@ fn source_activity(
     sources: &[usize],
     populations: usize,
 ) -> Result<SourceActivity, ReplacementError> {
-    let fits = |found: usize| {
-        let error = ReplacementError::Populations { found, expected: populations };
-        if found == populations { Ok(()) } else { Err(error) }
-    };
     Ok(match activity {
         Replacement::Homogeneous { rate_hz } => {
             SourceActivity::Poisson(Rates::from_hz(vec![*rate_hz; sources.len()]))
         }
         Replacement::PerPopulation(rates) => {
-            fits(rates.hz().len())?;
+            one_per_population(rates.hz().len(), populations)?;
             SourceActivity::Poisson(Rates::from_hz(pick(rates.hz(), sources)))
         }
         Replacement::Series { interval_ms, rates_hz } => {
-            fits(rates_hz.targets())?;
+            one_per_population(rates_hz.targets(), populations)?;
             let samples: Vec<usize> = (0..rates_hz.sources()).collect();
             let rates_hz = select(rates_hz, sources, &samples);
             SourceActivity::Current { interval_ms: *interval_ms, rates_hz }
@@ -184,14 +181,22 @@ fn source_activity(
     })
 }
 
+fn one_per_population(found: usize, expected: usize) -> Result<(), ReplacementError> {
+    if found == expected { Ok(()) } else { Err(ReplacementError::Populations { found, expected }) }
+}
+
 /// The network of some of the populations, without the others.
 fn restrict(mut parts: NetworkParts, kept: &[usize]) -> NetworkParts {
-    let square = |matrix: &Matrix| select(matrix, kept, kept);
-    parts.in_degrees = square(&parts.in_degrees);
-    parts.weights.mean_pa = square(&parts.weights.mean_pa);
-    parts.weights.sd_pa = square(&parts.weights.sd_pa);
-    parts.delays.mean_ms = square(&parts.delays.mean_ms);
-    parts.delays.sd_ms = square(&parts.delays.sd_ms);
+    let among_populations = [
+        &mut parts.in_degrees,
+        &mut parts.weights.mean_pa,
+        &mut parts.weights.sd_pa,
+        &mut parts.delays.mean_ms,
+        &mut parts.delays.sd_ms,
+    ];
+    for matrix in among_populations {
+        *matrix = select(matrix, kept, kept);
+    }
     parts.external.in_degrees = pick(&parts.external.in_degrees, kept);
     parts.external.weights_pa = pick(&parts.external.weights_pa, kept);
     parts.external.rates_hz = pick(&parts.external.rates_hz, kept);

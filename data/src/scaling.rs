@@ -9,6 +9,7 @@ use crate::drive::{ReplacedInput, SourceActivity};
 use crate::error::NetworkError;
 use crate::label::Kind;
 use crate::network::{Network, NetworkParts};
+use crate::neuron::NeuronParams;
 use crate::rates::Rates;
 use crate::units::per_ms_from_hz;
 
@@ -108,14 +109,16 @@ fn compensate(parts: &mut NetworkParts, factor: f64, rates: &Rates) {
 /// The mean of all synaptic currents into a neuron.
 fn mean_current_pa(parts: &NetworkParts, target: usize, rates: &Rates) -> f64 {
     let neuron = &parts.populations[target].neuron;
-    let from = |kind: Kind, k: f64, weight_pa: f64, rate_hz: f64| {
-        k * weight_pa * neuron.tau_syn_ms(kind) * per_ms_from_hz(rate_hz)
-    };
     let recurrent: f64 = (0..parts.populations.len())
         .map(|source| {
             let at = (target, source);
-            let kind = parts.populations[source].label.kind;
-            from(kind, parts.in_degrees[at], parts.weights.mean_pa[at], rates.hz()[source])
+            let input = Input {
+                kind: parts.populations[source].label.kind,
+                in_degree: parts.in_degrees[at],
+                weight_pa: parts.weights.mean_pa[at],
+                rate_hz: rates.hz()[source],
+            };
+            input.mean_current_pa(neuron)
         })
         .sum();
     let poisson: f64 = parts
@@ -126,20 +129,42 @@ fn mean_current_pa(parts: &NetworkParts, target: usize, rates: &Rates) -> f64 {
             let sources = input.sources.iter().enumerate();
             sources
                 .map(|(source, label)| {
-                    let at = (target, source);
-                    from(label.kind, input.in_degrees[at], input.weights_pa[at], rates.hz()[source])
+                    let input = Input {
+                        kind: label.kind,
+                        in_degree: input.in_degrees[(target, source)],
+                        weight_pa: input.weights_pa[(target, source)],
+                        rate_hz: rates.hz()[source],
+                    };
+                    input.mean_current_pa(neuron)
                 })
                 .sum::<f64>()
         })
         .sum();
-    let drive = &parts.external;
-    let external = from(
-        Kind::Excitatory,
-        drive.in_degrees[target],
-        drive.weights_pa[target],
-        drive.rates_hz[target],
-    );
-    recurrent + poisson + external
+    let external = Input {
+        kind: Kind::Excitatory,
+        in_degree: parts.external.in_degrees[target],
+        weight_pa: parts.external.weights_pa[target],
+        rate_hz: parts.external.rates_hz[target],
+    };
+    recurrent + poisson + external.mean_current_pa(neuron)
+}
+
+/// Synapses of one kind onto a neuron.
+struct Input {
+    kind: Kind,
+    in_degree: f64,
+    weight_pa: f64,
+    rate_hz: f64,
+}
+
+impl Input {
+    /// `K W tau_syn nu`.
+    fn mean_current_pa(&self, neuron: &NeuronParams) -> f64 {
+        self.in_degree
+            * self.weight_pa
+            * neuron.tau_syn_ms(self.kind)
+            * per_ms_from_hz(self.rate_hz)
+    }
 }
 
 fn poisson_sources(input: &ReplacedInput) -> Option<(&ReplacedInput, &Rates)> {

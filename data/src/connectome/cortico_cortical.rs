@@ -56,14 +56,16 @@ impl Connection {
         })
     }
 
+    /// The share of the synapses that target neurons of a kind.
+    fn onto(&self, kind: Kind) -> f64 {
+        let cells = Cell::ALL.iter().zip(self.targets);
+        cells.filter(|(cell, _)| cell.kind == kind).map(|(_, share)| share).sum()
+    }
+
     /// Shares of the target's populations; with `e_specificity`, feedback is redistributed so that
     /// 93 % of it target excitatory ones.
     pub(super) fn targets(&self, e_specificity: bool) -> [f64; 8] {
-        let onto = |kind: Kind| -> f64 {
-            let cells = Cell::ALL.iter().zip(self.targets);
-            cells.filter(|(cell, _)| cell.kind == kind).map(|(_, share)| share).sum()
-        };
-        let (excitatory, inhibitory) = (onto(Kind::Excitatory), onto(Kind::Inhibitory));
+        let (excitatory, inhibitory) = (self.onto(Kind::Excitatory), self.onto(Kind::Inhibitory));
         if !(e_specificity && self.feedback && excitatory > 0.0 && inhibitory > 0.0) {
             return self.targets;
         }

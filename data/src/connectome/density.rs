@@ -14,12 +14,15 @@ pub(super) fn synapses_per_mm2(
     in_degree_v1: f64,
     density: SynapseDensity,
 ) -> f64 {
-    let neurons_per_mm2 = |area| anatomy.total_neurons(area) / anatomy.surface_mm2(area);
     match density {
-        SynapseDensity::ConstantInDegree => in_degree_v1 * neurons_per_mm2(area),
+        SynapseDensity::ConstantInDegree => in_degree_v1 * neurons_per_mm2(anatomy, area),
         SynapseDensity::ConstantDensity => {
             let thicker = anatomy.thickness_mm(area) / anatomy.thickness_mm(Area::V1);
-            in_degree_v1 * neurons_per_mm2(Area::V1) * thicker
+            in_degree_v1 * neurons_per_mm2(anatomy, Area::V1) * thicker
         }
     }
+}
+
+fn neurons_per_mm2(anatomy: &Anatomy, area: Area) -> f64 {
+    anatomy.total_neurons(area) / anatomy.surface_mm2(area)
 }

@@ -91,17 +91,14 @@ impl InDegrees {
         let Blueprint { anatomy, layout, .. } = blueprint;
         let surface_mm2 = parameters.surface_mm2;
         let modelled = surface_mm2 / anatomy.surface_mm2(area);
-        let neurons = |cell: Cell| anatomy.neurons(area, cell) * modelled;
         let (mut between_areas, mut same_area) = (0.0, 0.0);
         for (target, cell) in layout.of_area(area) {
+            let neurons = anatomy.neurons(area, cell) * modelled;
             let own = layout.range(area);
             let row = self.recurrent.row(target);
             let others = row[..own.start].iter().chain(&row[own.end..]);
-            between_areas += others.sum::<f64>() * neurons(cell);
-            let sum = |intrinsic: &Intrinsic| {
-                intrinsic.in_degrees[cell.index()].iter().sum::<f64>() * neurons(cell)
-            };
-            same_area += sum(far) - sum(near);
+            between_areas += others.sum::<f64>() * neurons;
+            same_area += far.in_degree(cell) * neurons - near.in_degree(cell) * neurons;
         }
         let external = surface_mm2 * density_per_mm2 * (1.0 - near.share) - between_areas;
         if external < 0.0 {

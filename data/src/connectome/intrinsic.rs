@@ -20,12 +20,12 @@ const LARGE_MM2: f64 = 100.0;
 /// In-degrees of the microcircuit, extended over a surface.
 pub(super) fn microcircuit_in_degrees(anatomy: &Anatomy, surface_mm2: f64) -> ByCells {
     let spread = mean_profile(surface_mm2) / mean_profile_from_centre(1.0);
+    let neurons = Cell::ALL.map(|cell| anatomy.microcircuit_neurons_per_mm2(cell) * surface_mm2);
     Cell::ALL.map(|target| {
         Cell::ALL.map(|source| {
             let probability = anatomy.microcircuit_probability(target, source) * spread;
-            let neurons = |cell| anatomy.microcircuit_neurons_per_mm2(cell) * surface_mm2;
-            let pairs = neurons(target) * neurons(source);
-            synapses(probability, pairs, surface_mm2).round() / neurons(target)
+            let pairs = neurons[target.index()] * neurons[source.index()];
+            synapses(probability, pairs, surface_mm2).round() / neurons[target.index()]
         })
     })
 }
@@ -80,6 +80,11 @@ impl Intrinsic {
             })
         });
         Self { share, in_degrees }
+    }
+
+    /// The in-degree of a population from all of its area under the surface.
+    pub(super) fn in_degree(&self, target: Cell) -> f64 {
+        self.in_degrees[target.index()].iter().sum()
     }
 }
 

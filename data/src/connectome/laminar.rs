@@ -64,8 +64,7 @@ pub(super) fn origin(
 /// The supragranular share, and those of layers 5 and 6. A pattern without label on one side of
 /// layer 4 overrules the SLN.
 fn labelled_origin(LaminarPattern(layers): LaminarPattern, sln: f64) -> (f64, [f64; 2]) {
-    let absent = |layers: &[Labelling]| layers.iter().all(|l| *l == Labelling::Absent);
-    let supra = match (absent(&layers[..3]), absent(&layers[4..])) {
+    let supra = match (unlabelled(&layers[..3]), unlabelled(&layers[4..])) {
         (true, _) => 0.0,
         (false, true) => 1.0,
         (false, false) => sln,
@@ -74,6 +73,10 @@ fn labelled_origin(LaminarPattern(layers): LaminarPattern, sln: f64) -> (f64, [f
     let sum: f64 = weights.iter().sum();
     let infra = weights.map(|weight| if sum > 0.0 { (1.0 - supra) * weight / sum } else { 0.0 });
     (supra, infra)
+}
+
+fn unlabelled(layers: &[Labelling]) -> bool {
+    layers.iter().all(|layer| *layer == Labelling::Absent)
 }
 
 /// Labelled neurons, up to a factor. Where it is not known whether there are any, the published

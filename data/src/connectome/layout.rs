@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use crate::label::Label;
+use crate::label::{Kind, Label};
 use crate::macaque::{Anatomy, Area, Cell};
 
 /// The populations that have neurons, area by area: 254 of them, as TH has no layer 4.
@@ -33,6 +33,11 @@ impl Layout {
     /// Area and cell of every population, in order.
     pub(super) fn places(&self) -> &[(Area, Cell)] {
         &self.places
+    }
+
+    /// Whether a population excites or inhibits.
+    pub(super) fn kind(&self, index: usize) -> Kind {
+        self.places[index].1.kind
     }
 
     /// The name of a population.

@@ -20,17 +20,17 @@ pub(super) fn replace(
 ) -> Result<Network, ConnectomeError> {
     let connections = &parameters.network.connections;
     let areas = &parameters.simulation.areas_simulated;
-    let activity = |parameter, kind| activity(parameter, kind, parameters, inputs);
     let between = connections
         .replace_cc
-        .map(|kind| activity("connection_params.replace_cc", kind))
+        .map(|kind| activity("connection_params.replace_cc", kind, parameters, inputs))
         .transpose()?;
 
     let all = network.populations.clone();
     let network = if areas.len() < Area::COUNT {
+        let parameter = "connection_params.replace_non_simulated_areas";
         let left_out = connections
             .replace_non_simulated_areas
-            .map(|kind| activity("connection_params.replace_non_simulated_areas", kind))
+            .map(|kind| activity(parameter, kind, parameters, inputs))
             .transpose()?;
         let simulated = areas.len();
         let missing = ConnectomeError::NotReplaced { simulated, all: Area::COUNT };
@@ -40,8 +40,8 @@ pub(super) fn replace(
     };
     match between {
         Some(between) if network.areas().len() > 1 => {
-            let kept = |index: &usize| areas.contains(&all[*index].label.area);
-            let kept: Vec<usize> = (0..all.len()).filter(kept).collect();
+            let simulated = |index: &usize| areas.contains(&all[*index].label.area);
+            let kept: Vec<usize> = (0..all.len()).filter(simulated).collect();
             Ok(replace_inter_areal_input(network, &of_kept(between, &kept))?)
         }
         _ => Ok(network),

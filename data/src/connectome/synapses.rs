@@ -22,13 +22,13 @@ impl Amplitudes {
     pub(super) fn of(parameters: &NetworkParams) -> Self {
         let neuron = NeuronParams::from(parameters.neurons.single_neuron);
         let connections = &parameters.connections;
-        let excitatory = |psp_mv: f64| psp_mv * neuron.psc_pa_per_psp_mv(Kind::Excitatory);
-        let inhibitory = neuron.psc_pa_per_psp_mv(Kind::Inhibitory);
+        let excitatory_pa_per_mv = neuron.psc_pa_per_psp_mv(Kind::Excitatory);
+        let inhibitory_pa_per_mv = neuron.psc_pa_per_psp_mv(Kind::Inhibitory);
         Self {
-            excitatory_pa: excitatory(connections.psp_e_mv),
-            from_4e_to_23e_pa: excitatory(connections.psp_e_23_4_mv),
-            inhibitory_pa: connections.g * connections.psp_e_mv * inhibitory,
-            external_pa: excitatory(connections.psp_ext_mv),
+            excitatory_pa: connections.psp_e_mv * excitatory_pa_per_mv,
+            from_4e_to_23e_pa: connections.psp_e_23_4_mv * excitatory_pa_per_mv,
+            inhibitory_pa: connections.g * connections.psp_e_mv * inhibitory_pa_per_mv,
+            external_pa: connections.psp_ext_mv * excitatory_pa_per_mv,
         }
     }
 
@@ -65,9 +65,8 @@ pub(super) fn weights(
         }
     });
     let sd_pa = mean_pa.map(|target, source, mean_pa| {
-        let kind = |index: usize| layout.places()[index].1.kind;
         mean_pa.abs()
-            * if lognormal.applies(kind(target), kind(source)) {
+            * if lognormal.applies(layout.kind(target), layout.kind(source)) {
                 parameters.psc_rel_sd_lognormal
             } else {
                 parameters.psc_rel_sd_normal

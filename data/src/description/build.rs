@@ -66,7 +66,7 @@ impl Description {
                 let key = format!("populations.{key}");
                 return Err(DescriptionError::DuplicateLabel { key, label: label.to_string() });
             }
-            let (neuron, initial_potential) = neuron(&[form.neuron, self.neuron]);
+            let (neuron, initial_potential) = form.neuron.or(self.neuron).neuron();
             let neurons = form.neurons;
             populations.push(Population { label, neurons, neuron, initial_potential });
         }
@@ -81,24 +81,40 @@ pub(super) fn label(key: &str, area: &str, layer: Option<Layer>, kind: Kind) -> 
     Label { area: area.to_owned(), population: population.to_owned(), layer, kind }
 }
 
-/// The first form that says something about a parameter decides.
-fn neuron(forms: &[NeuronForm]) -> (NeuronParams, InitialPotential) {
-    let first = |get: fn(&NeuronForm) -> Option<f64>, default: f64| {
-        forms.iter().find_map(get).unwrap_or(default)
-    };
-    let default = NeuronParams::default();
-    let params = NeuronParams {
-        tau_m_ms: first(|n| n.tau_m_ms, default.tau_m_ms),
-        tau_syn_ex_ms: first(|n| n.tau_syn_ex_ms, default.tau_syn_ex_ms),
-        tau_syn_in_ms: first(|n| n.tau_syn_in_ms, default.tau_syn_in_ms),
-        t_ref_ms: first(|n| n.t_ref_ms, default.t_ref_ms),
-        c_m_pf: first(|n| n.c_m_pf, default.c_m_pf),
-        e_l_mv: first(|n| n.e_l_mv, default.e_l_mv),
-        v_th_mv: first(|n| n.v_th_mv, default.v_th_mv),
-        v_reset_mv: first(|n| n.v_reset_mv, default.v_reset_mv),
-    };
-    let mean_mv = first(|n| n.v0_mean_mv, params.e_l_mv);
-    (params, InitialPotential { mean_mv, sd_mv: first(|n| n.v0_sd_mv, 0.0) })
+impl NeuronForm {
+    /// What this form says and, of the rest, what another says.
+    fn or(self, other: Self) -> Self {
+        Self {
+            c_m_pf: self.c_m_pf.or(other.c_m_pf),
+            tau_m_ms: self.tau_m_ms.or(other.tau_m_ms),
+            tau_syn_ex_ms: self.tau_syn_ex_ms.or(other.tau_syn_ex_ms),
+            tau_syn_in_ms: self.tau_syn_in_ms.or(other.tau_syn_in_ms),
+            t_ref_ms: self.t_ref_ms.or(other.t_ref_ms),
+            e_l_mv: self.e_l_mv.or(other.e_l_mv),
+            v_th_mv: self.v_th_mv.or(other.v_th_mv),
+            v_reset_mv: self.v_reset_mv.or(other.v_reset_mv),
+            v0_mean_mv: self.v0_mean_mv.or(other.v0_mean_mv),
+            v0_sd_mv: self.v0_sd_mv.or(other.v0_sd_mv),
+        }
+    }
+
+    /// The neuron, and where its potential starts; what is not said is as it is by default.
+    fn neuron(self) -> (NeuronParams, InitialPotential) {
+        let default = NeuronParams::default();
+        let params = NeuronParams {
+            tau_m_ms: self.tau_m_ms.unwrap_or(default.tau_m_ms),
+            tau_syn_ex_ms: self.tau_syn_ex_ms.unwrap_or(default.tau_syn_ex_ms),
+            tau_syn_in_ms: self.tau_syn_in_ms.unwrap_or(default.tau_syn_in_ms),
+            t_ref_ms: self.t_ref_ms.unwrap_or(default.t_ref_ms),
+            c_m_pf: self.c_m_pf.unwrap_or(default.c_m_pf),
+            e_l_mv: self.e_l_mv.unwrap_or(default.e_l_mv),
+            v_th_mv: self.v_th_mv.unwrap_or(default.v_th_mv),
+            v_reset_mv: self.v_reset_mv.unwrap_or(default.v_reset_mv),
+        };
+        let mean_mv = self.v0_mean_mv.unwrap_or(params.e_l_mv);
+        let sd_mv = self.v0_sd_mv.unwrap_or(0.0);
+        (params, InitialPotential { mean_mv, sd_mv })
+    }
 }
 
 /// What the parts of a network are built from.

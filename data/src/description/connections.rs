@@ -8,6 +8,7 @@ use super::values::Values;
 use crate::connectivity::{Delays, Lognormal, Weights};
 use crate::label::Kind;
 use crate::matrix::Matrix;
+use crate::population::Population;
 
 /// The one choice that is given, with its position.
 pub(super) fn one_of<'a>(
@@ -65,8 +66,8 @@ impl Builder<'_> {
         key: &str,
         synapses: &Matrix,
     ) -> Result<Matrix, DescriptionError> {
-        let neurons = |i: usize| self.populations[i].neurons;
-        let nowhere = synapses.iter().find(|&((target, _), s)| s != 0.0 && neurons(target) == 0.0);
+        let empty: Vec<bool> = self.populations.iter().map(|p| p.neurons == 0.0).collect();
+        let nowhere = synapses.iter().find(|&((target, _), s)| s != 0.0 && empty[target]);
         if let Some(((target, source), value)) = nowhere {
             return Err(DescriptionError::Value {
                 key: key.to_owned(),
@@ -75,7 +76,7 @@ impl Builder<'_> {
                 allowed: "0, as there are no neurons to receive synapses",
             });
         }
-        Ok(synapses.map(|target, _, s| per_neuron(s, neurons(target))))
+        Ok(synapses.map(|target, _, s| per_neuron(s, self.populations[target].neurons)))
     }
 
     fn in_degrees_from_probabilities(
@@ -92,12 +93,8 @@ impl Builder<'_> {
                 allowed: "a number of at least 0 and below 1",
             });
         }
-        // A population of less than one neuron is empty.
-        let neurons = |i: usize| {
-            let neurons = self.populations[i].neurons;
-            if neurons < 1.0 { 0.0 } else { neurons }
-        };
-        Ok(probabilities.map(|i, j, c| in_degree_from_probability(c, neurons(i), neurons(j))))
+        let neurons: Vec<f64> = self.populations.iter().map(neurons_or_none).collect();
+        Ok(probabilities.map(|i, j, c| in_degree_from_probability(c, neurons[i], neurons[j])))
     }
 
     pub(super) fn weights(&self, form: &ConnectionsForm) -> Result<Weights, DescriptionError> {
@@ -142,6 +139,11 @@ impl Builder<'_> {
             _ => given.map(|i, j, relative| relative * mean[(i, j)].abs()),
         })
     }
+}
+
+/// A population of less than one neuron is empty.
+fn neurons_or_none(population: &Population) -> f64 {
+    if population.neurons < 1.0 { 0.0 } else { population.neurons }
 }
 
 /// The mean number of synapses from a population of N_j neurons onto one of N_i, where each pair

@@ -11,13 +11,12 @@ use crate::rates::Rates;
 
 impl Builder<'_> {
     pub(super) fn external(&self, form: &ExternalForm) -> Result<ExternalDrive, DescriptionError> {
-        let vector = |key, values: Option<&Values>| {
-            self.spread.vector(key, values.unwrap_or(&Values::One(0.0)), &self.kinds)
-        };
+        let in_degrees = form.indegrees.as_ref().unwrap_or(&Values::One(0.0));
+        let rates_hz = form.rates_hz.as_ref().unwrap_or(&Values::One(0.0));
         Ok(ExternalDrive {
-            in_degrees: vector("external.indegrees", form.indegrees.as_ref())?,
+            in_degrees: self.spread.vector("external.indegrees", in_degrees, &self.kinds)?,
             weights_pa: self.external_weights(form)?,
-            rates_hz: vector("external.rates_hz", form.rates_hz.as_ref())?,
+            rates_hz: self.spread.vector("external.rates_hz", rates_hz, &self.kinds)?,
             kind: form.input.unwrap_or(DriveKind::Poisson),
         })
     }
@@ -41,17 +40,13 @@ impl Builder<'_> {
         index: usize,
         form: &GivenInputForm,
     ) -> Result<ReplacedInput, DescriptionError> {
-        let key = |field: &str| format!("given_input[{index}].{field}");
         let sources: Vec<Label> = form
             .sources
             .iter()
             .map(|(name, source)| label(name, &source.area, source.layer, source.kind))
             .collect();
         let kinds: Vec<Kind> = sources.iter().map(|label| label.kind).collect();
-        let matrix = |field: &str, values| {
-            self.spread.matrix(&key(field), values, self.populations.len(), &kinds)
-        };
-        let rates = key("rates_hz");
+        let rates = key(index, "rates_hz");
         let activity = match form.interval_ms {
             None => {
                 let rates_hz = self.spread.vector(&rates, &form.rates_hz, &kinds)?;
@@ -62,11 +57,18 @@ impl Builder<'_> {
                 SourceActivity::Current { interval_ms, rates_hz }
             }
         };
+        let (in_degrees, weights) = (key(index, "indegrees"), key(index, "weights_pA"));
+        let targets = self.populations.len();
         Ok(ReplacedInput {
-            in_degrees: matrix("indegrees", &form.indegrees)?,
-            weights_pa: matrix("weights_pA", &form.weights_pa)?,
+            in_degrees: self.spread.matrix(&in_degrees, &form.indegrees, targets, &kinds)?,
+            weights_pa: self.spread.matrix(&weights, &form.weights_pa, targets, &kinds)?,
             sources,
             activity,
         })
     }
+}
+
+/// What errors call a field of an input whose activity is given.
+fn key(index: usize, field: &str) -> String {
+    format!("given_input[{index}].{field}")
 }

@@ -60,10 +60,14 @@ impl Description {
             }
         }
         for (index, given) in self.given_input.iter_mut().enumerate() {
-            let name = |field: &str| format!("given_input_{index}_{field}");
-            take(name("indegrees"), &mut given.indegrees, &mut taken);
-            take(name("weights_pA"), &mut given.weights_pa, &mut taken);
-            take(name("rates_hz"), &mut given.rates_hz, &mut taken);
+            let named = [
+                ("indegrees", &mut given.indegrees),
+                ("weights_pA", &mut given.weights_pa),
+                ("rates_hz", &mut given.rates_hz),
+            ];
+            for (field, values) in named {
+                take(format!("given_input_{index}_{field}"), values, &mut taken);
+            }
         }
         taken
     }
@@ -120,13 +124,12 @@ fn connections(network: &Network) -> ConnectionsForm {
 }
 
 fn external(network: &Network) -> ExternalForm {
-    let list = |values: &[f64]| Some(Values::List(values.to_vec()));
     ExternalForm {
-        indegrees: list(&network.external.in_degrees),
-        weights_pa: list(&network.external.weights_pa),
-        rates_hz: list(&network.external.rates_hz),
+        indegrees: Some(list(&network.external.in_degrees)),
+        weights_pa: Some(list(&network.external.weights_pa)),
+        rates_hz: Some(list(&network.external.rates_hz)),
         input: Some(network.external.kind),
-        dc_pa: list(&network.dc_pa),
+        dc_pa: Some(list(&network.dc_pa)),
         ..ExternalForm::default()
     }
 }
@@ -137,7 +140,7 @@ fn given(replaced: &ReplacedInput) -> GivenInputForm {
         (label.to_string(), SourceForm { area, layer, kind })
     };
     let (rates_hz, interval_ms) = match &replaced.activity {
-        SourceActivity::Poisson(rates) => (Values::List(rates.hz().to_vec()), None),
+        SourceActivity::Poisson(rates) => (list(rates.hz()), None),
         SourceActivity::Current { interval_ms, rates_hz } => (rows(rates_hz), Some(*interval_ms)),
     };
     GivenInputForm {
@@ -147,6 +150,10 @@ fn given(replaced: &ReplacedInput) -> GivenInputForm {
         rates_hz,
         interval_ms,
     }
+}
+
+fn list(values: &[f64]) -> Values {
+    Values::List(values.to_vec())
 }
 
 fn rows(matrix: &Matrix) -> Values {

@@ -58,9 +58,9 @@ fn described_key(name: &str, layers: &Overlay) -> Result<String, OverlayError> {
 /// The inhibitory weight as a multiple of the excitatory one.
 fn inhibition(layers: &Overlay) -> Result<Term, OverlayError> {
     for amplitude in ["weights_pA", "psp_mV", "jump_mV"] {
-        let key = |kind: &str| format!("connections.{amplitude}.{kind}");
-        if let (Some(excitatory), Some(_)) = (layers.value(&key("E")), layers.value(&key("I"))) {
-            return Ok(Term { key: key("I"), factor: excitatory, offset: 0.0 });
+        let [e, i] = ["E", "I"].map(|kind| format!("connections.{amplitude}.{kind}"));
+        if let (Some(excitatory), Some(_)) = (layers.value(&e), layers.value(&i)) {
+            return Ok(Term { key: i, factor: excitatory, offset: 0.0 });
         }
     }
     let trouble = Trouble::Undefined {

@@ -11,11 +11,11 @@ use super::tables::Tables;
 pub(super) fn areas(tables: &Tables) -> Result<ByArea<AreaData>, TableError> {
     let mut areas = ByArea::from_fn(|_| AreaData::default());
     let sheet = tables.sheet("areas.csv")?;
-    let column = |heading| sheet.column(heading);
-    let [area, kind] = [column("area")?, column("architectural_type")?];
-    let [level, surface] = [column("hierarchy")?, column("surface_mm2")?];
-    let [density, density_origin] = [column("density_per_mm3")?, column("density_origin")?];
-    let [thickness, thickness_origin] = [column("thickness_mm")?, column("thickness_origin")?];
+    let [area, kind] = [sheet.column("area")?, sheet.column("architectural_type")?];
+    let [level, surface] = [sheet.column("hierarchy")?, sheet.column("surface_mm2")?];
+    let [density, thickness] = [sheet.column("density_per_mm3")?, sheet.column("thickness_mm")?];
+    let density_origin = sheet.column("density_origin")?;
+    let thickness_origin = sheet.column("thickness_origin")?;
     const ORIGIN: &str = "measured, assumed or regression";
     for row in sheet.rows() {
         areas[row.area(area)?] = AreaData {

@@ -91,10 +91,12 @@ impl<'t> Dictionary<'t> {
         if !self.rest.trim_matches(BLANKS).is_empty() {
             return Err(malformed("its head goes on behind its end"));
         }
-        let missing = || malformed("its head lacks descr, fortran_order or shape");
-        let (element, shape) = (element.ok_or_else(missing)?, shape.ok_or_else(missing)?);
+        let (Some(element), Some(fortran_order), Some(shape)) = (element, fortran_order, shape)
+        else {
+            return Err(malformed("its head lacks descr, fortran_order or shape"));
+        };
         check_shape(&shape)?;
-        Ok(Head { element, fortran_order: fortran_order.ok_or_else(missing)?, shape })
+        Ok(Head { element, fortran_order, shape })
     }
 
     fn skip(&mut self, what: &str) -> bool {

@@ -299,13 +299,16 @@ impl Overlay {
     /// The path from the root, for one from which the default section may be left out.
     fn full_path(&self, path: &str) -> String {
         let first = path.split('.').next().unwrap_or_default();
-        let known = |path: &str| self.known.iter().any(|known| known == path);
         match self.section {
-            Some(section) if !known(first) && known(&format!("{section}.{first}")) => {
+            Some(section) if !self.knows(first) && self.knows(&format!("{section}.{first}")) => {
                 format!("{section}.{path}")
             }
             _ => path.to_owned(),
         }
+    }
+
+    fn knows(&self, path: &str) -> bool {
+        self.known.iter().any(|known| known == path)
     }
 
     fn lay(&mut self, path: &str, node: Node) {

@@ -9,11 +9,11 @@ pub const LONGEST_NAME: usize = 200;
 /// The known name closest to `name`. Dotted names are also compared by their last part alone, so
 /// that a right name in the wrong place is found.
 pub(crate) fn closest<'a>(name: &str, known: impl IntoIterator<Item = &'a str>) -> Option<String> {
-    let last = |dotted: &str| dotted.rsplit('.').next().unwrap_or_default().to_lowercase();
     let similarity = |candidate: &str| {
         let whole =
             strsim::normalized_damerau_levenshtein(&name.to_lowercase(), &candidate.to_lowercase());
-        whole.max(strsim::normalized_damerau_levenshtein(&last(name), &last(candidate)))
+        let last = strsim::normalized_damerau_levenshtein(&last_part(name), &last_part(candidate));
+        whole.max(last)
     };
     if name.len() > LONGEST_NAME {
         return None;
@@ -24,6 +24,10 @@ pub(crate) fn closest<'a>(name: &str, known: impl IntoIterator<Item = &'a str>) 
         .filter(|&(score, _)| score >= SIMILAR)
         .max_by(|a, b| a.0.total_cmp(&b.0))
         .map(|(_, candidate)| candidate.to_owned())
+}
+
+fn last_part(dotted: &str) -> String {
+    dotted.rsplit('.').next().unwrap_or_default().to_lowercase()
 }
 
 #[cfg(test)]

@@ -44,7 +44,6 @@ impl MpiRank {
     /// [`CommunicationError::NotStarted`] if it was started before in this process, or does not
     /// bear other threads beside the one that communicates.
     pub fn start() -> Result<Self, CommunicationError> {
-        let not_started = |reason| CommunicationError::NotStarted { reason };
         let (universe, threading) = mpi::initialize_with_threading(Threading::Serialized)
             .ok_or(not_started("this process has started it before"))?;
         if threading < Threading::Funneled {
@@ -69,6 +68,10 @@ impl MpiRank {
         }
         Ok(self.world.lock().unwrap_or_else(PoisonError::into_inner))
     }
+}
+
+fn not_started(reason: &'static str) -> CommunicationError {
+    CommunicationError::NotStarted { reason }
 }
 
 impl Communicator for MpiRank {

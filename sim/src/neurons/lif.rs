@@ -37,10 +37,9 @@ pub(crate) struct Constants<R> {
 impl<R: Real> Constants<R> {
     pub(crate) fn new(neuron: &NeuronParams, dt_ms: f64, refractory: u16, quantum_pa: f64) -> Self {
         let tau_syn_ms = [neuron.tau_syn_ex_ms, neuron.tau_syn_in_ms];
-        let decay = |tau_ms: f64| R::from_f64((-dt_ms / tau_ms).exp());
         Self {
-            membrane: decay(neuron.tau_m_ms),
-            decay: tau_syn_ms.map(decay),
+            membrane: R::from_f64(decay(neuron.tau_m_ms, dt_ms)),
+            decay: tau_syn_ms.map(|tau| R::from_f64(decay(tau, dt_ms))),
             onto_membrane: tau_syn_ms.map(|tau| R::from_f64(propagator(neuron, tau, dt_ms))),
             threshold: R::from_f64(neuron.v_th_mv - neuron.e_l_mv),
             reset: R::from_f64(neuron.v_reset_mv - neuron.e_l_mv),
@@ -48,6 +47,11 @@ impl<R: Real> Constants<R> {
             quantum: R::from_f64(quantum_pa),
         }
     }
+}
+
+/// What is left after one step of what decays with a time constant.
+fn decay(tau_ms: f64, dt_ms: f64) -> f64 {
+    (-dt_ms / tau_ms).exp()
 }
 
 /// What a constant current of 1 pA adds to the potential in one step (mV).

@@ -24,6 +24,12 @@ pub(crate) struct Determinant {
     pub value: String,
 }
 
+impl Determinant {
+    fn new(name: &'static str, in_words: &'static str, value: String) -> Self {
+        Self { name, in_words, value }
+    }
+}
+
 impl<'a> Determinants<'a> {
     pub(crate) fn new(
         network: &'a Network,
@@ -38,13 +44,12 @@ impl<'a> Determinants<'a> {
     pub(crate) fn list(&self) -> [Determinant; 5] {
         let Self { network, seed, dt_ms, transient_ms, precision } = self;
         let precision = precision.map_or("automatic", Precision::word);
-        let new = |name, in_words, value| Determinant { name, in_words, value };
         [
-            new("seed", "the seed", seed.to_string()),
-            new("dt", "the step", format!("{dt_ms} ms")),
-            new("transient", "the transient", format!("{transient_ms} ms")),
-            new("precision", "the precision", precision.to_owned()),
-            new("network", "the network", described(network)),
+            Determinant::new("seed", "the seed", seed.to_string()),
+            Determinant::new("dt", "the step", format!("{dt_ms} ms")),
+            Determinant::new("transient", "the transient", format!("{transient_ms} ms")),
+            Determinant::new("precision", "the precision", precision.to_owned()),
+            Determinant::new("network", "the network", described(network)),
         ]
     }
 

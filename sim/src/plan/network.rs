@@ -230,16 +230,17 @@ fn countable(settings: &SimulationSettings) -> Result<(), BuildError> {
 
 /// Refractory periods in steps, rounded up as NEST does: no neuron spikes before its period is over.
 fn refractory(network: &Network, dt_ms: f64) -> Result<Vec<u16>, BuildError> {
-    let steps = |population: &data::Population| {
-        let steps = TimeGrid { dt_ms }.up(population.neuron.t_ref_ms);
+    let grid = TimeGrid { dt_ms };
+    let periods = network.populations.iter().map(|population| {
+        let steps = grid.up(population.neuron.t_ref_ms);
         u16::try_from(steps).map_err(|_| BuildError::TooLarge {
             what: "the refractory period in steps",
             at: population.label.to_string(),
             value: steps as f64,
             limit: f64::from(u16::MAX),
         })
-    };
-    network.populations.iter().map(steps).collect()
+    });
+    periods.collect()
 }
 
 /// Times of the network and the settings that do not lie on the grid, with what is used instead.

@@ -79,21 +79,25 @@ pub(crate) fn paying_threads(
     scheme: PartitionScheme,
     offers: &[Offer],
 ) -> RankThreads {
-    let up_to = |threads: usize| RankThreads::new(offers.iter().map(|offer| offer.up_to(threads)));
     let fewer = offers.iter().filter(|offer| offer.may_be_fewer);
     let most = fewer.map(|offer| offer.most).max().unwrap_or(1);
     let loads = area_loads(network, ids);
     let divisible = divisible_loads(network, ids);
     let time = |threads: usize| {
-        let workers = up_to(threads).workers();
+        let workers = up_to(threads, offers).workers();
         let meetings = if workers > 1 { MEETING } else { 0.0 };
         let partition = Partition::new(network, ids, scheme, workers);
         meetings + partition.longest(&loads, &divisible, workers)
     };
     let times: Vec<f64> = (1..=most).map(time).collect();
     let shortest = times.iter().copied().fold(f64::INFINITY, f64::min);
-    let paying = times.iter().position(|&time| time <= WORTH_A_THREAD * shortest);
-    up_to(paying.map_or(1, |index| index + 1))
+    let paying = times.iter().position(|&taken| taken <= WORTH_A_THREAD * shortest);
+    up_to(paying.map_or(1, |index| index + 1), offers)
+}
+
+/// Every rank's threads, where none takes more of those offered than so many.
+fn up_to(threads: usize, offers: &[Offer]) -> RankThreads {
+    RankThreads::new(offers.iter().map(|offer| offer.up_to(threads)))
 }
 
 impl Partition {

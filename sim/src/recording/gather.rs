@@ -103,19 +103,24 @@ pub fn share_currents(
     if communicator.size() == 1 {
         return Ok(samples);
     }
-    let words = |s: &CurrentSample| [s.step, u64::from(s.neuron), s.current_pa.to_bits()];
-    let own: Vec<u64> = samples.iter().flat_map(words).collect();
+    let own: Vec<u64> = samples.iter().flat_map(CurrentSample::words).collect();
     let of_ranks = communicator.all_gather(&own)?;
-    let sample = |words: &[u64; 3]| CurrentSample {
-        step: words[0],
-        // It was 32 bits long on the other rank.
-        neuron: words[1] as u32,
-        current_pa: f64::from_bits(words[2]),
-    };
-    let samples = of_ranks.iter().flat_map(|words| words.as_chunks().0).map(sample);
-    let mut samples: Vec<CurrentSample> = samples.collect();
+    let chunks = of_ranks.iter().flat_map(|words| words.as_chunks().0);
+    let mut samples: Vec<CurrentSample> = chunks.map(CurrentSample::of_words).collect();
     samples.sort_unstable_by_key(|sample| (sample.step, sample.neuron));
     Ok(samples)
+}
+
+impl CurrentSample {
+    /// As another rank receives it.
+    fn words(&self) -> [u64; 3] {
+        [self.step, u64::from(self.neuron), self.current_pa.to_bits()]
+    }
+
+    fn of_words(&[step, neuron, current_pa]: &[u64; 3]) -> Self {
+        // The neuron was 32 bits long on the other rank.
+        Self { step, neuron: neuron as u32, current_pa: f64::from_bits(current_pa) }
+    }
 }
 
 /// For every population, how many spikes there are, their steps and their neurons.

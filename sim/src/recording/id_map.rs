@@ -83,12 +83,12 @@ impl IdMap {
     pub fn read(text: &str) -> Result<Self, RecordingError> {
         let described = Self::has_heading(text);
         let lines = lines(text).skip(usize::from(described));
-        let range = |(index, line)| {
+        let ranges = lines.map(|(index, line)| {
             let range = if described { described_range(line) } else { named_range(line) };
             let expected = if described { HEADING } else { "area,population,first id,last id" };
             range.ok_or_else(|| wrong(index, line, expected))
-        };
-        Self::checked(lines.map(range).collect::<Result<_, _>>()?)
+        });
+        Self::checked(ranges.collect::<Result<_, _>>()?)
     }
 
     /// Reads a file with a line `first last` per population, as the examples of the microcircuit

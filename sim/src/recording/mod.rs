@@ -150,14 +150,13 @@ impl PopulationSpikes {
 
     /// Refuses spikes of neurons that are not there or at times that were not recorded.
     fn check(&self, grid: &Grid) -> Result<(), RecordingError> {
-        let population = || self.name();
         let (steps, ids) = (self.steps.len(), self.ids.len());
         if steps != ids {
-            return Err(RecordingError::Unpaired { population: population(), steps, ids });
+            return Err(RecordingError::Unpaired { population: self.name(), steps, ids });
         }
         let neurons = self.neurons;
         if let Some(&id) = self.ids.iter().find(|&&id| id >= neurons) {
-            return Err(RecordingError::UnknownNeuron { population: population(), id, neurons });
+            return Err(RecordingError::UnknownNeuron { population: self.name(), id, neurons });
         }
         let outside = |&&step: &&u32| step <= grid.begin_step || step > grid.end_step;
         match self.steps.iter().find(outside) {

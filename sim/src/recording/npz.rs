@@ -258,10 +258,10 @@ impl<R: Read + Seek> Reader<R> {
         let Some(areas) = self.texts("areas")? else {
             return Ok(names.iter().map(|name| RecordedLabel::of_name(name)).collect());
         };
-        let unknown = || vec![String::new(); names.len()];
-        let layers = self.texts("layers")?.unwrap_or_else(unknown);
-        let kinds = self.texts("kinds")?.unwrap_or_else(unknown);
         let expected = names.len();
+        let unknown = vec![String::new(); expected];
+        let layers = self.texts("layers")?.unwrap_or_else(|| unknown.clone());
+        let kinds = self.texts("kinds")?.unwrap_or(unknown);
         for (array, texts) in [("areas", &areas), ("layers", &layers), ("kinds", &kinds)] {
             if texts.len() != expected {
                 return Err(RecordingError::Length { array, found: texts.len(), expected });

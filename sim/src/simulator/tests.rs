@@ -271,12 +271,18 @@ fn one_rank_that_stops_stops_all_at_the_same_step() {
     assert!((times[0] - 10.0).abs() < 1e-9);
 }
 
+/// A spike that arrives.
+struct Event {
+    at_ms: f64,
+    weight_pa: f64,
+}
+
 /// The potential of one neuron at rest from the start, relative to rest: a constant current and
 /// exponential currents have closed solutions, which add up.
-fn closed_form_mv(neuron: &NeuronParams, dc_pa: f64, events: &[(f64, f64)], time_ms: f64) -> f64 {
+fn closed_form_mv(neuron: &NeuronParams, dc_pa: f64, events: &[Event], time_ms: f64) -> f64 {
     let tau_m = neuron.tau_m_ms;
     let constant = dc_pa * tau_m / neuron.c_m_pf * -(-time_ms / tau_m).exp_m1();
-    let of_event = |&(at_ms, weight_pa): &(f64, f64)| {
+    let of_event = |&Event { at_ms, weight_pa }: &Event| {
         let tau_s = if weight_pa < 0.0 { neuron.tau_syn_in_ms } else { neuron.tau_syn_ex_ms };
         let since = time_ms - at_ms;
         if since <= 0.0 {
@@ -305,11 +311,11 @@ fn deviation_mv(neuron: NeuronParams, dt_ms: f64, precision: Precision) -> f64 {
     let settings = SimulationSettings { dt_ms, precision, recording, ..Default::default() };
     let mut simulator = Simulator::build_listed(&listed, &settings, SingleProcess).unwrap();
     simulator.advance(200.0, &mut |_| Control::Continue).unwrap();
-    let arrivals = |t: &SpikeTrain| {
-        let weight = t.weight_pa;
-        t.times_ms.iter().map(move |time| (time + 0.5, weight)).collect::<Vec<_>>()
+    let arrivals = |train: &SpikeTrain| {
+        let &SpikeTrain { weight_pa, delay_ms, ref times_ms, .. } = train;
+        times_ms.iter().map(|time| Event { at_ms: time + delay_ms, weight_pa }).collect::<Vec<_>>()
     };
-    let events: Vec<(f64, f64)> = trains.iter().flat_map(arrivals).collect();
+    let events: Vec<Event> = trains.iter().flat_map(arrivals).collect();
     let recording = simulator.take_recording();
     assert_eq!(recording.potentials.len(), (200.0 / dt_ms).round() as usize);
     recording

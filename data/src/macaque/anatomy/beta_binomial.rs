@@ -71,20 +71,19 @@ pub enum FitError {
 pub(super) fn fit(samples: &[Sample]) -> Result<Fit, FitError> {
     let likelihood = Likelihood(samples);
     let mut parameters = likelihood.search()?;
-    let no_maximum = |parameters| FitError::NoMaximum { samples: samples.len(), parameters };
     for _ in 0..5 {
         let derivatives = likelihood.derivatives(parameters);
-        let covariance = inverse(derivatives.information).ok_or_else(|| no_maximum(parameters))?;
+        let covariance = likelihood.covariance(&derivatives, parameters)?;
         for (parameter, row) in parameters.iter_mut().zip(&covariance) {
             *parameter += row.iter().zip(&derivatives.gradient).map(|(c, g)| c * g).sum::<f64>();
         }
     }
     let derivatives = likelihood.derivatives(parameters);
-    let covariance = inverse(derivatives.information).ok_or_else(|| no_maximum(parameters))?;
+    let covariance = likelihood.covariance(&derivatives, parameters)?;
     let variance = [covariance[0][0], covariance[1][1], covariance[2][2]];
     let converged = derivatives.gradient.iter().all(|slope| slope.abs() < 1e-6);
     if !converged || variance.iter().any(|v| !(v.is_finite() && *v > 0.0)) {
-        return Err(no_maximum(parameters));
+        return Err(likelihood.no_maximum(parameters));
     }
     let [intercept, slope, logit] = parameters;
     let overdispersion = 1.0 / (1.0 + libm::exp(-logit));
@@ -117,18 +116,30 @@ struct Derivatives {
 
 impl Likelihood<'_> {
     fn search(&self) -> Result<[f64; 3], FitError> {
-        let failed = |error: Error| FitError::Search { reason: error.to_string() };
         // No dependence on density, and the overdispersion at which R's betabin starts.
         let start = [0.0, 0.0, libm::log(0.1 / 0.9)];
         let corner = |moved: usize| (0..3).map(|i| start[i] + f64::from(i == moved)).collect();
         let simplex: Vec<Vec<f64>> = (0..=3).map(corner).collect();
-        let solver = NelderMead::new(simplex).with_sd_tolerance(1e-9).map_err(failed)?;
+        let solver = NelderMead::new(simplex).with_sd_tolerance(1e-9).map_err(search_failed)?;
         let result = Executor::new(Likelihood(self.0), solver)
             .configure(|state| state.max_iters(1000))
             .run()
-            .map_err(failed)?;
+            .map_err(search_failed)?;
         let found = result.state().get_best_param().and_then(|p| p.as_slice().try_into().ok());
         found.ok_or_else(|| FitError::Search { reason: "no step was taken".to_owned() })
+    }
+
+    /// The inverse of the observed information.
+    fn covariance(
+        &self,
+        at: &Derivatives,
+        parameters: [f64; 3],
+    ) -> Result<[[f64; 3]; 3], FitError> {
+        inverse(at.information).ok_or_else(|| self.no_maximum(parameters))
+    }
+
+    fn no_maximum(&self, parameters: [f64; 3]) -> FitError {
+        FitError::NoMaximum { samples: self.0.len(), parameters }
     }
 
     fn derivatives(&self, parameters: [f64; 3]) -> Derivatives {
@@ -149,6 +160,10 @@ impl Likelihood<'_> {
         }
         sum
     }
+}
+
+fn search_failed(error: Error) -> FitError {
+    FitError::Search { reason: error.to_string() }
 }
 
 impl CostFunction for Likelihood<'_> {
@@ -223,14 +238,16 @@ fn ln_choose(n: f64, k: f64) -> f64 {
 
 /// The inverse of a symmetric matrix by cofactors; `None` if it is singular.
 fn inverse(m: [[f64; 3]; 3]) -> Option<[[f64; 3]; 3]> {
-    let minor = |i: usize, j: usize| {
-        let (r, s, u, v) = ((i + 1) % 3, (i + 2) % 3, (j + 1) % 3, (j + 2) % 3);
-        m[r][u] * m[s][v] - m[r][v] * m[s][u]
-    };
-    let determinant: f64 = (0..3).map(|j| m[0][j] * minor(0, j)).sum();
-    let cofactor = |i, j| minor(j, i) / determinant;
-    let inverse = std::array::from_fn(|i| std::array::from_fn(|j| cofactor(i, j)));
+    let determinant: f64 = (0..3).map(|j| m[0][j] * cofactor(&m, 0, j)).sum();
+    let inverse =
+        std::array::from_fn(|i| std::array::from_fn(|j| cofactor(&m, j, i) / determinant));
     (determinant.is_finite() && determinant != 0.0).then_some(inverse)
+}
+
+/// The cofactor of an entry; its sign lies in the cyclic order of the rows and columns left.
+fn cofactor(m: &[[f64; 3]; 3], i: usize, j: usize) -> f64 {
+    let (r, s, u, v) = ((i + 1) % 3, (i + 2) % 3, (j + 1) % 3, (j + 2) % 3);
+    m[r][u] * m[s][v] - m[r][v] * m[s][u]
 }
 
 #[cfg(test)]

@@ -58,9 +58,10 @@ pub(super) fn cell_types(raw: &RawTables) -> Result<Vec<CellType>, TableError> {
 }
 
 fn cortico_cortical_column(sheet: &Sheet) -> Result<usize, TableError> {
-    let missing = || sheet.no_entry("the column 'corticocortical'");
-    let header = sheet.rows().first().ok_or_else(missing)?;
-    (4..40).find(|column| header.text(*column) == Ok("corticocortical")).ok_or_else(missing)
+    let names_it = |header: &Row, column: usize| header.text(column) == Ok("corticocortical");
+    let header = sheet.rows().first();
+    let column = header.and_then(|header| (4..40).find(|&column| names_it(header, column)));
+    column.ok_or_else(|| sheet.no_entry("the column 'corticocortical'"))
 }
 
 /// The layer of a row's synapses: given, or else the one in the name of the cell type.
@@ -125,12 +126,13 @@ fn cat_shares(types: &[CellType]) -> [f64; 8] {
 /// Without a layer 4, its cells' synapses go to the cells of the same kind in the other layers, in
 /// proportion to the thickness of these.
 pub(super) fn without_layer_4(targets: &Targets, layers_mm: &[f64; 5]) -> Targets {
-    let thickness = |layer: Layer| layers_mm[Lamina::from(layer).index()];
-    let others_mm: f64 = [Layer::L23, Layer::L5, Layer::L6].into_iter().map(thickness).sum();
+    let others = [Layer::L23, Layer::L5, Layer::L6].into_iter();
+    let others_mm: f64 = others.map(|layer| layers_mm[Lamina::from(layer).index()]).sum();
     targets.map(|cells| {
         let share = |cell: Cell| {
             let of_layer_4 = cells[Cell { layer: Layer::L4, ..cell }.index()];
-            cells[cell.index()] + of_layer_4 * thickness(cell.layer) / others_mm
+            let own_mm = layers_mm[Lamina::from(cell.layer).index()];
+            cells[cell.index()] + of_layer_4 * own_mm / others_mm
         };
         Cell::ALL.map(|cell| if cell.layer == Layer::L4 { 0.0 } else { share(cell) })
     })

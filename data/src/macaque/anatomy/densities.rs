@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use super::areas::Known;
 use super::origin::Origin;
 use super::raw::RawTables;
-use super::regression::{Line, mean};
+use super::regression::{Line, Point, mean};
 use crate::label::Layer;
 use crate::macaque::area::Area;
 use crate::macaque::by_area::ByArea;
@@ -64,7 +64,7 @@ pub(super) fn densities(
         .iter()
         .filter_map(|(name, count)| Some((name.clone(), (count.overall, *nissl.get(name)?))))
         .collect();
-    let points: Vec<(f64, f64)> = both_stains.values().copied().collect();
+    let points: Vec<Point> = both_stains.values().map(|&(x, y)| Point { x, y }).collect();
     let nissl_of_neun = Line::fit(&points).ok_or_else(|| TableError::Fit {
         file: NISSL.to_owned(),
         fit: "the Nissl density over the NeuN density",
@@ -106,13 +106,12 @@ fn type_means(
     let of_type = |kind: u8| {
         let members: Vec<&Density> =
             measured.iter().filter(|(area, _)| types[**area].0 == kind).map(|(_, d)| d).collect();
-        let over = |value: &dyn Fn(&Density) -> f64| {
-            mean(&members.iter().map(|density| value(density)).collect::<Vec<_>>())
-        };
-        let overall_per_mm3 = over(&|density| density.overall_per_mm3)?;
-        let layers_per_mm3 =
-            Layer::ALL.map(|layer| over(&|density| density.layer_per_mm3(layer)).unwrap_or(0.0));
-        Some((kind, Density { overall_per_mm3, layers_per_mm3 }))
+        let overall: Vec<f64> = members.iter().map(|density| density.overall_per_mm3).collect();
+        let layers_per_mm3 = Layer::ALL.map(|layer| {
+            let of_layer: Vec<f64> = members.iter().map(|d| d.layer_per_mm3(layer)).collect();
+            mean(&of_layer).unwrap_or(0.0)
+        });
+        Some((kind, Density { overall_per_mm3: mean(&overall)?, layers_per_mm3 }))
     };
     (1..=8).filter_map(of_type).collect()
 }

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use super::cocomac::Connections;
 use super::distances::Distances;
 use super::raw::RawTables;
-use super::regression::Line;
+use super::regression::{Line, Point};
 use super::tracing::{ByAnimal, ByTarget, Overlap, Sites};
 use crate::macaque::area::Area;
 use crate::macaque::by_area::{ByArea, ByPair};
@@ -53,7 +53,7 @@ pub(super) fn distance_rule(
     for target in Area::all() {
         for source in Area::all() {
             if let Some(fln) = measured[(target, source)].filter(|fln| *fln > 0.0) {
-                points.push((distances_mm[(target, source)], libm::log(fln)));
+                points.push(Point { x: distances_mm[(target, source)], y: libm::log(fln) });
             }
         }
     }

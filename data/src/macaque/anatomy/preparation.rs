@@ -116,14 +116,8 @@ fn connectivity(
     let own = sln::own_fit(&observations)?;
     let traced_sln = sln::traced(raw, &sites)?;
     let measured_sln = sln::measured(&traced_sln, &traced_fln, &overlap)?;
-    let exists = |target: Area, source: Area| connections[target].contains_key(source.name());
-    let complete = |fit| sln::completed(exists, &measured_sln, fit, overall_per_mm3);
-    let sln = Sln {
-        with_published_fit: complete(&Probit::PUBLISHED),
-        with_own_fit: complete(&own.probit),
-        measured: measured_sln,
-        observations,
-        own,
-    };
+    let [with_published_fit, with_own_fit] = [Probit::PUBLISHED, own.probit]
+        .map(|fit| sln::completed(&connections, &measured_sln, &fit, overall_per_mm3));
+    let sln = Sln { with_published_fit, with_own_fit, measured: measured_sln, observations, own };
     Ok((connections, Fln { measured, distance_rule, completed }, sln))
 }

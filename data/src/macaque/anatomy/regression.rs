@@ -1,5 +1,12 @@
 //! Straight lines through data.
 
+/// What a line is fitted to.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(super) struct Point {
+    pub(super) x: f64,
+    pub(super) y: f64,
+}
+
 /// A least-squares line `y = intercept + slope x`.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Line {
@@ -21,14 +28,17 @@ impl Line {
     /// The line through at least three points that do not all share one x; `None` otherwise.
     ///
     /// The standard errors are those of ordinary least squares with `n - 2` degrees of freedom.
-    pub(super) fn fit(points: &[(f64, f64)]) -> Option<Self> {
+    pub(super) fn fit(points: &[Point]) -> Option<Self> {
         let n = points.len() as f64;
-        let mean_x = points.iter().map(|(x, _)| x).sum::<f64>() / n;
-        let mean_y = points.iter().map(|(_, y)| y).sum::<f64>() / n;
-        let sum = |term: &dyn Fn(f64, f64) -> f64| -> f64 {
-            points.iter().map(|(x, y)| term(x - mean_x, y - mean_y)).sum()
-        };
-        let (xx, xy, yy) = (sum(&|x, _| x * x), sum(&|x, y| x * y), sum(&|_, y| y * y));
+        let mean_x = points.iter().map(|point| point.x).sum::<f64>() / n;
+        let mean_y = points.iter().map(|point| point.y).sum::<f64>() / n;
+        let (mut xx, mut xy, mut yy) = (0.0, 0.0, 0.0);
+        for point in points {
+            let (x, y) = (point.x - mean_x, point.y - mean_y);
+            xx += x * x;
+            xy += x * y;
+            yy += y * y;
+        }
         if points.len() < 3 || xx <= 0.0 {
             return None;
         }
@@ -63,7 +73,7 @@ mod tests {
 
     #[test]
     fn points_on_a_line_give_the_line() {
-        let points: Vec<_> = (0..5).map(|k| (f64::from(k), 3.0 - 0.5 * f64::from(k))).collect();
+        let points: Vec<_> = (0..5).map(f64::from).map(|x| Point { x, y: 3.0 - 0.5 * x }).collect();
         let line = Line::fit(&points).unwrap();
         assert!((line.intercept - 3.0).abs() < 1e-14 && (line.slope + 0.5).abs() < 1e-14);
         assert!((line.r + 1.0).abs() < 1e-14 && line.slope_se < 1e-7);
@@ -73,10 +83,12 @@ mod tests {
     #[test]
     fn errors_are_those_of_the_normal_equations() {
         // (0,0), (1,1), (2,0): flat at 1/3 with residuals -1/3, 2/3, -1/3.
-        let line = Line::fit(&[(0.0, 0.0), (1.0, 1.0), (2.0, 0.0)]).unwrap();
+        let points = [(0.0, 0.0), (1.0, 1.0), (2.0, 0.0)].map(|(x, y)| Point { x, y });
+        let line = Line::fit(&points).unwrap();
         assert!(line.slope.abs() < 1e-15 && (line.intercept - 1.0 / 3.0).abs() < 1e-15);
         assert!((line.slope_se - (1.0_f64 / 3.0).sqrt()).abs() < 1e-14);
         assert!((line.intercept_se - (2.0_f64 / 3.0 * 5.0 / 6.0).sqrt()).abs() < 1e-14);
-        assert!(Line::fit(&[(1.0, 0.0), (1.0, 1.0), (1.0, 2.0)]).is_none());
+        let upright = [0.0, 1.0, 2.0].map(|y| Point { x: 1.0, y });
+        assert!(Line::fit(&upright).is_none());
     }
 }

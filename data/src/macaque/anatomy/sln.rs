@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::beta_binomial::{Fit, Sample, fit};
+use super::cocomac::Connections;
 use super::probit::Probit;
 use super::raw::RawTables;
 use super::tracing::{ByAnimal, ByTarget, Overlap, Sites};
@@ -97,14 +98,15 @@ pub(super) fn own_fit(observations: &[Observation]) -> Result<Fit, TableError> {
 
 /// SLN of every connection within the model that exists.
 pub(super) fn completed(
-    exists: impl Fn(Area, Area) -> bool,
+    connections: &Connections,
     measured: &ByPair<Option<f64>>,
     probit: &Probit,
     overall_per_mm3: &ByArea<f64>,
 ) -> BTreeMap<(Area, Area), f64> {
     let mut sln = BTreeMap::new();
     for target in Area::all() {
-        for source in Area::all().filter(|source| *source != target && exists(target, *source)) {
+        let exists = |source: &Area| connections[target].contains_key(source.name());
+        for source in Area::all().filter(|source| *source != target && exists(source)) {
             let expected = || probit.sln(overall_per_mm3[target], overall_per_mm3[source]);
             sln.insert((target, source), measured[(target, source)].unwrap_or_else(expected));
         }

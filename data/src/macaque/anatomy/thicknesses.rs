@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use super::areas::Known;
 use super::origin::Origin;
 use super::raw::RawTables;
-use super::regression::{Line, mean};
+use super::regression::{Line, Point, mean};
 use crate::macaque::area::Area;
 use crate::macaque::by_area::ByArea;
 use crate::macaque::cell::Lamina;
@@ -48,20 +48,15 @@ pub(super) fn thicknesses(
     });
 
     let measured = read_shares(raw)?;
-    let of_lamina = |lamina: Lamina| -> BTreeMap<Area, f64> {
-        let share =
-            |(area, shares): (&Area, &[Option<f64>; 5])| Some((*area, shares[lamina.index()]?));
-        measured.iter().filter_map(share).collect()
-    };
     let layer_4_share_of_log_density = line(
         &log_density,
-        &of_lamina(Lamina::L4),
+        &shares_of(Lamina::L4, &measured),
         LAMINAR,
         "the share of layer 4 over the logarithmic density",
     )?;
     let mut means = [0.0; 5];
     for lamina in Lamina::ALL {
-        let found: Vec<f64> = of_lamina(lamina).into_values().collect();
+        let found: Vec<f64> = shares_of(lamina, &measured).into_values().collect();
         means[lamina.index()] = mean(&found).ok_or_else(|| TableError::NoEntry {
             file: LAMINAR.to_owned(),
             entry: format!("a share of layer {lamina}"),
@@ -89,13 +84,20 @@ pub(super) fn thicknesses(
     })
 }
 
+/// The shares of one layer, in the areas where it was measured.
+fn shares_of(lamina: Lamina, measured: &BTreeMap<Area, [Option<f64>; 5]>) -> BTreeMap<Area, f64> {
+    let found = measured.iter().filter_map(|(area, shares)| Some((*area, shares[lamina.index()]?)));
+    found.collect()
+}
+
 fn line(
     log_density: &ByArea<f64>,
     values: &BTreeMap<Area, f64>,
     file: &str,
     fit: &'static str,
 ) -> Result<Line, TableError> {
-    let points: Vec<_> = values.iter().map(|(area, value)| (log_density[*area], *value)).collect();
+    let point = |(area, value): (&Area, &f64)| Point { x: log_density[*area], y: *value };
+    let points: Vec<Point> = values.iter().map(point).collect();
     Line::fit(&points).ok_or_else(|| TableError::Fit {
         file: file.to_owned(),
         fit,
