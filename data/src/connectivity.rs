@@ -5,7 +5,10 @@ use serde::{Deserialize, Serialize};
 use crate::label::Kind;
 use crate::matrix::Matrix;
 
-/// Post-synaptic current amplitudes W of all projections.
+/// Post-synaptic current amplitudes W of all projections, one row per target population, one column per
+/// source population.
+///
+/// A spike at time 0 causes the current `I(t) = W e^(-t/tau_syn)`.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Weights {
     /// Mean amplitude (pA): positive from excitatory, negative from inhibitory sources.
@@ -34,7 +37,8 @@ pub enum Lognormal {
     /// Those between excitatory populations.
     #[serde(rename = "E-to-E")]
     ExcitatoryToExcitatory,
-    /// All.
+    /// All. Of mean m and standard deviation s, `ln |W|` is normal with the variance
+    /// `v = ln(1 + s²/m²)` and the mean `ln |m| - v/2`.
     #[serde(rename = "all")]
     All,
 }
@@ -78,7 +82,9 @@ impl ConnectionRule {
         }
     }
 
-    /// The variance of in-degrees over a population of so many neurons, as a share of their mean.
+    /// The variance of in-degrees over a population of N `neurons`, as a share of their mean K:
+    /// `1 - 1/N` where the number of all synapses is fixed, as each chooses its target among N; 0 where
+    /// the in-degree is.
     #[must_use]
     pub fn in_degree_variance(self, neurons: f64) -> f64 {
         match self {
@@ -89,7 +95,8 @@ impl ConnectionRule {
     }
 }
 
-/// Transmission delays: normal, redrawn below one time step of the simulation.
+/// Transmission delays of all projections, one row per target population, one column per source
+/// population: normal, redrawn below one time step of the simulation.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Delays {
     /// Mean (ms).

@@ -9,9 +9,9 @@ use crate::population::Population;
 /// Names are those that [`Label`] shows, such as `V1-23E`; a `*` stands for any text.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ConnectionPattern {
-    /// Which targets.
+    /// Which targets, as a name or with `*`.
     pub targets: String,
-    /// Which sources.
+    /// Which sources, as a name or with `*`.
     pub sources: String,
     /// Only connections from one area to another.
     pub between_areas: bool,
@@ -57,12 +57,13 @@ pub enum Sign {
 pub struct Constraints {
     /// Connections that stay as they are.
     pub kept: Vec<ConnectionPattern>,
-    /// Whether populations may be connected that were not. The published result has 2,569 such
-    /// connections, which together make 0.1 % of its in-degrees.
+    /// Whether populations may be connected that were not. The published result (Schuecker, Schmidt et al.
+    /// 2017, doi:10.1371/journal.pcbi.1005179) has 2,569 such connections, which together make 0.1 % of its
+    /// in-degrees.
     pub new_connections: bool,
     /// In which direction in-degrees may change.
     pub sign: Sign,
-    /// The bounds of each in-degree, as shares of what it was before the first round. New
+    /// The lower and the upper bound of each in-degree, as shares of what it was before the first round. New
     /// connections are bounded by 0 alone.
     pub bounds: (f64, f64),
 }
@@ -87,10 +88,11 @@ impl Constraints {
         Self { kept: kept.to_vec(), ..Self::none() }
     }
 
-    /// The in-degrees nearest to a wished change that the constraints allow.
+    /// The in-degrees nearest to a wished change that the constraints allow: `before + wished`, cut off at the
+    /// bounds, or `before` where nothing may change.
     ///
     /// `original` are the in-degrees before the first round, `before` those before this one; all
-    /// matrices are `[target, source]`.
+    /// matrices are `[target, source]`, with one row and one column for each population.
     #[must_use]
     pub fn apply(
         &self,

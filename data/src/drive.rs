@@ -9,7 +9,7 @@ use crate::rates::Rates;
 /// How stationary external input reaches a neuron.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum DriveKind {
-    /// An independent Poisson train per neuron, of rate K ν.
+    /// An independent Poisson train per neuron, of rate K ν. Its mean current is `K W ν tau_syn_ex`.
     #[serde(rename = "poisson")]
     Poisson,
     /// The direct current with the same mean: `I = K W ν tau_syn_ex`.
@@ -45,10 +45,11 @@ impl ExternalDrive {
     }
 }
 
-/// Synapses whose sources are not simulated: their activity is given.
+/// Synapses whose sources are not simulated: their activity ν is given. Those of source j are excitatory or
+/// inhibitory as its label says, and add `K_ij W_ij tau_syn ν_j` to the mean current into neurons of target i.
 #[derive(Clone, Debug, PartialEq)]
 pub struct ReplacedInput {
-    /// The populations that the input stands for.
+    /// The populations that the input stands for, one for each column of the matrices.
     pub sources: Vec<Label>,
     /// In-degrees, `[target, source]` with the network's populations as targets.
     pub in_degrees: Matrix,

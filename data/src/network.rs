@@ -35,7 +35,7 @@ use crate::population::Population;
 pub struct NetworkParts {
     /// The populations.
     pub populations: Vec<Population>,
-    /// In-degrees K: synapses from a source population onto one target neuron.
+    /// In-degrees K, at least 0: synapses from a source population onto one target neuron.
     pub in_degrees: Matrix,
     /// What is fixed when synapses are drawn.
     pub rule: ConnectionRule,
@@ -45,7 +45,7 @@ pub struct NetworkParts {
     pub delays: Delays,
     /// Input from outside the model.
     pub external: ExternalDrive,
-    /// Constant current into every neuron of a population (pA).
+    /// Constant current into every neuron of a population (pA), one for each.
     pub dc_pa: Vec<f64>,
     /// Input from populations that are not simulated.
     pub replaced: Vec<ReplacedInput>,

@@ -4,7 +4,14 @@ use serde::{Deserialize, Serialize};
 
 use crate::label::Kind;
 
-/// Single-neuron parameters; NEST's `iaf_psc_exp`.
+/// Single-neuron parameters; NEST's `iaf_psc_exp`:
+///
+/// ```text
+/// tau_m dV/dt = -(V - E_L) + tau_m I / C_m      I = I_ex + I_in + I_dc
+/// tau_syn dI_ex/dt = -I_ex                      I_ex jumps by W at each spike that arrives, I_in alike
+/// ```
+///
+/// At `V_th` the neuron spikes, and V stays at `V_reset` for `t_ref`.
 ///
 /// The default is the neuron of Potjans & Diesmann 2014 (doi:10.1093/cercor/bhs358) and of
 /// Schmidt et al. 2018 (doi:10.1007/s00429-017-1554-4).
@@ -100,7 +107,7 @@ impl NeuronParams {
     }
 }
 
-/// Initial membrane potentials, drawn independently from a normal distribution.
+/// Membrane potentials at the start of a simulation, drawn independently for each neuron from a normal distribution.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct InitialPotential {

@@ -10,7 +10,8 @@ use crate::neuron::{InitialPotential, NeuronParams};
 pub struct Population {
     /// Its name.
     pub label: Label,
-    /// Number of neurons N, real-valued as the anatomy gives it.
+    /// Number of neurons N, real-valued as the anatomy gives it; the theory takes it as it is, a simulation
+    /// [`created_neurons`](Self::created_neurons) of them.
     pub neurons: f64,
     /// What each of its neurons is.
     pub neuron: NeuronParams,

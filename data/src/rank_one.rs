@@ -26,7 +26,7 @@ impl RankOneChange {
     /// The change of all in-degrees of a network, `[target, source]`, before any constraint.
     ///
     /// # Panics
-    /// If it is that of a network with fewer populations.
+    /// If it is that of a network with fewer populations, so that a target or a source has no entry.
     #[must_use]
     pub fn of(&self, network: &Network) -> Matrix {
         let lengths = [self.amplitude_mv.len(), self.ratio_per_mv.len(), self.left.len()];

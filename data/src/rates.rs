@@ -18,7 +18,7 @@ impl Rates {
         Self { values_hz }
     }
 
-    /// Silence.
+    /// Silence: 0 spikes/s in so many populations.
     #[must_use]
     pub fn zero(populations: usize) -> Self {
         Self { values_hz: vec![0.0; populations] }
@@ -36,8 +36,8 @@ impl Rates {
         self.values_hz.iter().sum::<f64>() / self.values_hz.len() as f64
     }
 
-    /// The mean over neurons: populations weighted by their size (spikes/s). Where all are empty, the
-    /// mean over populations.
+    /// The mean over neurons, `sum_i N_i ν_i / sum_i N_i`: populations weighted by their size (spikes/s).
+    /// Where all are empty, the mean over populations.
     #[must_use]
     pub fn mean_over_neurons_hz(&self, populations: &[Population]) -> f64 {
         // Otherwise the last of the longer ones would count for nothing.

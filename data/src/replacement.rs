@@ -26,7 +26,7 @@ pub enum Replacement {
     /// Each fires as a Poisson process at a rate of its own, one per population of the network
     /// whose input is replaced.
     PerPopulation(Rates),
-    /// Each is a current that follows a rate series.
+    /// Each is a current that follows a rate series, `K W tau_syn nu(t)`.
     Series {
         /// Duration of one sample (ms).
         interval_ms: f64,
@@ -68,8 +68,9 @@ pub enum ReplacementError {
     Network(#[from] NetworkError),
 }
 
-/// Replaces all input between areas, `replace_cc` of the Python model: every area is kept but
-/// hears, of the others, only what `activity` says.
+/// Replaces all input between areas, `replace_cc` of the Python model (Schmidt et al. 2018,
+/// doi:10.1371/journal.pcbi.1006359): every area is kept but hears, of the others, only what `activity`
+/// says.
 ///
 /// # Errors
 /// [`ReplacementError`] if there is one area only, or the activity does not fit the populations.
@@ -99,8 +100,8 @@ pub fn replace_inter_areal_input(
 /// With every area named the network returns unchanged.
 ///
 /// # Errors
-/// [`ReplacementError`] if the network has no areas, one of those named does not exist, none is named, or the activity does not fit
-/// the populations of the whole network.
+/// [`ReplacementError`] if the network has no areas, one of those named does not exist, none is named, or the
+/// activity does not fit the populations of the whole network.
 pub fn keep_areas(
     network: Network,
     areas: &[String],

@@ -13,12 +13,13 @@ use crate::neuron::NeuronParams;
 use crate::rates::Rates;
 use crate::units::per_ms_from_hz;
 
-/// Factors of population sizes and in-degrees.
+/// Factors of population sizes and in-degrees, finite and above 0: the `N_scaling` and `K_scaling` of the
+/// Python multi-area model.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Scaling {
-    /// Factor of the population sizes.
+    /// Factor `s_N` of the population sizes.
     pub neurons: f64,
-    /// Factor of the in-degrees.
+    /// Factor s of the in-degrees, recurrent and external.
     pub in_degrees: f64,
 }
 
@@ -61,11 +62,12 @@ pub enum ScalingError {
 }
 
 /// Scales a network such that mean and variance of every input stay what they are while the
-/// populations fire at `full_scale` rates.
+/// populations fire at `full_scale` rates, one per population (spikes/s).
 ///
 /// With s the factor of the in-degrees: `N -> s_N N`, `K -> s K`, `W -> W / sqrt(s)` with its
 /// standard deviation alike, and the direct current grows by
-/// `(1 - sqrt(s)) (sum_j K_ij W_ij tau_syn nu_j + K_ext W_ext tau_syn nu_ext)`.
+/// `(1 - sqrt(s)) (sum_j K_ij W_ij tau_syn nu_j + K_ext W_ext tau_syn nu_ext)` (van Albada et al. 2015,
+/// doi:10.1371/journal.pcbi.1004490).
 /// Rates are needed only if the in-degrees change. Replaced Poisson input is scaled and compensated
 /// with the rest; replaced currents have no variance to keep and stay as they are.
 ///

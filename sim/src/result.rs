@@ -17,10 +17,11 @@ pub struct SimulationResult {
     pub spike_hash: u64,
     /// What became of the spikes.
     pub events: EventCounts,
-    /// Mean rate of each population after the transient.
+    /// Mean rate of each population after the transient, `spikes / (N T)` (spikes/s).
     pub rates: Rates,
-    /// Mean over the neurons of a population with at least three spikes after the transient of
-    /// the coefficient of variation of their inter-spike intervals, where there is such a neuron.
+    /// Irregularity of each population: the coefficient of variation of a neuron's inter-spike intervals,
+    /// standard deviation over mean, averaged over its neurons with at least three spikes after the
+    /// transient; `None` where there is no such neuron.
     pub cvs: Vec<Option<f64>>,
     /// Memory of the largest rank for connections and for events on their way (bytes).
     pub memory: MemoryUse,

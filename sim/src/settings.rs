@@ -14,7 +14,7 @@ pub struct SimulationSettings {
     pub threads: usize,
     /// Whether to take fewer threads where more would not make it faster.
     pub threads_that_pay: bool,
-    /// Step of the time grid (ms).
+    /// Step of the time grid (ms), above 0: the membrane is integrated exactly over it, spikes fall on its end.
     pub dt_ms: f64,
     /// Precision of neuron states; `None` takes single where that is right, double elsewhere.
     pub precision: Option<Precision>,
@@ -74,7 +74,7 @@ pub enum PartitionScheme {
 /// When activity counts as having run away: never where neurons do not hear each other.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct RunawayGuard {
-    /// Mean rate over all neurons that ends the run (spikes/s).
+    /// Mean rate over all neurons, `spikes / (N window)`, beyond which the run ends (spikes/s).
     pub limit_hz: f64,
     /// Time over which the rate is taken (ms).
     pub window_ms: f64,
@@ -129,7 +129,7 @@ impl Selection {
 pub struct PotentialRecording {
     /// Populations to choose neurons from.
     pub populations: Selection,
-    /// Share of their neurons, chosen at random.
+    /// Share of their neurons, 0 to 1, chosen at random.
     pub fraction: f64,
     /// Time between two samples (ms).
     pub interval_ms: f64,

@@ -74,25 +74,27 @@ impl Anatomy {
         })
     }
 
-    /// Architectural type, 1 (agranular) to 8 (V1).
+    /// Architectural type, 1 (agranular) to 8 (V1), Hilgetag et al. 2016
+    /// (doi:10.1016/j.neuroimage.2016.04.017).
     #[must_use]
     pub fn architectural_type(&self, area: Area) -> u8 {
         self.areas[area].architectural_type
     }
 
-    /// Level in the hierarchy, 0 (V1) to 1 (AITd).
+    /// Level in the hierarchy, 0 (V1) to 1 (AITd), Reid et al. 2009 (NeuroImage 47:611).
     #[must_use]
     pub fn hierarchy(&self, area: Area) -> f64 {
         self.areas[area].hierarchy
     }
 
-    /// Surface of the whole area (mm²).
+    /// Surface of the whole area (mm²), Schmidt et al. 2018 (doi:10.1007/s00429-017-1554-4).
     #[must_use]
     pub fn surface_mm2(&self, area: Area) -> f64 {
         self.areas[area].surface_mm2
     }
 
-    /// Neurons per mm³ over the whole depth.
+    /// Neurons per mm³ over the whole depth, Hilgetag et al. 2016 (doi:10.1016/j.neuroimage.2016.04.017);
+    /// where none were counted, the mean over areas of the same type.
     #[must_use]
     pub fn density_per_mm3(&self, area: Area) -> f64 {
         self.areas[area].density_per_mm3
@@ -110,7 +112,9 @@ impl Anatomy {
         self.areas[area].layer_densities_per_mm3[Lamina::from(layer).index()]
     }
 
-    /// Thickness of the cortex, layer 1 included (mm).
+    /// Thickness of the cortex, layer 1 included (mm), Hilgetag et al. 2016
+    /// (doi:10.1016/j.neuroimage.2016.04.017); where it was not measured, from its regression over the
+    /// logarithm of the density.
     #[must_use]
     pub fn thickness_mm(&self, area: Area) -> f64 {
         self.areas[area].thickness_mm
@@ -140,7 +144,8 @@ impl Anatomy {
         self.areas[area].neurons.iter().sum()
     }
 
-    /// Median distance between two areas (mm).
+    /// Median distance between two areas, over pairs of their voxels (mm), from CoCoMac
+    /// (doi:10.3389/fninf.2012.00030).
     #[must_use]
     pub fn distance_mm(&self, target: Area, source: Area) -> f64 {
         self.pairs[(target, source)].distance_mm
@@ -152,7 +157,9 @@ impl Anatomy {
         self.pairs[(target, source)].connection.as_ref()
     }
 
-    /// FLN, measured or from the distance rule; `None` if the connection does not exist.
+    /// FLN, measured (Markov et al. 2014, doi:10.1093/cercor/bhs270) or from the distance rule (Ercsey-Ravasz
+    /// et al. 2013, doi:10.1016/j.neuron.2013.07.036): the share of the neurons labelled outside the target
+    /// area that lie in the source area. `None` if the connection does not exist.
     ///
     /// The FLN of all sources and [`fln_outside`](Self::fln_outside) do not sum to one: the network
     /// normalises them.
@@ -173,7 +180,8 @@ impl Anatomy {
         self.fln_outside[target]
     }
 
-    /// SLN, measured or from a regression; `None` if the connection does not exist.
+    /// SLN, measured (Markov et al. 2014, doi:10.1002/cne.23458) or from a regression: the share of a
+    /// connection's labelled neurons that lie above layer 4. `None` if the connection does not exist.
     #[must_use]
     pub fn sln(&self, target: Area, source: Area, fit: SlnFit) -> Option<f64> {
         let pair = &self.pairs[(target, source)];
@@ -189,7 +197,8 @@ impl Anatomy {
         self.pairs[(target, source)].sln_measured
     }
 
-    /// Probability that a pair of neurons of the microcircuit is connected at least once.
+    /// Probability that a pair of neurons of the microcircuit is connected at least once, Potjans & Diesmann
+    /// 2014 (doi:10.1093/cercor/bhs358), Table 5; likewise the two numbers below.
     #[must_use]
     pub fn microcircuit_probability(&self, target: Cell, source: Cell) -> f64 {
         self.microcircuit.probabilities[target.index()][source.index()]
@@ -209,7 +218,8 @@ impl Anatomy {
 
     /// Probability that a cortico-cortical synapse in a layer has its target in a population.
     ///
-    /// In TH the share of the absent layer 4 is spread over the others by thickness.
+    /// From Binzegger et al. 2004 (doi:10.1523/JNEUROSCI.1400-04.2004). In TH the share of the absent layer 4
+    /// is spread over the others by thickness.
     #[must_use]
     pub fn synapse_target(&self, area: Area, synapse: Lamina, target: Cell) -> f64 {
         let targets = if area.has_layer_4() {

@@ -15,10 +15,10 @@ pub struct NetworkParams {
     /// Factor of the population sizes.
     #[serde(rename = "N_scaling", deserialize_with = "range::positive")]
     pub n_scaling: f64,
-    /// Factor of the in-degrees; weights and a direct current make up for it.
+    /// Factor of the in-degrees; weights and a direct current make up for it, as in [`scale`](crate::scale).
     #[serde(rename = "K_scaling", deserialize_with = "range::positive")]
     pub k_scaling: f64,
-    /// Cortical surface under which every area is modelled (mm²).
+    /// Cortical surface under which every area is modelled (mm²); published is 1.
     #[serde(rename = "surface", deserialize_with = "range::surface")]
     pub surface_mm2: f64,
     /// Name of the file with the full-scale rates that scaling keeps the input for.
@@ -128,7 +128,7 @@ impl From<SingleNeuron> for NeuronParams {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct ConnectionParams {
-    /// Inhibitory weight relative to the excitatory one.
+    /// Inhibitory post-synaptic potential relative to the excitatory one, at most 0.
     #[serde(deserialize_with = "range::non_positive")]
     pub g: f64,
     /// Excitatory post-synaptic potential within the model (mV).
@@ -151,19 +151,20 @@ pub struct ConnectionParams {
     /// Whether, if so, only those between excitatory populations are.
     #[serde(rename = "lognormal_EE_only")]
     pub lognormal_ee_only: bool,
-    /// Factor of all weights between areas.
+    /// Factor χ of all weights between areas (Schmidt et al. 2018, doi:10.1371/journal.pcbi.1006359).
     #[serde(deserialize_with = "range::non_negative")]
     pub cc_weights_factor: f64,
-    /// Further factor of those onto inhibitory populations.
+    /// Further factor χ_I of those onto inhibitory populations (ibid.).
     #[serde(rename = "cc_weights_I_factor", deserialize_with = "range::non_negative")]
     pub cc_weights_i_factor: f64,
     /// Synapses onto a neuron of V1, averaged over its neurons.
     #[serde(rename = "av_indegree_V1", deserialize_with = "range::positive")]
     pub av_indegree_v1: f64,
-    /// Factor of the external in-degree of 5E.
+    /// Factor of the external in-degree of 5E, the κ of Schuecker, Schmidt et al. 2017
+    /// (doi:10.1371/journal.pcbi.1005179).
     #[serde(rename = "fac_nu_ext_5E", deserialize_with = "range::non_negative")]
     pub fac_nu_ext_5e: f64,
-    /// Factor of the external in-degree of 6E.
+    /// Factor of the external in-degree of 6E, there `10/3 κ - 7/3`.
     #[serde(rename = "fac_nu_ext_6E", deserialize_with = "range::non_negative")]
     pub fac_nu_ext_6e: f64,
     /// Factor of the external in-degrees of 23E and 5E of area TH.
@@ -181,7 +182,8 @@ pub struct ConnectionParams {
     /// Name of the file, or common beginning of the names, with the replaced activity.
     #[serde(deserialize_with = "read::file_name")]
     pub replace_cc_input_source: Option<String>,
-    /// Whether feedback connections target mostly excitatory neurons.
+    /// Whether 93 % of the synapses of feedback connections target excitatory neurons (Schmidt et al. 2018,
+    /// doi:10.1007/s00429-017-1554-4).
     #[serde(rename = "E_specificity")]
     pub e_specificity: bool,
     /// How the synapse density of an area follows from that of V1.
@@ -204,7 +206,7 @@ pub struct DelayParams {
     /// Standard deviation of all delays relative to their mean.
     #[serde(deserialize_with = "range::non_negative")]
     pub delay_rel: f64,
-    /// Speed of transmission between areas (mm/ms).
+    /// Speed of transmission between areas (mm/ms); the mean delay is distance over speed.
     #[serde(rename = "interarea_speed", deserialize_with = "range::positive")]
     pub interarea_speed_mm_per_ms: f64,
 }

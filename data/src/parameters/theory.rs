@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize, Serializer};
 
 use crate::overlay::range;
 
-/// The initial rates of the mean-field equations.
+/// From which rates the mean-field equations are followed to a fixed point.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct TheoryParams {

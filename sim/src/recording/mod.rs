@@ -92,7 +92,8 @@ impl Grid {
     }
 }
 
-/// How far a time in single precision may be from the time that was meant (ms).
+/// How far a time in single precision may be from the time that was meant (ms): half a unit in the last of
+/// its 24 binary places, at most `2^-24 time_ms`.
 #[must_use]
 pub fn single_precision_error_ms(time_ms: f64) -> f64 {
     // Half a unit in the last place, whatever the leading digits.

@@ -1,6 +1,7 @@
 //! What has been recorded of a simulation: spikes, potentials and currents.
 
-/// A spike, at the grid time `step * dt`.
+/// A spike, at the grid time `step * dt`; neurons are counted from 0 over the whole network, population by
+/// population, here as below.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Spike {
     /// The step at whose end the neuron spiked.
