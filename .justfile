@@ -15,6 +15,7 @@ python:
     maturin develop --profile dev --extras test
     mypy
     pytest
+    pytest --nbmake --nbmake-timeout=600 python/notebooks
 
 # The same spikes from the processes of a real MPI job; needs an MPI and libclang
 mpi:

@@ -454,9 +454,10 @@ def draw_overview(
     grid = figure.add_gridspec(2, 2, width_ratios=[3, 1], height_ratios=[2.4, 1])
     raster = figure.add_subplot(grid[0, 0])
     draw_raster(recording, raster, areas, share, window)
+    limits = raster.get_xlim()
     series = figure.add_subplot(grid[1, 0], sharex=raster)
     draw_series(recording, series, areas, by="area", bin=bin)
-    series.set_xlim(raster.get_xlim())
+    series.set_xlim(limits)
     raster.set_xlabel("")
     raster.tick_params(labelbottom=False)
     if len(series.images) > 0:

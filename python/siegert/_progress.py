@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any, TypeAlias
@@ -49,7 +50,10 @@ def watching(progress: Progress, what: str) -> Iterator[Heard | None]:
 
 def _tqdm(required: bool) -> Any:
     try:
-        from tqdm.auto import tqdm
+        with warnings.catch_warnings():
+            # In Jupyter without ipywidgets it warns, and shows bars as text.
+            warnings.simplefilter("ignore")
+            from tqdm.auto import tqdm
     except ImportError:
         if required:
             raise

@@ -112,8 +112,8 @@ def test_series_are_lines_or_an_image(ax, areas):
 
 
 def test_overviews(ax, areas):
-    raster, series, rates = areas.plot(areas=["V1", "V2"], bin=10.0)
-    assert raster.get_xlim() == series.get_xlim() == (100.0, 500.0)
+    raster, series, rates = areas.plot(areas=["V1", "V2"], window=(200.0, 400.0), bin=10.0)
+    assert raster.get_xlim() == series.get_xlim() == (200.0, 400.0)
     assert [text.get_text() for text in rates.get_yticklabels()] == ["V1", "V2", "FEF"]
     heights = [bar.get_width() for bar in rates.patches]
     by_area = areas.plot_rates(by="area")
