@@ -1,5 +1,7 @@
 """The names of the Python multi-area model, over siegert and without NEST: old scripts change one import.
 
+Or none: ``sys.modules["multiarea_model"] = siegert.multiarea_model`` before they begin.
+
 >>> from siegert.multiarea_model import MultiAreaModel
 >>> model = MultiAreaModel({"connection_params": {"g": -12.0}}, theory=True)
 >>> populations, rates = model.theory.integrate_siegert()
@@ -18,6 +20,7 @@ import hashlib
 import json
 import os
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from pathlib import Path
 from typing import Any
 from weakref import WeakValueDictionary
 
@@ -115,7 +118,8 @@ class MultiAreaModel:
         params = networks.network(_PRESET, self.custom_params).params
         self.params: dict[str, Any] = params["network_params"]
         self._vectorize()
-        self.label = _digest(_named(self.params), self.K_matrix, self.W_matrix, self.N_vec)
+        matrices = (self.K_matrix, self.W_matrix, self.N_vec, self.add_DC_drive)
+        self.label = _digest(_named(self.params), *matrices, self._source())
         _specs[self.label] = self.custom_params
         if theory:
             self.init_theory(theory_spec or {})
@@ -144,6 +148,14 @@ class MultiAreaModel:
             for one in (self.K_matrix, self.W_matrix, self.syn_matrix)
         )
         self.K_areas = area_level_dict(self.K, self.N)
+
+    def _source(self) -> str | FloatArray:
+        """What stands for other areas: its numbers, not the name of its file."""
+        source = self.custom_params.get("connection_params", {}).get("replace_cc_input_source")
+        if isinstance(source, (str, os.PathLike)):
+            file = Path(source)
+            return file.read_text(encoding="utf-8") if file.suffix == ".json" else str(source)
+        return "" if source is None else np.asarray(source, dtype=float)
 
     @property
     def _neuron(self) -> dict[str, float]:
@@ -307,11 +319,12 @@ class Theory:
         return mu, sigma**2
 
     def _given_rates(self) -> FloatArray:
-        source = self.network.custom_params["connection_params"]["replace_cc_input_source"]
-        if not isinstance(source, (str, os.PathLike)):
-            return np.asarray(source, dtype=float)
-        with open(source, encoding="utf-8") as file:
-            return dict_to_vector(json.load(file), self.network.area_list, self.network.structure)
+        source = self.network._source()
+        if isinstance(source, str):
+            return dict_to_vector(
+                json.loads(source), self.network.area_list, self.network.structure
+            )
+        return source
 
 
 class Simulation:
@@ -338,12 +351,17 @@ class Simulation:
 
     def simulate(self) -> Run:
         """Simulates, keeps what came out as `result`, and writes the spikes where `data_path` says."""
+        recorded = self.params["recording_dict"]
         self.result = self._net.simulate(
             self.T,
+            transient=recorded["spike_dict"]["start"],
             seed=self.params["rng_seed"],
             dt=self.params["dt"],
             threads=self.custom_params.get("local_num_threads"),
             record=self.areas_recorded,
+            potentials=self.areas_recorded if recorded["record_vm"] else "none",
+            potentials_share=recorded["Nrec_vm_fraction"],
+            potentials_interval=recorded["vm_dict"]["interval"],
             guard=None,
             progress=False,
         )

@@ -219,6 +219,48 @@ def test_labels_stand_for_models():
         MultiAreaModel("nothing")
 
 
+def test_labels_tell_arrays_apart():
+    def label(rates):
+        spec = {"replace_cc": "het_poisson_stat", "replace_cc_input_source": np.full(254, rates)}
+        return MultiAreaModel({"connection_params": spec}).label
+
+    def scaled(rates):
+        return MultiAreaModel({"K_scaling": 0.5, "fullscale_rates": np.full(254, rates)}).label
+
+    assert label(1.0) == label(1.0) != label(2.0)
+    assert scaled(1.0) == scaled(1.0) != scaled(2.0)
+
+
+def test_potentials_and_spikes_are_recorded_as_asked(simulated):
+    spec = {
+        "t_sim": 30.0,
+        "areas_simulated": ["V1"],
+        "recording_dict": {
+            "record_vm": True, "Nrec_vm_fraction": 0.1, "spike_dict": {"start": 10.0}, "vm_dict": {"interval": 2.0},
+        },
+    }
+    run = MultiAreaModel(simulated.label, simulation=True, sim_spec=spec).simulation.simulate()
+    assert run.spikes["times"].min() > 10.0 and run.recording.window == (10.0, 30.0)
+    assert set(np.diff(np.unique(run.potentials["times"]))) == {2.0}
+    # The tenth is drawn at random.
+    assert len(np.unique(run.potentials["senders"])) == pytest.approx(0.1 * run.network.neurons.sum(), rel=0.2)
+
+
+def test_currents_stand_for_areas_that_are_not_simulated(tmp_path):
+    for area in mam.complete_area_list:
+        for population in mam.population_list:
+            np.save(tmp_path / f"current-{area}-{population}.npy", np.full(20, 10.0))
+    spec = {
+        "N_scaling": 0.01,
+        "connection_params": {
+            "replace_non_simulated_areas": "het_current_nonstat",
+            "replace_cc_input_source": str(tmp_path / "current"),
+        },
+    }
+    model = MultiAreaModel(spec, simulation=True, sim_spec={"t_sim": 10.0, "areas_simulated": ["TH"]})
+    assert model.simulation.simulate().labels == [("TH", one) for one in model.structure["TH"]]
+
+
 def test_dictionaries_and_back(model):
     form = (model.area_list, model.structure)
     vector = mam.vector_to_dict(model.N_vec, *form)
