@@ -1,6 +1,6 @@
 """The names of the Python multi-area model, over siegert and without NEST: old scripts change one import.
 
-Or none: ``sys.modules["multiarea_model"] = siegert.multiarea_model`` before they begin.
+Or none, after `stand_in`.
 
 >>> from siegert.multiarea_model import MultiAreaModel
 >>> model = MultiAreaModel({"connection_params": {"g": -12.0}}, theory=True)
@@ -19,6 +19,7 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+import sys
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -31,7 +32,7 @@ from . import networks
 from ._arrays import ComplexArray, FloatArray
 from ._labels import areas_of
 from .analysis import Analysis as Statistics
-from .errors import ParameterError, SimulationError, UnknownParameter
+from .errors import ParameterError, SiegertError, SimulationError, UnknownParameter
 from .simulation import Simulation as Run
 from .transfer import siegert
 
@@ -52,6 +53,7 @@ __all__ = [
     "indegree_to_synapse_numbers",
     "matrix_to_dict",
     "population_list",
+    "stand_in",
     "vector_to_dict",
 ]
 
@@ -69,6 +71,21 @@ population_list: list[str] = list(dict.fromkeys(population for _, population in 
 
 _specs: dict[str, dict[str, Any]] = {}
 _runs: WeakValueDictionary[str, Run] = WeakValueDictionary()
+
+
+def stand_in() -> None:
+    """Lets ``import multiarea_model`` and its submodules find this module in this process.
+
+    Raises
+    ------
+    SiegertError
+        If the Python model itself was imported before.
+    """
+    here = sys.modules[__name__]
+    if sys.modules.get("multiarea_model", here) is not here:
+        raise SiegertError("multiarea_model was imported before, call stand_in() first")
+    for name in ("", ".multiarea_helpers", ".default_params", ".theory", ".simulation", ".analysis"):
+        sys.modules[f"multiarea_model{name}"] = here
 
 
 class MultiAreaModel:

@@ -2,6 +2,8 @@
 
 import json
 import os
+import subprocess
+import sys
 from pathlib import Path
 
 import numpy as np
@@ -259,6 +261,26 @@ def test_currents_stand_for_areas_that_are_not_simulated(tmp_path):
     }
     model = MultiAreaModel(spec, simulation=True, sim_spec={"t_sim": 10.0, "areas_simulated": ["TH"]})
     assert model.simulation.simulate().labels == [("TH", one) for one in model.structure["TH"]]
+
+
+def test_old_imports_find_it():
+    script = """
+import siegert.multiarea_model as mam
+mam.stand_in()
+mam.stand_in()
+from multiarea_model import MultiAreaModel
+from multiarea_model.multiarea_helpers import create_mask
+from multiarea_model.default_params import complete_area_list
+assert MultiAreaModel is mam.MultiAreaModel and create_mask is mam.create_mask and len(complete_area_list) == 32
+import sys, types
+sys.modules["multiarea_model"] = types.ModuleType("multiarea_model")
+try:
+    mam.stand_in()
+except mam.SiegertError as error:
+    print(error)
+"""
+    told = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
+    assert told.stdout == "multiarea_model was imported before, call stand_in() first\n"
 
 
 def test_dictionaries_and_back(model):
