@@ -148,10 +148,13 @@ def draw_branches(
 ) -> Axes:
     """Stable parts as lines, unstable ones dashed, special points marked."""
     ax = _axes(ax)
-    which = list(range(len(labels))) if population is None else chosen(labels, population)
+    which = None if population is None else chosen(labels, population)
+    drawn = [
+        branch.mean_rates if which is None else branch.rates[:, which].mean(axis=1)
+        for branch in branches
+    ]
     marked: set[str] = set()
-    for branch in branches:
-        rates = branch.rates[:, which].mean(axis=1)
+    for branch, rates in zip(branches, drawn, strict=True):
         stable = branch.unstable_directions == 0
         _draw_by_stability(ax, branch.values, rates, stable, marked)
         for point in branch.special_points:
@@ -161,13 +164,12 @@ def draw_branches(
                 markerfacecolor="white", label=None if words in marked else words,
             )
             marked.add(words)
-    drawn = np.concatenate([branch.rates[:, which].mean(axis=1) for branch in branches])
-    if drawn.min() > 0 and drawn.max() > _WIDE * drawn.min():
+    lowest, highest = min(one.min() for one in drawn), max(one.max() for one in drawn)
+    if lowest > 0 and highest > _WIDE * lowest:
         # States of low and of high activity in one picture.
         ax.set_yscale("log")
     ax.set_xlabel(parameter)
-    of = "mean over populations" if population is None else str(population)
-    ax.set_ylabel(f"rate (spikes/s), {of}")
+    ax.set_ylabel("mean rate (spikes/s)" if population is None else f"rate of {population} (spikes/s)")
     if marked:
         ax.legend(fontsize="small")
     return ax

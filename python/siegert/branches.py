@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from functools import cached_property
 from typing import TYPE_CHECKING, Any, NamedTuple, overload
 
 import numpy as np
@@ -90,6 +91,13 @@ class Branch:
         """Rates (spikes/s), shape (points, populations)."""
         return self._core.rates
 
+    @cached_property
+    def mean_rates(self) -> FloatArray:
+        """Mean rates over neurons (spikes/s), as `FixedPoint.mean_rate`, shape (points,)."""
+        means = np.array([self._core.fixed_point(i).mean_rate for i in range(len(self))])
+        means.flags.writeable = False
+        return means
+
     @property
     def unstable_directions(self) -> NDArray[np.int64]:
         """Eigenvalues of the gain matrix with a real part of 1 or more, at each point."""
@@ -126,7 +134,7 @@ class Branch:
         return rates
 
     def plot(self, ax: Axes | None = None, population: Any = None) -> Axes:
-        """Draws the mean rate over populations, or that of one, along the parameter."""
+        """Draws the mean rate over neurons, or that over populations with a name, along the parameter."""
         from ._plots import draw_branches
 
         return draw_branches([self], self._labels, self.parameter, ax, population)
@@ -175,7 +183,13 @@ class Diagram(Sequence[Branch]):
         return pd.concat(frames, keys=range(len(frames)), names=["branch"])
 
     def plot(self, ax: Axes | None = None, population: Any = None) -> Axes:
-        """Draws the bifurcation diagram: stable parts as lines, unstable ones dashed, special points marked."""
+        """Draws the bifurcation diagram: stable parts as lines, unstable ones dashed, special points marked.
+
+        Parameters
+        ----------
+        population : str or sequence, optional
+            An area or populations, whose mean is drawn; the mean rate over all neurons without it.
+        """
         from ._plots import draw_branches
 
         return draw_branches(self._branches, self._labels, self.parameter, ax, population)

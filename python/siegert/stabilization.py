@@ -149,7 +149,7 @@ class Stabilization:
                 self.parameter: one.parameter,
                 "relative_change": one.relative_change,
                 "critical_eigenvalue": one.eigenvalues[0],
-                "mean_rate": float(np.mean(one.rates)),
+                "mean_rate": float(np.average(one.rates, weights=self.network.neurons)),
             }
             for one in self.rounds
         ]

@@ -227,3 +227,21 @@ def test_warnings_are_those_of_python():
     with pytest.warns(sg.SiegertWarning) as told:
         sg.network("potjans2014", {"neuron": {"tau_syn_ex": 5.0, "tau_syn_in": 5.0}}).fixed_point()
     assert any(warning.message.kind == "slow_synapses" for warning in told)
+
+
+def test_mean_rates_are_those_over_neurons_everywhere():
+    net = sg.network("e2d")
+    populations = {"E": 800, "I": 200}
+    uneven = sg.Network(
+        populations, [[80, 20], [80, 20]], [[20.0, -100.0], [20.0, -110.0]], 1.5,
+        external={"in_degrees": [1000, 900], "weights": 87.8, "rates": 8.0},
+    )
+    for network in (net, uneven):
+        branch = network.continuation("nu_ext", 7.0, 9.0, low=True, progress=False)[0]
+        expected = np.average(branch.rates, axis=1, weights=network.neurons)
+        np.testing.assert_allclose(branch.mean_rates, expected)
+        np.testing.assert_allclose(branch.fixed_point(3).mean_rate, expected[3])
+    assert np.abs(branch.mean_rates - branch.rates.mean(axis=1)).max() > 0.01
+    found = sg.network("schuecker2017").stabilize("kappa", 1.0, 1.2, rounds=1, progress=False)
+    expected = np.average(found.rounds[0].rates, weights=found.network.neurons)
+    np.testing.assert_allclose(found.to_frame()["mean_rate"], expected)
