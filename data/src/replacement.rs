@@ -64,8 +64,15 @@ pub enum ReplacementError {
         expected: usize,
     },
     /// The activity makes no valid network.
-    #[error("input cannot be replaced")]
-    Network(#[from] NetworkError),
+    // Said here and not as a source: places in files are told with what stands before a chain.
+    #[error("input cannot be replaced: {0}")]
+    Network(NetworkError),
+}
+
+impl From<NetworkError> for ReplacementError {
+    fn from(error: NetworkError) -> Self {
+        Self::Network(error)
+    }
 }
 
 /// Replaces all input between areas, `replace_cc` of the Python model (Schmidt et al. 2018,

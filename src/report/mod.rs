@@ -6,6 +6,7 @@
 mod branches;
 mod fixed_points;
 mod network;
+mod parameters;
 mod phase_plane;
 mod provenance;
 mod rates;
@@ -30,6 +31,7 @@ pub use crate::number::{grouped, significant};
 pub use branches::{BranchSummary, BranchesReport, ParameterRange, PointSummary, SpecialSummary};
 pub use fixed_points::FixedPointsReport;
 pub use network::{AreaSummary, NetworkReport, SynapseTypes};
+pub use parameters::{ParameterEntry, ParametersReport};
 pub use phase_plane::PhasePlaneReport;
 pub use provenance::{PopulationEntry, Provenance, Subject, Work};
 pub use rates::rate_table;

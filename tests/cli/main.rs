@@ -15,6 +15,7 @@ mod help;
 mod hostile;
 mod interruption;
 mod jobscript;
+mod parameters;
 mod prepare;
 mod rates;
 mod readme;

@@ -29,6 +29,7 @@ mod error;
 mod external;
 mod file;
 mod form;
+mod keys;
 mod named;
 mod of_network;
 mod place;
@@ -47,6 +48,9 @@ pub use values::{ByKind, Values};
 
 use crate::network::Network;
 use crate::overlay::{Origin, Overlay};
+
+/// A network of two populations with every key of a description: those that can be left out in comments.
+pub const TEMPLATE: &str = include_str!("../../networks/template.toml");
 
 /// Reads a description from layers of settings and builds its network.
 ///

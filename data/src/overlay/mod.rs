@@ -22,12 +22,14 @@
 
 mod deserialize;
 mod error;
+mod key_info;
 mod node;
 mod parse;
 pub mod range;
 mod suggest;
 
 pub use error::{OverlayError, Trouble};
+pub use key_info::{Allowed, KeyInfo, UnknownKey, find};
 pub use node::Origin;
 pub use suggest::LONGEST_NAME;
 pub(crate) use suggest::closest;

@@ -23,6 +23,7 @@
 
 mod choices;
 mod foreign;
+mod keys;
 mod network;
 mod overlaid;
 mod preset;

@@ -10,6 +10,7 @@ mod continuation;
 mod fixed_points;
 mod jobscript;
 mod network;
+mod parameters;
 mod phase_plane;
 mod prepare;
 mod restabilize;
@@ -30,6 +31,7 @@ use super::outcome::Outcome;
 #[derive(Debug, Subcommand)]
 pub(super) enum Command {
     Network(network::Args),
+    Parameters(parameters::Args),
     Prepare(prepare::Args),
     Transfer(transfer::Args),
     FixedPoints(fixed_points::Args),
@@ -50,6 +52,7 @@ impl Command {
     pub(super) fn output(&mut self) -> Option<&mut OutputArgs> {
         Some(match self {
             Self::Network(args) => &mut args.output,
+            Self::Parameters(args) => &mut args.output,
             Self::Prepare(args) => &mut args.output,
             Self::Transfer(args) => &mut args.output,
             Self::FixedPoints(args) => &mut args.output,
@@ -69,6 +72,7 @@ impl Command {
     pub(super) fn run(&self) -> anyhow::Result<Outcome> {
         match self {
             Self::Network(args) => network::run(args),
+            Self::Parameters(args) => parameters::run(args),
             Self::Prepare(args) => prepare::run(args),
             Self::Transfer(args) => transfer::run(args),
             Self::FixedPoints(args) => fixed_points::run(args),
