@@ -17,6 +17,11 @@ python:
     pytest
     pytest --nbmake --nbmake-timeout=600 python/notebooks
 
+# The user guide into target/guide, its page of parameters written anew; needs the Python package with its extra docs
+guide:
+    python python/guide/update.py
+    mkdocs build --strict --config-file python/guide/mkdocs.yml
+
 # The same spikes from the processes of a real MPI job; needs an MPI and libclang
 mpi:
     cargo clippy --package siegert-sim --package siegert --features mpi --all-targets -- -D warnings

@@ -226,7 +226,9 @@ def continuation(
     name : str
         What the parameter is called in tables and figures.
 
-    Other parameters are those of `siegert.Network.continuation`.
+    Notes
+    -----
+    The other parameters are those of `siegert.Network.continuation`.
 
     Examples
     --------
