@@ -278,7 +278,7 @@ mod check {
             };
             at_least_zero(quantity::IN_DEGREE, k, projection)?;
             if k != 0.0 && parts.populations[source].created_neurons() == 0 {
-                return Err(projection.from_nobody(k));
+                return Err(projection.without_source(k));
             }
             let at = (target, source);
             let weight = parts.weights.mean_pa[at];
@@ -309,7 +309,7 @@ mod check {
 
     impl Projection<'_> {
         /// A population without neurons sends nothing; what it receives is the input of a neuron in it.
-        fn from_nobody(self, in_degree: f64) -> NetworkError {
+        fn without_source(self, in_degree: f64) -> NetworkError {
             let (target, source_population) = (self.target.to_string(), self.source.to_string());
             NetworkError::EmptySource { target, source_population, in_degree }
         }

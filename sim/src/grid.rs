@@ -3,6 +3,8 @@
 use data::Warning;
 use data::units::US_PER_MS;
 
+use crate::error::short;
+
 /// Part of a step within which a time lies on the grid: quotients of decimals miss whole numbers by
 /// less, and nobody means a difference that small.
 const ROUNDING: f64 = 1e-6;
@@ -90,8 +92,8 @@ impl TimeGrid {
 /// A time with more steps than can be counted.
 #[derive(Clone, Copy, Debug, PartialEq, thiserror::Error)]
 #[error(
-    "{time_ms:?} ms are more steps of {dt_ms} ms than can be counted, allowed are {} ms ({} steps)",
-    f64::from(u32::MAX) * dt_ms, u32::MAX
+    "{time_ms:?} ms are more steps of {} ms than can be counted, allowed are {} ms ({} steps)",
+    short(*dt_ms), short(f64::from(u32::MAX) * dt_ms), u32::MAX
 )]
 pub struct TooManySteps {
     /// The time (ms).

@@ -223,6 +223,29 @@ fn what_would_be_ignored_or_means_nothing_is_refused_before_the_run() {
 }
 
 #[test]
+fn a_name_without_its_area_is_recorded_where_one_area_has_it() {
+    let folder = Folder::new();
+    folder.write("one.toml", &TWO.replace("kind = ", "area = \"V1\", kind = "));
+    let spikes = |name: &str| {
+        let options = format!("--time 50 --record {name} --out {name}");
+        let run = siegert(&folder, &format!("simulate --network one.toml {options}"));
+        assert_eq!(run.code, 0, "{name}: {}", run.stderr);
+        std::fs::read(folder.path(name).join("spikes.npz")).unwrap()
+    };
+    assert_eq!(spikes("A"), spikes("V1-A"));
+    assert_ne!(spikes("B"), spikes("V1"));
+    // Area TH has no layer 4.
+    for (name, areas) in [("23E", 32), ("4E", 31)] {
+        let run = siegert(&folder, &format!("simulate --record {name} --out o"));
+        let words =
+            format!("--record {name}: \"{name}\" is in {areas} areas: put the area in front");
+        assert_eq!((run.code, run.stdout.as_str()), (2, ""), "{}", run.stderr);
+        assert!(run.stderr.contains(&words), "{}", run.stderr);
+        assert!(!folder.path("o").exists());
+    }
+}
+
+#[test]
 fn empty_populations_have_rates_and_a_network_of_them_is_refused() {
     let folder = Folder::new();
     let empty = |neurons: u32| {

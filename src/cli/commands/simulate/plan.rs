@@ -4,7 +4,7 @@ use std::num::NonZero;
 
 use anyhow::{Context, bail};
 use clap::ValueEnum;
-use data::Network;
+use data::{Network, UnknownPopulation};
 use sim::checkpoint;
 use sim::recording::{Grid, SpikeRecording};
 use sim::{
@@ -324,15 +324,15 @@ fn chosen(network: &Network, names: &[String]) -> anyhow::Result<Selection> {
         let area: Vec<usize> = (0..network.size()).filter(in_area).collect();
         if !area.is_empty() {
             indices.extend(area);
-        } else if let Ok(index) = network.index_of(name) {
-            indices.push(index);
-        } else {
-            return Err(ranges::unknown(
-                "--record",
-                name,
-                "area or population",
-                &names_of(network),
-            ));
+            continue;
+        }
+        match network.index_of(name) {
+            Ok(index) => indices.push(index),
+            Err(UnknownPopulation::NoSuch { .. }) => {
+                let known = names_of(network);
+                return Err(ranges::unknown("--record", name, "area or population", &known));
+            }
+            Err(several) => bail!("--record {name}: {several}"),
         }
     }
     indices.sort_unstable();
