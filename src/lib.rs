@@ -54,7 +54,7 @@
 //! use siegert::data::Label;
 //! use siegert::data::source::{NoFiles, Source};
 //! use siegert::files::{ResultDirectory, read_rates};
-//! use siegert::plots::rate_matrix;
+//! use siegert::plots::{SvgLetters, rate_matrix};
 //!
 //! let network = Source::preset("potjans2014")?.build(&NoFiles)?.network;
 //! let labels: Vec<Label> = network.populations.iter().map(|p| p.label.clone()).collect();
@@ -66,7 +66,7 @@
 //! let names: Vec<String> = labels.iter().map(Label::to_string).collect();
 //! results.json("rates.json", &serde_json::json!({ "populations": names, "rates_hz": rates_hz }))?;
 //! results.figure("rates", &rate_matrix("Rates", &network.populations, &rates_hz));
-//! let left_out = results.draw();
+//! let left_out = results.draw(SvgLetters::Text);
 //! # #[cfg(feature = "plots")]
 //! assert!(left_out.is_empty());
 //! results.finish(false)?;

@@ -134,6 +134,42 @@ class FixedPoint:
         """
         return Mode(*self._core.mode(k))
 
+    def connections(self, k: int = 0) -> pd.DataFrame:
+        """What each connection adds to the k-th eigenvalue, ``v_i G_ij u_j``: their sum is the eigenvalue.
+
+        Returns
+        -------
+        DataFrame
+            ``contribution`` (real part) and ``contribution_imaginary`` by ``target`` and ``source``, those first
+            whose real part is largest in size. Connections that do not exist are left out.
+
+        Raises
+        ------
+        IndexError
+            If there are fewer eigenvalues.
+
+        Examples
+        --------
+        >>> import siegert as sg
+        >>> point = sg.network("potjans2014").fixed_point()
+        >>> connections = point.connections()
+        >>> bool(abs(connections.contribution.sum() - point.mode().eigenvalue.real) < 1e-12)
+        True
+        """
+        import pandas as pd
+
+        mode, gain = self.mode(k), self.gain
+        added = mode.left[:, None] * gain * mode.right[None, :]
+        targets, sources = np.nonzero(gain)
+        names = np.array([name(label) for label in self._labels])
+        index = pd.MultiIndex.from_arrays(
+            [names[targets], names[sources]], names=["target", "source"]
+        )
+        of_each = added[targets, sources]
+        columns = {"contribution": of_each.real, "contribution_imaginary": of_each.imag}
+        frame = pd.DataFrame(columns, index=index)
+        return frame.iloc[np.argsort(-np.abs(of_each.real), kind="stable")]
+
     def statistics(self, progress: Progress = None) -> pd.DataFrame:
         """How the neurons of each population differ.
 

@@ -589,6 +589,56 @@ class Network:
                 self._core, self._rates(start), duration, ds, noise, weights, heard
             )
 
+    def sweep(
+        self,
+        parameter: str,
+        values: ArrayLike,
+        *,
+        starts: int | None = None,
+        seed: int = 1,
+        noise: str = "shift",
+        weights: str = "spread",
+        progress: Progress = None,
+    ) -> pd.DataFrame:
+        """Fixed points at chosen values of a parameter; the states at one value are starts at the next.
+
+        Parameters
+        ----------
+        parameter : str
+            ``kappa`` and ``chi`` (multi-area model), ``nu_ext`` (described networks) or any key that holds a number.
+        values : array_like
+            The values, in the order in which they are gone through.
+
+        Returns
+        -------
+        DataFrame
+            Rates (spikes/s), a row for each state by ``value``, ``state`` (from 1, by ascending mean rate over
+            neurons) and ``stable``, a column for each population by area and name within it.
+
+        Examples
+        --------
+        >>> import siegert as sg
+        >>> states = sg.network("e1d").sweep("nu_ext", [150, 160, 170])
+        >>> states.groupby("value").size().tolist()
+        [1, 3, 1]
+        """
+        import pandas as pd
+
+        index, rows = [], []
+        known: list[FixedPoint] = []
+        for value in np.atleast_1d(np.asarray(values, dtype=float)):
+            network = self.with_(**{parameter: float(value)})
+            given = [point.rates for point in known]
+            known = list(
+                network.fixed_points(starts, seed, given, noise, weights, progress)
+            )
+            index += [(float(value), k + 1, point.stable) for k, point in enumerate(known)]
+            rows += [point.rates for point in known]
+        names = ["value", "state", "stable"]
+        at = pd.MultiIndex.from_tuples(index, names=names) if index else None
+        values_of = np.reshape(rows, (len(rows), len(self.labels)))
+        return pd.DataFrame(values_of, index=at, columns=multi_index(self.labels))
+
     def continuation(
         self,
         parameter: str,

@@ -236,7 +236,11 @@ impl Validation {
             write_validation_data(&results, cases).map_err(|error| Failure::file(&error))?;
             write_validation_report(&results, cases, &self.provenance())
                 .map_err(|error| Failure::file(&error))?;
-            let undrawn = results.draw().into_iter().map(|warning| warning.message).collect();
+            let undrawn = results
+                .draw(siegert::plots::SvgLetters::Text)
+                .into_iter()
+                .map(|warning| warning.message)
+                .collect();
             results.finish(force).map_err(|error| Failure::file(&error))?;
             Ok(undrawn)
         });

@@ -7,6 +7,7 @@ use clap::{Arg, Error, Parser};
 use data::presets::ShippedNetwork;
 
 use super::ranges;
+use crate::plots::SvgLetters;
 
 /// Which network: a preset, changed by a parameter file, then by `--set`.
 #[derive(Clone, Debug, Default, clap::Args)]
@@ -39,6 +40,9 @@ pub struct OutputArgs {
     /// Replace the results that an earlier run left in the directory; refused if there is anything else in it.
     #[arg(long, requires = "out")]
     pub force: bool,
+    /// Letters of SVG figures as outlines, which look alike on every machine, and not as text.
+    #[arg(long, requires = "out")]
+    pub outlines: bool,
     /// Print one JSON document and nothing else.
     #[arg(long)]
     pub json: bool,
@@ -54,6 +58,13 @@ pub struct OutputArgs {
     /// The words of the command, for the provenance and to compare ranks.
     #[arg(skip)]
     pub words: Vec<String>,
+}
+
+impl OutputArgs {
+    /// How letters stand in SVG files.
+    pub fn svg_letters(&self) -> SvgLetters {
+        if self.outlines { SvgLetters::Outlines } else { SvgLetters::Text }
+    }
 }
 
 /// Reads a command line; each option that takes a value takes numbers below zero, so that what it does not allow

@@ -10,6 +10,7 @@ mod interruption;
 mod load;
 mod memory;
 mod outcome;
+mod plotted;
 mod progress;
 mod ranges;
 mod ranks;

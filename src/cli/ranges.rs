@@ -61,6 +61,9 @@ pub(super) struct Most {
 /// Random starts of a search: their rates are held all at once.
 pub(super) const RANDOM_STARTS: Most =
     Most { number: 100_000, because: "the flow is followed from each" };
+/// Values of a sweep.
+pub(super) const SWEEP_VALUES: Most =
+    Most { number: 10_000, because: "the fixed points at each are searched for" };
 /// Points of a branch.
 pub(super) const POINTS: Most = Most { number: 1_000_000, because: "each is solved for and kept" };
 /// Neurons that are correlated with each other.

@@ -186,7 +186,7 @@ impl Session {
         let Some(results) = &mut self.results else { return Ok(()) };
         provenance.results = results.contents()?;
         results.json(crate::files::PROVENANCE, &provenance)?;
-        let undrawn = results.draw();
+        let undrawn = results.draw(self.output.svg_letters());
         results.finish(self.output.force)?;
         interruption::forget_unfinished();
         self.results = None;

@@ -31,8 +31,9 @@ impl Observer for Watching {
         self.0.say(&match *progress {
             Progress::Starts { of: 0, .. } => return,
             Progress::Starts { kind, of } => format!("{of} starts {kind}"),
-            Progress::Network { parameter } | Progress::Branch { parameter, .. } => {
-                format!("at {parameter:.5}")
+            Progress::Network { parameter } => format!("at {parameter:.5}"),
+            Progress::Branch { parameter, range: (from, to), points, .. } => {
+                format!("at {parameter:.5} of {from} to {to}, {points} points")
             }
             Progress::Bracket { near, far } => format!("between {near:.10} and {far:.10}"),
         });

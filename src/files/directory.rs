@@ -25,7 +25,7 @@ use super::leftovers::{self, Role};
 use super::lock::{PlaceLock, refuse_within_others};
 use super::npy;
 use super::place::{self, PROVENANCE, PlaceError};
-use crate::plots::{CAN_DRAW, Figure};
+use crate::plots::{CAN_DRAW, Figure, SvgLetters};
 
 /// A directory of results that is being written.
 ///
@@ -183,7 +183,7 @@ impl ResultDirectory {
     /// Draws the figures, when all else is written: results without one are worth more than none. Returns why
     /// some, and other files, are not there.
     #[must_use]
-    pub fn draw(&self) -> Vec<Warning> {
+    pub fn draw(&self, letters: SvgLetters) -> Vec<Warning> {
         let warning = |name: &str, trouble: FileError| {
             let why = with_causes(&trouble);
             Warning::new("figure", format!("the figure {name} is not in the results: {why}"))
@@ -195,7 +195,8 @@ impl ResultDirectory {
             left_out.push(Warning::new("figure", message.to_owned()));
             return left_out;
         }
-        let drawn = figures.iter().map(|(name, figure)| (name, self.write_figure(name, figure)));
+        let drawn =
+            figures.iter().map(|(name, figure)| (name, self.write_figure(name, figure, letters)));
         left_out.extend(drawn.filter_map(|(name, drawn)| Some(warning(name, drawn.err()?))));
         left_out
     }
@@ -206,9 +207,14 @@ impl ResultDirectory {
         let _ = fs::remove_file(self.partial.join(name));
     }
 
-    fn write_figure(&self, name: &str, figure: &Figure) -> Result<(), FileError> {
+    fn write_figure(
+        &self,
+        name: &str,
+        figure: &Figure,
+        letters: SvgLetters,
+    ) -> Result<(), FileError> {
         let [svg, png] = drawn(name);
-        let both = figure.svg().and_then(|lines| Ok((lines, figure.png()?)));
+        let both = figure.svg(letters).and_then(|lines| Ok((lines, figure.png()?)));
         let (lines, pixels) =
             both.map_err(|source| FileError::Figure { name: name.to_owned(), source })?;
         let written = self.text(&svg, &lines).and_then(|()| self.bytes(&png, &pixels));

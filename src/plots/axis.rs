@@ -4,6 +4,7 @@ use super::canvas::{Anchor, Area, Canvas, Letters, Stroke};
 use super::colour::Colour;
 use super::layout::{GAP_PX, LABEL_PX, TICK_LABEL_PX, TICK_PX, widest_px};
 use super::scale::{Scale, Tick};
+use crate::number::significant;
 
 /// A scale and what it measures.
 #[derive(Clone, Debug, PartialEq)]
@@ -48,6 +49,37 @@ impl Axis {
     fn horizontal_ticks(&self, length_px: f64) -> Vec<Tick> {
         // Labels of about five letters, with as much room between them.
         self.ticks((length_px / (6.0 * TICK_LABEL_PX)) as usize)
+    }
+
+    /// The axis of a bar of colours so long: both ends have their numbers, and what would touch these has none.
+    pub(super) fn with_ends(&self, length_px: f64) -> Self {
+        const DIGITS: usize = 3;
+        const MANY: usize = 30;
+        const CLOSEST_PX: f64 = 4.5 * TICK_LABEL_PX;
+        let (from, to) = self.scale.ends();
+        let mut names: Vec<(String, f64)> = self
+            .horizontal_ticks(length_px)
+            .into_iter()
+            .map(|Tick { value, label }| (label, value))
+            .collect();
+        for end in [from, to] {
+            let place = self.scale.place(end).unwrap_or(0.0);
+            let distance_px = |value: f64| {
+                self.scale.place(value).map_or(f64::INFINITY, |other| (other - place).abs())
+                    * length_px
+            };
+            if names.iter().any(|(name, value)| !name.is_empty() && distance_px(*value) < 1.0) {
+                continue;
+            }
+            names.retain(|(_, value)| distance_px(*value) >= CLOSEST_PX);
+            // As the scale itself writes it, if it is round.
+            let round =
+                self.scale.ticks(MANY).into_iter().find(|tick| distance_px(tick.value) < 1.0);
+            let label = round.map(|tick| tick.label).filter(|label| !label.is_empty());
+            let written = || significant(end, DIGITS).replace('-', "−");
+            names.push((label.unwrap_or_else(written), end));
+        }
+        Self { names, ..self.clone() }
     }
 
     fn ticks(&self, most: usize) -> Vec<Tick> {

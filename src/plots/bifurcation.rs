@@ -9,13 +9,14 @@ use super::colour::{CATEGORIES, Colour};
 use super::figure::{Figure, Panel};
 use super::mark::{Form, Mark, Shape};
 use super::scale::Scale;
+use super::smooth::{self, FINER};
 
 /// A fixed point of a branch.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct DiagramPoint {
     /// The parameter.
     pub parameter: f64,
-    /// The mean rate (spikes/s).
+    /// The rate (spikes/s).
     pub rate_hz: f64,
     /// Whether the fixed point is stable.
     pub stable: bool,
@@ -43,25 +44,34 @@ impl Scales {
     }
 }
 
-/// Mean rate over a parameter: stable branches solid, unstable ones dashed, special points marked.
+/// A rate over a parameter, the `measure` being its name and unit: stable branches solid, unstable ones dashed, special points marked.
 ///
 /// Each branch is given point by point along its way and drawn as a smooth line through them.
 /// Special points that lie close together are shown once more, larger, in a second panel.
 #[must_use]
-pub fn bifurcation_diagram(parameter: &str, branches: &[Vec<DiagramPoint>]) -> Figure {
+pub fn bifurcation_diagram(
+    parameter: &str,
+    measure: &str,
+    branches: &[Vec<DiagramPoint>],
+) -> Figure {
     let points: Vec<&DiagramPoint> = branches.iter().flatten().collect();
     let whole = Scales {
         parameter: Scale::linear_over(points.iter().map(|point| point.parameter)),
         rate: rate_scale(points.iter().map(|point| point.rate_hz)),
     };
-    let mut panels = vec![panel("", parameter, branches, whole)];
+    let mut panels = vec![panel("", [parameter, measure], branches, whole)];
     if let Some(scales) = around_special(branches, whole) {
-        panels.push(panel("Around the special points", parameter, branches, scales));
+        panels.push(panel("Around the special points", [parameter, measure], branches, scales));
     }
     Figure { panels, columns: 1 }
 }
 
-fn panel(title: &str, parameter: &str, branches: &[Vec<DiagramPoint>], scales: Scales) -> Panel {
+fn panel(
+    title: &str,
+    [parameter, measure]: [&str; 2],
+    branches: &[Vec<DiagramPoint>],
+    scales: Scales,
+) -> Panel {
     let mut marks = lines(branches, scales);
     for (kind, name, shape, colour) in SPECIAL {
         let of_kind = branches.iter().flatten().filter(|point| point.special == Some(kind));
@@ -71,7 +81,7 @@ fn panel(title: &str, parameter: &str, branches: &[Vec<DiagramPoint>], scales: S
         }
     }
     let x = Axis::new(parameter, scales.parameter);
-    let y = Axis::new("mean rate (spikes/s)", scales.rate);
+    let y = Axis::new(measure, scales.rate);
     Panel::Chart(Chart { marks, ..Chart::new(title, x, y) })
 }
 
@@ -166,57 +176,26 @@ fn lines(branches: &[Vec<DiagramPoint>], scales: Scales) -> Vec<Mark> {
     marks
 }
 
-/// Points that are drawn for each one that is known.
-const FINER: usize = 12;
-
-/// A branch with points on a smooth curve between its own: each stretch is the cubic that has, at
-/// its ends, the directions from neighbour to neighbour (a Catmull-Rom spline), as it looks on the
-/// scales.
+/// A branch with points on a smooth curve between its own, as it looks on the scales.
 fn smoothed(branch: &[DiagramPoint], scales: Scales) -> Vec<DiagramPoint> {
     let places: Option<Vec<_>> = branch.iter().map(|point| scales.place(point)).collect();
     let Some(places) = places else { return branch.to_vec() };
+    let finer = smooth::curve(&places);
     let mut smooth = Vec::new();
-    for (k, point) in branch.iter().enumerate() {
-        smooth.push(*point);
-        let Some(&end) = places.get(k + 1) else { break };
-        let start = places[k];
-        let before = if k == 0 { start } else { places[k - 1] };
-        let after = places.get(k + 2).copied().unwrap_or(end);
-        for step in 1..FINER {
-            let along = step as f64 / FINER as f64;
-            let (across, up) = between([before, start, end, after], along);
-            smooth.push(DiagramPoint {
-                parameter: scales.parameter.value(across),
-                rate_hz: scales.rate.value(up),
-                special: None,
-                ..deciding(point, &branch[k + 1])
-            });
+    for (k, place) in finer.into_iter().enumerate() {
+        let (known, between) = (k / FINER, k % FINER);
+        if between == 0 {
+            smooth.push(branch[known]);
+            continue;
         }
+        smooth.push(DiagramPoint {
+            parameter: scales.parameter.value(place.0),
+            rate_hz: scales.rate.value(place.1),
+            special: None,
+            ..deciding(&branch[known], &branch[known + 1])
+        });
     }
     smooth
-}
-
-/// A place on the cubic between the second and the third of four places.
-fn between(places: [(f64, f64); 4], along: f64) -> (f64, f64) {
-    let [before, start, end, after] = places;
-    let lengths = [distance(before, start), distance(start, end), distance(end, after)];
-    let across = cubic([before.0, start.0, end.0, after.0], lengths, along);
-    let up = cubic([before.1, start.1, end.1, after.1], lengths, along);
-    (across, up)
-}
-
-/// Never 0, as it divides.
-fn distance(a: (f64, f64), b: (f64, f64)) -> f64 {
-    (a.0 - b.0).hypot(a.1 - b.1).max(f64::MIN_POSITIVE)
-}
-
-/// One coordinate on the cubic between the second and the third of four places so far apart.
-fn cubic(p: [f64; 4], [first, middle, last]: [f64; 3], along: f64) -> f64 {
-    let from = (p[2] - p[0]) / (first + middle) * middle;
-    let to = (p[3] - p[1]) / (middle + last) * middle;
-    let (t, rest) = (along, 1.0 - along);
-    rest * rest * ((1.0 + 2.0 * t) * p[1] + t * from)
-        + t * t * ((1.0 + 2.0 * rest) * p[2] - rest * to)
 }
 
 /// Which of two neighbours says how stable the stretch between them is: at a special point the

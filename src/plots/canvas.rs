@@ -5,8 +5,10 @@ use std::fmt::Write;
 use super::colour::Colour;
 use super::layout::{GAP_PX, TITLE_PX};
 
-/// The name of the font that letters have.
-pub(super) const FONT: &str = "DejaVu Sans";
+/// The fonts that letters have: the embedded one, then what others have that is as wide at most.
+pub(super) const FONT: &str = "DejaVu Sans, Verdana, Arial, Helvetica, sans-serif";
+/// The name of the embedded font.
+pub(super) const EMBEDDED_FONT: &str = "DejaVu Sans";
 
 /// A line's look.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -139,6 +141,14 @@ impl Canvas {
     /// Fills an SVG path.
     pub(super) fn filled_path(&mut self, path: &str, fill: Colour) {
         let _ = writeln!(self.shapes, r#"<path d="{path}" fill="{fill}"/>"#);
+    }
+
+    /// Fills an SVG path whose neighbours meet it without a seam.
+    pub(super) fn crisp_path(&mut self, path: &str, fill: Colour) {
+        let _ = writeln!(
+            self.shapes,
+            r#"<path d="{path}" fill="{fill}" shape-rendering="crispEdges"/>"#
+        );
     }
 
     pub(super) fn text(&mut self, at: Place, text: &str, letters: Letters) {

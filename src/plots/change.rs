@@ -19,6 +19,7 @@ pub fn area_change(areas: &[&str], by_area_pair: &[Vec<f64>]) -> Figure {
         title: "Change of the in-degrees, area (column) to area (row)".to_owned(),
         rows: names.clone(),
         columns: names,
+        axes: ["target area", "source area"].map(str::to_owned),
         cells: cells.collect(),
         colour: Axis::new("share of the target's in-degrees (%)", scale),
         palette: Palette::Diverging,

@@ -2,7 +2,8 @@
 
 use super::axis::Axis;
 use super::canvas::{Anchor, Area, Canvas, Letters, Stroke};
-use super::layout::{GAP_PX, LABEL_PX, MARGIN_PX, title_depth_px, widest_px};
+use super::figure::Extent;
+use super::layout::{GAP_PX, LABEL_PX, MARGIN_PX, title_depth_px, title_width_px, widest_px};
 use super::mark::{Frame, Mark};
 use super::scale::Scale;
 
@@ -68,15 +69,18 @@ impl Chart {
         }
     }
 
-    pub(super) fn size_px(&self) -> (f64, f64) {
+    pub(super) fn extents(&self) -> (Extent, Extent) {
         let (_, y) = self.axes();
-        let chart = y.depth_beside_px(self.height_px) + self.width_px;
-        let height = title_depth_px(&self.title) + self.height_px + self.x.depth_below_px();
+        let height = self.height_px + self.x.depth_below_px();
         let (width, height) = match self.legend {
-            Legend::Beside => (chart + self.legend_width_px(), height),
-            Legend::Below => (chart, height + self.legend_height_px()),
+            Legend::Beside => (self.width_px + self.legend_width_px(), height),
+            Legend::Below => (self.width_px, height + self.legend_height_px()),
         };
-        (MARGIN_PX + width + MARGIN_PX, height + MARGIN_PX)
+        let x = Extent {
+            before_px: MARGIN_PX + y.depth_beside_px(self.height_px),
+            after_px: width.max(title_width_px(&self.title)) + MARGIN_PX,
+        };
+        (x, Extent { before_px: title_depth_px(&self.title), after_px: height + MARGIN_PX })
     }
 
     pub(super) fn draw(&self, canvas: &mut Canvas, left_px: f64, top_px: f64) {

@@ -6,6 +6,16 @@ use super::error::PlotError;
 use super::heatmap::Heatmap;
 use super::render::{png, svg};
 
+/// How letters stand in an SVG file.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum SvgLetters {
+    /// As text, in the fonts of whoever looks at it.
+    #[default]
+    Text,
+    /// As outlines of the embedded font.
+    Outlines,
+}
+
 /// One part of a figure.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Panel {
@@ -37,12 +47,13 @@ impl From<Heatmap> for Figure {
 }
 
 impl Figure {
-    /// The figure as SVG, its letters as outlines.
+    /// The figure as SVG, its letters as text that can be found and edited, or as outlines of the embedded font,
+    /// which look alike on every machine.
     ///
     /// # Errors
     /// [`PlotError`] if it cannot be drawn, because a size is not finite for example.
-    pub fn svg(&self) -> Result<String, PlotError> {
-        svg(&self.drawn())
+    pub fn svg(&self, letters: SvgLetters) -> Result<String, PlotError> {
+        svg(&self.drawn(), letters)
     }
 
     /// The figure as PNG, with two pixels for one of the SVG's.
@@ -54,34 +65,61 @@ impl Figure {
     }
 
     fn drawn(&self) -> String {
-        let sizes: Vec<(f64, f64)> = self.panels.iter().map(Panel::size_px).collect();
         let columns = self.columns.clamp(1, self.panels.len().max(1));
-        let widths: Vec<f64> = (0..columns)
-            .map(|column| largest(sizes.iter().skip(column).step_by(columns).map(|size| size.0)))
+        let of_column = |column| self.panels.iter().skip(column).step_by(columns);
+        let widths: Vec<Extent> = (0..columns)
+            .map(|column| Extent::of(of_column(column).map(|panel| panel.extents().0)))
             .collect();
         let mut canvas = Canvas::default();
         let mut top = 0.0;
-        for (panels, sizes) in self.panels.chunks(columns).zip(sizes.chunks(columns)) {
+        for panels in self.panels.chunks(columns) {
+            let height = Extent::of(panels.iter().map(|panel| panel.extents().1));
             let mut left = 0.0;
             for (panel, width) in panels.iter().zip(&widths) {
-                panel.draw(&mut canvas, left, top);
-                left += width;
+                let (x, y) = panel.extents();
+                panel.draw(
+                    &mut canvas,
+                    left + width.before_px - x.before_px,
+                    top + height.before_px - y.before_px,
+                );
+                left += width.length_px();
             }
-            top += largest(sizes.iter().map(|size| size.1));
+            top += height.length_px();
         }
-        canvas.into_svg(widths.iter().sum(), top, FONT)
+        canvas.into_svg(widths.iter().map(Extent::length_px).sum(), top, FONT)
     }
 }
 
-fn largest(lengths: impl Iterator<Item = f64>) -> f64 {
-    lengths.fold(0.0, f64::max)
+/// How far a panel reaches along one direction. Panels below and beside each other are aligned at the edge of what
+/// stands between their axes, however wide the numbers at these are.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Extent {
+    /// From its edge to that of the area between its axes.
+    pub(super) before_px: f64,
+    /// From there to its other edge.
+    pub(super) after_px: f64,
+}
+
+impl Extent {
+    /// What holds all of them, aligned.
+    fn of(panels: impl Iterator<Item = Self>) -> Self {
+        panels.fold(Self::default(), |all, panel| Self {
+            before_px: all.before_px.max(panel.before_px),
+            after_px: all.after_px.max(panel.after_px),
+        })
+    }
+
+    fn length_px(&self) -> f64 {
+        self.before_px + self.after_px
+    }
 }
 
 impl Panel {
-    fn size_px(&self) -> (f64, f64) {
+    /// From left to right, and from top to bottom.
+    fn extents(&self) -> (Extent, Extent) {
         match self {
-            Self::Chart(chart) => chart.size_px(),
-            Self::Heatmap(heatmap) => heatmap.size_px(),
+            Self::Chart(chart) => chart.extents(),
+            Self::Heatmap(heatmap) => heatmap.extents(),
         }
     }
 
@@ -119,9 +157,36 @@ mod tests {
     }
 
     #[test]
-    fn letters_are_outlines() {
-        let svg = Figure::from(chart()).svg().unwrap();
-        assert!(svg.starts_with("<svg") && !svg.contains("<text") && !svg.contains("font-family"));
+    fn letters_are_text_or_outlines() {
+        let svg = |letters| Figure::from(chart()).svg(letters).unwrap();
+        let (text, outlines) = (svg(SvgLetters::Text), svg(SvgLetters::Outlines));
+        assert!(text.starts_with("<svg") && text.contains("a &lt; b &amp; c</text>"), "{text}");
+        assert!(outlines.starts_with("<svg"));
+        assert!(!outlines.contains("<text") && !outlines.contains("font-family"));
+    }
+
+    #[test]
+    fn a_title_is_never_cut() {
+        let width = |title: &str| {
+            let small =
+                Chart { title: title.to_owned(), width_px: 60.0, marks: Vec::new(), ..chart() };
+            size(&Figure::from(small).png().unwrap()).0
+        };
+        assert!(width(&"a long title ".repeat(9)) > width("short") + 1_000);
+    }
+
+    #[test]
+    fn panels_below_each_other_have_their_vertical_axes_in_line() {
+        let high = Chart { y: Axis::new("y", Scale::Linear { from: 0.0, to: 1e6 }), ..chart() };
+        let panels = vec![Panel::Chart(chart()), Panel::Chart(high)];
+        let svg = Figure { panels, columns: 1 }.svg(SvgLetters::Text).unwrap();
+        // The clip of each panel is the area between its axes.
+        let lefts: Vec<&str> = svg
+            .split(r#"<clipPath id="area"#)
+            .skip(1)
+            .filter_map(|rest| rest.split("<rect x=\"").nth(1)?.split('"').next())
+            .collect();
+        assert!(lefts.len() == 2 && lefts[0] == lefts[1], "{lefts:?}");
     }
 
     #[test]
@@ -139,6 +204,7 @@ mod tests {
                 title: String::new(),
                 rows: vec!["V1".to_owned()],
                 columns: vec!["23E".to_owned()],
+                axes: [String::new(), String::new()],
                 cells: vec![vec![cell]],
                 colour: Axis::new("", Scale::Log { from: 0.1, to: 10.0 }),
                 palette: crate::plots::Palette::Sequential,

@@ -18,6 +18,11 @@ pub(super) fn title_depth_px(title: &str) -> f64 {
     MARGIN_PX + if title.is_empty() { 0.0 } else { TITLE_PX + 2.0 * GAP_PX }
 }
 
+/// The room that a title needs to the right of where it begins.
+pub(super) fn title_width_px(title: &str) -> f64 {
+    text_width_px(title, TITLE_PX)
+}
+
 /// How wide the widest of some texts is.
 pub(super) fn widest_px<'a>(texts: impl Iterator<Item = &'a str>, size_px: f64) -> f64 {
     texts.map(|text| text_width_px(text, size_px)).fold(0.0, f64::max)

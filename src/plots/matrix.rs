@@ -110,7 +110,7 @@ pub fn change_matrix(title: &str, populations: &[Population], changes: &[f64]) -
 pub(super) const PER_CENT: f64 = 100.0;
 
 /// Numbers with a sign in two colours, on a scale that holds `least` at least.
-fn signed_matrix(
+pub(super) fn signed_matrix(
     title: &str,
     measure: &str,
     labels: &[MatrixLabel],
@@ -131,7 +131,7 @@ pub(super) fn balanced(values: &[f64], least: f64) -> Scale {
 }
 
 /// Area and name within it of each population.
-fn names_of(populations: &[Population]) -> Vec<MatrixLabel<'_>> {
+pub(super) fn names_of(populations: &[Population]) -> Vec<MatrixLabel<'_>> {
     let labels = populations.iter().map(|p| &p.label);
     labels.map(|label| MatrixLabel { area: &label.area, population: &label.population }).collect()
 }
@@ -162,6 +162,7 @@ fn matrix(title: &str, labels: &[MatrixLabel], cells: Vec<Cell>, colour: Axis) -
         cells: rows.collect(),
         colour,
         palette: Palette::Sequential,
+        axes: axes(&areas),
         rows: areas,
         columns: names,
         silent: String::new(),
@@ -169,8 +170,14 @@ fn matrix(title: &str, labels: &[MatrixLabel], cells: Vec<Cell>, colour: Axis) -
     }
 }
 
+/// What rows and columns are; a network without areas has but one row.
+fn axes(areas: &[String]) -> [String; 2] {
+    let rows = if areas.iter().all(String::is_empty) { "" } else { "area" };
+    [rows.to_owned(), "population".to_owned()]
+}
+
 /// A logarithmic scale from a power of ten to a power of ten that holds all rates.
-fn whole_decades(rates_hz: &[f64]) -> Scale {
+pub(super) fn whole_decades(rates_hz: &[f64]) -> Scale {
     let spoken = rates_hz.iter().filter(|rate| rate.is_finite() && **rate >= SILENT_BELOW_HZ);
     let logs: Vec<f64> = spoken.map(|rate| rate.log10()).collect();
     let from = logs.iter().copied().fold(f64::INFINITY, f64::min).floor();

@@ -1,8 +1,8 @@
 //! Figures: one description, drawn as SVG and as PNG.
 //!
 //! A [`Figure`] holds panels; a panel is a [`Chart`] (marks between two axes) or a [`Heatmap`]
-//! (cells in a colour that stands for a number). Letters become outlines of the embedded font, so
-//! that a figure looks the same on a machine without fonts.
+//! (cells in a colour that stands for a number). Letters of PNG files are those of the embedded font, so that a figure
+//! looks the same on a machine without fonts; those of SVG files are text, or outlines of that font ([`SvgLetters`]).
 //!
 //! The figures that commands make are built from these: [`rate_matrix`], [`spectrum`],
 //! [`bifurcation_diagram`] and [`phase_plane`].
@@ -16,6 +16,7 @@ mod canvas;
 mod change;
 mod chart;
 mod colour;
+mod connections;
 mod error;
 mod figure;
 mod heatmap;
@@ -30,8 +31,10 @@ mod render;
 #[path = "render_absent.rs"]
 mod render;
 mod scale;
+mod smooth;
 mod spectrum;
 mod stabilization;
+mod sweep;
 
 pub use axis::Axis;
 pub use bifurcation::{DiagramPoint, bifurcation_diagram};
@@ -39,8 +42,9 @@ pub use canvas::{Dash, Stroke};
 pub use change::area_change;
 pub use chart::{Chart, Legend};
 pub use colour::{CATEGORIES, Colour, in_diverging_gradient, in_gradient};
+pub use connections::{area_matrix, connection_matrix, mode_matrices, signed_connection_matrix};
 pub use error::PlotError;
-pub use figure::{Figure, Panel};
+pub use figure::{Figure, Panel, SvgLetters};
 pub use heatmap::{Cell, Heatmap, Palette};
 pub use mark::{Form, Mark, Shape};
 pub use matrix::{
@@ -48,7 +52,8 @@ pub use matrix::{
     rate_matrix_beside, rate_matrix_of, value_matrix_of,
 };
 pub use phase_plane::{PlanePoint, phase_plane};
-pub use raster::{SpikesByKind, raster, thinned};
+pub use raster::{SpikesByKind, legible, raster, thinned};
 pub use scale::{Scale, Tick};
 pub use spectrum::spectrum;
 pub use stabilization::{KeptState, kept_states};
+pub use sweep::{SweepSeries, swept};

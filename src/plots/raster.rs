@@ -123,17 +123,16 @@ fn chart(area: &str, populations: &[&PopulationSpikes], recording: &SpikeRecordi
     let grid = recording.grid;
     let time =
         Scale::Linear { from: grid.time_ms(grid.begin_step), to: grid.time_ms(grid.end_step) };
-    let names: Vec<_> = populations.iter().map(|p| p.label.population.as_str()).collect();
-    let label = format!("neurons: {} from the top", names.join(", "));
-    let neurons = Axis::new(&label, Scale::Linear { from: 0.0, to: rows.max(1.0) });
     let mut spikes = SpikesByKind::default();
-    let mut edges = Vec::new();
+    let (mut edges, mut names) = (Vec::new(), Vec::new());
     let mut top = rows;
     for population in populations {
         spikes.of(population.label.kind).extend(
             population.spikes().map(|(step, id)| (grid.time_ms(step), top - f64::from(id) - 0.5)),
         );
-        top -= f64::from(population.neurons);
+        let neurons = f64::from(population.neurons);
+        names.push((population.label.population.clone(), top - neurons / 2.0));
+        top -= neurons;
         edges.push(top);
     }
     edges.pop();
@@ -143,7 +142,23 @@ fn chart(area: &str, populations: &[&PopulationSpikes], recording: &SpikeRecordi
     let height = (rows / MOST_MARKS).max(0.9);
     let mut marks: Vec<Mark> = edges.into_iter().map(edge).collect();
     marks.extend(spikes.marks(height));
+    let scale = Scale::Linear { from: 0.0, to: rows.max(1.0) };
+    let neurons = Axis::with_names("", scale, legible(names, rows));
     Chart { marks, width_px: 720.0, ..Chart::new(area, Axis::new("time (ms)", time), neurons) }
+}
+
+/// Small populations next to each other would have names on top of each other: the later one goes.
+#[must_use]
+pub fn legible(names: Vec<(String, f64)>, rows: f64) -> Vec<(String, f64)> {
+    const CLOSEST: f64 = 0.045;
+    let mut legible: Vec<(String, f64)> = Vec::new();
+    for (name, place) in names {
+        let far = legible.last().is_none_or(|(_, last)| last - place >= CLOSEST * rows);
+        if far {
+            legible.push((name, place));
+        }
+    }
+    legible
 }
 
 #[cfg(test)]

@@ -5,15 +5,21 @@ use std::sync::{Arc, LazyLock};
 use resvg::tiny_skia::{Pixmap, Transform};
 use resvg::usvg::{Options, Tree, WriteOptions, fontdb};
 
-use super::canvas::FONT;
+use super::canvas::EMBEDDED_FONT;
 use super::error::PlotError;
+use super::figure::SvgLetters;
 
 /// DejaVu Sans 2.37. Whole, as its licence (`fonts/LICENSE`) keeps its name from modified ones.
 const FONT_FILE: &[u8] = include_bytes!("fonts/DejaVuSans.ttf");
 
-/// Turns letters into outlines.
-pub(super) fn svg(drawing: &str) -> Result<String, PlotError> {
-    Ok(tree(drawing)?.to_string(&WriteOptions::default()))
+/// A drawing as it is written, or with outlines in place of its letters.
+pub(super) fn svg(drawing: &str, letters: SvgLetters) -> Result<String, PlotError> {
+    // What cannot be drawn is refused however it is written.
+    let tree = tree(drawing)?;
+    Ok(match letters {
+        SvgLetters::Text => drawing.to_owned(),
+        SvgLetters::Outlines => tree.to_string(&WriteOptions::default()),
+    })
 }
 
 /// Turns a drawing into a PNG file.
@@ -35,8 +41,11 @@ pub(super) fn png(drawing: &str) -> Result<Vec<u8>, PlotError> {
 }
 
 fn tree(drawing: &str) -> Result<Tree, PlotError> {
-    let options =
-        Options { font_family: FONT.to_owned(), fontdb: Arc::clone(&FONTS), ..Options::default() };
+    let options = Options {
+        font_family: EMBEDDED_FONT.to_owned(),
+        fontdb: Arc::clone(&FONTS),
+        ..Options::default()
+    };
     Ok(Tree::from_str(drawing, &options)?)
 }
 

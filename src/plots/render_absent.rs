@@ -1,9 +1,10 @@
 //! What stands for the drawing of figures where it is not built: its refusal.
 
 use super::error::PlotError;
+use super::figure::SvgLetters;
 
 /// Refuses.
-pub(super) fn svg(_drawing: &str) -> Result<String, PlotError> {
+pub(super) fn svg(_drawing: &str, _letters: SvgLetters) -> Result<String, PlotError> {
     Err(PlotError::NotBuilt)
 }
 
@@ -22,7 +23,7 @@ mod tests {
         let axis = || Axis::new("x", Scale::Linear { from: 0.0, to: 1.0 });
         let figure = Figure::from(Chart::new("title", axis(), axis()));
         assert!(!CAN_DRAW);
-        assert!(matches!(figure.svg(), Err(PlotError::NotBuilt)));
+        assert!(matches!(figure.svg(SvgLetters::Text), Err(PlotError::NotBuilt)));
         assert!(matches!(figure.png(), Err(PlotError::NotBuilt)));
     }
 }

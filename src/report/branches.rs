@@ -41,6 +41,9 @@ pub struct BranchesReport<'a> {
     shown: Vec<BranchSummary>,
     #[serde(skip)]
     branches: &'a [Branch],
+    /// The populations with a diagram of their own.
+    #[serde(skip)]
+    plotted: &'a [usize],
     #[serde(skip)]
     network: &'a Network,
 }
@@ -114,7 +117,38 @@ impl<'a> BranchesReport<'a> {
     ) -> Self {
         let populations = &network.populations;
         let shown = branches.iter().map(|b| BranchSummary::of(populations, b)).collect();
-        Self { name, range, shown, branches, network }
+        Self { name, range, shown, branches, plotted: &[], network }
+    }
+
+    /// With a diagram for each of these populations.
+    #[must_use]
+    pub fn with_plots(self, populations: &'a [usize]) -> Self {
+        Self { plotted: populations, ..self }
+    }
+
+    /// A line for each population at each point of each branch, special ones at their place.
+    fn rates_csv(&self) -> String {
+        let heading =
+            ["branch", "point", "parameter", "stable", "special", "area", "population", "rate_hz"];
+        let points = self.branches.iter().zip(1..).flat_map(|(branch, number)| {
+            branch.in_order().zip(1..).map(move |(at, point)| (number, point, at))
+        });
+        let rows = points.flat_map(|(number, k, (point, special))| {
+            let rates_hz = point.fixed_point.rates().hz();
+            self.network.populations.iter().zip(rates_hz).map(move |(population, &rate_hz)| {
+                [
+                    number.to_string(),
+                    k.to_string(),
+                    exact(point.parameter),
+                    (point.n_unstable == 0).to_string(),
+                    special.map_or("", |special| name(special.kind)).to_owned(),
+                    population.label.area.clone(),
+                    population.label.population.clone(),
+                    exact(rate_hz),
+                ]
+            })
+        });
+        csv_table(heading, rows)
     }
 
     /// All points of all branches, special ones at their place, one per line.
@@ -167,17 +201,29 @@ impl Report for BranchesReport<'_> {
             let rates = Matrix::from_fn(points.len(), populations.len(), rate);
             results.matrix(&format!("rates_{number}.npy"), &rates)?;
         }
-        let drawn: Vec<_> = self.branches.iter().map(|branch| drawn(branch, populations)).collect();
-        results.figure("diagram", &plots::bifurcation_diagram(self.range.parameter, &drawn));
+        results.text("rates.csv", &self.rates_csv())?;
+        let diagram = |measure: &str, rate_hz: &dyn Fn(&BranchPoint) -> f64| {
+            let drawn: Vec<_> = self.branches.iter().map(|branch| drawn(branch, rate_hz)).collect();
+            plots::bifurcation_diagram(self.range.parameter, measure, &drawn)
+        };
+        let mean_hz =
+            |point: &BranchPoint| point.fixed_point.rates().mean_over_neurons_hz(populations);
+        results.figure("diagram", &diagram("mean rate over neurons (spikes/s)", &mean_hz));
+        for &population in self.plotted {
+            let name = &populations[population].label;
+            let rate_hz = |point: &BranchPoint| point.fixed_point.rates().hz()[population];
+            let figure = diagram(&format!("rate of {name} (spikes/s)"), &rate_hz);
+            results.figure(&format!("diagram_{name}"), &figure);
+        }
         Ok(())
     }
 }
 
 /// A branch, special points at their places, as it is drawn.
-fn drawn(branch: &Branch, populations: &[Population]) -> Vec<DiagramPoint> {
+fn drawn(branch: &Branch, rate_hz: &dyn Fn(&BranchPoint) -> f64) -> Vec<DiagramPoint> {
     let place = |(point, special): (&BranchPoint, Option<&SpecialPoint>)| DiagramPoint {
         parameter: point.parameter,
-        rate_hz: point.fixed_point.rates().mean_over_neurons_hz(populations),
+        rate_hz: rate_hz(point),
         stable: point.n_unstable == 0,
         special: special.map(|special| special.kind),
     };

@@ -4,6 +4,7 @@
 //! results of the theory as they serialise themselves, with what they do not know, such as names.
 
 mod branches;
+mod compare;
 mod fixed_points;
 mod network;
 mod parameters;
@@ -16,6 +17,7 @@ mod separatrix;
 mod stability;
 mod stabilization;
 mod statistics;
+mod sweep;
 mod table;
 mod transfer;
 mod validation;
@@ -29,6 +31,7 @@ pub use crate::files::InputFile;
 pub use crate::machine::{available_memory_bytes, peak_memory_bytes};
 pub use crate::number::{grouped, significant};
 pub use branches::{BranchSummary, BranchesReport, ParameterRange, PointSummary, SpecialSummary};
+pub use compare::{CompareReport, Compared};
 pub use fixed_points::FixedPointsReport;
 pub use network::{AreaSummary, NetworkReport, SynapseTypes};
 pub use parameters::{ParameterEntry, ParametersReport};
@@ -44,6 +47,7 @@ pub use stabilization::{
     total_change,
 };
 pub use statistics::StatisticsReport;
+pub use sweep::SweepReport;
 pub use table::{Align, Table};
 pub use transfer::{Noise, TransferReport};
 pub use validation::{ReportError, TimedCase, write_validation_data, write_validation_report};

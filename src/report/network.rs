@@ -2,14 +2,15 @@
 
 use std::ops::Range;
 
-use data::Network;
 use data::macaque::SynapseTotals;
+use data::{Matrix, Network};
 use serde::Serialize;
 
 use super::table::{Align, Table};
 use super::{Report, names};
 use crate::files::{ResultDirectory, write_description, write_network};
 use crate::number::grouped;
+use crate::plots;
 
 /// The size of a network; counts are real-valued, as the anatomy gives them.
 #[derive(Clone, Debug, Serialize)]
@@ -151,11 +152,47 @@ impl Report for NetworkReport<'_> {
         }
     }
 
-    /// The network itself, as `--network` and as other programs read it.
+    /// Pictures of its connectivity, and the network itself, as `--network` and as other programs read it.
     fn write(&self, results: &ResultDirectory) -> anyhow::Result<()> {
         write_description(results, self.name, self.network)?;
-        Ok(write_network(results, self.network)?)
+        write_network(results, self.network)?;
+        let populations = &self.network.populations;
+        let title = "In-degrees between populations";
+        let between_populations = plots::connection_matrix(
+            title,
+            "synapses per target neuron",
+            populations,
+            &self.network.in_degrees,
+        );
+        results.figure("connectivity_populations", &between_populations);
+        let areas = self.network.areas();
+        if areas.len() > 1 {
+            let names: Vec<&str> = areas.iter().map(|(area, _)| *area).collect();
+            let between_areas = plots::area_matrix(
+                "In-degrees between areas",
+                "synapses per neuron of the target area",
+                &names,
+                &area_in_degrees(self.network),
+            );
+            results.figure("connectivity_areas", &between_areas);
+        }
+        Ok(())
     }
+}
+
+/// Synapses from an area onto the average neuron of another, `[target, source]`.
+pub(super) fn area_in_degrees(network: &Network) -> Matrix {
+    let areas = network.areas();
+    Matrix::from_fn(areas.len(), areas.len(), |target, source| {
+        let targets = areas[target].1.clone();
+        let neurons: f64 = targets.clone().map(|i| network.populations[i].neurons).sum();
+        let onto = |i: usize| -> f64 {
+            let row = &network.in_degrees.row(i)[areas[source].1.clone()];
+            network.populations[i].neurons * row.iter().sum::<f64>()
+        };
+        let synapses: f64 = targets.map(onto).sum();
+        if neurons > 0.0 { synapses / neurons } else { 0.0 }
+    })
 }
 
 impl AreaSummary {

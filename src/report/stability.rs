@@ -2,7 +2,7 @@
 
 use std::fmt::Write;
 
-use data::Network;
+use data::{Matrix, Network};
 use serde::Serialize;
 use theory::{Complex, FixedPoint, LinalgError, Mode, Stability};
 
@@ -10,8 +10,8 @@ use super::rates::rate_table;
 use super::relaxation::STABLE;
 use super::table::{Align, Table};
 use super::{Report, names};
-use crate::files::ResultDirectory;
-use crate::number::{plain, significant};
+use crate::files::{ResultDirectory, csv_table};
+use crate::number::{exact, plain, significant};
 use crate::plots;
 
 /// A fixed point with the spectrum of its gain matrix and its critical mode.
@@ -29,12 +29,25 @@ pub struct StabilityReport<'a> {
     stability: &'a Stability,
     /// The mode of the first eigenvalue.
     critical: Mode,
+    /// What each connection adds to the first eigenvalue, `v_i G_ij u_j`, row by row of the gain matrix.
+    #[serde(skip)]
+    connections: Vec<Complex>,
     #[serde(skip)]
     network: &'a Network,
 }
 
 /// How many eigenvalues and populations are shown to people.
 const SHOWN: usize = 5;
+
+/// How many connections are shown to people.
+const SHOWN_CONNECTIONS: usize = 20;
+
+/// A connection and what it adds to the critical eigenvalue.
+struct Connection {
+    target: usize,
+    source: usize,
+    contribution: Complex,
+}
 
 impl<'a> StabilityReport<'a> {
     /// Of a fixed point of a network that goes by a name.
@@ -47,15 +60,87 @@ impl<'a> StabilityReport<'a> {
         point: &'a FixedPoint,
         stability: &'a Stability,
     ) -> Result<Self, LinalgError> {
+        let critical = stability.critical_mode()?;
         Ok(Self {
             name,
             populations: names(&network.populations),
             point,
             mean_rate_hz: point.rates().mean_over_neurons_hz(&network.populations),
             stability,
-            critical: stability.critical_mode()?,
+            connections: critical.connections(stability.gain())?,
+            critical,
             network,
         })
+    }
+
+    /// The connections that there are, those first that move the real part of the critical eigenvalue most.
+    fn ranked(&self) -> Vec<Connection> {
+        let size = self.populations.len();
+        let gain = self.stability.gain().values();
+        let entries = self.connections.iter().zip(gain).enumerate();
+        let existing = entries.filter(|(_, (_, gain))| **gain != 0.0);
+        let mut ranked: Vec<Connection> = existing
+            .map(|(k, (&contribution, _))| Connection {
+                target: k / size,
+                source: k % size,
+                contribution,
+            })
+            .collect();
+        ranked.sort_by(|a, b| b.contribution.re.abs().total_cmp(&a.contribution.re.abs()));
+        ranked
+    }
+
+    fn table_of_connections(&self) -> Table {
+        let mut table = Table::new([
+            ("target", Align::Left),
+            ("source", Align::Left),
+            ("v_i G_ij u_j", Align::Right),
+            ("sum so far", Align::Right),
+        ]);
+        let mut sum = 0.0;
+        for Connection { target, source, contribution } in
+            self.ranked().into_iter().take(SHOWN_CONNECTIONS)
+        {
+            sum += contribution.re;
+            let (target, source) = (&self.populations[target], &self.populations[source]);
+            let (one, all) = (format!("{:+.5}", contribution.re), format!("{sum:.5}"));
+            table.row([target, source, &one, &all]);
+        }
+        table
+    }
+
+    fn connections_csv(&self) -> String {
+        let row = |Connection { target, source, contribution }: Connection| {
+            [
+                self.populations[target].clone(),
+                self.populations[source].clone(),
+                exact(contribution.re),
+                exact(contribution.im),
+            ]
+        };
+        let heading = ["target", "source", "contribution", "contribution_imaginary"];
+        csv_table(heading, self.ranked().into_iter().map(row))
+    }
+
+    /// The critical mode by area and population; `participation` is v_i u_i, whose sum is 1.
+    fn mode_csv(&self) -> String {
+        let heading = [
+            "area",
+            "population",
+            "right",
+            "right_imaginary",
+            "left",
+            "left_imaginary",
+            "participation",
+        ];
+        let Mode { left, right, .. } = &self.critical;
+        let vectors = right.iter().zip(left);
+        let rows = self.network.populations.iter().zip(vectors).map(|(population, (u, v))| {
+            let numbers = [u.re, u.im, v.re, v.im, (u * v).re].map(exact);
+            let label = &population.label;
+            [label.area.clone(), label.population.clone()].into_iter().chain(numbers)
+        });
+        csv_table(heading, rows)
     }
 
     fn table_of_mode(&self) -> Table {
@@ -107,8 +192,11 @@ impl Report for StabilityReport<'_> {
         let _ = write!(
             text,
             "\nCritical mode: where it shows most and what drives it most\n{}\
+             \nConnections that matter most to its eigenvalue: all v_i G_ij u_j sum to {}\n{}\
              \nRates (spikes/s)\n{rates}\n{STABLE}",
-            self.table_of_mode()
+            self.table_of_mode(),
+            plain(self.critical.eigenvalue.re, 6),
+            self.table_of_connections()
         );
         text
     }
@@ -120,6 +208,20 @@ impl Report for StabilityReport<'_> {
         results.complex("eigenvalues.npy", spectrum)?;
         results.complex("critical_left.npy", &self.critical.left)?;
         results.complex("critical_right.npy", &self.critical.right)?;
+        results.text("connections.csv", &self.connections_csv())?;
+        results.text("critical_mode.csv", &self.mode_csv())?;
+        let size = self.populations.len();
+        let real = Matrix::from_fn(size, size, |i, j| self.connections[size * i + j].re);
+        let connections = plots::signed_connection_matrix(
+            "What connections add to the critical eigenvalue",
+            "Re v_i G_ij u_j",
+            &self.network.populations,
+            &real,
+        );
+        results.figure("connections", &connections);
+        let Mode { eigenvalue, left, right } = &self.critical;
+        let mode = plots::mode_matrices(&self.network.populations, *eigenvalue, right, left);
+        results.figure("critical_mode", &mode);
         let title = format!("{:.3} spikes/s", self.mean_rate_hz);
         let rates = plots::rate_matrix(&title, &self.network.populations, rates_hz);
         results.figure("rates", &rates);

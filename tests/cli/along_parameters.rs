@@ -59,6 +59,24 @@ fn a_branch_is_kept_as_table_rates_and_diagram() {
 }
 
 #[test]
+fn branches_have_a_table_by_population_and_plots_of_those_named() {
+    let folder = Folder::new();
+    let done = run(&folder, &along("continue", &["--out", "out", "--low", "--plot", "E"]));
+    assert_eq!(done.code, 0, "{}", done.stderr);
+    let mut table = csv::Reader::from_path(folder.path("out/rates.csv")).unwrap();
+    let rows: Vec<csv::StringRecord> = table.records().map(Result::unwrap).collect();
+    let rates = npy::read_matrix(&folder.path("out/rates_1.npy")).unwrap();
+    assert_eq!(rows.len(), rates.targets());
+    for (point, row) in rows.iter().enumerate() {
+        assert_eq!((&row[0], &row[6]), ("1", "E"));
+        assert_eq!(row[7].parse::<f64>().unwrap(), rates[(point, 0)]);
+    }
+    assert!(folder.path("out/diagram_E.png").is_file());
+    let refused = run(&Folder::new(), &along("continue", &["--out", "out", "--plot", "E2"]));
+    refused.assert_refused(&["--plot E2", "no population of this name"]);
+}
+
+#[test]
 fn parameters_that_are_none_are_refused_with_the_closest() {
     let refusal = |parameter: &str, from: &str, to: &str| {
         let words = ["continue", "--parameter", parameter, "--from", from, "--to", to];

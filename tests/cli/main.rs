@@ -6,6 +6,7 @@
 
 mod along_parameters;
 mod analyze;
+mod compare;
 mod described_network;
 mod documents;
 mod extreme_numbers;
@@ -29,8 +30,10 @@ mod replaced_input;
 mod results;
 mod resume;
 mod simulate;
+mod stability;
 mod stabilize;
 mod statistics;
 mod support;
+mod sweep;
 mod transfer;
 mod validate;

@@ -82,6 +82,29 @@ def test_modes_are_eigenvectors(microcircuit):
         point.mode(8)
 
 
+def test_connections_sum_to_their_eigenvalue(microcircuit):
+    point = microcircuit.fixed_point()
+    for k in (0, 3):
+        connections = point.connections(k)
+        sum_of_all = connections.contribution.sum() + 1j * connections.contribution_imaginary.sum()
+        assert abs(sum_of_all - point.mode(k).eigenvalue) < 1e-12
+    assert connections.contribution.abs().is_monotonic_decreasing
+    assert connections.index.names == ["target", "source"]
+    with pytest.raises(IndexError, match="there are 8"):
+        point.connections(8)
+
+
+def test_a_sweep_has_the_states_at_each_value():
+    states = sg.network("e1d").sweep("nu_ext", [150.0, 160.0, 170.0])
+    assert states.index.names == ["value", "state", "stable"]
+    alone = sg.network("e1d").with_(nu_ext=160.0).fixed_points()
+    swept = states.xs(160.0, level="value")
+    assert [stable for _, stable in swept.index] == [point.stable for point in alone]
+    np.testing.assert_allclose(swept.to_numpy(), [point.rates for point in alone], atol=1e-8)
+    with pytest.raises(sg.ParameterError, match="nu_ext"):
+        sg.network("e1d").sweep("nu_exd", [150.0])
+
+
 def test_statistics_of_neurons_that_differ(microcircuit):
     frame = microcircuit.fixed_point().statistics()
     assert list(frame.index) == microcircuit.labels

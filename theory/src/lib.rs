@@ -10,7 +10,7 @@
 //! | What does a neuron fire for an input? | [`Transfer`], [`siegert`] | `01_transfer_function` |
 //! | What do the populations of a network fire? | [`solve`], [`search`] | `02_fixed_points` |
 //! | Is that state stable? | [`Stability`] | `03_stability` |
-//! | What becomes of it as a parameter changes? | [`continuation`] | `04_continuation` |
+//! | What becomes of it as a parameter changes? | [`continuation`], [`sweep`] | `04_continuation` |
 //! | Where does a start lead to another state? | [`separatrix`] | `05_separatrix` |
 //! | Which change of the connectivity keeps a state? | [`stabilization`] | `06_stabilization` |
 //! | How do two populations look? | [`phase_plane`] | `07_phase_plane` |
@@ -87,6 +87,7 @@ mod roots;
 mod solver;
 mod stability;
 mod start;
+mod sweep;
 mod trace;
 mod working_point;
 
@@ -108,6 +109,7 @@ pub use solver::{
 };
 pub use stability::{Mode, Stability};
 pub use start::StartKind;
+pub use sweep::{SweepError, SweepStep, sweep};
 pub use trace::{Stage, Trace, TraceStep};
 pub use transfer::{
     PopulationTransfer, SynapticNoise, Transfer, TransferError, TransferPoint, TransferValues,

@@ -100,6 +100,19 @@ pub struct Mode {
 }
 
 impl Mode {
+    /// What each connection adds to the eigenvalue, `v_i G_ij u_j`, `[target, source]` row by row: their sum is the
+    /// eigenvalue, and a connection that is strengthened by a small share of itself moves it by that share of its
+    /// entry (Schuecker, Schmidt et al. 2017, doi:10.1371/journal.pcbi.1005179).
+    ///
+    /// # Errors
+    /// [`LinalgError::WrongLength`] if the gain matrix is of another network than the mode.
+    pub fn connections(&self, gain: &Matrix) -> Result<Vec<Complex>, LinalgError> {
+        let size = self.right.len();
+        linalg::check_length(gain.targets(), size)?;
+        linalg::check_length(gain.sources(), size)?;
+        Ok(gain.iter().map(|((i, j), g)| self.left[i] * g * self.right[j]).collect())
+    }
+
     fn of(gain: &Matrix, eigenvalue: Complex) -> Result<Self, LinalgError> {
         let mut right = linalg::right_eigenvector(gain, eigenvalue)?;
         let mut left = linalg::left_eigenvector(gain, eigenvalue)?;
@@ -140,6 +153,33 @@ mod tests {
         let missing = stability.mode(99).unwrap_err();
         assert_eq!(missing, LinalgError::NoSuchMode { mode: 99, size: 8 });
         assert!(missing.to_string().contains("no mode 99"), "{missing}");
+    }
+
+    #[test]
+    fn what_the_connections_add_sums_to_the_eigenvalue_and_is_its_slope() {
+        let network = DescribedPreset::Potjans2014.network().unwrap();
+        let field = MeanField::new(&network, Assumptions::PUBLISHED).unwrap();
+        let stability = Stability::at(&field, &Rates::from_hz(vec![5.0; 8])).unwrap();
+        for k in 0..8 {
+            let mode = stability.mode(k).unwrap();
+            let sum: Complex = mode.connections(stability.gain()).unwrap().iter().sum();
+            assert!((sum - mode.eigenvalue).norm() < 1e-12 * (1.0 + mode.eigenvalue.norm()));
+        }
+        // Independent of eigenvectors: the eigenvalue of a gain matrix with one entry a little larger.
+        const SHARE: f64 = 1e-6;
+        let mode = stability.critical_mode().unwrap();
+        let connections = mode.connections(stability.gain()).unwrap();
+        for (i, j) in [(0, 0), (2, 3), (3, 2), (6, 1)] {
+            let changed = stability.gain().map(|target, source, g| {
+                if (target, source) == (i, j) { g * (1.0 + SHARE) } else { g }
+            });
+            let moved = linalg::eigenvalues(&changed).unwrap()[0] - mode.eigenvalue;
+            let expected = connections[8 * i + j] * SHARE;
+            assert!((moved - expected).norm() < 1e-11 + 1e-4 * expected.norm(), "{i} {j}");
+        }
+        let other = Matrix::zeros(7, 7);
+        let refused = LinalgError::WrongLength { found: 7, expected: 8 };
+        assert_eq!(mode.connections(&other), Err(refused));
     }
 
     #[test]

@@ -9,6 +9,7 @@ use theory::{ChangedNetworks, fitted};
 use crate::cli::args::{NetworkArgs, OutputArgs};
 use crate::cli::load::{Loaded, load_network};
 use crate::cli::outcome::Outcome;
+use crate::cli::plotted;
 use crate::cli::ranges::{self, Range};
 use crate::cli::session::Session;
 use crate::cli::theory::{SearchArgs, with_advice};
@@ -21,8 +22,10 @@ const EXAMPLE: &str =
 ///
 /// Looks for the fixed points at both ends of the range (or where --at says) and follows the
 /// branches through them in both directions. Finds folds, branch points and Hopf points of the rate
-/// relaxation (no oscillations of neurons) on the way. With --out: branches.json, branches.csv, rates_1.npy (points x populations, rows as in the
-/// table) for each branch, and the diagram.
+/// relaxation (no oscillations of neurons) on the way. Mean rates are means over neurons, unless their name says over
+/// populations. With --out: branches.json, branches.csv, rates.csv (branch, point, parameter, stable, special, area,
+/// population, rate_hz), rates_1.npy (points x populations, rows as in the table) for each branch, the diagram of
+/// the mean rate, and one of each population that --plot names.
 #[derive(Debug, clap::Args)]
 #[command(after_help = EXAMPLE)]
 pub struct Args {
@@ -49,6 +52,9 @@ pub struct Args {
     /// The longest step as a share of the range.
     #[arg(long, value_name = "SHARE", default_value_t = 0.1)]
     longest_step: f64,
+    /// Populations with a diagram of their own, such as V1-4E; with commas between them, or repeated.
+    #[arg(long, value_name = "POPULATION", value_delimiter = ',', requires = "out")]
+    plot: Vec<String>,
     #[command(flatten)]
     search: SearchArgs,
     #[command(flatten)]
@@ -59,6 +65,7 @@ pub(super) fn run(args: &Args) -> anyhow::Result<Outcome> {
     let settings = args.settings()?;
     let mut session = Session::start(&args.output)?;
     let loaded = load_network(&args.network)?;
+    let plotted = plotted::populations("--plot", &args.plot, &loaded.network)?;
     let along = loaded.recipe.along(&args.parameter)?;
     let assumptions = args.search.assumptions();
     session.theory_of(&loaded.network, assumptions);
@@ -71,7 +78,8 @@ pub(super) fn run(args: &Args) -> anyhow::Result<Outcome> {
     };
     drop(watching);
     let range = ParameterRange { parameter: &args.parameter, from: args.from, to: args.to };
-    let report = BranchesReport::of(&loaded.name, &loaded.network, range, &branches);
+    let report =
+        BranchesReport::of(&loaded.name, &loaded.network, range, &branches).with_plots(&plotted);
     session.end(&report, &loaded.subject, (!args.low).then_some(args.search.seed))?;
     Ok(Outcome::Done)
 }

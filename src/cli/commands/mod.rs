@@ -6,6 +6,7 @@
 //! `Example:` that runs as it stands (a test runs it, in an empty directory).
 
 mod analyze;
+mod compare;
 mod continuation;
 mod fixed_points;
 mod jobscript;
@@ -19,6 +20,7 @@ mod simulate;
 mod stability;
 mod stabilize;
 mod statistics;
+mod sweep;
 mod transfer;
 mod validate;
 
@@ -37,6 +39,8 @@ pub(super) enum Command {
     FixedPoints(fixed_points::Args),
     Stability(stability::Args),
     Statistics(statistics::Args),
+    Compare(compare::Args),
+    Sweep(sweep::Args),
     Continue(continuation::Args),
     PhasePlane(phase_plane::Args),
     Separatrix(separatrix::Args),
@@ -58,6 +62,8 @@ impl Command {
             Self::FixedPoints(args) => &mut args.output,
             Self::Stability(args) => &mut args.output,
             Self::Statistics(args) => &mut args.output,
+            Self::Compare(args) => &mut args.output,
+            Self::Sweep(args) => &mut args.output,
             Self::Continue(args) => &mut args.output,
             Self::PhasePlane(args) => &mut args.output,
             Self::Separatrix(args) => &mut args.output,
@@ -78,6 +84,8 @@ impl Command {
             Self::FixedPoints(args) => fixed_points::run(args),
             Self::Stability(args) => stability::run(args),
             Self::Statistics(args) => statistics::run(args),
+            Self::Compare(args) => compare::run(args),
+            Self::Sweep(args) => sweep::run(args),
             Self::Continue(args) => continuation::run(args),
             Self::PhasePlane(args) => phase_plane::run(args),
             Self::Separatrix(args) => separatrix::run(args),

@@ -14,8 +14,10 @@ const EXAMPLE: &str = "Example:\n  siegert stability --preset schuecker2017";
 /// Gain matrix, spectrum and critical modes at one fixed point
 ///
 /// At the fixed point that the flow reaches from zero, from --start, or at the one with the given
-/// --number in the list of `fixed-points`. With --out: gain_matrix.npy, eigenvalues.npy,
-/// critical_left.npy, critical_right.npy, rates.npy, stability.json and plots.
+/// --number in the list of `fixed-points`. Ranks connections by what they add to the critical eigenvalue,
+/// v_i G_ij u_j with the left and right critical eigenvectors v and u: it is their sum. With --out:
+/// gain_matrix.npy, eigenvalues.npy, critical_left.npy, critical_right.npy, rates.npy, connections.csv (all
+/// connections as ranked), critical_mode.csv (by area and population), stability.json and plots.
 #[derive(Debug, clap::Args)]
 #[command(after_help = EXAMPLE)]
 pub struct Args {

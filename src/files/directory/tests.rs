@@ -214,7 +214,7 @@ fn a_figure_that_cannot_be_written_is_a_warning() {
     directory.figure("raster", &empty);
     write(&directory);
     fs::create_dir(directory.path().join("raster.svg")).unwrap();
-    let told = directory.draw();
+    let told = directory.draw(crate::plots::SvgLetters::Text);
     assert!(told.iter().any(|w| w.message.starts_with("the figure raster is not in")), "{told:?}");
     directory.finish(false).unwrap();
     assert!(place.join("deep/in/rates.npy").is_file());

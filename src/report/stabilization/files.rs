@@ -1,5 +1,6 @@
 //! The files of a stabilization.
 
+use data::Population;
 use theory::FixedPoint;
 use theory::separatrix::{Limit, Loss};
 use theory::stabilization::Round;
@@ -69,10 +70,12 @@ fn write_change(
 /// The state before each round and after the last one, for the plot.
 fn states(report: &StabilizationReport) -> Vec<KeptState> {
     let before = report.iterations.iter().map(|iteration| &iteration.round.limit);
-    before.chain([report.after]).enumerate().map(|(rounds, limit)| state(rounds, limit)).collect()
+    let limits = before.chain([report.after]).enumerate();
+    limits.map(|(rounds, limit)| state(&report.network.populations, rounds, limit)).collect()
 }
 
-fn state(rounds: usize, limit: &Limit) -> KeptState {
+fn state(populations: &[Population], rounds: usize, limit: &Limit) -> KeptState {
+    let mean_hz = |point: &FixedPoint| point.rates().mean_over_neurons_hz(populations);
     KeptState {
         name: if rounds == 0 { "before".to_owned() } else { format!("after round {rounds}") },
         branch: limit.branch.iter().map(|p| (p.parameter, mean_hz(&p.fixed_point))).collect(),
@@ -82,8 +85,4 @@ fn state(rounds: usize, limit: &Limit) -> KeptState {
         },
         folds: limit.fold.is_some(),
     }
-}
-
-fn mean_hz(point: &FixedPoint) -> f64 {
-    point.rates().mean_over_populations_hz()
 }

@@ -11,7 +11,7 @@ use super::figures::{Card, Picture};
 use super::tables::{self, TableView};
 use super::verdicts::VerdictsView;
 use super::{ReportError, TimedCase};
-use crate::plots::{CATEGORIES, Colour, PlotError};
+use crate::plots::{CATEGORIES, Colour, PlotError, SvgLetters};
 use crate::report::{Provenance, grouped, significant};
 
 const TEMPLATE: &str = include_str!("page.html");
@@ -173,7 +173,7 @@ impl PictureView {
     }
 
     fn drawn(picture: &Picture) -> Result<Self, PlotError> {
-        let svg = picture.figure.svg()?;
+        let svg = picture.figure.svg(SvgLetters::Outlines)?;
         let pixels = svg.len() > LARGEST_SVG;
         let source = if pixels {
             format!("data:image/png;base64,{}", STANDARD.encode(picture.figure.png()?))

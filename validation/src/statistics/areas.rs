@@ -14,6 +14,11 @@ use super::{
 /// (doi:10.1371/journal.pcbi.1006359).
 const LARGEST_LAG_MS: f64 = 100.0;
 const SMOOTHING_SD_MS: f64 = 2.0;
+/// In less time than so many of the largest lags, the peaks of a cross-correlation are mostly chance.
+const LEAST_LAGS: f64 = 10.0;
+
+/// How long a recording lasts at least if it is to tell lags between areas (ms).
+pub const LEAST_TIME_OF_LAGS_MS: f64 = LEAST_LAGS * LARGEST_LAG_MS;
 
 /// The areas of a recording; one without a name where there are none.
 #[derive(Clone, Debug, PartialEq)]
@@ -21,6 +26,7 @@ pub struct Areas {
     /// The areas in the order of their populations.
     pub areas: Vec<Area>,
     /// How areas follow each other, if there are several.
+    /// `None` of one area, or of less than [`LEAST_TIME_OF_LAGS_MS`].
     pub order: Option<Order>,
     /// Synaptic input of the populations (pA), `[population, bin]`, if the network is known and all of
     /// it was recorded.
@@ -74,7 +80,8 @@ impl Areas {
         let areas = areas(populations)?;
         let input_pa = network.map_or(Ok(None), |network| input(populations, network))?;
         let several = areas.len() > 1 && areas[0].counts.counts().len() > 1;
-        let order = if several { Some(order(&areas)?) } else { None };
+        let order =
+            if several && bears_lags(&areas[0].counts) { Some(order(&areas)?) } else { None };
         let functional_connectivity = match &input_pa {
             Some(input) if several => Some(functional_connectivity(&areas, populations, input)?),
             _ => None,
@@ -97,6 +104,13 @@ fn areas(populations: &[PopulationActivity]) -> Result<Vec<Area>, StatisticsErro
         }
     }
     Ok(areas)
+}
+
+/// Whether a recording is long enough to tell lags.
+fn bears_lags(counts: &BinnedCounts) -> bool {
+    // Bins may cut off a part of the last one.
+    let time_ms = (counts.counts().len() + 1) as f64 * counts.bin_ms();
+    time_ms >= LEAST_TIME_OF_LAGS_MS
 }
 
 fn order(areas: &[Area]) -> Result<Order, StatisticsError> {

@@ -41,7 +41,7 @@ mod testing;
 
 pub use activity::{ActivitySettings, PopulationActivity, recorded_activity, spectrum};
 pub use adaptive::AdaptiveRates;
-pub use areas::{Area, Areas, Order};
+pub use areas::{Area, Areas, LEAST_TIME_OF_LAGS_MS, Order};
 pub use bandwidth::optimal_sd_ms;
 pub use correlation::{PairCorrelations, PairedNeurons};
 pub use counts::BinnedCounts;

@@ -154,8 +154,14 @@ fn spectra(lines: &[Line], named: bool) -> Chart {
     let points: Vec<Vec<(f64, f64)>> = lines.iter().map(through).collect();
     let (frequencies, densities): (Vec<f64>, Vec<f64>) = points.iter().flatten().copied().unzip();
     let marks = lines.iter().zip(points).map(|(line, points)| mark(line, named, points)).collect();
+    // The spectrum of one segment is noise as high as itself.
+    let one_segment =
+        lines.iter().any(|line| line.spectrum.as_ref().is_some_and(|s| s.segments < 2));
+    let note = if one_segment { "one segment, not averaged" } else { "" };
+    let panel = lines[0].panel.as_str();
+    let title = [panel, note].into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>();
     small(
-        &lines[0].panel,
+        &title.join(": "),
         Axis::new("frequency (Hz)", Scale::log_over(frequencies)),
         Axis::new("power ((spikes/s)²/Hz)", Scale::log_over(densities)),
         marks,
@@ -217,6 +223,7 @@ fn functional_connectivity(areas: &Areas) -> Option<Figure> {
         cells: rows.collect(),
         rows: names.clone(),
         columns: names,
+        axes: [String::new(), String::new()],
         colour: Axis::new("correlation of synaptic input", Scale::Linear { from: -1.0, to: 1.0 }),
         palette: Palette::Diverging,
         silent: String::new(),

@@ -35,16 +35,14 @@ pub(super) enum Smoothing {
 }
 
 impl Smoothing {
-    /// Smooths the rates of counts (spikes/s).
-    fn of(counts: &BinnedCounts, kernel: KernelArg) -> Result<(Self, Vec<f64>), StatisticsError> {
+    /// Smooths the rates of counts (spikes/s), adaptively without a kernel.
+    fn of(
+        counts: &BinnedCounts,
+        kernel: Option<Kernel>,
+    ) -> Result<(Self, Vec<f64>), StatisticsError> {
         match kernel {
-            KernelArg::Given(kernel) => Self::fixed(counts, kernel),
-            KernelArg::Auto => {
-                let sd_ms = optimal_sd_ms(counts)?;
-                let gaussian = |sd_ms| Kernel::Gaussian { sd_ms };
-                Self::fixed(counts, sd_ms.map_or(Kernel::Bins, gaussian))
-            }
-            KernelArg::Adaptive => match AdaptiveRates::of(counts)? {
+            Some(kernel) => Self::fixed(counts, kernel),
+            None => match AdaptiveRates::of(counts)? {
                 Some(AdaptiveRates { rates_hz, sds_ms, stiffness }) => {
                     Ok((Self::Adaptive { sds_ms, stiffness }, rates_hz))
                 }
@@ -85,11 +83,21 @@ pub(super) fn lines(
     populations: &[PopulationActivity],
     measures: &MeasureArgs,
 ) -> anyhow::Result<Vec<Line>> {
+    let mut counted: Vec<(Group, BinnedCounts)> = Vec::new();
+    for group in groups(populations) {
+        let parts = group.members.iter().map(|&member| &populations[member].counts);
+        if let Some(counts) = BinnedCounts::together(parts)? {
+            counted.push((group, counts));
+        }
+    }
+    let mut kernels = Vec::new();
+    for panel in counted.chunk_by(|(a, _), (b, _)| a.panel == b.panel) {
+        let kernel = kernel_of_panel(panel.iter().map(|(_, counts)| counts), measures.kernel())?;
+        kernels.extend(panel.iter().map(|_| kernel));
+    }
     let mut lines: Vec<Line> = Vec::new();
-    for Group { panel, kind, members } in groups(populations) {
-        let parts = members.iter().map(|&member| &populations[member].counts);
-        let Some(counts) = BinnedCounts::together(parts)? else { continue };
-        let (smoothing, rates_hz) = Smoothing::of(&counts, measures.kernel())?;
+    for ((Group { panel, kind, members }, counts), kernel) in counted.into_iter().zip(kernels) {
+        let (smoothing, rates_hz) = Smoothing::of(&counts, kernel)?;
         lines.push(Line {
             panel,
             kind,
@@ -101,6 +109,23 @@ pub(super) fn lines(
         });
     }
     Ok(lines)
+}
+
+/// What the lines of a panel are smoothed with; `None` is adaptively. Lines that are looked at together have one width,
+/// the least of those that fit each, or one would look calm beside the other for no reason in its spikes.
+fn kernel_of_panel<'c>(
+    lines: impl Iterator<Item = &'c BinnedCounts>,
+    asked: KernelArg,
+) -> Result<Option<Kernel>, StatisticsError> {
+    match asked {
+        KernelArg::Given(kernel) => Ok(Some(kernel)),
+        KernelArg::Adaptive => Ok(None),
+        KernelArg::Auto => {
+            let widths = lines.map(optimal_sd_ms).collect::<Result<Vec<_>, _>>()?;
+            let least = widths.into_iter().flatten().min_by(f64::total_cmp);
+            Ok(Some(least.map_or(Kernel::Bins, |sd_ms| Kernel::Gaussian { sd_ms })))
+        }
+    }
 }
 
 /// Populations that make one line.

@@ -15,7 +15,9 @@ use std::path::PathBuf;
 use anyhow::bail;
 use data::{Network, Warning};
 use sim::recording::{Grid, SpikeRecording};
-use validation::statistics::{Areas, PopulationActivity, recorded_activity, window};
+use validation::statistics::{
+    Areas, LEAST_TIME_OF_LAGS_MS, PopulationActivity, recorded_activity, window,
+};
 
 use crate::cli::args::{NetworkArgs, OutputArgs};
 use crate::cli::load::{Loaded, load_network};
@@ -102,6 +104,7 @@ pub(super) fn run(args: &Args) -> anyhow::Result<Outcome> {
     let window = chosen_window(args, recording.grid)?;
     let network = loaded.as_ref().map(|loaded| &loaded.network);
     let analysis = Analysis::of(&recording, window, &args.measures, network)?;
+    session.warn(too_short_for_lags(&analysis));
     let distances = distances(args, loaded.as_ref(), &analysis)?;
     let report = AnalysisReport::of(&recording, &analysis, &args.measures, &distances);
     session.end(&report, &subject(args, &files, loaded)?, Some(args.measures.seed()))?;
@@ -197,6 +200,17 @@ fn silent_or_unrecorded(recording: &SpikeRecording) -> Option<Warning> {
 
 fn and_more(others: usize) -> String {
     if others == 0 { String::new() } else { format!(" and {others} more") }
+}
+
+/// That there are no lags between areas, where there are areas that could have some.
+fn too_short_for_lags(analysis: &Analysis) -> Option<Warning> {
+    let Analysis { window, areas, .. } = analysis;
+    let message = format!(
+        "lags between areas and their hierarchy are left out: they need {LEAST_TIME_OF_LAGS_MS} ms, there are {}",
+        window.duration_ms()
+    );
+    let left_out = areas.areas.len() > 1 && areas.order.is_none();
+    left_out.then(|| Warning::new("too_short_for_lags", message))
 }
 
 /// That plots cannot tell excitatory from inhibitory neurons, if the recording does not say.

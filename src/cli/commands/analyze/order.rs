@@ -19,6 +19,7 @@ pub(super) fn lags(areas: &Areas, order: &Order) -> Figure {
         cells: ranks.iter().map(row).collect(),
         rows: names.clone(),
         columns: names,
+        axes: ["area", "relative to"].map(str::to_owned),
         colour: Axis::new("row after column (ms)", Scale::Linear { from: -end_ms, to: end_ms }),
         palette: Palette::Diverging,
         silent: String::new(),

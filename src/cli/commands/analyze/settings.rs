@@ -37,7 +37,8 @@ pub(super) struct MeasureArgs {
     /// Seed of the choice of these neurons.
     #[arg(long, value_name = "N", default_value_t = 1)]
     seed: u64,
-    /// How series are smoothed: auto (a Gaussian that fits the spikes best), adaptive (its width follows
+    /// How series are smoothed: auto (a Gaussian that fits the spikes best, the narrowest of a panel for all its
+    /// lines), adaptive (its width follows
     /// the rate), bins, gaussian:SD, exponential:TAU or alpha:TAU, in ms.
     #[arg(long, value_name = "KERNEL", default_value = "auto")]
     kernel: KernelArg,

@@ -3,7 +3,7 @@
 use sim::recording::{Grid, PopulationSpikes, SpikeRecording};
 
 use super::{Activity, Card, chart};
-use crate::plots::{Axis, Chart, Colour, Form, Mark, Scale, SpikesByKind, Stroke};
+use crate::plots::{Axis, Chart, Colour, Form, Mark, Scale, SpikesByKind, Stroke, legible};
 
 /// How much of the recording is shown, and of how many neurons at most.
 const LENGTH_MS: f64 = 500.0;
@@ -59,17 +59,4 @@ fn spikes_of(
         move |&(step, id): &(u32, u32)| f64::from(id) < rows && grid.time_ms(step) <= end_ms;
     let place = move |(step, id): (u32, u32)| (grid.time_ms(step), top - f64::from(id) - 0.5);
     population.spikes().filter(shown).map(place)
-}
-
-/// Small populations next to each other would have names on top of each other: the later one goes.
-fn legible(names: Vec<(String, f64)>, all_rows: f64) -> Vec<(String, f64)> {
-    const CLOSEST: f64 = 0.045;
-    let mut legible: Vec<(String, f64)> = Vec::new();
-    for (name, place) in names {
-        let far = legible.last().is_none_or(|(_, last)| last - place >= CLOSEST * all_rows);
-        if far {
-            legible.push((name, place));
-        }
-    }
-    legible
 }

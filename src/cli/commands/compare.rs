@@ -1,0 +1,129 @@
+//! `siegert compare`: two networks and their fixed points, side by side.
+
+use anyhow::{anyhow, ensure};
+use theory::{FixedPoints, MeanField, SearchError, search, warning_at};
+
+use crate::cli::args::{NetworkArgs, OutputArgs};
+use crate::cli::load::{Loaded, load_network};
+use crate::cli::outcome::Outcome;
+use crate::cli::session::Session;
+use crate::cli::theory::SearchArgs;
+use crate::report::{CompareReport, Compared, Subject};
+
+const EXAMPLE: &str = "Example:\n  siegert compare --preset potjans2014 --against-set nu_ext=9";
+
+/// Two networks or parameter sets: how their connectivity, drive and fixed points differ
+///
+/// A is the network that --preset, --network, --params and --set describe. B is A with what --against names in place
+/// of its preset or file, changed by --against-set after A's own changes. Differences are B minus A. States that are
+/// compared are those with the lowest mean rate over neurons among the stable ones. With --out: compare.json,
+/// populations.csv, areas.csv, connections.csv (those that differ), rates.csv, and plots.
+#[derive(Debug, clap::Args)]
+#[command(after_help = EXAMPLE)]
+pub struct Args {
+    #[command(flatten)]
+    network: NetworkArgs,
+    /// The preset or the network file (.toml, .json) of B; without it, that of A.
+    #[arg(long, value_name = "NAME or FILE", help_heading = "Network")]
+    against: Option<String>,
+    /// One parameter of B by its path; repeatable, the last wins.
+    #[arg(
+        long = "against-set",
+        value_name = "PATH=VALUE",
+        allow_hyphen_values = true,
+        help_heading = "Network"
+    )]
+    against_set: Vec<String>,
+    #[command(flatten)]
+    search: SearchArgs,
+    #[command(flatten)]
+    pub(super) output: OutputArgs,
+}
+
+pub(super) fn run(args: &Args) -> anyhow::Result<Outcome> {
+    ensure!(
+        args.against.is_some() || !args.against_set.is_empty(),
+        "there is nothing to compare with: --against names another preset or network file, --against-set changes a \
+         parameter"
+    );
+    let mut session = Session::start(&args.output)?;
+    let a = load_network(&args.network)?;
+    let b = load_network(&args.other())?;
+    check_same_populations(&a, &b)?;
+    session.theory_of(&a.network, args.search.assumptions());
+    session.theory_of(&b.network, args.search.assumptions());
+    let points_of_a = args.fixed_points(&a, &mut session)?;
+    let points_of_b = args.fixed_points(&b, &mut session)?;
+    let report = CompareReport::of(compared(&a, &points_of_a), compared(&b, &points_of_b));
+    let found = [&points_of_a, &points_of_b].map(|points| !points.found().is_empty());
+    session.end(&report, &subject(&a, &b), Some(args.search.seed))?;
+    match found {
+        [true, true] => Ok(Outcome::Done),
+        _ => Ok(Outcome::No(anyhow!("no fixed point was found of one of the networks"))),
+    }
+}
+
+fn compared<'a>(loaded: &'a Loaded, points: &'a FixedPoints) -> Compared<'a> {
+    Compared { name: &loaded.name, network: &loaded.network, points }
+}
+
+/// Both networks, for the provenance.
+fn subject(a: &Loaded, b: &Loaded) -> Subject {
+    let parameters = serde_json::json!({ "a": a.subject.parameters, "b": b.subject.parameters });
+    let files = a.subject.files.iter().chain(&b.subject.files).cloned().collect();
+    let network = Some(format!("{} against {}", a.name, b.name));
+    Subject { network, parameters, files, populations: a.subject.populations.clone() }
+}
+
+impl Args {
+    /// What describes B.
+    fn other(&self) -> NetworkArgs {
+        let mut other = self.network.clone();
+        if let Some(name) = &self.against {
+            let is_file = [".toml", ".json"].iter().any(|ending| name.ends_with(ending));
+            other.network = is_file.then(|| name.into());
+            other.preset = (!is_file).then(|| name.clone());
+        }
+        other.set.extend(self.against_set.iter().cloned());
+        other
+    }
+
+    fn fixed_points(&self, loaded: &Loaded, session: &mut Session) -> anyhow::Result<FixedPoints> {
+        let field = MeanField::new(&loaded.network, self.search.assumptions())?;
+        let watching = session.watching(&format!("fixed points of {}", loaded.name), None);
+        let points = search(&field, &self.search.settings(loaded)?, &watching).map_err(
+            |error| match error {
+                SearchError::Stopped(stopped) => {
+                    anyhow::Error::new(stopped).context("the search was stopped")
+                }
+                error => error.into(),
+            },
+        )?;
+        drop(watching);
+        let found = points.found().iter();
+        session.warn(found.filter_map(|found| warning_at(&field, found.point.rates())));
+        Ok(points)
+    }
+}
+
+/// Refuses networks whose populations have other names: there is nothing to take differences of.
+fn check_same_populations(a: &Loaded, b: &Loaded) -> anyhow::Result<()> {
+    let [labels_a, labels_b] = [&a.network, &b.network].map(|network| network.labels());
+    let differ = labels_a.iter().zip(&labels_b).find(|(one, other)| one != other);
+    if let Some((one, other)) = differ {
+        return Err(anyhow!(
+            "{} and {} have other populations: {one} stands where {other} does",
+            a.name,
+            b.name
+        ));
+    }
+    ensure!(
+        labels_a.len() == labels_b.len(),
+        "{} has {} populations, {} has {}",
+        a.name,
+        labels_a.len(),
+        b.name,
+        labels_b.len()
+    );
+    Ok(())
+}

@@ -1,0 +1,142 @@
+//! `siegert sweep`: fixed points at chosen values of a parameter.
+
+use anyhow::{anyhow, bail, ensure};
+use theory::{MeanField, SweepError, sweep, warning_at};
+
+use crate::cli::args::{NetworkArgs, OutputArgs};
+use crate::cli::load::load_network;
+use crate::cli::outcome::Outcome;
+use crate::cli::plotted;
+use crate::cli::ranges::{self, Range};
+use crate::cli::session::Session;
+use crate::cli::theory::SearchArgs;
+use crate::report::SweepReport;
+
+const EXAMPLE: &str =
+    "Example:\n  siegert sweep --preset potjans2014 --parameter nu_ext --values 6,8,10";
+
+/// Fixed points at chosen values of a parameter
+///
+/// Looks for all fixed points at each value, as `fixed-points` does, starting also from those of the value before;
+/// `continue` follows one state through a range. Mean rates are means over neurons. With --out: sweep.json,
+/// states.csv (value, state, stable, area, population, rate_hz), and plots of the mean rate, of chosen populations
+/// and of all areas.
+#[derive(Debug, clap::Args)]
+#[command(after_help = EXAMPLE)]
+pub struct Args {
+    #[command(flatten)]
+    network: NetworkArgs,
+    /// kappa and chi (multi-area model), nu_ext (described networks) or any key that holds a number, such as connection_params.g.
+    #[arg(long, value_name = "NAME")]
+    parameter: String,
+    /// The values, with commas between them.
+    #[arg(long, value_name = "A,B,C", value_delimiter = ',', allow_hyphen_values = true, required_unless_present = "from", conflicts_with_all = ["from", "to", "steps"])]
+    values: Vec<f64>,
+    /// The first of evenly spaced values.
+    #[arg(long, value_name = "A", requires = "to", requires = "steps")]
+    from: Option<f64>,
+    /// The last of them.
+    #[arg(long, value_name = "B", requires = "from")]
+    to: Option<f64>,
+    /// How many there are, both ends included.
+    #[arg(long, value_name = "N", requires = "from")]
+    steps: Option<usize>,
+    /// Populations with a plot of their own, such as V1-4E; with commas between them, or repeated.
+    #[arg(long, value_name = "POPULATION", value_delimiter = ',', requires = "out")]
+    plot: Vec<String>,
+    #[command(flatten)]
+    search: SearchArgs,
+    #[command(flatten)]
+    pub(super) output: OutputArgs,
+}
+
+pub(super) fn run(args: &Args) -> anyhow::Result<Outcome> {
+    let values = args.values()?;
+    let mut session = Session::start(&args.output)?;
+    let loaded = load_network(&args.network)?;
+    let plotted = plotted::populations("--plot", &args.plot, &loaded.network)?;
+    let along = loaded.recipe.along(&args.parameter)?;
+    let assumptions = args.search.assumptions();
+    session.theory_of(&loaded.network, assumptions);
+    for &value in &values {
+        // A value that makes no network is refused before the long search.
+        along.network(value)?;
+    }
+    let settings = args.search.settings(&loaded)?;
+    let watching = session.watching("sweep", None);
+    let steps = match sweep(&along, assumptions, &values, &settings, &watching) {
+        Err(SweepError::Stopped(stopped)) => {
+            return Err(anyhow::Error::new(stopped).context("the sweep was stopped"));
+        }
+        steps => steps?,
+    };
+    drop(watching);
+    for step in &steps {
+        let field = MeanField::new(&along.network(step.value)?, assumptions)?;
+        let found = step.points.found().iter();
+        session.warn(found.filter_map(|found| warning_at(&field, found.point.rates())));
+    }
+    let report = SweepReport::of(&loaded.name, &loaded.network, &args.parameter, &steps, &plotted);
+    session.end(&report, &loaded.subject, Some(args.search.seed))?;
+    match steps.iter().all(|step| step.points.found().is_empty()) {
+        true => Ok(Outcome::No(anyhow!("no fixed point was found at any of the values"))),
+        false => Ok(Outcome::Done),
+    }
+}
+
+impl Args {
+    /// The values in the order that was asked for.
+    fn values(&self) -> anyhow::Result<Vec<f64>> {
+        let values = match (self.from, self.to, self.steps) {
+            (Some(from), Some(to), Some(steps)) => evenly_spaced(from, to, steps)?,
+            (None, None, None) => self.values.clone(),
+            _ => bail!("--from, --to and --steps go together"),
+        };
+        for &value in &values {
+            ranges::check("--values", Some(value), Range::Parameter)?;
+        }
+        if let Some(twice) = repeated(&values) {
+            bail!("--values has {twice} twice");
+        }
+        Ok(values)
+    }
+}
+
+fn evenly_spaced(from: f64, to: f64, steps: usize) -> anyhow::Result<Vec<f64>> {
+    ranges::check("--from", Some(from), Range::Parameter)?;
+    ranges::check("--to", Some(to), Range::Parameter)?;
+    ensure!(steps >= 2, "--steps is {steps}, allowed is at least 2: both ends");
+    ranges::check_count("--steps", steps as u64, ranges::SWEEP_VALUES)?;
+    ensure!(from != to, "--from and --to are both {from}: there is no range to sweep");
+    let last = (steps - 1) as f64;
+    // Weighted ends, so that both come out exactly.
+    let value = |k: usize| (from * (last - k as f64) + to * k as f64) / last;
+    Ok((0..steps).map(value).collect())
+}
+
+fn repeated(values: &[f64]) -> Option<f64> {
+    let mut sorted = values.to_vec();
+    sorted.sort_by(f64::total_cmp);
+    sorted.windows(2).find(|pair| pair[0] == pair[1]).map(|pair| pair[0])
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn evenly_spaced_values_hold_both_ends_exactly() {
+        let values = evenly_spaced(-16.0, -12.0, 5).unwrap();
+        assert_eq!(values, [-16.0, -15.0, -14.0, -13.0, -12.0]);
+        let values = evenly_spaced(0.1, 0.7, 8).unwrap();
+        assert_eq!((values[0], values[7]), (0.1, 0.7));
+        assert!(evenly_spaced(0.0, 1.0, 1).is_err());
+        assert!(evenly_spaced(1.0, 1.0, 3).is_err());
+    }
+
+    #[test]
+    fn values_that_stand_twice_are_found() {
+        assert_eq!(repeated(&[1.0, 2.0, 1.0]), Some(1.0));
+        assert_eq!(repeated(&[1.0, 2.0]), None);
+    }
+}

@@ -1,0 +1,135 @@
+//! What goes from population to population, and from area to area.
+
+use data::{Matrix, Population};
+
+use super::axis::Axis;
+use super::figure::{Figure, Panel};
+use super::heatmap::{Cell, Heatmap, Palette};
+use super::matrix::{balanced, names_of, value_matrix_of};
+use super::scale::Scale;
+use theory::Complex;
+
+/// Amounts that connections have, such as in-degrees, on a logarithmic scale; rows receive. Where there is no
+/// connection, there is no colour.
+#[must_use]
+pub fn connection_matrix(
+    title: &str,
+    measure: &str,
+    populations: &[Population],
+    amounts: &Matrix,
+) -> Figure {
+    let names = names_by_place(populations);
+    of_amounts(title, measure, names, ["target population", "source population"], amounts).into()
+}
+
+/// As [`connection_matrix`], from area to area.
+#[must_use]
+pub fn area_matrix(title: &str, measure: &str, areas: &[&str], amounts: &Matrix) -> Figure {
+    let names = areas.iter().map(|&area| area.to_owned()).collect();
+    of_amounts(title, measure, names, ["target area", "source area"], amounts).into()
+}
+
+/// Numbers with a sign that connections have, in two colours; rows receive. Zero is no number of a connection.
+#[must_use]
+pub fn signed_connection_matrix(
+    title: &str,
+    measure: &str,
+    populations: &[Population],
+    values: &Matrix,
+) -> Figure {
+    let names = names_by_place(populations);
+    let axes = ["target population", "source population"];
+    let colour = Axis::new(measure, balanced(values.values(), 0.0));
+    Heatmap { palette: Palette::Diverging, ..square(title, names, axes, values, colour) }.into()
+}
+
+/// A mode of the gain matrix as areas by populations: where it shows (u) and what drives it (v). The entries of a
+/// complex mode are shown by their sizes.
+#[must_use]
+pub fn mode_matrices(
+    populations: &[Population],
+    eigenvalue: Complex,
+    right: &[Complex],
+    left: &[Complex],
+) -> Figure {
+    let is_real = eigenvalue.im == 0.0;
+    let panel = |title: &str, letter: &str, vector: &[Complex]| {
+        let entry = |z: &Complex| if is_real { z.re } else { z.norm() };
+        let entries: Vec<f64> = vector.iter().map(entry).collect();
+        let labels = names_of(populations);
+        let highest = entries.iter().copied().fold(f64::MIN_POSITIVE, f64::max);
+        let (palette, scale, measure) = if is_real {
+            (Palette::Diverging, balanced(&entries, 0.0), letter.to_owned())
+        } else {
+            let scale = Scale::Linear { from: 0.0, to: highest };
+            (Palette::Sequential, scale, format!("|{letter}|"))
+        };
+        let matrix = value_matrix_of(title, &measure, &labels, &entries, scale);
+        Panel::Heatmap(Heatmap { palette, missing: "no such population".to_owned(), ..matrix })
+    };
+    let panels = vec![panel("Where it shows", "u", right), panel("What drives it", "v", left)];
+    Figure { panels, columns: 2 }
+}
+
+fn of_amounts(
+    title: &str,
+    measure: &str,
+    names: Vec<String>,
+    axes: [&str; 2],
+    amounts: &Matrix,
+) -> Heatmap {
+    /// Less than this share of the largest amount takes the colour of the end.
+    const LEAST: f64 = 1e-6;
+    let spoken = || amounts.values().iter().copied().filter(|v| v.is_finite() && *v > 0.0);
+    let most = spoken().fold(0.0, f64::max);
+    let least = spoken().fold(f64::INFINITY, f64::min).max(LEAST * most);
+    let (from, to) = match most > 0.0 {
+        true => (10_f64.powf(least.log10().floor()), 10_f64.powf(most.log10().ceil())),
+        false => (0.1, 1.0),
+    };
+    let to = if to > from { to } else { 10.0 * from };
+    square(title, names, axes, amounts, Axis::new(measure, Scale::Log { from, to }))
+}
+
+fn square(
+    title: &str,
+    names: Vec<String>,
+    axes: [&str; 2],
+    values: &Matrix,
+    colour: Axis,
+) -> Heatmap {
+    let cell = |&value: &f64| match value {
+        none if none == 0.0 || none.is_nan() => Cell::Missing,
+        value => Cell::Value(value),
+    };
+    let rows = 0..values.targets();
+    Heatmap {
+        title: title.to_owned(),
+        rows: names.clone(),
+        columns: names,
+        axes: axes.map(str::to_owned),
+        cells: rows.map(|row| values.row(row).iter().map(cell).collect()).collect(),
+        colour,
+        palette: Palette::Sequential,
+        silent: String::new(),
+        missing: "none".to_owned(),
+    }
+}
+
+/// So many names can be read one below the other at the size of large cells.
+const MOST_NAMES: usize = 64;
+
+/// The names of populations; where they are too many, those of areas, each in the middle of its populations.
+fn names_by_place(populations: &[Population]) -> Vec<String> {
+    if populations.len() <= MOST_NAMES {
+        return populations.iter().map(|population| population.label.to_string()).collect();
+    }
+    let of_area = populations.chunk_by(|a, b| a.label.area == b.label.area);
+    let names = of_area.flat_map(|own| {
+        let middle = own.len() / 2;
+        own.iter().enumerate().map(move |(k, population)| {
+            if k == middle { population.label.area.clone() } else { String::new() }
+        })
+    });
+    names.collect()
+}

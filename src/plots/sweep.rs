@@ -1,0 +1,71 @@
+//! States at chosen values of a parameter.
+
+use super::axis::Axis;
+use super::chart::Chart;
+use super::colour::{CATEGORIES, Colour};
+use super::figure::{Figure, Panel};
+use super::mark::{Form, Mark, Shape};
+use super::scale::Scale;
+
+/// What one panel shows: a rate in each state at each value.
+#[derive(Clone, Debug, PartialEq)]
+pub struct SweepSeries {
+    /// Whose rate: a population, an area, or all.
+    pub title: String,
+    /// What is measured, with its unit.
+    pub measure: String,
+    /// Value, rate (spikes/s), and whether the state is stable.
+    pub states: Vec<(f64, f64, bool)>,
+}
+
+/// Rates over a parameter, a panel for each series; stable states filled, unstable ones as rings. Between the values
+/// nothing is known, so that there are no lines.
+#[must_use]
+pub fn swept(parameter: &str, series: &[SweepSeries]) -> Figure {
+    let columns = match series.len() {
+        0..=1 => 1,
+        2..=4 => 2,
+        5..=12 => 3,
+        _ => 4,
+    };
+    let alone = series.len() == 1;
+    let values: Vec<f64> = series.iter().flat_map(|s| s.states.iter().map(|s| s.0)).collect();
+    let x = Axis::new(parameter, Scale::linear_over(values));
+    let panel = |(k, one): (usize, &SweepSeries)| {
+        let named = k + 1 == columns.min(series.len());
+        let chart = chart(one, x.clone(), named);
+        Panel::Chart(if alone {
+            chart
+        } else {
+            Chart { width_px: 250.0, height_px: 150.0, ..chart }
+        })
+    };
+    Figure { panels: series.iter().enumerate().map(panel).collect(), columns }
+}
+
+fn chart(series: &SweepSeries, x: Axis, named: bool) -> Chart {
+    /// A range of rates wider than this factor is shown in decades.
+    const WIDE: f64 = 50.0;
+    /// Lower rates are as good as silence in decades (spikes/s).
+    const LOWEST_HZ: f64 = 1e-4;
+    let rates_hz = || series.states.iter().map(|state| state.1.max(LOWEST_HZ));
+    let least = rates_hz().fold(f64::INFINITY, f64::min);
+    let most = rates_hz().fold(0.0, f64::max);
+    let scale = if most > WIDE * least {
+        Scale::log_over(rates_hz())
+    } else {
+        Scale::Linear { from: 0.0, to: 1.06 * most.max(LOWEST_HZ) }
+    };
+    let looks = [
+        (true, "stable", Shape::Disk, CATEGORIES[0]),
+        (false, "unstable", Shape::Ring, CATEGORIES[1]),
+    ];
+    let marks = looks.into_iter().map(|(stable, name, shape, colour): (_, _, _, Colour)| {
+        let of_look = series.states.iter().filter(|state| state.2 == stable);
+        let at = of_look.map(|state| (state.0, state.1.max(LOWEST_HZ))).collect();
+        let form = Form::Points { at, shape, size_px: 8.0, colour };
+        if named { Mark::named(name, form) } else { Mark::unnamed(form) }
+    });
+    let marks = marks.collect();
+    Chart { marks, ..Chart::new(&series.title, x, Axis::new(&series.measure, scale)) }
+}

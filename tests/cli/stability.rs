@@ -1,0 +1,63 @@
+//! `siegert stability`, and the pictures of connectivity of `siegert network`.
+
+use crate::support::Folder;
+
+/// The rows of a table, without its heading.
+fn rows(folder: &Folder, name: &str) -> Vec<csv::StringRecord> {
+    let mut table = csv::Reader::from_path(folder.path(name)).unwrap();
+    table.records().map(Result::unwrap).collect()
+}
+
+fn number(record: &csv::StringRecord, column: usize) -> f64 {
+    record[column].parse().unwrap()
+}
+
+#[test]
+fn connections_sum_to_the_critical_eigenvalue_and_are_ranked() {
+    let folder = Folder::new();
+    let run = folder.siegert("stability --preset potjans2014 --out out");
+    assert_eq!(run.code, 0, "{}", run.stderr);
+    let text = std::fs::read_to_string(folder.path("out/stability.json")).unwrap();
+    let document: serde_json::Value = serde_json::from_str(&text).unwrap();
+    let eigenvalue = &document["critical"]["eigenvalue"];
+    let connections = rows(&folder, "out/connections.csv");
+    let sums = [2, 3].map(|column| connections.iter().map(|row| number(row, column)).sum::<f64>());
+    for (sum, part) in sums.into_iter().zip([&eigenvalue[0], &eigenvalue[1]]) {
+        assert!((sum - part.as_f64().unwrap()).abs() < 1e-12, "{sum} {part}");
+    }
+    let sizes: Vec<f64> = connections.iter().map(|row| number(row, 2).abs()).collect();
+    assert!(sizes.is_sorted_by(|a, b| a >= b));
+    assert!(run.stdout.contains("v_i G_ij u_j"), "{}", run.stdout);
+    for file in ["connections.svg", "connections.png", "critical_mode.png"] {
+        assert!(folder.path(&format!("out/{file}")).is_file(), "{file}");
+    }
+}
+
+#[test]
+fn the_critical_mode_is_told_by_area_and_population() {
+    let folder = Folder::new();
+    let run = folder.siegert("stability --preset potjans2014 --out out --outlines");
+    assert_eq!(run.code, 0, "{}", run.stderr);
+    let mode = rows(&folder, "out/critical_mode.csv");
+    assert_eq!(mode.len(), 8);
+    assert_eq!((&mode[0][0], &mode[0][1]), ("", "23E"));
+    let participation: f64 = mode.iter().map(|row| number(row, 6)).sum();
+    assert!((participation - 1.0).abs() < 1e-12, "{participation}");
+    let picture = std::fs::read_to_string(folder.path("out/critical_mode.svg")).unwrap();
+    assert!(!picture.contains("<text"), "--outlines");
+}
+
+#[test]
+fn a_network_comes_with_pictures_of_its_connectivity() {
+    let folder = Folder::new();
+    let run = folder.siegert("network --preset schuecker2017 --out out");
+    assert_eq!(run.code, 0, "{}", run.stderr);
+    for scope in ["populations", "areas"] {
+        let name = format!("out/connectivity_{scope}");
+        let picture = std::fs::read_to_string(folder.path(&format!("{name}.svg"))).unwrap();
+        // A picture of 254 x 254 cells that no viewer opens would be of no use.
+        assert!(picture.len() < 3_000_000, "{}", picture.len());
+        assert!(picture.contains("MSTd</text>"));
+        assert!(folder.path(&format!("{name}.png")).is_file());
+    }
+}
