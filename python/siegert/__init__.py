@@ -19,7 +19,8 @@ end within a fraction of a second on Ctrl-C.
 
 from __future__ import annotations
 
-from ._siegert import __version__, set_threads, threads
+from ._siegert import __version__, threads
+from ._threads import set_threads
 from .analysis import Analysis
 from .comparison import Verdicts, compare
 from .branches import Branch, Diagram, SpecialPoint, continuation

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import warnings
 from collections.abc import Iterable
-from typing import Any, TypeAlias
+from typing import Any, TypeAlias, TypeVar
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -22,7 +22,7 @@ def vector(values: ArrayLike, what: str, size: int) -> FloatArray:
         array = np.full(size, array)
     if array.shape != (size,):
         raise ParameterError(f"{what} has the shape {array.shape}, expected is ({size},)")
-    return np.ascontiguousarray(array)
+    return array
 
 
 def matrix(values: ArrayLike, what: str, size: int) -> FloatArray:
@@ -32,12 +32,21 @@ def matrix(values: ArrayLike, what: str, size: int) -> FloatArray:
         array = np.full((size, size), array)
     if array.shape != (size, size):
         raise ParameterError(f"{what} has the shape {array.shape}, expected is ({size}, {size})")
-    return np.ascontiguousarray(array)
+    return array
 
 
 def rates_of(rates: Any) -> Any:
     """The rates of a fixed point or a simulation, or what else was given for rates."""
     return getattr(rates, "rates", rates)
+
+
+_Array = TypeVar("_Array", bound=NDArray[Any])
+
+
+def frozen(array: _Array) -> _Array:
+    """The same array, read-only."""
+    array.flags.writeable = False
+    return array
 
 
 def warn(told: Iterable[tuple[str, str]], stacklevel: int = 3) -> None:
@@ -47,7 +56,10 @@ def warn(told: Iterable[tuple[str, str]], stacklevel: int = 3) -> None:
 
 
 def _floats(values: ArrayLike, what: str) -> FloatArray:
+    if values is None:
+        raise ParameterError(f"{what} is None, an array of numbers is expected")
+    # A copy: what is done to the caller's array later must not change a network.
     try:
-        return np.asarray(values, dtype=np.float64)
+        return np.array(values, dtype=np.float64, order="C")
     except (TypeError, ValueError) as error:
         raise ParameterError(f"{what} is no array of numbers: {error}") from None

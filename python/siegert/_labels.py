@@ -5,6 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+
+from ._checks import index
 from .errors import UnknownParameter
 
 if TYPE_CHECKING:
@@ -32,7 +35,7 @@ def areas_of(labels: Sequence[Label]) -> list[str]:
 
 def chosen(labels: Sequence[Label], names: str | Sequence[Any]) -> list[int]:
     """The indices of named areas and populations: ``"V1"``, ``"V1-23E"``, ``("V1", "23E")`` or an index."""
-    asked = [names] if isinstance(names, str) else list(names)
+    asked = [names] if isinstance(names, (str, int, np.integer)) else list(names)
     if asked == ["all"]:
         return list(range(len(labels)))
     if asked == ["none"]:
@@ -44,10 +47,10 @@ def chosen(labels: Sequence[Label], names: str | Sequence[Any]) -> list[int]:
 
 
 def _indices(labels: Sequence[Label], one: Any) -> list[int]:
-    if isinstance(one, int) and -len(labels) <= one < len(labels):
-        return [one % len(labels)]
+    if isinstance(one, (int, np.integer)) and not isinstance(one, (bool, np.bool_)):
+        return [index("population", one, len(labels))]
     wanted = name(one) if isinstance(one, tuple) else one
-    indices = [i for i, label in enumerate(labels) if wanted in (label[0], name(label))]
+    indices = [i for i, label in enumerate(labels) if wanted and wanted in (label[0], name(label))]
     if indices:
         return indices
     # It takes milliseconds to import, and most names are right.

@@ -7,6 +7,8 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any, TypeAlias
 
+from .errors import ParameterError
+
 Heard: TypeAlias = Callable[[str, float, "float | None"], object]
 Progress: TypeAlias = "bool | Heard | None"
 
@@ -29,6 +31,10 @@ def watching(progress: Progress, what: str) -> Iterator[Heard | None]:
     if callable(progress):
         yield progress
         return
+    if progress is not None and not isinstance(progress, bool):
+        raise ParameterError(
+            f"progress is {progress!r}, allowed are True, False, None and a function (what, done, of)"
+        )
     bars = None if progress is False else _tqdm(required=progress is True)
     if bars is None:
         yield None

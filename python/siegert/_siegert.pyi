@@ -112,6 +112,8 @@ class Branch:
     @property
     def spectral_abscissa(self) -> _Floats: ...
     @property
+    def mean_rates(self) -> _Floats: ...
+    @property
     def unstable_directions(self) -> NDArray[np.int64]: ...
     @property
     def ends(self) -> tuple[str, str]: ...
@@ -261,6 +263,7 @@ def read_spikes(
 def analyze(
     recording: Recording,
     times: tuple[float, float],
+    chosen: list[int] | None,
     settings: Any,
     network: Network | None,
     progress: Any,

@@ -7,7 +7,9 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 
 from . import _siegert
-from ._arrays import FloatArray
+from ._arrays import FloatArray, frozen
+from ._checks import count, number
+from ._checks import seed as checked_seed
 from ._labels import Label, multi_index, name
 from .errors import ParameterError
 
@@ -44,13 +46,13 @@ def settings_of(
     if definitions not in ("siegert", "published"):
         raise ParameterError(f"definitions is {definitions!r}, allowed are siegert, published")
     return _Settings(
-        bin=float(bin),
-        synchrony_bin=float(synchrony_bin),
-        refractoriness=float(refractoriness),
-        least_spikes=least_spikes,
-        correlated=correlated,
-        seed=seed,
-        segment=segment,
+        bin=number("bin", bin, 0.0, above=True),
+        synchrony_bin=number("synchrony_bin", synchrony_bin, 0.0, above=True),
+        refractoriness=number("refractoriness", refractoriness, 0.0),
+        least_spikes=count("least_spikes", least_spikes, 1, 2**32 - 1),
+        correlated=count("correlated", correlated, 0),
+        seed=checked_seed(seed),
+        segment=count("segment", segment, 2),
         published=definitions == "published",
     )
 
@@ -73,7 +75,7 @@ class Analysis:
 
     def __init__(self, core: _siegert.Activity) -> None:
         self._core = core
-        self._columns = core.columns
+        self._columns = {key: frozen(values) for key, values in core.columns.items()}
 
     @property
     def labels(self) -> list[Label]:
@@ -112,7 +114,7 @@ class Analysis:
 
     def values(self, measure: str) -> list[FloatArray]:
         """The distributions behind the means: ``rate``, ``cv``, ``lvr`` of neurons, ``correlation`` of pairs."""
-        return self._core.values(measure)
+        return [frozen(values) for values in self._core.values(measure)]
 
     @property
     def spectra(self) -> list[tuple[FloatArray, FloatArray, int] | None]:

@@ -10,7 +10,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from . import _siegert
-from ._arrays import FloatArray
+from ._arrays import FloatArray, frozen, warn
+from ._checks import count, number
+from ._checks import seed as checked_seed
+from ._checks import index as checked_index
 from ._labels import Label, multi_index
 from ._progress import Progress, watching
 from .errors import ParameterError
@@ -52,10 +55,10 @@ class _Range:
     """A range as the extension takes it."""
 
     def __init__(self, start: float, stop: float, points: int, longest_step: float) -> None:
-        self.start = start
-        self.stop = stop
-        self.points = points
-        self.longest_step = longest_step
+        self.start = number("start", start)
+        self.stop = number("stop", stop)
+        self.points = count("points", points, 2)
+        self.longest_step = number("longest_step", longest_step, 0.0, 1.0, above=True)
 
 
 class Branch:
@@ -84,19 +87,17 @@ class Branch:
     @property
     def values(self) -> FloatArray:
         """The parameter, shape (points,)."""
-        return self._core.values
+        return frozen(self._core.values)
 
     @property
     def rates(self) -> FloatArray:
         """Rates (spikes/s), shape (points, populations)."""
-        return self._core.rates
+        return frozen(self._core.rates)
 
     @cached_property
     def mean_rates(self) -> FloatArray:
         """Mean rates over neurons (spikes/s), as `FixedPoint.mean_rate`, shape (points,)."""
-        means = np.array([self._core.fixed_point(i).mean_rate for i in range(len(self))])
-        means.flags.writeable = False
-        return means
+        return frozen(self._core.mean_rates)
 
     @property
     def unstable_directions(self) -> NDArray[np.int64]:
@@ -122,7 +123,8 @@ class Branch:
         """The fixed point at an index."""
         from .fixed_points import FixedPoint
 
-        return FixedPoint(self._core.fixed_point(index % len(self)), self._labels)
+        at = checked_index("point", index, len(self))
+        return FixedPoint(self._core.fixed_point(at), self._labels)
 
     def to_frame(self) -> pd.DataFrame:
         """A row per point, indexed by the parameter: stability, then the rates by area and population (spikes/s)."""
@@ -144,9 +146,10 @@ class Branch:
 
     def __repr__(self) -> str:
         values = self.values
+        low, high = values.min(), values.max()
         special = ", ".join(f"{p.kind} at {p.value:.6g}" for p in self.special_points)
         kinds = f"; {special}" if special else ""
-        return f"<Branch along {self.parameter} from {values[0]:.4g} to {values[-1]:.4g}{kinds}>"
+        return f"<Branch along {self.parameter} from {low:.4g} to {high:.4g}{kinds}>"
 
 
 class Diagram(Sequence[Branch]):
@@ -238,10 +241,11 @@ def continuation(
     >>> [point.kind for point in diagram[0].special_points]
     ['fold', 'fold']
     """
-    first = networks(float(start))
+    first = networks(number("start", start))
+    core_of(first)
 
     def core(value: float) -> _siegert.Network:
-        return networks(value)._core
+        return core_of(networks(value))
 
     return continued(
         first, core, (start, stop), name=name, at=at, low=low, points=points,
@@ -269,15 +273,19 @@ def continued(
     """The diagram of networks that the extension takes."""
     if low and at is not None:
         raise ParameterError("low and at exclude each other: low starts at the beginning")
-    searched = list(ends) if at is None else np.atleast_1d(np.asarray(at, dtype=float)).tolist()
+    searched = list(ends) if at is None else [number("at", one) for one in np.atleast_1d(at)]
     # The type tells the extension which is meant: an array of rates, or a list of values.
     beginning = np.zeros(len(network.labels)) if low else searched
     chosen = _Range(*ends, points, longest_step)
     with watching(progress, "continuation") as heard:
         branches = _siegert.continuation(
-            network._core, along, chosen, beginning, starts, seed, noise, weights, heard
+            network._core, along, chosen, beginning, starts, checked_seed(seed), noise, weights, heard
         )
     labels = network.labels
+    cut = [branch for branch in branches if "point_limit" in branch.ends]
+    if cut:
+        message = f"{len(cut)} of {len(branches)} branches end after {points} points: more lead further"
+        warn([("point_limit", message)], stacklevel=4)
     return Diagram([Branch(branch, labels, name) for branch in branches], labels, name)
 
 
@@ -310,4 +318,14 @@ def _networks(
             )
         return parameter, point._network._along(parameter)
     made = parameter
-    return "parameter", lambda value: made(value)._core
+    return "parameter", lambda value: core_of(made(value))
+
+
+def core_of(network: Any) -> _siegert.Network:
+    """What the extension takes of a network that a function returned."""
+    core = getattr(network, "_core", None)
+    if not isinstance(core, _siegert.Network):
+        raise ParameterError(
+            f"the function returned a {type(network).__name__}, a Network is expected"
+        )
+    return core

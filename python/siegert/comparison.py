@@ -9,6 +9,7 @@ from numpy.typing import ArrayLike
 
 from . import _siegert
 from ._arrays import FloatArray, rates_of, vector
+from ._checks import number
 from ._labels import Label, multi_index
 from .errors import ParameterError
 
@@ -134,11 +135,13 @@ def compare(
     True
     """
     labels = simulation.labels
-    rates = vector(rates_of(expected), "expected", len(labels))
+    rates = _at_least_zero(rates_of(expected), "expected", len(labels))
+    relative, absolute = number("relative", relative, 0.0), number("absolute", absolute, 0.0)
+    block = number("block", block, 0.0, above=True)
     allowed = (
         absolute + relative * rates
         if tolerance is None
-        else vector(tolerance, "tolerance", len(labels))
+        else _at_least_zero(tolerance, "tolerance", len(labels))
     )
     recording = simulation.recording
     if not recording.recorded.all():
@@ -154,3 +157,11 @@ def compare(
     samples = _siegert.block_rates(recording._core, (begin, begin + blocks * block), block)
     found = _siegert.verdicts(list(rates), np.array(samples), list(allowed))
     return Verdicts(rates, allowed, found, labels)
+
+
+def _at_least_zero(values: Any, what: str, size: int) -> FloatArray:
+    rates = vector(values, what, size)
+    if not (np.isfinite(rates) & (rates >= 0)).all():
+        wrong = rates[~(np.isfinite(rates) & (rates >= 0))][0]
+        raise ParameterError(f"{what} holds {wrong}, allowed are finite rates of at least 0 spikes/s")
+    return rates

@@ -8,9 +8,11 @@ from typing import TYPE_CHECKING, Any, NamedTuple, overload
 import numpy as np
 
 from . import _siegert
-from ._arrays import ComplexArray, FloatArray, warn
+from ._arrays import ComplexArray, FloatArray, frozen, warn
+from ._checks import index
 from ._labels import Label, multi_index, name
 from ._progress import Progress, watching
+from .errors import ParameterError
 from .transition import Transition
 
 if TYPE_CHECKING:
@@ -69,7 +71,7 @@ class FixedPoint:
     @property
     def labels(self) -> list[Label]:
         """Area and population, in the order of all arrays."""
-        return self._labels
+        return list(self._labels)
 
     @property
     def rates(self) -> FloatArray:
@@ -132,7 +134,8 @@ class FixedPoint:
         IndexError
             If there are fewer.
         """
-        return Mode(*self._core.mode(k))
+        value, left, right = self._core.mode(index("mode", k, len(self._labels)))
+        return Mode(value, frozen(left), frozen(right))
 
     def connections(self, k: int = 0) -> pd.DataFrame:
         """What each connection adds to the k-th eigenvalue, ``v_i G_ij u_j``: their sum is the eigenvalue.
@@ -339,7 +342,13 @@ class FixedPoints(Sequence[FixedPoint]):
             Their indices here; the lowest and the highest attractor without them.
         """
         count = len(self._points)
-        between = None if near is None or far is None else (near % count, far % count)
+        if (near is None) != (far is None):
+            raise ParameterError("near and far are given together, or neither is")
+        between = (
+            None
+            if near is None
+            else (index("fixed point", near, count), index("fixed point", far, count))
+        )
         with watching(progress, "edge") as heard:
             found = _siegert.edge_between(self._core, between, ds, tolerance, heard)
         return Transition(found, self._labels, None)

@@ -6,13 +6,15 @@ import json
 import os
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 from numpy.typing import ArrayLike
 
 from . import _siegert
-from ._arrays import FloatArray, matrix, rates_of, vector, warn
+from ._arrays import FloatArray, frozen, matrix, rates_of, vector, warn
+from ._checks import MOST_STARTS, choice, count, number, threads as checked_threads
+from ._checks import seed as checked_seed
 from ._labels import Label, areas_of, chosen, multi_index, name
 from ._parameters import Params, Texts, full_name, setting
 from ._progress import Progress, watching
@@ -31,8 +33,37 @@ if TYPE_CHECKING:
 
 __all__ = ["PRESETS", "Network", "network", "read_network"]
 
-#: What can be done to a network.
-_Change = Callable[[_siegert.Network], _siegert.Network]
+
+
+class _Change(NamedTuple):
+    """What was done to a network: a method of the extension's with its arguments."""
+
+    method: str
+    arguments: tuple[Any, ...] = ()
+    keywords: dict[str, Any] = {}
+
+    def __call__(self, core: _siegert.Network) -> _siegert.Network:
+        changed: _siegert.Network = getattr(core, self.method)(*self.arguments, **self.keywords)
+        return changed
+
+
+class _Origin(NamedTuple):
+    """What a network was built from, to be built again in another process."""
+
+    preset: str | None
+    description: tuple[str, str | None] | None
+    params: tuple[str, str | None] | None
+    settings: tuple[str, ...]
+    arrays: dict[str, bytes]
+
+    def built(self) -> _siegert.Network:
+        preset, description, params, settings, arrays = self
+        return _siegert.Network.build(preset, description, params, list(settings), arrays)
+
+
+def _rebuilt(origin: _Origin, changes: tuple[_Change, ...]) -> Network:
+    return Network._of(origin, origin.built(), changes)
+
 
 #: The names of the published networks that come with the package.
 PRESETS: tuple[str, ...] = tuple(_siegert.presets())
@@ -88,7 +119,7 @@ def network(preset: str, params: Params | str | os.PathLike[str] | None = None) 
     """
     texts = Texts()
     text = texts.of(params)
-    return Network._of(_siegert.Network.build(preset, None, text, [], texts.arrays))
+    return _rebuilt(_Origin(preset, None, text, (), texts.arrays), ())
 
 
 def read_network(
@@ -116,7 +147,7 @@ def read_network(
         file = file / "network.toml"
     texts = Texts()
     text = texts.of(params)
-    return Network._of(_siegert.Network.build(None, (str(file), None), text, [], texts.arrays))
+    return _rebuilt(_Origin(None, (str(file), None), text, (), texts.arrays), ())
 
 
 class Network:
@@ -161,6 +192,7 @@ class Network:
     _core: _siegert.Network
     #: The network that parameters led to, and what was done to it since, to be done again when a parameter changes.
     _base: _siegert.Network
+    _origin: _Origin
     _changes: tuple[_Change, ...]
 
     def __init__(
@@ -198,7 +230,7 @@ class Network:
             connections["delays_sd_ms"] = of_pairs("delay_sds", delay_sds)
         description: dict[str, Any] = {
             "name": name,
-            "neuron": dict(neuron or {}),
+            "neuron": {key: float(value) for key, value in (neuron or {}).items()},
             "populations": forms,
             "connections": connections,
         }
@@ -208,7 +240,8 @@ class Network:
         if drive:
             description["external"] = drive
         text = (f"{name}.json", json.dumps(description))
-        self._core = self._base = _siegert.Network.build(None, text, None, [], texts.arrays)
+        self._origin = _Origin(None, text, None, (), texts.arrays)
+        self._core = self._base = self._origin.built()
         self._changes = ()
 
     @classmethod
@@ -246,8 +279,11 @@ class Network:
         return cls(**arguments_of(nnmt_network))
 
     @classmethod
-    def _of(cls, base: _siegert.Network, changes: tuple[_Change, ...] = ()) -> Network:
+    def _of(
+        cls, origin: _Origin, base: _siegert.Network, changes: tuple[_Change, ...] = ()
+    ) -> Network:
         made = cls.__new__(cls)
+        made._origin = origin
         made._core = made._base = base
         made._changes = changes
         for change in changes:
@@ -324,7 +360,7 @@ class Network:
     @property
     def synapses(self) -> FloatArray:
         """Synapses of each projection, S = K N, ``[target, source]``."""
-        return self._core.synapses
+        return frozen(self._core.synapses)
 
     @property
     def external_in_degrees(self) -> FloatArray:
@@ -370,8 +406,10 @@ class Network:
         >>> sg.network("schuecker2017").with_(g=-12.0).name
         'schuecker2017 (g = -12)'
         """
-        settings = [setting(full_name(key, self.params), value) for key, value in values.items()]
-        return Network._of(self._base.with_settings(settings), self._changes)
+        base = json.loads(self._base.parameters or "{}")
+        settings = [setting(full_name(key, base), value) for key, value in values.items()]
+        origin = self._origin._replace(settings=(*self._origin.settings, *settings))
+        return Network._of(origin, self._base.with_settings(settings), self._changes)
 
     def replace(
         self,
@@ -417,7 +455,7 @@ class Network:
         for key, value in vectors.items():
             if value is not None:
                 parts[key] = list(vector(value, key, size))
-        return self._changed(lambda core: core.replaced(**parts))
+        return self._changed(_Change("replaced", keywords=parts))
 
     def scaled(
         self, neurons: float = 1.0, in_degrees: float = 1.0, rates: Any = None
@@ -437,7 +475,7 @@ class Network:
         doi:10.1371/journal.pcbi.1004490).
         """
         given = None if rates is None else self._rates(rates)
-        return self._changed(lambda core: core.scaled(neurons, in_degrees, given))
+        return self._changed(_Change("scaled", (neurons, in_degrees, given)))
 
     def with_areas(self, areas: Sequence[str] | str, rates: Any) -> Network:
         """Some areas alone; the input from the others is Poisson at given rates.
@@ -458,12 +496,12 @@ class Network:
         """
         kept = [areas] if isinstance(areas, str) else list(areas)
         given = self._rates(rates)
-        return self._changed(lambda core: core.with_replaced_input(kept, given))
+        return self._changed(_Change("with_replaced_input", (kept, given)))
 
     def with_areas_apart(self, rates: Any) -> Network:
         """All areas, but the input between them is Poisson at given rates (spikes/s)."""
         given = self._rates(rates)
-        return self._changed(lambda core: core.with_replaced_input(None, given))
+        return self._changed(_Change("with_replaced_input", (None, given)))
 
     def save(self, folder: str | os.PathLike[str], *, overwrite: bool = False) -> None:
         """Writes the network into a folder, as ``siegert network --out`` does; `read_network` reads it."""
@@ -508,8 +546,13 @@ class Network:
         >>> [point.stable for point in sg.network("e1d").with_(nu_ext=160.0).fixed_points()]
         [True, False, True]
         """
+        if starts is not None:
+            starts = count("starts", starts, 0, MOST_STARTS)
+        seed = checked_seed(seed)
         warn(_siegert.theory_warnings(self._core, noise, weights))
-        rates = [self._rates(one) for one in given]
+        if isinstance(given, np.ndarray) and given.ndim == 1:
+            given = [given]
+        rates = [self._start(one) for one in given]
         with watching(progress, "fixed points") as heard:
             found = _siegert.fixed_points(
                 self._core, starts, seed, rates, noise, weights, heard
@@ -850,7 +893,8 @@ class Network:
         KeyboardInterrupt
             Whose ``partial`` is a `Simulation` of what was simulated until then.
         """
-        if not duration > transient:
+        duration = number("duration", duration, 0.0, above=True)
+        if not duration > number("transient", transient, 0.0):
             raise ParameterError(
                 f"transient is {transient} ms, allowed is less than the duration, {duration} ms"
             )
@@ -959,6 +1003,9 @@ class Network:
 
         return draw_matrix(self, what, ax, by=by, relative=relative)
 
+    def __reduce__(self) -> tuple[Any, ...]:
+        return (_rebuilt, (self._origin, self._changes))
+
     def __repr__(self) -> str:
         areas = [area for area in self.areas if area]
         within = f" in {len(areas)} areas" if len(areas) > 1 else ""
@@ -975,16 +1022,22 @@ class Network:
         except ImportError:
             return f"<p>{summary}</p>"
 
+    def _start(self, rates: Any) -> FloatArray:
+        if np.ndim(rates_of(rates)) == 0:
+            raise ParameterError(f"given holds {rates!r}, allowed are rates of all populations")
+        return self._rates(rates)
+
     # Private ---------------------------------------------------------------------------------------------------
 
     def _rates(self, rates: Any) -> FloatArray:
         return vector(rates_of(rates), "rates", len(self.labels))
 
     def _changed(self, change: _Change) -> Network:
-        return Network._of(self._base, (*self._changes, change))
+        return Network._of(self._origin, self._base, (*self._changes, change))
 
     def _along(self, parameter: str) -> Any:
         """The networks along a parameter, as the extension takes them."""
+        parameter = full_name(parameter, json.loads(self._base.parameters or "{}"))
         if not self._changes:
             return (self._core, parameter)
         # Refused here by its name, before a network is built.
@@ -993,11 +1046,17 @@ class Network:
 
 
 def _forms(populations: Any) -> dict[str, dict[str, Any]]:
-    rows = populations.to_dict("index") if hasattr(populations, "to_dict") else dict(populations)
+    if hasattr(populations, "index") and not populations.index.is_unique:
+        twice = populations.index[populations.index.duplicated()][0]
+        raise ParameterError(f"there are two populations {twice}")
+    frame = hasattr(populations, "columns")
+    rows = populations.to_dict("index") if frame else dict(populations)
     forms: dict[str, dict[str, Any]] = {}
     for key, row in rows.items():
         area, population = key if isinstance(key, tuple) else ("", str(key))
         row = dict(row) if isinstance(row, Mapping) else {"neurons": row}
+        if "neurons" not in row:
+            raise ParameterError(f"population {key!r} has no neurons")
         form = {"kind": str(row.pop("kind", population[-1:])), "neurons": float(row.pop("neurons"))}
         if area:
             form["area"] = area
@@ -1005,9 +1064,20 @@ def _forms(populations: Any) -> dict[str, dict[str, Any]]:
             if row.get(known) is not None:
                 form[known] = row[known]
             row.pop(known, None)
-        form["neuron"] = {parameter: float(value) for parameter, value in row.items()}
+        # What Network.to_frame has beside them belongs to other arguments.
+        neuron = {key: value for key, value in row.items() if key not in _VECTORS}
+        form["neuron"] = {
+            parameter: float(value) for parameter, value in neuron.items() if not _is_missing(value)
+        }
+        if name((area, population)) in forms:
+            raise ParameterError(f"there are two populations {name((area, population))}")
         forms[name((area, population))] = form
     return forms
+
+
+def _is_missing(value: Any) -> bool:
+    # As a table has what a population does not set.
+    return value is None or (isinstance(value, float) and np.isnan(value))
 
 
 def _external(

@@ -11,9 +11,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from . import _siegert
-from ._labels import Label, multi_index
+from ._arrays import frozen
+from ._checks import index, number
+from ._labels import Label, chosen, multi_index
 from ._progress import Progress, watching
 from .analysis import Analysis, settings_of
+from .errors import ParameterError
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -58,6 +61,10 @@ def read_recording(
     <Recording of 2 populations from 0 to 50 ms>
     """
     paths = [path] if isinstance(path, (str, os.PathLike)) else list(path)
+    if dt is not None:
+        dt = number("dt", dt, 0.0, above=True)
+    if end is not None:
+        end = number("end", end, 0.0, above=True)
     core = _siegert.read_spikes(
         [os.fspath(one) for one in paths],
         None if network is None else network._core,
@@ -65,6 +72,8 @@ def read_recording(
         dt,
         end,
     )
+    if end is not None and abs(core.grid[2] - end) > core.grid[0]:
+        raise ParameterError(f"end is {end} ms, the recording ends at {core.grid[2]} ms")
     return Recording(core, [(area, population) for area, population, *_ in core.populations])
 
 
@@ -90,7 +99,7 @@ class Recording:
     @property
     def labels(self) -> list[Label]:
         """Area and population."""
-        return self._labels
+        return list(self._labels)
 
     @property
     def dt(self) -> float:
@@ -112,14 +121,17 @@ class Recording:
         """Whether each population was recorded."""
         return np.array([recorded for *_, recorded in self._core.populations], dtype=bool)
 
-    @cached_property
+    @property
     def spikes(self) -> dict[str, Any]:
         """``times`` (ms) and ``senders``, as NEST's ``spike_recorder.events`` has them: by time, neurons from 1 through
         all populations."""
-        times, senders = self._core.events()
-        times.flags.writeable = False
-        senders.flags.writeable = False
+        times, senders = self._events
         return {"times": times, "senders": senders}
+
+    @cached_property
+    def _events(self) -> tuple[NDArray[np.float64], NDArray[np.int64]]:
+        times, senders = self._core.events()
+        return frozen(times), frozen(senders)
 
     @property
     def first_ids(self) -> NDArray[np.int64]:
@@ -130,6 +142,7 @@ class Recording:
         self, population: int
     ) -> tuple[NDArray[np.float64], NDArray[np.uint32]]:
         """Times (ms) and neurons, from 0 within the population, of the spikes of one population by its index."""
+        population = index("population", population, len(self._labels))
         times = self._core.steps(population).astype(np.float64) * self.dt
         return times, self._core.ids(population)
 
@@ -162,8 +175,8 @@ class Recording:
         from neo.core.spiketrainlist import SpikeTrainList
 
         begin, end = self.window
-        chosen = np.flatnonzero(self.recorded)
-        spans = [(int(self.first_ids[i]), int(self.neurons[i])) for i in chosen]
+        which = np.flatnonzero(self.recorded)
+        spans = [(int(self.first_ids[i]), int(self.neurons[i])) for i in which]
         channels = np.concatenate(
             [np.arange(first, first + count) for first, count in spans] or [np.arange(0)]
         )
@@ -178,7 +191,7 @@ class Recording:
         )
         firsts = np.cumsum([0] + [count for _, count in spans])[:-1]
         segment.annotate(
-            populations=["-".join(filter(None, self._labels[i])) for i in chosen],
+            populations=["-".join(filter(None, self._labels[i])) for i in which],
             first_trains=firsts.tolist(),
         )
         return segment
@@ -203,6 +216,7 @@ class Recording:
         self,
         window: tuple[float, float] | None = None,
         *,
+        areas: Any = None,
         network: Network | None = None,
         bin: float = 1.0,
         synchrony_bin: float = 3.0,
@@ -220,6 +234,8 @@ class Recording:
         ----------
         window : (float, float), optional
             Beginning and end (ms); all without it.
+        areas : str or sequence, optional
+            Areas or populations; all that were recorded without it.
         network : Network, optional
             With it also the functional connectivity of areas, from their synaptic input.
         bin, synchrony_bin : float
@@ -247,9 +263,10 @@ class Recording:
             definitions=definitions,
         )
         times = self.window if window is None else window
+        which = None if areas is None else chosen(self._labels, areas)
         with watching(progress, "statistics") as heard:
             core = _siegert.analyze(
-                self._core, times, settings, None if network is None else network._core, heard
+                self._core, times, which, settings, None if network is None else network._core, heard
             )
         return Analysis(core)
 

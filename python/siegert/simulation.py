@@ -10,7 +10,10 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import numpy as np
 
 from . import _siegert
-from ._arrays import FloatArray, warn
+from ._arrays import FloatArray, frozen, warn
+from ._checks import choice, number
+from ._checks import seed as checked_seed
+from ._checks import threads as checked_threads
 from ._labels import Label, multi_index, name
 from ._progress import Progress, watching
 from .errors import SimulationError, one_of
@@ -56,18 +59,19 @@ def settings_of(
     precision: str,
 ) -> _Settings:
     """Settings with populations by index; spikes are recorded after the transient."""
+    transient = number("transient", transient, 0.0)
     return _Settings(
-        seed=seed,
-        threads=threads,
-        dt=float(dt),
-        transient=float(transient),
-        precision=precision,
-        guard=guard,
+        seed=checked_seed(seed),
+        threads=checked_threads(threads),
+        dt=number("dt", dt, 0.0, above=True),
+        transient=transient,
+        precision=choice("precision", precision, ["auto", "single", "double"]),
+        guard=None if guard is None else number("guard", guard, 0.0, above=True),
         record=record,
-        record_from=float(transient),
+        record_from=transient,
         potentials=potentials or None,
-        potentials_share=float(potentials_share),
-        potentials_interval=float(potentials_interval),
+        potentials_share=number("potentials_share", potentials_share, 0.0, 1.0),
+        potentials_interval=number("potentials_interval", potentials_interval, 0.0, above=True),
     )
 
 
@@ -96,9 +100,10 @@ class Simulator:
 
     def run(self, duration: float, progress: Progress = None) -> None:
         """Simulates `duration` more (ms); on Ctrl-C, it can go on from where it stopped."""
+        duration = number("duration", duration, 0.0)
         self._completed = False
         with watching(progress, "simulating (ms)") as heard:
-            ended, rate = self._core.run(float(duration), heard)
+            ended, rate = self._core.run(duration, heard)
         self._completed = ended == "completed"
         self._run_away = rate
 
@@ -207,8 +212,8 @@ class Simulation:
         self.potentials = potentials
         self.completed = completed
         self.run_away = run_away
-        for array in (self.rates, self.cvs):
-            array.flags.writeable = False
+        for array in (self.rates, self.cvs, *potentials.values()):
+            frozen(array)
 
     @property
     def labels(self) -> list[Label]:
@@ -270,7 +275,7 @@ class Simulation:
         from ._plots import draw_area_rates, draw_rates
 
         one_of("by", by, ("population", "area"))
-        if by == "area":
+        if choice("by", by, ["population", "area"]) == "area":
             return draw_area_rates(self.rates, self.network.neurons, self.labels, ax)
         return draw_rates(self.rates, self.labels, ax)
 

@@ -9,6 +9,7 @@ import numpy as np
 
 from . import _siegert
 from ._arrays import ComplexArray, FloatArray
+from ._checks import count
 from ._progress import Progress, watching
 from .errors import ParameterError, one_of
 
@@ -191,6 +192,8 @@ def stabilized(
 ) -> Stabilization:
     """The rounds of `Network.stabilize`."""
     respect = _Respect(constraints or {})
+    size = len(network.labels)
+    rounds, modes = count("rounds", rounds, 1, 1000), count("modes", modes, 1, size)
     settings = _Settings(rounds, modes, variant, ds, start, respect)
     with watching(progress, "stabilization") as heard:
         told = _siegert.stabilize(network._core, along, ends, settings, noise, weights, heard)

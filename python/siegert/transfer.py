@@ -9,6 +9,8 @@ from numpy.typing import ArrayLike
 
 from . import _siegert
 from ._arrays import FloatArray
+from ._checks import number
+from .errors import ParameterError
 
 __all__ = ["interval_cv", "siegert"]
 
@@ -21,11 +23,13 @@ class _Neuron:
     def __init__(
         self, tau_m: float, tau_syn: float, t_ref: float, theta: float, v_reset: float
     ) -> None:
-        self.tau_m = tau_m
-        self.tau_syn = tau_syn
-        self.t_ref = t_ref
-        self.theta = theta
-        self.v_reset = v_reset
+        self.tau_m = number("tau_m", tau_m, 0.0, above=True)
+        self.tau_syn = number("tau_syn", tau_syn, 0.0)
+        self.t_ref = number("t_ref", t_ref, 0.0)
+        self.theta = number("theta", theta)
+        self.v_reset = number("v_reset", v_reset)
+        if not self.v_reset < self.theta:
+            raise ParameterError(f"v_reset is {v_reset} mV, allowed is less than theta, {theta} mV")
 
 
 @overload
@@ -105,8 +109,12 @@ def siegert(
     """
     neuron = _Neuron(tau_m, tau_syn, t_ref, theta, v_reset)
     if not slopes and isinstance(mu, (int, float)) and isinstance(sigma, (int, float)):
+        if not sigma >= 0:
+            raise ParameterError(f"sigma is {sigma}, allowed is a number of at least 0 mV")
         return _siegert.siegert_at(mu, sigma, neuron, noise)
     mu, sigma, shape = _broadcast(mu, sigma)
+    if not np.all(sigma >= 0):
+        raise ParameterError(f"sigma holds {sigma[~(sigma >= 0)][0]}, allowed are numbers of at least 0 mV")
     found = _siegert.siegert(mu, sigma, neuron, noise)
     if slopes:
         return tuple(values.reshape(shape) for values in found)
@@ -143,7 +151,12 @@ def interval_cv(
 
 
 def _broadcast(mu: ArrayLike, sigma: ArrayLike) -> tuple[FloatArray, FloatArray, tuple[int, ...]]:
-    means, deviations = np.broadcast_arrays(
-        np.asarray(mu, dtype=np.float64), np.asarray(sigma, dtype=np.float64)
-    )
+    if mu is None or sigma is None:
+        raise ParameterError("mu and sigma are numbers or arrays of them, not None")
+    try:
+        means, deviations = np.broadcast_arrays(
+            np.asarray(mu, dtype=np.float64), np.asarray(sigma, dtype=np.float64)
+        )
+    except (TypeError, ValueError, OverflowError) as error:
+        raise ParameterError(f"mu and sigma are no numbers that go together: {error}") from None
     return means.ravel(), deviations.ravel(), means.shape

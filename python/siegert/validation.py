@@ -8,6 +8,9 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from . import _siegert
 from ._arrays import FloatArray, warn
+from ._checks import count, number
+from ._checks import seed as checked_seed
+from ._checks import threads as checked_threads
 from ._labels import multi_index
 from ._progress import Progress, watching
 from .comparison import Verdicts
@@ -18,8 +21,8 @@ if TYPE_CHECKING:
 
 __all__ = ["CASES", "Validation", "validate"]
 
-#: The names of the shipped cases that take less than minutes each.
-CASES: tuple[str, ...] = tuple(name for name, _, long in _siegert.cases() if not long)
+#: The names of the shipped cases.
+CASES: tuple[str, ...] = tuple(name for name, _, _ in _siegert.cases())
 
 
 class _Settings(NamedTuple):
@@ -131,16 +134,16 @@ def validate(
         asked = (
             case._core,
             _Settings(
-                float(duration),
-                float(transient),
-                float(block),
-                list(seeds),
-                list(replay_seeds),
-                uncoupled_neurons,
-                float(relative),
-                float(absolute),
+                number("duration", duration, 0.0, above=True),
+                number("transient", transient, 0.0),
+                number("block", block, 0.0, above=True),
+                [checked_seed(seed) for seed in seeds],
+                [checked_seed(seed) for seed in replay_seeds],
+                count("uncoupled_neurons", uncoupled_neurons, 1, 1_000_000),
+                number("relative", relative, 0.0),
+                number("absolute", absolute, 0.0),
                 reason,
-                threads,
+                checked_threads(threads),
             ),
         )
     with watching(progress, what) as heard:

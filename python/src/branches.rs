@@ -9,7 +9,7 @@ use theory::continuation::{
     BranchEnd, BranchPoint, ContinuationSettings, DiagramError, SpecialKind, Starts, diagram,
     follow,
 };
-use theory::{Assumptions, Family, FitError, Networks};
+use theory::{Assumptions, Family, FitError, Networks, OutsideFamily};
 
 use crate::arrays::to_rates;
 use crate::failure::Failure;
@@ -44,6 +44,21 @@ impl Branch {
             points.iter().flat_map(|point| point.fixed_point.rates().hz()).copied().collect();
         let size = rates.len().checked_div(points.len()).unwrap_or(0);
         PyArray1::from_vec(py, rates).reshape([points.len(), size])
+    }
+
+    /// The mean rate over neurons at each point (spikes/s).
+    #[getter]
+    fn mean_rates<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyArray1<f64>>> {
+        let means: Result<Vec<f64>, OutsideFamily> = py.detach(|| {
+            self.points()
+                .map(|point| {
+                    // A parameter may change the sizes of populations.
+                    let field = self.family.at(point.parameter)?;
+                    Ok(point.fixed_point.rates().mean_over_neurons_hz(field.populations()))
+                })
+                .collect()
+        });
+        Ok(PyArray1::from_vec(py, means.map_err(|error| Failure::theory(&error))?))
     }
 
     #[getter]
@@ -85,8 +100,7 @@ impl Branch {
             let field = self.family.at(at.parameter)?;
             Ok((field, self.networks.network(at.parameter)?))
         });
-        let (field, network) =
-            made.map_err(|error: theory::OutsideFamily| Failure::theory(&error))?;
+        let (field, network) = made.map_err(|error: OutsideFamily| Failure::theory(&error))?;
         let (field, network) = (Arc::new(field), Arc::new(network));
         Ok(FixedPoint::new(field, network, self.assumptions, at.fixed_point.clone()))
     }
@@ -184,14 +198,14 @@ pub fn continuation(
             Starts::Searched { at, search }
         }
     };
-    let networks = along.networks()?;
+    let (networks, raised) = along.networks()?;
     let (made, ends) = (Arc::clone(&networks), (range.start, range.stop));
     let found = watched(py, progress, move |watch| -> Result<_, NoDiagram> {
         let family = problems(made, assumptions, ends, watch)?;
         let branches = diagram(&*family, &starts, settings, watch)?;
         Ok((family, branches))
     })?;
-    let (family, branches) = found.map_err(|none| none.raised(py))?;
+    let (family, branches) = found.map_err(|none| raised.or(none.raised(py)))?;
     let held = |branch| {
         let (networks, family) = (Arc::clone(&networks), Arc::clone(&family));
         Branch { networks, family, assumptions, branch }
@@ -212,14 +226,14 @@ pub fn followed(
     let settings = range.settings()?;
     let FixedPoint { assumptions, point, .. } = point.get();
     let (assumptions, start) = (*assumptions, point.clone());
-    let networks = along.networks()?;
+    let (networks, raised) = along.networks()?;
     let (made, ends) = (Arc::clone(&networks), (range.start, range.stop));
     let found = watched(py, progress, move |watch| -> Result<_, NoDiagram> {
         let family = problems(made, assumptions, ends, watch)?;
         let branch = follow(&*family, at, &start, settings, watch);
         Ok((family, branch.map_err(DiagramError::from)?))
     })?;
-    let (family, branch) = found.map_err(|none| none.raised(py))?;
+    let (family, branch) = found.map_err(|none| raised.or(none.raised(py)))?;
     Ok(Branch { networks, family, assumptions, branch })
 }
 

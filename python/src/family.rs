@@ -1,6 +1,8 @@
 //! Networks along a parameter: one of their own, or whatever a function of Python makes.
 
-use std::sync::Arc;
+use std::error::Error;
+use std::fmt;
+use std::sync::{Arc, Mutex, PoisonError};
 
 use pyo3::prelude::*;
 use theory::{
@@ -11,15 +13,50 @@ use crate::network::Network;
 
 /// Networks that a function of one number returns.
 #[derive(Debug)]
-struct Returned(Py<PyAny>);
+struct Returned {
+    function: Py<PyAny>,
+    raised: Raised,
+}
+
+/// What a function raised, to be raised again where its caller waits.
+#[derive(Clone, Debug, Default)]
+pub struct Raised(Arc<Mutex<Option<PyErr>>>);
+
+impl Raised {
+    /// What the function raised, or else what came of it.
+    pub fn or<E: Into<PyErr>>(&self, error: E) -> PyErr {
+        let raised = self.0.lock().unwrap_or_else(PoisonError::into_inner).take();
+        raised.unwrap_or_else(|| error.into())
+    }
+
+    fn keep(&self, raised: PyErr) {
+        *self.0.lock().unwrap_or_else(PoisonError::into_inner) = Some(raised);
+    }
+}
+
+/// The function raised; what, is kept elsewhere.
+#[derive(Debug)]
+struct FunctionRaised(String);
+
+impl fmt::Display for FunctionRaised {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+impl Error for FunctionRaised {}
 
 impl Networks for Returned {
     fn network(&self, parameter: f64) -> Result<data::Network, OutsideFamily> {
         let network = Python::attach(|py| -> PyResult<data::Network> {
-            let returned = self.0.bind(py).call1((parameter,))?;
+            let returned = self.function.bind(py).call1((parameter,))?;
             Ok((**returned.cast::<Network>()?.get().network()).clone())
         });
-        network.map_err(|raised| OutsideFamily { parameter, source: raised.into() })
+        network.map_err(|raised| {
+            let source = FunctionRaised(raised.to_string()).into();
+            self.raised.keep(raised);
+            OutsideFamily { parameter, source }
+        })
     }
 }
 
@@ -33,12 +70,17 @@ pub enum Along<'py> {
 }
 
 impl Along<'_> {
-    /// The networks.
-    pub fn networks(&self) -> PyResult<Arc<dyn Networks>> {
-        Ok(match self {
+    /// The networks, and where what a function raises is kept.
+    pub fn networks(&self) -> PyResult<(Arc<dyn Networks>, Raised)> {
+        let raised = Raised::default();
+        let networks: Arc<dyn Networks> = match self {
             Self::Named(network, parameter) => Arc::new(network.get().along(parameter)?),
-            Self::Function(function) => Arc::new(Returned(function.clone().unbind())),
-        })
+            Self::Function(function) => {
+                let function = function.clone().unbind();
+                Arc::new(Returned { function, raised: raised.clone() })
+            }
+        };
+        Ok((networks, raised))
     }
 }
 

@@ -1,9 +1,11 @@
 //! Networks: from names, texts and arrays, and their parts as views.
 
 use std::collections::HashMap;
+use std::error::Error;
 use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use std::time::{Duration, SystemTime};
 
 use data::overlay::{OverlayError, Trouble};
 use data::parameters::{InitialRates, TheoryParams};
@@ -15,11 +17,15 @@ use data::{
 use numpy::{PyArray1, PyArray2, PyReadonlyArray1, PyReadonlyArray2};
 use pyo3::prelude::*;
 use pyo3::types::PyDict;
-use siegert::files::{NetworkFiles, ResultDirectory, read_text, write_description, write_network};
+use siegert::files::{
+    NetworkFiles, PROVENANCE, ResultDirectory, read_text, write_description, write_network,
+};
+use siegert::report::{PopulationEntry, Provenance, Subject, Work};
 use theory::{Assumptions, MeanField};
 
 use crate::arrays::{matrix, new_matrix, to_matrix, to_rates, vector};
-use crate::failure::Failure;
+use crate::failure::{Failure, chain};
+use crate::pool;
 
 /// A network, and what it was built from.
 #[pyclass(frozen, module = "siegert._siegert")]
@@ -244,6 +250,24 @@ impl Network {
         write_network(&results, &self.network).map_err(|error| Failure::file(&error))?;
         write_description(&results, &self.name, &self.network)
             .map_err(|error| Failure::file(&error))?;
+        let parameters = self.built().map(|built| built.parameters.clone()).unwrap_or_default();
+        let subject = Subject {
+            network: Some(self.name.clone()),
+            parameters,
+            populations: PopulationEntry::of(&self.network),
+            ..Subject::default()
+        };
+        let work = Work {
+            command: vec!["siegert.Network.save".to_owned()],
+            seed: None,
+            threads: pool::threads(),
+            start: SystemTime::now(),
+            wall_time: Duration::ZERO,
+        };
+        let mut provenance = Provenance::of(&subject, work);
+        // By this list, it may be replaced later.
+        provenance.results = results.contents().map_err(|error| Failure::file(&error))?;
+        results.json(PROVENANCE, &provenance).map_err(|error| Failure::file(&error))?;
         Ok(results.finish(force).map_err(|error| Failure::file(&error))?)
     }
 
@@ -436,17 +460,31 @@ fn missing() -> Failure {
 }
 
 fn refused(error: SourceError) -> Failure {
+    // A name that is not there is one, however deep it was found.
+    let mut cause: Option<&(dyn Error + 'static)> = Some(&error);
+    while let Some(deeper) = cause {
+        if deeper.downcast_ref::<OverlayError>().is_some_and(is_unknown) {
+            return Failure::unknown(&error);
+        }
+        cause = deeper.source();
+    }
     match error {
         SourceError::Preset(unknown) => Failure::unknown(&unknown),
         SourceError::Parameters(error) => overlaid(error),
-        SourceError::File(error) => Failure::file(&*error),
+        // Arrays of the caller stand for files.
+        SourceError::File(error) if !chain(&*error).contains(ARRAYS) => Failure::file(&*error),
         error => Failure::parameter(&error),
     }
 }
 
+/// What the names of arrays begin with; that of python/siegert/_parameters.py.
+const ARRAYS: &str = "siegert-array-";
+
+fn is_unknown(error: &OverlayError) -> bool {
+    use Trouble::{Inert, Undefined, UnknownKey};
+    matches!(*error.trouble, UnknownKey { .. } | Undefined { .. } | Inert { .. })
+}
+
 fn overlaid(error: OverlayError) -> Failure {
-    match *error.trouble {
-        Trouble::UnknownKey { .. } => Failure::unknown(&error),
-        _ => Failure::parameter(&error),
-    }
+    if is_unknown(&error) { Failure::unknown(&error) } else { Failure::parameter(&error) }
 }

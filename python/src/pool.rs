@@ -17,10 +17,12 @@ struct Owned {
     process: u32,
     threads: usize,
     pool: ThreadPool,
+    /// Those that were made before.
+    before: *const Owned,
 }
 
-/// Never freed: another thread may be using it, and in a child there is nothing to join.
-static POOL: AtomicPtr<Owned> = AtomicPtr::new(ptr::null_mut());
+/// The pools that were made. Never freed: another thread may be using one, and in a child there is nothing to join.
+static POOLS: AtomicPtr<Owned> = AtomicPtr::new(ptr::null_mut());
 
 /// How many threads were asked for; 0 takes what the machine offers.
 static ASKED: AtomicUsize = AtomicUsize::new(0);
@@ -38,22 +40,23 @@ pub fn threads() -> usize {
     }
 }
 
-/// The pool of this process.
+/// The pool of this process with as many threads as are asked for.
 pub fn of_process() -> Result<&'static ThreadPool, Failure> {
-    let known = POOL.load(Ordering::Acquire);
-    // SAFETY: what was once stored is never freed.
-    if let Some(known) = unsafe { known.as_ref() }
-        && known.process == process::id()
-        && known.threads == threads()
-    {
-        return Ok(&known.pool);
+    let (process, threads) = (process::id(), threads());
+    let newest = POOLS.load(Ordering::Acquire);
+    let mut known: *const Owned = newest;
+    // SAFETY: what was once stored is never freed or changed, and `before` points to what was stored.
+    while let Some(made) = unsafe { known.as_ref() } {
+        if made.process == process && made.threads == threads {
+            return Ok(&made.pool);
+        }
+        known = made.before;
     }
-    let threads = threads();
     let named = |index| format!("siegert-{index}");
     let pool = ThreadPoolBuilder::new().num_threads(threads).thread_name(named).build();
     let pool = pool.map_err(|refused| Failure::simulation(&refused))?;
-    let made = Box::leak(Box::new(Owned { process: process::id(), threads, pool }));
-    // Of two threads that come here at once both have a pool that works; the last is kept.
-    POOL.store(made, Ordering::Release);
+    let made = Box::leak(Box::new(Owned { process, threads, pool, before: newest }));
+    // Of two threads that come here at once both have a pool that works; the last is found again.
+    POOLS.store(made, Ordering::Release);
     Ok(&made.pool)
 }

@@ -7,7 +7,7 @@ use numpy::PyArray1;
 use pyo3::prelude::*;
 use siegert::files::durable::{NewFile, write_new};
 use siegert::files::{
-    FileError, KnownNetwork, RecordingFrame, read_recording, recording_files, sonata,
+    FileError, KeptRecording, KnownNetwork, RecordingFrame, read_recording, recording_files, sonata,
 };
 use sim::recording::{PopulationSpikes, RecordingError, SpikeRecording, nest, npz};
 
@@ -122,15 +122,16 @@ impl Recording {
                 written(&folder.join("network_populations.csv"), |into| {
                     nest::write_population_map(recording, into)
                 })?;
+                self.write_frame(folder, format)?;
                 if format == "nest" {
-                    let file = folder.join("siegert-spikes-0-0.dat");
+                    let file = folder.join(DAT);
                     return written(&file, |into| nest::write_dat(recording, into));
                 }
                 for (population, first) in
                     recording.populations.iter().zip(nest::first_gids(recording))
                 {
                     if population.recorded {
-                        let file = folder.join(format!("siegert-spikes-{}.npy", population.label));
+                        let file = folder.join(npy_name(population));
                         written(&file, |into| {
                             nest::write_npy(population, first, &recording.grid, into)
                         })?;
@@ -140,6 +141,29 @@ impl Recording {
             }
         }
     }
+}
+
+impl Recording {
+    /// Window and recorded populations, for which the files have no place, where `simulate` keeps them.
+    fn write_frame(&self, folder: &Path, format: &str) -> Result<(), Failure> {
+        let recorded = self.recording.populations.iter();
+        let spikes: Vec<u64> = recorded.clone().map(|one| one.steps.len() as u64).collect();
+        let files = match format {
+            "nest" => vec![DAT.to_owned()],
+            _ => recorded.filter(|one| one.recorded).map(npy_name).collect(),
+        };
+        let kept = KeptRecording::of(&self.recording, &spikes, files);
+        let document = serde_json::json!({ "recording": kept });
+        let path = folder.join("result.json");
+        fs::write(&path, format!("{document:#}\n")).map_err(|source| unwritten(&path, source))
+    }
+}
+
+/// The name that NEST gives to what one process records.
+const DAT: &str = "siegert-spikes-0-0.dat";
+
+fn npy_name(population: &PopulationSpikes) -> String {
+    format!("siegert-spikes-{}.npy", population.label)
 }
 
 fn described(population: &PopulationSpikes) -> (&str, &str, &str, u32, bool) {

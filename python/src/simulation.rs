@@ -13,8 +13,8 @@ use pyo3::types::PyDict;
 use sim::communicator::SingleProcess;
 use sim::recording::{Grid, SpikeRecording, share};
 use sim::{
-    Control, Outcome, PotentialRecording, PotentialSample, Precision, RecordingSettings,
-    RunawayGuard, Selection, SimulationSettings, TimeGrid,
+    BuildError, Control, Outcome, PotentialRecording, PotentialSample, Precision,
+    RecordingSettings, RunawayGuard, Selection, SimulationSettings, TimeGrid,
 };
 
 use crate::communicator::Mpi4py;
@@ -24,7 +24,7 @@ use crate::network::Network;
 use crate::pool;
 use crate::recording::Recording;
 use crate::transfer::choice;
-use crate::watched::{Watch, look_around};
+use crate::watched::{Watch, look_around, watched};
 
 /// How often Python's signals are looked at.
 const GLANCE: Duration = Duration::from_millis(50);
@@ -105,18 +105,12 @@ impl Simulator {
         let from_ms = settings.record_from;
         let network = Arc::clone(network.network());
         let linked = ranks.clone();
-        let state = py.detach(move || {
-            let simulator = match linked {
-                Some(ranks) => sim::Simulator::build(&network, &how, ranks),
-                None => sim::Simulator::build(&network, &how, SingleProcess),
-            };
-            let simulator = simulator.map_err(|error| Failure::simulation(&error))?;
-            let begin_step = step(how.dt_ms, from_ms)?;
-            let grid = Grid { dt_ms: how.dt_ms, begin_step, end_step: begin_step };
-            let ids = simulator.neuron_ids();
-            let spikes = SpikeRecording::empty(&network, ids, &how.recording.spikes, grid);
-            Ok(State { simulator, spikes, potentials: Vec::new() })
-        });
+        let build = move || State::build(&network, &how, from_ms, linked);
+        let state = match ranks {
+            // Ranks talk while they build, from the thread that MPI knows.
+            Some(_) => py.detach(build),
+            None => watched(py, None, move |_| build())?,
+        };
         let state = in_words_of_python(state, ranks.as_ref())?;
         let warnings = state.simulator.preparation().warnings;
         let dt_ms = settings.dt;
@@ -240,6 +234,29 @@ impl Simulator {
 }
 
 impl State {
+    fn build(
+        network: &data::Network,
+        how: &SimulationSettings,
+        from_ms: f64,
+        ranks: Option<Mpi4py>,
+    ) -> Result<Self, Failure> {
+        let simulator = match ranks {
+            Some(ranks) => sim::Simulator::build(network, how, ranks),
+            None => sim::Simulator::build(network, how, SingleProcess),
+        };
+        let simulator = simulator.map_err(|error| match error {
+            BuildError::Setting { .. }
+            | BuildError::TooManySteps { .. }
+            | BuildError::ShortDelay { .. } => Failure::parameter(&error),
+            error => Failure::simulation(&error),
+        })?;
+        let begin_step = step(how.dt_ms, from_ms)?;
+        let grid = Grid { dt_ms: how.dt_ms, begin_step, end_step: begin_step };
+        let ids = simulator.neuron_ids();
+        let spikes = SpikeRecording::empty(network, ids, &how.recording.spikes, grid);
+        Ok(Self { simulator, spikes, potentials: Vec::new() })
+    }
+
     fn take_recorded(&mut self, dt_ms: f64) -> Result<(), Failure> {
         let recorded = self.simulator.take_recording();
         let added = self.spikes.add(self.simulator.neuron_ids(), &recorded.spikes);

@@ -104,9 +104,10 @@ pub fn stabilize<'py>(
         start,
     };
     let assumptions = assumptions(noise, weights)?;
-    let raised = Perturbation { networks: along.networks()?, assumptions, from, target };
+    let (networks, raised) = along.networks()?;
+    let perturbed = Perturbation { networks, assumptions, from, target };
     let found = watched(py, progress, move |watch| -> Result<_, StabilizationError> {
-        let mut stabilization = Stabilization::new(raised, settings, watch);
+        let mut stabilization = Stabilization::new(perturbed, settings, watch);
         let mut done: Vec<Round> = Vec::new();
         for round in stabilization.by_ref() {
             done.push(round?);
@@ -114,7 +115,7 @@ pub fn stabilize<'py>(
         }
         Ok((done, stabilization.limit()?))
     })?;
-    let (rounds, after) = found.map_err(|error| Failure::theory(&error))?;
+    let (rounds, after) = found.map_err(|error| raised.or(Failure::theory(&error)))?;
     let told = PyDict::new(py);
     let of_rounds = rounds.iter().map(|round| one(py, round)).collect::<PyResult<Vec<_>>>()?;
     told.set_item("rounds", PyList::new(py, of_rounds)?)?;

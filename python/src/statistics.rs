@@ -65,11 +65,17 @@ pub fn analyze(
     py: Python<'_>,
     recording: &Bound<'_, Recording>,
     times: (f64, f64),
+    chosen: Option<Vec<usize>>,
     settings: Settings,
     network: Option<&Bound<'_, Network>>,
     progress: Option<&Bound<'_, PyAny>>,
 ) -> PyResult<Activity> {
-    let recording = recording.get().spikes().clone();
+    let mut recording = recording.get().spikes().clone();
+    if let Some(chosen) = chosen {
+        for (index, population) in recording.populations.iter_mut().enumerate() {
+            population.recorded &= chosen.contains(&index);
+        }
+    }
     let network = network.map(|network| Arc::clone(network.get().network()));
     let how = settings.settings();
     let found = watched(py, progress, move |_| -> Result<_, StatisticsError> {

@@ -3,9 +3,14 @@
 use data::NeuronParams;
 use numpy::{PyArray1, PyReadonlyArray1};
 use pyo3::prelude::*;
-use theory::{Assumptions, SynapticNoise, SynapticWeights, Transfer, interval_cv};
+use rayon::prelude::*;
+use theory::{
+    Assumptions, SynapticNoise, SynapticWeights, Transfer, TransferError, TransferValues,
+    interval_cv,
+};
 
 use crate::failure::Failure;
+use crate::watched::watched;
 
 /// A neuron whose resting potential is 0 mV, as the theory counts.
 #[derive(FromPyObject)]
@@ -66,6 +71,17 @@ pub fn choice(what: &str, found: &str, allowed: &str) -> Failure {
     Failure::said("ParameterError", format!("{what} is {found:?}, allowed are {allowed}"))
 }
 
+/// So many points are evaluated at once: a multiple of what vector instructions take.
+const CHUNK: usize = 4096;
+
+/// Means and standard deviations, point by point.
+fn chunks<'v>(
+    mu: &'v [f64],
+    sigma: &'v [f64],
+) -> impl IndexedParallelIterator<Item = (&'v [f64], &'v [f64])> {
+    mu.par_chunks(CHUNK).zip(sigma.par_chunks(CHUNK))
+}
+
 /// Rates and both slopes, spikes/s and spikes/s per mV.
 #[pyfunction]
 pub fn siegert<'py>(
@@ -77,12 +93,18 @@ pub fn siegert<'py>(
 ) -> PyResult<(Bound<'py, PyArray1<f64>>, Bound<'py, PyArray1<f64>>, Bound<'py, PyArray1<f64>>)> {
     let (params, noise) = neuron.params(noise(noise_name)?);
     let transfer = Transfer::of(&params, noise).map_err(|error| Failure::parameter(&error))?;
-    let (mu, sigma) = (mu.as_slice()?, sigma.as_slice()?);
-    let values = py.detach(|| transfer.evaluate(mu, sigma));
+    let (mu, sigma) = (mu.as_slice()?.to_vec(), sigma.as_slice()?.to_vec());
+    let evaluated = move || -> Vec<TransferValues> {
+        chunks(&mu, &sigma).map(|(mu, sigma)| transfer.evaluate(mu, sigma)).collect()
+    };
+    let parts = watched(py, None, move |_| evaluated())?;
+    let joined = |column: fn(&TransferValues) -> &Vec<f64>| {
+        PyArray1::from_vec(py, parts.iter().flat_map(column).copied().collect())
+    };
     Ok((
-        PyArray1::from_vec(py, values.rate_hz),
-        PyArray1::from_vec(py, values.d_rate_d_mu_hz_per_mv),
-        PyArray1::from_vec(py, values.d_rate_d_sigma_hz_per_mv),
+        joined(|values| &values.rate_hz),
+        joined(|values| &values.d_rate_d_mu_hz_per_mv),
+        joined(|values| &values.d_rate_d_sigma_hz_per_mv),
     ))
 }
 
@@ -104,10 +126,16 @@ pub fn interval_cvs<'py>(
     noise_name: &str,
 ) -> PyResult<Bound<'py, PyArray1<f64>>> {
     let (params, noise) = neuron.params(noise(noise_name)?);
-    let (mu, sigma) = (mu.as_slice()?, sigma.as_slice()?);
-    let cvs: Result<Vec<f64>, _> = py.detach(|| {
-        mu.iter().zip(sigma).map(|(&mu, &sigma)| interval_cv(&params, noise, mu, sigma)).collect()
-    });
+    let (mu, sigma) = (mu.as_slice()?.to_vec(), sigma.as_slice()?.to_vec());
+    let cvs = watched(py, None, move |watch| -> Result<Vec<f64>, TransferError> {
+        let points = mu.par_iter().zip(&sigma);
+        points
+            .map(|(&mu, &sigma)| match watch.is_stopped() {
+                true => Ok(f64::NAN),
+                false => interval_cv(&params, noise, mu, sigma),
+            })
+            .collect()
+    })?;
     let cvs = cvs.map_err(|error| Failure::parameter(&error))?;
     Ok(PyArray1::from_vec(py, cvs))
 }

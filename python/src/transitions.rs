@@ -67,14 +67,14 @@ pub fn transition<'py>(
     let settings = separatrix_settings(ds, tolerance)?;
     let assumptions = assumptions(noise, weights)?;
     let start = to_rates(&start, network.get().network().size())?;
-    let networks = along.networks()?;
+    let (networks, raised) = along.networks()?;
     let made = Arc::clone(&networks);
     let found = watched(py, progress, move |watch| -> Result<_, NoTransition> {
         let family = problems(made, assumptions, range, watch)?;
         let limit = limit_of_state(&*family, &start, from, to, settings, watch)?;
         Ok((family, limit))
     })?;
-    let (family, limit) = found.map_err(Failure::from)?;
+    let (family, limit) = found.map_err(|none| raised.or(Failure::from(none)))?;
     let member = Member { family, networks, assumptions };
     limited(py, &member, &limit)
 }

@@ -7,7 +7,8 @@ use data::macaque::ConnectomeInputs;
 use numpy::PyArray1;
 use pyo3::prelude::*;
 use pyo3::types::PyDict;
-use siegert::files::ResultDirectory;
+use siegert::files::{PROVENANCE, ResultDirectory};
+use siegert::plots::SvgLetters;
 use siegert::report::{
     PopulationEntry, Provenance, Subject, TimedCase, Work, write_validation_data,
     write_validation_report,
@@ -236,11 +237,12 @@ impl Validation {
             write_validation_data(&results, cases).map_err(|error| Failure::file(&error))?;
             write_validation_report(&results, cases, &self.provenance())
                 .map_err(|error| Failure::file(&error))?;
-            let undrawn = results
-                .draw(siegert::plots::SvgLetters::Text)
-                .into_iter()
-                .map(|warning| warning.message)
-                .collect();
+            let mut provenance = self.provenance();
+            // By this list, it may be replaced later.
+            provenance.results = results.contents().map_err(|error| Failure::file(&error))?;
+            results.json(PROVENANCE, &provenance).map_err(|error| Failure::file(&error))?;
+            let undrawn = results.draw(SvgLetters::Text);
+            let undrawn = undrawn.into_iter().map(|warning| warning.message).collect();
             results.finish(force).map_err(|error| Failure::file(&error))?;
             Ok(undrawn)
         });

@@ -172,3 +172,53 @@ def test_errors_can_be_pickled():
     assert str(pickle.loads(pickle.dumps(error))) == "there is no x"
     none = sg.NoFixedPoint("none", np.zeros(2), 1.0, [])
     assert pickle.loads(pickle.dumps(none)).residual == 1.0
+
+
+def test_networks_go_to_other_processes():
+    net = sg.network("schuecker2017")
+    changed = net.with_(g=-12.0).with_areas("V1", 1.0).replace(dc=3.0)
+    again = pickle.loads(pickle.dumps(changed))
+    assert again.name == changed.name
+    np.testing.assert_array_equal(again.weights, changed.weights)
+    np.testing.assert_array_equal(again.dc, changed.dc)
+    assert again.with_(kappa=1.1).labels == changed.labels
+
+
+def test_arrays_of_the_caller_are_copied(microcircuit):
+    rates = np.full(8, 5.0)
+    scaled = microcircuit.scaled(0.5, 0.5, rates)
+    expected = scaled.with_(nu_ext=8.0).dc
+    rates[:] = 50.0
+    np.testing.assert_array_equal(scaled.with_(nu_ext=8.0).dc, expected)
+
+
+def test_short_names_change_parameters_after_other_changes():
+    net = sg.network("schuecker2017")
+    kept = net.replace(dc=0.0)
+    np.testing.assert_array_equal(kept.with_(g=-12.0).weights, net.with_(g=-12.0).weights)
+
+
+def test_no_two_populations_have_one_name():
+    with pytest.raises(sg.ParameterError, match="two populations V1-E"):
+        sg.Network({"V1-E": 800, ("V1", "E"): 200}, 20.0, 20.0, 1.5)
+    twice = pd.DataFrame({"neurons": [1, 2]}, index=["E", "E"])
+    with pytest.raises(sg.ParameterError, match="two populations E"):
+        sg.Network(twice, 20.0, 20.0, 1.5)
+    with pytest.raises(sg.ParameterError, match="'E' has no neurons"):
+        sg.Network({"E": {"kind": "E"}}, 20.0, 20.0, 1.5)
+
+
+def test_tables_of_networks_make_networks(microcircuit):
+    again = sg.Network(
+        microcircuit.to_frame(), microcircuit.in_degrees, microcircuit.weights, microcircuit.delays
+    )
+    assert again.labels == microcircuit.labels
+    np.testing.assert_array_equal(again.neurons, microcircuit.neurons)
+
+
+def test_what_was_saved_can_be_replaced(tmp_path, microcircuit):
+    microcircuit.save(tmp_path / "net")
+    microcircuit.save(tmp_path / "net", overwrite=True)
+    (tmp_path / "net" / "notes.txt").write_text("mine")
+    with pytest.raises(OSError, match="notes.txt"):
+        microcircuit.save(tmp_path / "net", overwrite=True)

@@ -95,7 +95,9 @@ def test_progress_is_told(small):
 @pytest.mark.parametrize("format", ["npz", "sonata", "nest", "npy"])
 def test_recordings_are_written_and_read(tmp_path, run, format):
     run.save(tmp_path / "spikes", format)
-    again = sg.read_recording(tmp_path / "spikes", end=run.recording.window[1])
+    again = sg.read_recording(tmp_path / "spikes")
+    assert again.window == run.recording.window
+    assert again.recorded.tolist() == [True, True]
     np.testing.assert_allclose(again.spikes["times"], run.spikes["times"], atol=1e-9)
     np.testing.assert_array_equal(again.spikes["senders"], run.spikes["senders"])
     assert again.labels == run.labels
@@ -180,3 +182,27 @@ def test_the_command_simulates_the_same(tmp_path):
     ours = sg.network("brunel2000").simulate(30.0, progress=False)
     np.testing.assert_array_equal(recording.spikes["times"], ours.spikes["times"])
     np.testing.assert_array_equal(recording.spikes["senders"], ours.spikes["senders"])
+
+
+def test_expectations_are_rates(run):
+    for expected in (None, [float("nan"), 5.0], [-1.0, 5.0]):
+        with pytest.raises(sg.ParameterError, match="expected"):
+            sg.compare(expected, run)
+    with pytest.raises(sg.ParameterError, match="tolerance holds nan"):
+        sg.compare(run, run, tolerance=float("nan"))
+    with pytest.raises(sg.ParameterError, match="relative is -1"):
+        sg.compare(run, run, relative=-1)
+
+
+def test_recordings_end_where_they_do(tmp_path, run):
+    run.save(tmp_path / "spikes", "nest")
+    with pytest.raises(sg.ParameterError, match="the recording ends at 500"):
+        sg.read_recording(tmp_path / "spikes", end=60.0)
+    with pytest.raises(sg.ParameterError, match="end is nan"):
+        sg.read_recording(tmp_path / "spikes", end=float("nan"))
+
+
+def test_parts_of_a_recording_are_analysed(run):
+    assert run.analyze(areas=["I"]).labels == [("", "I")]
+    with pytest.raises(KeyError, match="no area or population"):
+        run.analyze(areas=[""])

@@ -180,8 +180,10 @@ def test_what_a_function_raises_is_told():
             raise RuntimeError("nothing here")
         return sg.network("e1d")
 
-    with pytest.raises(sg.TheoryError, match="nothing here"):
+    with pytest.raises(RuntimeError, match="nothing here"):
         sg.continuation(broken, 155.0, 170.0)
+    with pytest.raises(sg.ParameterError, match="returned a NoneType"):
+        sg.continuation(lambda rate: None, 155.0, 170.0)
 
 
 @pytest.mark.parametrize("threads", [1, 2])
@@ -268,3 +270,50 @@ def test_mean_rates_are_those_over_neurons_everywhere():
     found = sg.network("schuecker2017").stabilize("kappa", 1.0, 1.2, rounds=1, progress=False)
     expected = np.average(found.rounds[0].rates, weights=found.network.neurons)
     np.testing.assert_allclose(found.to_frame()["mean_rate"], expected)
+
+
+@pytest.mark.parametrize("call", [
+    lambda net: net.fixed_points(starts=10**9),
+    lambda net: net.fixed_points(seed=-1),
+    lambda net: net.fixed_points(given=[3.0]),
+    lambda net: net.continuation("nu_ext", 155.0, float("nan")),
+    lambda net: net.continuation("nu_ext", 155.0, 160.0, points=1),
+    lambda net: net.continuation("nu_ext", 155.0, 160.0, at="x"),
+    lambda net: net.stabilize("nu_ext", 155.0, 160.0, modes=0),
+    lambda net: net.simulate(10.0, threads=0),
+    lambda net: net.simulate(10.0, seed=2**64),
+    lambda net: net.simulate(10.0, potentials="E", potentials_share=2.0),
+    lambda net: net.fixed_point(progress=5),
+    lambda net: sg.siegert("a", 1.0),
+    lambda net: sg.siegert(12.0, -1.0),
+    lambda net: sg.siegert([12.0, None], 1.0, tau_m=[10.0]),
+    lambda net: sg.set_threads(20_000),
+])
+def test_what_is_not_allowed_is_refused_by_name(call):
+    with pytest.raises(sg.ParameterError, match="allowed|numbers"):
+        call(sg.network("e1d"))
+
+
+def test_indices_do_not_wrap_around():
+    points = sg.network("e1d").fixed_points()
+    for near, far in [(0, 3), (0, -4)]:
+        with pytest.raises(IndexError):
+            points.edge(near, far)
+    with pytest.raises(sg.ParameterError, match="together"):
+        points.edge(0)
+    branch = sg.network("e1d").continuation("nu_ext", 155.0, 170.0)[0]
+    with pytest.raises(IndexError):
+        branch.fixed_point(len(branch))
+    np.testing.assert_allclose(branch.mean_rates, branch.rates[:, 0], rtol=1e-15)
+
+
+def test_branches_that_are_cut_off_are_told():
+    with pytest.warns(sg.SiegertWarning, match="after 3 points"):
+        sg.network("e1d").continuation("nu_ext", 155.0, 170.0, points=3)
+
+
+def test_many_points_are_evaluated_as_one_by_one():
+    mu = np.linspace(-10.0, 40.0, 10_001)
+    rates = sg.siegert(mu, 5.0)
+    for i in (0, 4_095, 4_096, 8_193, 10_000):
+        assert rates[i] == sg.siegert(float(mu[i]), 5.0)
