@@ -1,5 +1,7 @@
 //! What can be wrong with a network.
 
+use crate::number::short_number;
+
 /// What errors call the numbers of a network, so that a description can say where one is written.
 pub(crate) mod quantity {
     pub(crate) const NEURONS: &str = "neurons";
@@ -76,7 +78,7 @@ pub enum NetworkError {
         expected: usize,
     },
     /// A value is outside its range.
-    #[error("{what} of {at} is {value}, allowed is {allowed}")]
+    #[error("{what} of {at} is {}, allowed is {allowed}", short_number(*value))]
     Value {
         /// Which quantity.
         what: &'static str,
@@ -88,7 +90,7 @@ pub enum NetworkError {
         allowed: &'static str,
     },
     /// A single-neuron parameter is outside its range.
-    #[error("{parameter} of {population} is {value}, allowed is {allowed}")]
+    #[error("{parameter} of {population} is {}, allowed is {allowed}", short_number(*value))]
     Neuron {
         /// The population.
         population: String,

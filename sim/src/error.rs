@@ -1,18 +1,13 @@
 //! Why a simulation cannot be built or cannot go on.
 
 use crate::communicator::CommunicationError;
-
-/// A number without hundreds of digits.
-pub(crate) fn short(value: f64) -> String {
-    let plain = value == 0.0 || (1e-9..1e15).contains(&value.abs()) || !value.is_finite();
-    if plain { value.to_string() } else { format!("{value:e}") }
-}
+use data::short_number;
 
 /// Why a network cannot be simulated with these settings.
 #[derive(Clone, Debug, PartialEq, thiserror::Error)]
 pub enum BuildError {
     /// A setting is outside its range.
-    #[error("{setting} is {}, allowed is {allowed}", short(*value))]
+    #[error("{setting} is {}, allowed is {allowed}", short_number(*value))]
     Setting {
         /// Which setting.
         setting: &'static str,
@@ -30,7 +25,7 @@ pub enum BuildError {
         time: crate::grid::TooManySteps,
     },
     /// A quantity of the network is beyond what the simulator can represent.
-    #[error("{what} of {at} is {}, the simulator takes at most {}", short(*value), short(*limit))]
+    #[error("{what} of {at} is {}, the simulator takes at most {}", short_number(*value), short_number(*limit))]
     TooLarge {
         /// Which quantity.
         what: &'static str,
@@ -44,7 +39,7 @@ pub enum BuildError {
     /// A delay is shorter than a step.
     #[error(
         "the delay of {at} is {} ms, allowed is at least one step, {} ms",
-        short(*delay_ms), short(*dt_ms)
+        short_number(*delay_ms), short_number(*dt_ms)
     )]
     ShortDelay {
         /// The projection or connection.
@@ -129,20 +124,4 @@ pub enum SimulationError {
 pub struct ThreadRefused {
     /// What it said.
     pub reason: String,
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn extreme_numbers_are_told_in_few_digits() {
-        assert_eq!([0.0, 0.1, -2.0, 65535.0].map(short), ["0", "0.1", "-2", "65535"]);
-        assert_eq!([1e300, -1e15, 5e-324].map(short), ["1e300", "-1e15", "5e-324"]);
-        assert_eq!([f64::NAN, f64::INFINITY].map(short), ["NaN", "inf"]);
-        let (at, value, limit) = ("E from I".to_owned(), 1e300, 65535.0);
-        let error = BuildError::TooLarge { what: "the mean delay", at, value, limit };
-        let expected = "the mean delay of E from I is 1e300, the simulator takes at most 65535";
-        assert_eq!(error.to_string(), expected);
-    }
 }

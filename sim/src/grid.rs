@@ -3,7 +3,7 @@
 use data::Warning;
 use data::units::US_PER_MS;
 
-use crate::error::short;
+use data::short_number;
 
 /// Part of a step within which a time lies on the grid: quotients of decimals miss whole numbers by
 /// less, and nobody means a difference that small.
@@ -93,7 +93,7 @@ impl TimeGrid {
 #[derive(Clone, Copy, Debug, PartialEq, thiserror::Error)]
 #[error(
     "{time_ms:?} ms are more steps of {} ms than can be counted, allowed are {} ms ({} steps)",
-    short(*dt_ms), short(f64::from(u32::MAX) * dt_ms), u32::MAX
+    short_number(*dt_ms), short_number(f64::from(u32::MAX) * dt_ms), u32::MAX
 )]
 pub struct TooManySteps {
     /// The time (ms).

@@ -40,15 +40,10 @@ impl Range {
 pub(super) fn check(option: &str, value: Option<f64>, range: Range) -> anyhow::Result<()> {
     match value {
         Some(value) if !range.holds(value) => {
-            bail!("{option} is {}, allowed is {}", short(value), range.words())
+            bail!("{option} is {}, allowed is {}", data::short_number(value), range.words())
         }
         _ => Ok(()),
     }
-}
-
-/// A number without hundreds of zeros.
-fn short(value: f64) -> String {
-    if value.abs() <= LARGEST { value.to_string() } else { format!("{value:e}") }
 }
 
 /// The largest number of something that an option takes, and why it takes no more.

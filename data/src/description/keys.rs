@@ -7,6 +7,7 @@ use crate::overlay::{Allowed, KeyInfo};
 
 /// Of those of which one is needed.
 const ONE: &str = "one of the three is needed";
+// doi:10.1093/cercor/bhs358.
 const NEURON: &str = "that of Potjans & Diesmann 2014";
 const NEURON_OF_ALL: &str = "as in [neuron]";
 const TEXT: Allowed = Other("a string");

@@ -171,6 +171,7 @@ impl Parameters {
             FLAG,
             "whether, if so, only those between excitatory populations are",
         ),
+        // doi:10.1371/journal.pcbi.1006359.
         number(
             "network_params.connection_params.cc_weights_factor",
             "1",
