@@ -7,8 +7,6 @@ use super::layout::{GAP_PX, TITLE_PX};
 
 /// The fonts that letters have: the embedded one, then what others have that is as wide at most.
 pub(super) const FONT: &str = "DejaVu Sans, Verdana, Arial, Helvetica, sans-serif";
-/// The name of the embedded font.
-pub(super) const EMBEDDED_FONT: &str = "DejaVu Sans";
 
 /// A line's look.
 #[derive(Clone, Copy, Debug, PartialEq)]

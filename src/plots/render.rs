@@ -5,12 +5,13 @@ use std::sync::{Arc, LazyLock};
 use resvg::tiny_skia::{Pixmap, Transform};
 use resvg::usvg::{Options, Tree, WriteOptions, fontdb};
 
-use super::canvas::EMBEDDED_FONT;
 use super::error::PlotError;
 use super::figure::SvgLetters;
 
 /// DejaVu Sans 2.37. Whole, as its licence (`fonts/LICENSE`) keeps its name from modified ones.
 const FONT_FILE: &[u8] = include_bytes!("fonts/DejaVuSans.ttf");
+/// Its name: the first that letters ask for.
+const EMBEDDED_FONT: &str = "DejaVu Sans";
 
 /// A drawing as it is written, or with outlines in place of its letters.
 pub(super) fn svg(drawing: &str, letters: SvgLetters) -> Result<String, PlotError> {
