@@ -94,8 +94,11 @@ pub fn trajectory<'py>(
     let (times, rates_hz) = watched(py, progress, move |watch| {
         let (mut times, mut rates_hz) = (vec![0.0], start.hz().to_vec());
         let _ = integrate(&field, method, start.hz(), duration, &mut |moment: &Moment<'_>| {
-            times.push(moment.s);
-            rates_hz.extend_from_slice(moment.rates_hz);
+            // Some methods show the start, too.
+            if moment.s > 0.0 {
+                times.push(moment.s);
+                rates_hz.extend_from_slice(moment.rates_hz);
+            }
             watch.tell("time constants", moment.s, Some(duration));
             if watch.is_stopped() { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
         });

@@ -135,6 +135,7 @@ def test_starts_are_checked(microcircuit):
 
 def test_trajectories_go_to_fixed_points(microcircuit):
     s, rates = microcircuit.trajectory(0.0, 50.0)
+    assert (np.diff(s) > 0).all()
     assert s[0] == 0 and s[-1] >= 50.0 - 0.5 and rates.shape == (len(s), 8)
     np.testing.assert_allclose(rates[-1], microcircuit.fixed_point().rates, rtol=1e-5)
     coarse, _ = microcircuit.trajectory(0.0, 1.0, ds=0.1)
