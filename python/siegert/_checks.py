@@ -66,3 +66,21 @@ def index(name: str, value: Any, size: int) -> int:
     if not whole or not -size <= value < size:
         raise IndexError(f"{name} {value!r} is asked for, there are {size}, counted from 0")
     return int(value) % size
+
+
+def span(start: Any, stop: Any) -> tuple[float, float]:
+    """The two ends of a range of a parameter."""
+    ends = number("start", start), number("stop", stop)
+    if ends[0] == ends[1]:
+        raise ParameterError(f"start and stop are both {start!r}: there is no range between them")
+    return ends
+
+
+def euler_step(ds: Any) -> float | None:
+    """A step of exponential Euler in time constants of the rates, or none for the exact flow."""
+    return None if ds is None else number("ds", ds, 1e-5, 1.0)
+
+
+def tolerance(value: Any) -> float | None:
+    """How closely a critical point is enclosed, if it is said."""
+    return None if value is None else number("tolerance", value, 0.0, above=True)

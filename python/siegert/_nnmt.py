@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 
 from ._arrays import FloatArray, warn
+from ._units import MS_PER_S, MV_PER_V, PA_PER_A, PF_PER_F
 from .errors import ParameterError
 
 #: What stands in for what NNMT's stationary theory does not ask for, in SI units.
@@ -36,9 +37,9 @@ def arguments_of(container: Any) -> dict[str, Any]:
     return {
         "populations": _populations(params, weights, capacitance),
         "in_degrees": in_degrees,
-        "weights": 1e12 * weights,
-        "delays": 1e3 * np.asarray(delays),
-        "delay_sds": None if delay_sds is None else 1e3 * np.asarray(delay_sds),
+        "weights": PA_PER_A * weights,
+        "delays": MS_PER_S * np.asarray(delays),
+        "delay_sds": None if delay_sds is None else MS_PER_S * np.asarray(delay_sds),
         "external": external,
         "dc": dc,
         "name": str(params.get("label", "nnmt")),
@@ -83,14 +84,14 @@ def _drive(
     one = degrees.sum(axis=1)
     external = {
         "in_degrees": one,
-        "weights": 1e12 * weight,
+        "weights": PA_PER_A * weight,
         "rates": total / np.where(one > 0, one, 1.0),
     }
     # A current I for the time tau_s per spike: the mean of spikes at rate r is r w tau_s.
     lost = (mean - total * weight) * np.broadcast_to(params["tau_s"], total.shape)
     lost[np.abs(lost) < 1e-12 * np.abs(mean * params["tau_s"])] = 0.0
     injected = params.get("I_ext") if "C" in params else None
-    return external, 1e12 * (lost + np.broadcast_to(injected or 0.0, total.shape))
+    return external, PA_PER_A * (lost + np.broadcast_to(injected or 0.0, total.shape))
 
 
 def _populations(
@@ -105,14 +106,14 @@ def _populations(
     resting = np.broadcast_to(params["V_0_abs"] - reset if "V_0_abs" in params else _RESTING, size)
     columns = {
         "neurons": (1.0, params.get("N", _SPARSENESS * np.maximum(np.max(params["K"], axis=0), 1.0))),
-        "C_m": (1e12, capacitance),
-        "tau_m": (1e3, params["tau_m"]),
-        "tau_syn_ex": (1e3, params["tau_s"]),
-        "tau_syn_in": (1e3, params["tau_s"]),
-        "t_ref": (1e3, params["tau_r"]),
-        "E_L": (1e3, resting),
-        "V_th": (1e3, resting + threshold),
-        "V_reset": (1e3, resting + reset),
+        "C_m": (PF_PER_F, capacitance),
+        "tau_m": (MS_PER_S, params["tau_m"]),
+        "tau_syn_ex": (MS_PER_S, params["tau_s"]),
+        "tau_syn_in": (MS_PER_S, params["tau_s"]),
+        "t_ref": (MS_PER_S, params["tau_r"]),
+        "E_L": (MV_PER_V, resting),
+        "V_th": (MV_PER_V, resting + threshold),
+        "V_reset": (MV_PER_V, resting + reset),
     }
     values = {key: factor * np.broadcast_to(one, size) for key, (factor, one) in columns.items()}
     kinds = np.where((weights < 0).any(axis=0), "I", "E")

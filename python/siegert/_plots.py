@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 
 from ._arrays import ComplexArray, FloatArray
 from ._labels import Label, areas_of, chosen, name
+from ._units import MS_PER_S
 
 if TYPE_CHECKING:
     from .analysis import Analysis
@@ -419,7 +420,7 @@ def draw_series(
 def _binned(recording: Recording, members: list[int], edges: FloatArray) -> FloatArray:
     times = np.concatenate([recording.of_population(i)[0] for i in members])
     counts, _ = np.histogram(times, edges)
-    seconds = 1e-3 * np.diff(edges)
+    seconds = np.diff(edges) / MS_PER_S
     return np.asarray(counts / (seconds * recording.neurons[members].sum()))
 
 

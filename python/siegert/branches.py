@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from . import _siegert
 from ._arrays import FloatArray, frozen, warn
-from ._checks import count, number
+from ._checks import count, number, span
 from ._checks import seed as checked_seed
 from ._checks import index as checked_index
 from ._labels import Label, multi_index
@@ -55,8 +55,8 @@ class _Range:
     """A range as the extension takes it."""
 
     def __init__(self, start: float, stop: float, points: int, longest_step: float) -> None:
-        self.start = number("start", start)
-        self.stop = number("stop", stop)
+        self.start = start
+        self.stop = stop
         self.points = count("points", points, 2)
         self.longest_step = number("longest_step", longest_step, 0.0, 1.0, above=True)
 
@@ -241,14 +241,15 @@ def continuation(
     >>> [point.kind for point in diagram[0].special_points]
     ['fold', 'fold']
     """
-    first = networks(number("start", start))
+    ends = span(start, stop)
+    first = networks(ends[0])
     core_of(first)
 
     def core(value: float) -> _siegert.Network:
         return core_of(networks(value))
 
     return continued(
-        first, core, (start, stop), name=name, at=at, low=low, points=points,
+        first, core, ends, name=name, at=at, low=low, points=points,
         longest_step=longest_step, starts=starts, seed=seed, noise=noise, weights=weights,
         progress=progress,
     )

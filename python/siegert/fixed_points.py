@@ -9,9 +9,11 @@ import numpy as np
 
 from . import _siegert
 from ._arrays import ComplexArray, FloatArray, frozen, warn
-from ._checks import index
+from ._checks import euler_step, index, span
+from ._checks import tolerance as checked_tolerance
 from ._labels import Label, multi_index, name
 from ._progress import Progress, watching
+from ._units import MV_PER_V
 from .errors import ParameterError
 from .transition import Transition
 
@@ -213,7 +215,7 @@ class FixedPoint:
         """
         from .branches import followed
 
-        return followed(self, parameter, (start, stop), at, points, longest_step, progress)
+        return followed(self, parameter, span(start, stop), at, points, longest_step, progress)
 
     def to_frame(self) -> pd.DataFrame:
         """``rate`` (spikes/s), ``mu`` and ``sigma`` (mV) by area and population."""
@@ -248,8 +250,8 @@ class FixedPoint:
         """
         return {
             "lif.exp.firing_rates": np.array(self.rates),
-            "lif.exp.mean_input": 1e-3 * self.mu,
-            "lif.exp.std_input": 1e-3 * self.sigma,
+            "lif.exp.mean_input": self.mu / MV_PER_V,
+            "lif.exp.std_input": self.sigma / MV_PER_V,
         }
 
     def plot(self, ax: Axes | None = None) -> Axes:
@@ -350,7 +352,9 @@ class FixedPoints(Sequence[FixedPoint]):
             else (index("fixed point", near, count), index("fixed point", far, count))
         )
         with watching(progress, "edge") as heard:
-            found = _siegert.edge_between(self._core, between, ds, tolerance, heard)
+            found = _siegert.edge_between(
+                self._core, between, euler_step(ds), checked_tolerance(tolerance), heard
+            )
         return Transition(found, self._labels, None)
 
     def to_frame(self) -> pd.DataFrame:

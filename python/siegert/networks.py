@@ -13,8 +13,9 @@ from numpy.typing import ArrayLike
 
 from . import _siegert
 from ._arrays import FloatArray, frozen, matrix, rates_of, vector, warn
-from ._checks import MOST_STARTS, choice, count, number, threads as checked_threads
+from ._checks import MOST_STARTS, count, euler_step, number, span
 from ._checks import seed as checked_seed
+from ._checks import tolerance as checked_tolerance
 from ._labels import Label, areas_of, chosen, multi_index, name
 from ._parameters import Params, Texts, full_name, setting
 from ._progress import Progress, watching
@@ -629,7 +630,13 @@ class Network:
         """
         with watching(progress, "trajectory") as heard:
             return _siegert.trajectory(
-                self._core, self._rates(start), duration, ds, noise, weights, heard
+                self._core,
+                self._rates(start),
+                number("duration", duration, 0.0, above=True),
+                euler_step(ds),
+                noise,
+                weights,
+                heard,
             )
 
     def sweep(
@@ -719,7 +726,7 @@ class Network:
         return continued(
             self,
             self._along(parameter),
-            (start, stop),
+            span(start, stop),
             name=parameter,
             at=at,
             low=low,
@@ -756,8 +763,8 @@ class Network:
         first = np.zeros(size) if rates is None else self._rates(rates)
         with watching(progress, "transition") as heard:
             found = _siegert.transition(
-                self._core, self._along(parameter), (start, stop), first, ds, tolerance, noise,
-                weights, heard,
+                self._core, self._along(parameter), span(start, stop), first, euler_step(ds),
+                checked_tolerance(tolerance), noise, weights, heard,
             )
         return Transition(found, self.labels, parameter)
 
@@ -775,6 +782,8 @@ class Network:
         highest : float, optional
             The highest rate on both axes (spikes/s); a fifth above all fixed points without it.
         """
+        if highest is not None:
+            highest = number("highest", highest, 0.0, above=True)
         points = self.fixed_points(noise=noise, weights=weights, progress=progress)
         with watching(progress, "phase plane") as heard:
             plane = _siegert.phase_plane(points._core, highest, heard)
@@ -821,13 +830,13 @@ class Network:
         return stabilized(
             self,
             self._along(parameter),
-            (start, stop),
+            span(start, stop),
             parameter=parameter,
             rounds=rounds,
             modes=modes,
             variant=variant,
             start=first,
-            ds=ds,
+            ds=euler_step(ds),
             constraints=constraints,
             noise=noise,
             weights=weights or ("mean" if variant == "published" else "spread"),

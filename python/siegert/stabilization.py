@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from math import inf
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from . import _siegert
 from ._arrays import ComplexArray, FloatArray
-from ._checks import count
+from ._checks import count, number
 from ._progress import Progress, watching
 from .errors import ParameterError, one_of
 
@@ -32,7 +33,7 @@ class _Respect:
             "new_connections": True,
             "sign": "any",
             "least": 0.0,
-            "most": float("inf"),
+            "most": inf,
         }
         unknown = [key for key in given if key not in values]
         if unknown:
@@ -42,8 +43,8 @@ class _Respect:
         self.all_sources: bool = values["all_sources"]
         self.new_connections: bool = values["new_connections"]
         self.sign: str = values["sign"]
-        self.least = float(values["least"])
-        self.most = float(values["most"])
+        self.least = number("least", values["least"], 0.0, 1.0)
+        self.most = values["most"] if values["most"] == inf else number("most", values["most"], 1.0)
 
 
 class _Settings:

@@ -6,8 +6,8 @@ use numpy::{Complex64, PyArray1, PyArray2, PyArrayMethods, PyReadonlyArray1};
 use pyo3::exceptions::PyIndexError;
 use pyo3::prelude::*;
 use theory::continuation::{
-    BranchEnd, BranchPoint, ContinuationSettings, DiagramError, SpecialKind, Starts, diagram,
-    follow,
+    BranchEnd, BranchPoint, ContinuationError, ContinuationSettings, DiagramError, SpecialKind,
+    Starts, diagram, follow,
 };
 use theory::{Assumptions, Family, FitError, Networks, OutsideFamily};
 
@@ -138,23 +138,11 @@ pub struct Range {
 }
 
 impl Range {
-    fn settings(&self) -> Result<ContinuationSettings, Failure> {
+    fn settings(&self) -> ContinuationSettings {
         let Self { start, stop, points, longest_step } = *self;
-        let said = |message: String| Err(Failure::said("ParameterError", message));
-        if !(start.is_finite() && stop.is_finite() && start != stop) {
-            return said(format!(
-                "the range is from {start} to {stop}, allowed are two finite numbers"
-            ));
-        }
-        if !(longest_step > 0.0 && longest_step <= 1.0) {
-            return said(format!("longest_step is {longest_step}, allowed is above 0 to 1"));
-        }
-        if points < 2 {
-            return said(format!("points is {points}, allowed is at least 2"));
-        }
         let defaults = ContinuationSettings::over(start, stop);
         let first_step = defaults.first_step.min(longest_step);
-        Ok(ContinuationSettings { points, longest_step, first_step, ..defaults })
+        ContinuationSettings { points, longest_step, first_step, ..defaults }
     }
 }
 
@@ -182,18 +170,13 @@ pub fn continuation(
     progress: Option<&Bound<'_, PyAny>>,
 ) -> PyResult<Vec<Branch>> {
     let (network, assumptions) = (network.get(), assumptions(noise, weights)?);
-    let settings = range.settings()?;
+    let settings = range.settings();
     let starts = match from {
         Beginning::Reached(rates) => {
             let from = to_rates(&rates, network.network().size())?;
             Starts::Reached { at: range.start, from }
         }
         Beginning::Searched(at) => {
-            let (low, high) = settings.range;
-            if let Some(at) = at.iter().find(|at| !(low..=high).contains(*at)) {
-                let message = format!("at holds {at}, the range is from {low} to {high}");
-                return Err(Failure::said("ParameterError", message).into());
-            }
             let search = search_settings(network, starts, seed, &[], assumptions)?;
             Starts::Searched { at, search }
         }
@@ -206,11 +189,13 @@ pub fn continuation(
         Ok((family, branches))
     })?;
     let (family, branches) = found.map_err(|none| raised.or(none.raised(py)))?;
-    let held = |branch| {
-        let (networks, family) = (Arc::clone(&networks), Arc::clone(&family));
-        Branch { networks, family, assumptions, branch }
-    };
-    Ok(branches.into_iter().map(held).collect())
+    Ok(branches
+        .into_iter()
+        .map(|branch| {
+            let (networks, family) = (Arc::clone(&networks), Arc::clone(&family));
+            Branch { networks, family, assumptions, branch }
+        })
+        .collect())
 }
 
 /// The branch through one fixed point.
@@ -223,7 +208,7 @@ pub fn followed(
     range: Range,
     progress: Option<&Bound<'_, PyAny>>,
 ) -> PyResult<Branch> {
-    let settings = range.settings()?;
+    let settings = range.settings();
     let FixedPoint { assumptions, point, .. } = point.get();
     let (assumptions, start) = (*assumptions, point.clone());
     let (networks, raised) = along.networks()?;
@@ -259,6 +244,12 @@ impl NoDiagram {
     fn raised(self, py: Python<'_>) -> PyErr {
         match self {
             Self::Diagram(DiagramError::NotReached(none)) => no_fixed_point(py, &none),
+            Self::Diagram(DiagramError::Continuation(
+                error @ (ContinuationError::StartOutsideRange { .. }
+                | ContinuationError::RangeNotFinite { .. }
+                | ContinuationError::EmptyRange { .. }
+                | ContinuationError::StepLength { .. }),
+            )) => Failure::parameter(&error).into(),
             Self::Fit(error) => Failure::theory(&error).into(),
             Self::Diagram(error) => Failure::theory(&error).into(),
         }

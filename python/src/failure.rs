@@ -2,6 +2,8 @@
 
 use std::error::Error;
 use std::fmt::Write;
+use std::io;
+use std::path::Path;
 
 use pyo3::prelude::*;
 
@@ -36,6 +38,11 @@ impl Failure {
     /// A file cannot be read or written.
     pub fn file(error: &dyn Error) -> Self {
         Self::new("FileError", error)
+    }
+
+    /// A file that the system does not let be read or written.
+    pub fn system(cannot: &str, path: &Path, error: &io::Error) -> Self {
+        Self::said("FileError", format!("cannot {cannot} {}: {error}", path.display()))
     }
 
     /// In words of one's own.

@@ -7,7 +7,6 @@ use pyo3::prelude::*;
 use theory::trajectory::{FlowMethod, Moment, integrate};
 
 use crate::arrays::{new_matrix, to_rates};
-use crate::failure::Failure;
 use crate::fixed_points::told;
 use crate::network::Network;
 use crate::transfer::assumptions;
@@ -77,18 +76,7 @@ pub fn trajectory<'py>(
     weights: &str,
     progress: Option<&Bound<'py, PyAny>>,
 ) -> PyResult<(Bound<'py, PyArray1<f64>>, Bound<'py, PyArray2<f64>>)> {
-    if !(duration.is_finite() && duration > 0.0) {
-        let message = format!("duration is {duration}, allowed is a finite number above 0");
-        return Err(Failure::said("ParameterError", message).into());
-    }
-    let method = match ds {
-        None => FlowMethod::default(),
-        Some(ds) if (1e-5..=1.0).contains(&ds) => FlowMethod::ExponentialEuler { ds },
-        Some(ds) => {
-            let message = format!("ds is {ds}, allowed is a number from 1e-5 to 1");
-            return Err(Failure::said("ParameterError", message).into());
-        }
-    };
+    let method = ds.map_or(FlowMethod::default(), |ds| FlowMethod::ExponentialEuler { ds });
     let field = network.field(assumptions(noise, weights)?)?;
     let (start, size) = (to_rates(&start, field.size())?, field.size());
     let (times, rates_hz) = watched(py, progress, move |watch| {

@@ -2,6 +2,7 @@
 
 use std::sync::{Arc, OnceLock};
 
+use data::parameters::TheoryParams;
 use data::{Rates, Warning};
 use numpy::{Complex64, PyArray1, PyArray2, PyReadonlyArray1};
 use pyo3::exceptions::PyIndexError;
@@ -262,12 +263,10 @@ pub fn search_settings(
     let related = network.unchanged_field(assumptions).into_iter().collect();
     let defaults = SearchSettings::default();
     let parameters = network.start_parameters();
-    let counted = parameters.and_then(|parameters| parameters.initial_rates_iter);
-    let counted = counted.and_then(|count| usize::try_from(count).ok());
     Ok(SearchSettings {
         given,
         related,
-        random_starts: starts.or(counted),
+        random_starts: starts.or_else(|| parameters.and_then(TheoryParams::random_starts)),
         highest_random_hz: parameters
             .map_or(defaults.highest_random_hz, |parameters| parameters.initial_rates_max_hz),
         seed,

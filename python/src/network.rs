@@ -8,8 +8,8 @@ use std::sync::Arc;
 use std::time::{Duration, SystemTime};
 
 use data::overlay::{OverlayError, Trouble};
-use data::parameters::{InitialRates, TheoryParams};
-use data::source::{Along, BuiltNetwork, Files, ReadError, Source, SourceError};
+use data::parameters::TheoryParams;
+use data::source::{Along, BuiltNetwork, Files, ReadError, Recipe, Source, SourceError};
 use data::{
     Label, Matrix, NetworkParts, Rates, Replacement, Scaling, keep_areas,
     replace_inter_areal_input, scale,
@@ -17,6 +17,7 @@ use data::{
 use numpy::{PyArray1, PyArray2, PyReadonlyArray1, PyReadonlyArray2};
 use pyo3::prelude::*;
 use pyo3::types::PyDict;
+use serde_json::Value;
 use siegert::files::{
     NetworkFiles, PROVENANCE, ResultDirectory, read_text, write_description, write_network,
 };
@@ -42,7 +43,9 @@ pub struct Network {
 struct Origin {
     source: Source,
     contents: Contents,
-    built: Arc<BuiltNetwork>,
+    recipe: Arc<Recipe>,
+    parameters: Arc<Value>,
+    theory: Arc<TheoryParams>,
 }
 
 /// What populations have one number of, each as an array.
@@ -250,10 +253,10 @@ impl Network {
         write_network(&results, &self.network).map_err(|error| Failure::file(&error))?;
         write_description(&results, &self.name, &self.network)
             .map_err(|error| Failure::file(&error))?;
-        let parameters = self.built().map(|built| built.parameters.clone()).unwrap_or_default();
+        let parameters = self.origin.as_ref().map(|origin| (*origin.parameters).clone());
         let subject = Subject {
             network: Some(self.name.clone()),
-            parameters,
+            parameters: parameters.unwrap_or_default(),
             populations: PopulationEntry::of(&self.network),
             ..Subject::default()
         };
@@ -298,7 +301,7 @@ impl Network {
     /// The parameters as JSON, if it was built from any.
     #[getter]
     fn parameters(&self) -> Option<String> {
-        self.origin.as_ref().map(|origin| origin.built.parameters.to_string())
+        self.origin.as_ref().map(|origin| origin.parameters.to_string())
     }
 
     #[getter]
@@ -378,14 +381,9 @@ impl Network {
         &self.network
     }
 
-    /// How it is to be simulated, if its parameters say so.
-    pub fn built(&self) -> Option<&BuiltNetwork> {
-        self.origin.as_ref().map(|origin| &*origin.built)
-    }
-
     /// The networks along one of its parameters.
     pub fn along(&self, parameter: &str) -> Result<Along, Failure> {
-        self.origin()?.built.along(parameter).map_err(overlaid)
+        self.origin()?.recipe.along(parameter).map_err(overlaid)
     }
 
     /// The mean-field problem of the network.
@@ -402,25 +400,27 @@ impl Network {
 
     /// Where its parameters let a search begin.
     pub fn start_parameters(&self) -> Option<&TheoryParams> {
-        self.origin.as_ref().map(|origin| &origin.built.theory)
+        self.origin.as_ref().map(|origin| &*origin.theory)
     }
 
     /// The rates that its parameters give to start from.
     pub fn given_start(&self) -> Result<Option<Rates>, Failure> {
-        let Some(InitialRates::Given(rates_hz)) =
-            self.start_parameters().map(|parameters| &parameters.initial_rates)
-        else {
-            return Ok(None);
-        };
-        expect_length("theory_params.initial_rates", rates_hz.len(), self.network.size())?;
-        Ok(Some(Rates::from_hz(rates_hz.clone())))
+        match self.start_parameters() {
+            Some(parameters) => parameters
+                .given_rates(self.network.size())
+                .map_err(|error| Failure::parameter(&error)),
+            None => Ok(None),
+        }
     }
 
     fn from_source(source: Source, contents: Contents) -> Result<Self, Failure> {
-        let built = source.build(&contents).map_err(refused)?;
-        let network = Arc::new(built.network.clone());
-        let (name, vectors) = (built.name.clone(), Vectors::of(&network));
-        let origin = Some(Origin { source, contents, built: Arc::new(built) });
+        let BuiltNetwork { name, network, parameters, theory, recipe, .. } =
+            source.build(&contents).map_err(refused)?;
+        let vectors = Vectors::of(&network);
+        let network = Arc::new(network);
+        let (recipe, parameters, theory) =
+            (Arc::new(recipe), Arc::new(parameters), Arc::new(theory));
+        let origin = Some(Origin { source, contents, recipe, parameters, theory });
         Ok(Self { name, network, vectors, origin })
     }
 

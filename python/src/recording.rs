@@ -1,13 +1,15 @@
 //! Recordings of spikes: as arrays, into files and out of them.
 
 use std::fs;
+use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
 use numpy::PyArray1;
 use pyo3::prelude::*;
 use siegert::files::durable::{NewFile, write_new};
 use siegert::files::{
-    FileError, KeptRecording, KnownNetwork, RecordingFrame, read_recording, recording_files, sonata,
+    FileError, KeptRecording, KnownNetwork, RecordingFrame, array_name, dat_name, read_recording,
+    recording_files, sonata,
 };
 use sim::recording::{PopulationSpikes, RecordingError, SpikeRecording, nest, npz};
 
@@ -110,7 +112,7 @@ impl Recording {
         if !["npz", "sonata", "nest", "npy"].contains(&format) {
             return Err(choice("format", format, "npz, sonata, nest, npy"));
         }
-        fs::create_dir(folder).map_err(|source| unwritten(folder, source))?;
+        fs::create_dir(folder).map_err(|error| Failure::system("write", folder, &error))?;
         match format {
             "npz" => written(&folder.join("spikes.npz"), |into| npz::write(recording, into)),
             "sonata" => sonata::write(&folder.join("spikes.h5"), recording)
@@ -124,14 +126,14 @@ impl Recording {
                 })?;
                 self.write_frame(folder, format)?;
                 if format == "nest" {
-                    let file = folder.join(DAT);
+                    let file = folder.join(dat_name("spikes", None));
                     return written(&file, |into| nest::write_dat(recording, into));
                 }
                 for (population, first) in
                     recording.populations.iter().zip(nest::first_gids(recording))
                 {
                     if population.recorded {
-                        let file = folder.join(npy_name(population));
+                        let file = folder.join(array_name(population));
                         written(&file, |into| {
                             nest::write_npy(population, first, &recording.grid, into)
                         })?;
@@ -149,30 +151,21 @@ impl Recording {
         let recorded = self.recording.populations.iter();
         let spikes: Vec<u64> = recorded.clone().map(|one| one.steps.len() as u64).collect();
         let files = match format {
-            "nest" => vec![DAT.to_owned()],
-            _ => recorded.filter(|one| one.recorded).map(npy_name).collect(),
+            "nest" => vec![dat_name("spikes", None)],
+            _ => recorded.filter(|one| one.recorded).map(array_name).collect(),
         };
         let kept = KeptRecording::of(&self.recording, &spikes, files);
         let document = serde_json::json!({ "recording": kept });
         let path = folder.join("result.json");
-        fs::write(&path, format!("{document:#}\n")).map_err(|source| unwritten(&path, source))
+        let text = format!("{document:#}\n");
+        let written = write_new(&path, |into| into.write_all(text.as_bytes()));
+        written.map_err(|error: io::Error| Failure::system("write", &path, &error))
     }
-}
-
-/// The name that NEST gives to what one process records.
-const DAT: &str = "siegert-spikes-0-0.dat";
-
-fn npy_name(population: &PopulationSpikes) -> String {
-    format!("siegert-spikes-{}.npy", population.label)
 }
 
 fn described(population: &PopulationSpikes) -> (&str, &str, &str, u32, bool) {
     let PopulationSpikes { label, neurons, recorded, .. } = population;
     (&label.area, &label.population, label.kind_letter(), *neurons, *recorded)
-}
-
-fn unwritten(path: &Path, source: std::io::Error) -> Failure {
-    Failure::said("FileError", format!("cannot write {}: {source}", path.display()))
 }
 
 fn written(

@@ -1,7 +1,7 @@
 //! Simulations: built, advanced, kept and looked at.
 
 use std::fs::File;
-use std::io::{BufReader, BufWriter, Write};
+use std::io::BufReader;
 use std::path::PathBuf;
 use std::sync::{Arc, Mutex, MutexGuard, TryLockError};
 use std::time::{Duration, Instant};
@@ -10,6 +10,8 @@ use data::Warning;
 use numpy::PyArray1;
 use pyo3::prelude::*;
 use pyo3::types::PyDict;
+use siegert::files::durable::write_new;
+use sim::checkpoint::CheckpointError;
 use sim::communicator::SingleProcess;
 use sim::recording::{Grid, SpikeRecording, share};
 use sim::{
@@ -18,7 +20,7 @@ use sim::{
 };
 
 use crate::communicator::Mpi4py;
-use crate::failure::Failure;
+use crate::failure::{Failure, chain};
 use crate::fixed_points::told;
 use crate::network::Network;
 use crate::pool;
@@ -70,7 +72,7 @@ impl Settings {
                 potentials,
                 currents_of: 0,
             },
-            guard: self.guard.map(|limit_hz| RunawayGuard { limit_hz, window_ms: 50.0 }),
+            guard: self.guard.map(RunawayGuard::at),
             ..SimulationSettings::default()
         })
     }
@@ -105,11 +107,10 @@ impl Simulator {
         let from_ms = settings.record_from;
         let network = Arc::clone(network.network());
         let linked = ranks.clone();
-        let build = move || State::build(&network, &how, from_ms, linked);
-        let state = match ranks {
+        let state = match linked {
             // Ranks talk while they build, from the thread that MPI knows.
-            Some(_) => py.detach(build),
-            None => watched(py, None, move |_| build())?,
+            Some(_) => py.detach(|| State::build(&network, &how, from_ms, linked)),
+            None => watched(py, None, move |_| State::build(&network, &how, from_ms, None))?,
         };
         let state = in_words_of_python(state, ranks.as_ref())?;
         let warnings = state.simulator.preparation().warnings;
@@ -197,21 +198,19 @@ impl Simulator {
 
     /// Writes the state of this rank's part.
     fn save(&self, path: PathBuf) -> PyResult<()> {
-        let unwritten = |error: std::io::Error| {
-            Failure::said("FileError", format!("cannot write {}: {error}", path.display()))
-        };
-        let mut file = BufWriter::new(File::create_new(&path).map_err(unwritten)?);
-        self.state()?.simulator.save(&mut file).map_err(|error| Failure::file(&error))?;
-        Ok(file.flush().map_err(unwritten)?)
+        let state = self.state()?;
+        let written = write_new(&path, |into| state.simulator.save(into));
+        Ok(written.map_err(|error: CheckpointError| {
+            let what = format!("{}: {}", path.display(), chain(&error));
+            Failure::said("FileError", format!("cannot write {what}"))
+        })?)
     }
 
     /// Goes on from the parts that all ranks saved.
     fn restore(&self, paths: Vec<PathBuf>) -> PyResult<()> {
         let mut parts = Vec::new();
         for path in &paths {
-            let file = File::open(path).map_err(|error| {
-                Failure::said("FileError", format!("cannot read {}: {error}", path.display()))
-            })?;
+            let file = File::open(path).map_err(|error| Failure::system("read", path, &error))?;
             parts.push(BufReader::new(file));
         }
         let restored = self.state()?.simulator.restore(parts);

@@ -36,13 +36,6 @@ impl Respect {
             "increase" => Sign::Increase,
             other => return Err(choice("sign", other, "any, decrease, increase")),
         };
-        if !((0.0..=1.0).contains(&self.least) && self.most >= 1.0) {
-            let message = format!(
-                "least is {} and most {}, allowed are a share from 0 to 1 and one of at least 1",
-                self.least, self.most
-            );
-            return Err(Failure::said("ParameterError", message));
-        }
         let kept = self.keep.into_iter();
         let kept = kept.map(|(targets, sources)| ConnectionPattern {
             targets,
@@ -82,11 +75,6 @@ pub fn stabilize<'py>(
     progress: Option<&Bound<'py, PyAny>>,
 ) -> PyResult<Bound<'py, PyDict>> {
     let (from, target) = range;
-    if !(from.is_finite() && target.is_finite() && from != target) {
-        let message =
-            format!("the range is from {from} to {target}, allowed are two finite numbers");
-        return Err(Failure::said("ParameterError", message).into());
-    }
     let original = network.get().network();
     let slopes = match settings.variant.as_str() {
         "exact" => Slopes::Exact,
@@ -100,7 +88,7 @@ pub fn stabilize<'py>(
         modes: settings.modes,
         slopes,
         constraints: settings.constraints.constraints()?,
-        separatrix: separatrix_settings(settings.ds, None)?,
+        separatrix: separatrix_settings(settings.ds, None),
         start,
     };
     let assumptions = assumptions(noise, weights)?;

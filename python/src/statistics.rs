@@ -5,6 +5,7 @@ use std::sync::Arc;
 use numpy::{PyArray1, PyReadonlyArray2};
 use pyo3::prelude::*;
 use pyo3::types::{PyDict, PyList};
+use sim::recording::SpikeRecording;
 use validation::comparison::{Estimate, compare, summary};
 use validation::statistics::{
     ActivitySettings, Areas, BinnedCounts, Histogram, Included, Measure, PairedNeurons,
@@ -167,14 +168,11 @@ impl Activity {
         &self,
         py: Python<'py>,
     ) -> Vec<(&str, f64, Option<f64>, Bound<'py, PyArray1<f64>>)> {
-        let told = |area: &'_ validation::statistics::Area| {
-            (area.rate_hz(), area.synchrony, PyArray1::from_vec(py, area.counts.rates_hz()))
-        };
         let areas = self.areas.areas.iter();
         areas
             .map(|area| {
-                let (rate, synchrony, series) = told(area);
-                (area.name.as_str(), rate, synchrony, series)
+                let series = PyArray1::from_vec(py, area.counts.rates_hz());
+                (area.name.as_str(), area.rate_hz(), area.synchrony, series)
             })
             .collect()
     }
@@ -254,16 +252,21 @@ pub fn block_rates<'py>(
     block: f64,
 ) -> PyResult<Vec<Bound<'py, PyArray1<f64>>>> {
     let spikes = recording.spikes();
-    let counted = || -> Result<Vec<Vec<f64>>, StatisticsError> {
-        let window = window(spikes.grid, times.0, times.1)?;
-        let of_population = |population| {
-            let counts = BinnedCounts::of(&Spikes::of(population, window)?, block)?;
-            Ok(counts.rates_hz())
-        };
-        spikes.populations.iter().map(of_population).collect()
-    };
-    let rates = counted().map_err(|error| Failure::parameter(&error))?;
+    let rates = rates_in_blocks(spikes, times, block);
+    let rates = rates.map_err(|error| Failure::parameter(&error))?;
     Ok(rates.into_iter().map(|rates| PyArray1::from_vec(py, rates)).collect())
+}
+
+fn rates_in_blocks(
+    recording: &SpikeRecording,
+    times: (f64, f64),
+    block_ms: f64,
+) -> Result<Vec<Vec<f64>>, StatisticsError> {
+    let window = window(recording.grid, times.0, times.1)?;
+    let populations = recording.populations.iter();
+    populations
+        .map(|one| Ok(BinnedCounts::of(&Spikes::of(one, window)?, block_ms)?.rates_hz()))
+        .collect()
 }
 
 /// Measured rate, its standard error and the verdict of each population, and the verdict on all.

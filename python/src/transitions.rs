@@ -21,28 +21,10 @@ use crate::transfer::assumptions;
 use crate::watched::watched;
 
 /// How trajectories are followed: steps of exponential Euler, or the exact flow if there are none.
-///
-/// # Errors
-/// `ParameterError` for a step out of range.
-pub fn separatrix_settings(
-    ds: Option<f64>,
-    tolerance: Option<f64>,
-) -> Result<SeparatrixSettings, Failure> {
+pub fn separatrix_settings(ds: Option<f64>, tolerance: Option<f64>) -> SeparatrixSettings {
     let defaults = SeparatrixSettings::default();
-    let flow = match ds {
-        None => defaults.flow,
-        Some(ds) if (1e-5..=1.0).contains(&ds) => FlowMethod::ExponentialEuler { ds },
-        Some(ds) => {
-            let message = format!("ds is {ds}, allowed is a number from 1e-5 to 1");
-            return Err(Failure::said("ParameterError", message));
-        }
-    };
-    let tolerance = tolerance.unwrap_or(defaults.tolerance);
-    if !(tolerance.is_finite() && tolerance > 0.0) {
-        let message = format!("tolerance is {tolerance}, allowed is a finite number above 0");
-        return Err(Failure::said("ParameterError", message));
-    }
-    Ok(SeparatrixSettings { flow, tolerance, ..defaults })
+    let flow = ds.map_or(defaults.flow, |ds| FlowMethod::ExponentialEuler { ds });
+    SeparatrixSettings { flow, tolerance: tolerance.unwrap_or(defaults.tolerance), ..defaults }
 }
 
 /// Where a start loses its state as a parameter goes from one value to another.
@@ -60,11 +42,7 @@ pub fn transition<'py>(
     progress: Option<&Bound<'py, PyAny>>,
 ) -> PyResult<Bound<'py, PyDict>> {
     let (from, to) = range;
-    if !(from.is_finite() && to.is_finite() && from != to) {
-        let message = format!("the range is from {from} to {to}, allowed are two finite numbers");
-        return Err(Failure::said("ParameterError", message).into());
-    }
-    let settings = separatrix_settings(ds, tolerance)?;
+    let settings = separatrix_settings(ds, tolerance);
     let assumptions = assumptions(noise, weights)?;
     let start = to_rates(&start, network.get().network().size())?;
     let (networks, raised) = along.networks()?;
@@ -88,10 +66,8 @@ struct Member {
 
 impl Member {
     fn point(&self, at: f64, point: &theory::FixedPoint) -> Result<FixedPoint, Failure> {
-        let made = || -> Result<_, theory::OutsideFamily> {
-            Ok((self.family.at(at)?, self.networks.network(at)?))
-        };
-        let (field, network) = made().map_err(|error| Failure::theory(&error))?;
+        let field = self.family.at(at).map_err(|error| Failure::theory(&error))?;
+        let network = self.networks.network(at).map_err(|error| Failure::theory(&error))?;
         Ok(FixedPoint::new(Arc::new(field), Arc::new(network), self.assumptions, point.clone()))
     }
 }
@@ -131,7 +107,7 @@ pub fn edge_between<'py>(
     progress: Option<&Bound<'py, PyAny>>,
 ) -> PyResult<Bound<'py, PyDict>> {
     let points = points.get();
-    let settings = separatrix_settings(ds, tolerance)?;
+    let settings = separatrix_settings(ds, tolerance);
     let between =
         between.map_or(Between::default(), |(near, far)| Between::Numbered(near + 1, far + 1));
     let (field, known) = (Arc::clone(points.field()), points.found.clone());

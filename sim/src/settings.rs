@@ -80,6 +80,17 @@ pub struct RunawayGuard {
     pub window_ms: f64,
 }
 
+impl RunawayGuard {
+    /// Time over which the rate is taken where nothing else is said (ms).
+    pub const WINDOW_MS: f64 = 50.0;
+
+    /// A guard over [`Self::WINDOW_MS`].
+    #[must_use]
+    pub fn at(limit_hz: f64) -> Self {
+        Self { limit_hz, window_ms: Self::WINDOW_MS }
+    }
+}
+
 /// Vector instructions of the hot loops.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Instructions {

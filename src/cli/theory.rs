@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use anyhow::bail;
-use data::parameters::{InitialRates, TheoryParams};
+use data::parameters::TheoryParams;
 use data::{Network, Rates};
 use theory::{
     Assumptions, FixedPoint, MeanField, NoFixedPoint, Observer, Reason, SearchSettings,
@@ -112,9 +112,7 @@ impl SearchArgs {
             seed: self.seed,
             ..SearchSettings::default()
         };
-        let from_parameters =
-            parameters.initial_rates_iter.and_then(|count| usize::try_from(count).ok());
-        if let Some(count) = self.random_starts.or(from_parameters) {
+        if let Some(count) = self.random_starts.or(parameters.random_starts()) {
             settings.random_starts = Some(count);
         }
         Ok(settings)
@@ -137,14 +135,7 @@ impl SearchArgs {
         let labels = network.labels();
         let read = |file: &PathBuf| Ok(read_rates(file, &labels)?);
         let mut given = self.start.iter().map(read).collect::<anyhow::Result<Vec<_>>>()?;
-        if let InitialRates::Given(rates_hz) = &parameters.initial_rates {
-            let (found, expected) = (rates_hz.len(), network.size());
-            anyhow::ensure!(
-                found == expected,
-                "theory_params.initial_rates has {found} rates, the network {expected} populations"
-            );
-            given.push(Rates::from_hz(rates_hz.clone()));
-        }
+        given.extend(parameters.given_rates(network.size())?);
         Ok(given)
     }
 }

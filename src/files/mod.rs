@@ -27,6 +27,7 @@ pub mod sonata;
 #[path = "sonata_absent.rs"]
 pub mod sonata;
 mod space;
+mod spike_names;
 mod working_points;
 
 pub use csv_table::csv_table;
@@ -54,4 +55,5 @@ pub use recording::{
 };
 pub use series::read_rate_series;
 pub use space::free_space;
+pub use spike_names::{array_name, dat_name};
 pub use working_points::read_working_points;

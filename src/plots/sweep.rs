@@ -48,11 +48,11 @@ fn chart(series: &SweepSeries, x: Axis, named: bool) -> Chart {
     const WIDE: f64 = 50.0;
     /// Lower rates are as good as silence in decades (spikes/s).
     const LOWEST_HZ: f64 = 1e-4;
-    let rates_hz = || series.states.iter().map(|state| state.1.max(LOWEST_HZ));
-    let least = rates_hz().fold(f64::INFINITY, f64::min);
-    let most = rates_hz().fold(0.0, f64::max);
+    let rates_hz: Vec<f64> = series.states.iter().map(|state| state.1.max(LOWEST_HZ)).collect();
+    let least = rates_hz.iter().copied().fold(f64::INFINITY, f64::min);
+    let most = rates_hz.iter().copied().fold(0.0, f64::max);
     let scale = if most > WIDE * least {
-        Scale::log_over(rates_hz())
+        Scale::log_over(rates_hz)
     } else {
         Scale::Linear { from: 0.0, to: 1.06 * most.max(LOWEST_HZ) }
     };

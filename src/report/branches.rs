@@ -15,7 +15,7 @@ use super::relaxation::{HOPF, STABLE};
 use super::table::{Align, Table};
 use crate::files::{ResultDirectory, csv_table};
 use crate::number::{exact, significant};
-use crate::plots::{self, DiagramPoint};
+use crate::plots::{self, DiagramPoint, Figure};
 
 /// The range of a parameter that branches are followed over.
 #[derive(Clone, Copy, Debug, Serialize)]
@@ -202,20 +202,23 @@ impl Report for BranchesReport<'_> {
             results.matrix(&format!("rates_{number}.npy"), &rates)?;
         }
         results.text("rates.csv", &self.rates_csv())?;
-        let diagram = |measure: &str, rate_hz: &dyn Fn(&BranchPoint) -> f64| {
-            let drawn: Vec<_> = self.branches.iter().map(|branch| drawn(branch, rate_hz)).collect();
-            plots::bifurcation_diagram(self.range.parameter, measure, &drawn)
-        };
         let mean_hz =
             |point: &BranchPoint| point.fixed_point.rates().mean_over_neurons_hz(populations);
-        results.figure("diagram", &diagram("mean rate over neurons (spikes/s)", &mean_hz));
+        results.figure("diagram", &self.diagram("mean rate over neurons (spikes/s)", &mean_hz));
         for &population in self.plotted {
             let name = &populations[population].label;
             let rate_hz = |point: &BranchPoint| point.fixed_point.rates().hz()[population];
-            let figure = diagram(&format!("rate of {name} (spikes/s)"), &rate_hz);
+            let figure = self.diagram(&format!("rate of {name} (spikes/s)"), &rate_hz);
             results.figure(&format!("diagram_{name}"), &figure);
         }
         Ok(())
+    }
+}
+
+impl BranchesReport<'_> {
+    fn diagram(&self, measure: &str, rate_hz: &dyn Fn(&BranchPoint) -> f64) -> Figure {
+        let drawn: Vec<_> = self.branches.iter().map(|branch| drawn(branch, rate_hz)).collect();
+        plots::bifurcation_diagram(self.range.parameter, measure, &drawn)
     }
 }
 

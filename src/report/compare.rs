@@ -222,8 +222,7 @@ impl<'a> CompareReport<'a> {
         ]);
         let inputs = self.both.map(|one| one.inputs());
         for (name, of) in INPUTS {
-            let mean = |k: usize| self.mean_over_neurons(k, inputs[k].iter().map(of));
-            let (a, b) = (mean(0), mean(1));
+            let [a, b] = [0, 1].map(|k| self.mean_over_neurons(k, inputs[k].iter().map(of)));
             let cells = [a, b, b - a].map(|value| significant(value, 6));
             table.row(std::iter::once(name.replace('_', " ")).chain(cells));
         }
@@ -231,8 +230,10 @@ impl<'a> CompareReport<'a> {
     }
 
     fn mean_over_neurons(&self, which: usize, values: impl Iterator<Item = f64>) -> f64 {
-        let neurons = || self.both[which].network.populations.iter().map(|p| p.neurons);
-        neurons().zip(values).map(|(n, value)| n * value).sum::<f64>() / neurons().sum::<f64>()
+        let neurons: Vec<f64> =
+            self.both[which].network.populations.iter().map(|p| p.neurons).collect();
+        let total: f64 = neurons.iter().zip(values).map(|(n, value)| n * value).sum();
+        total / neurons.iter().sum::<f64>()
     }
 
     fn table_of_states(&self) -> Table {
@@ -307,11 +308,13 @@ impl CompareReport<'_> {
         /// Less than this (spikes/s) is as good as silence, of which no share is taken.
         const FLOOR_HZ: f64 = 0.01;
         let populations = &self.both[0].network.populations;
-        let matrix = |title: &str, own: &[f64], other: &[f64]| {
-            plots::rate_matrix_beside(title, populations, own, other)
-        };
-        results.figure("rates_a", &matrix(&format!("A: {}", self.a), a_hz, b_hz));
-        results.figure("rates_b", &matrix(&format!("B: {}", self.b), b_hz, a_hz));
+        for (name, title, own_hz, other_hz) in [
+            ("rates_a", format!("A: {}", self.a), a_hz, b_hz),
+            ("rates_b", format!("B: {}", self.b), b_hz, a_hz),
+        ] {
+            let figure = plots::rate_matrix_beside(&title, populations, own_hz, other_hz);
+            results.figure(name, &figure);
+        }
         let title = "B relative to A";
         let difference = plots::difference_matrix(title, populations, a_hz, b_hz, FLOOR_HZ);
         results.figure("rates_difference", &difference);

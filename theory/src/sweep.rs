@@ -1,11 +1,12 @@
 //! Fixed points at chosen values of a parameter.
 
-use data::Rates;
+use data::{Rates, Warning};
 
 use crate::assumptions::Assumptions;
 use crate::family::{Networks, OutsideFamily};
 use crate::mean_field::{MeanField, MeanFieldError};
 use crate::observer::{Observer, Progress, Stopped, go_on};
+use crate::reach::warning_at;
 use crate::roots::{FixedPoints, SearchError, SearchSettings, search};
 
 /// The fixed points at one value of a parameter.
@@ -15,6 +16,8 @@ pub struct SweepStep {
     pub value: f64,
     /// What the search found there.
     pub points: FixedPoints,
+    /// Where these lie outside the theory's reach.
+    pub warnings: Vec<Warning>,
 }
 
 /// Why a sweep came to no end.
@@ -73,7 +76,9 @@ pub fn sweep(
             SearchError::Stopped(stopped) => SweepError::Stopped(stopped),
             source => SweepError::Search { value, source },
         })?;
-        steps.push(SweepStep { value, points });
+        let rates = points.found().iter().map(|found| found.point.rates());
+        let warnings = rates.filter_map(|rates| warning_at(&field, rates)).collect();
+        steps.push(SweepStep { value, points, warnings });
     }
     Ok(steps)
 }
@@ -96,7 +101,7 @@ mod tests {
         let steps = sweep(&along, assumptions, &values, &settings, UNWATCHED).unwrap();
         let counts: Vec<usize> = steps.iter().map(|step| step.points.found().len()).collect();
         assert_eq!(counts, [1, 3, 1]);
-        for SweepStep { value, points } in &steps {
+        for SweepStep { value, points, .. } in &steps {
             let field = MeanField::new(&along.network(*value).unwrap(), assumptions).unwrap();
             let alone = search(&field, &settings, UNWATCHED).unwrap();
             for (swept, alone) in points.found().iter().zip(alone.found()) {

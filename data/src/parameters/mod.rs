@@ -40,7 +40,7 @@ pub use network::{
 };
 pub use preset::{Preset, UnknownPreset};
 pub use simulation::{PotentialRecording, RecordingParams, SimParams, SpikeRecording};
-pub use theory::{InitialRates, TheoryParams};
+pub use theory::{InitialRates, TheoryParams, WrongInitialRates};
 
 /// Everything that describes a run on the multi-area model.
 ///

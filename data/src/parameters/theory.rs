@@ -6,6 +6,7 @@ use serde::de::{Deserializer, Error, SeqAccess, Visitor};
 use serde::{Deserialize, Serialize, Serializer};
 
 use crate::overlay::range;
+use crate::rates::Rates;
 
 /// From which rates the mean-field equations are followed to a fixed point.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -19,6 +20,41 @@ pub struct TheoryParams {
     /// Random ones are uniform between zero and this (spikes/s).
     #[serde(rename = "initial_rates_max", deserialize_with = "range::positive")]
     pub initial_rates_max_hz: f64,
+}
+
+/// Given initial rates that are not one for each population.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("theory_params.initial_rates has {found} rates, the network {expected} populations")]
+pub struct WrongInitialRates {
+    /// How many are given.
+    pub found: usize,
+    /// How many populations the network has.
+    pub expected: usize,
+}
+
+impl TheoryParams {
+    /// The initial rates that are given as numbers (spikes/s), one for each of so many populations; none if they
+    /// are zero or random.
+    ///
+    /// # Errors
+    /// [`WrongInitialRates`] if there are more or fewer.
+    pub fn given_rates(&self, populations: usize) -> Result<Option<Rates>, WrongInitialRates> {
+        match &self.initial_rates {
+            InitialRates::Zero | InitialRates::RandomUniform => Ok(None),
+            InitialRates::Given(rates_hz) if rates_hz.len() == populations => {
+                Ok(Some(Rates::from_hz(rates_hz.clone())))
+            }
+            InitialRates::Given(rates_hz) => {
+                Err(WrongInitialRates { found: rates_hz.len(), expected: populations })
+            }
+        }
+    }
+
+    /// How many random ones are asked for, if parameters say so.
+    #[must_use]
+    pub fn random_starts(&self) -> Option<usize> {
+        self.initial_rates_iter.and_then(|count| usize::try_from(count).ok())
+    }
 }
 
 /// `initial_rates`.

@@ -1,7 +1,7 @@
 //! `siegert sweep`: fixed points at chosen values of a parameter.
 
 use anyhow::{anyhow, bail, ensure};
-use theory::{MeanField, SweepError, sweep, warning_at};
+use theory::{SweepError, sweep};
 
 use crate::cli::args::{NetworkArgs, OutputArgs};
 use crate::cli::load::load_network;
@@ -71,11 +71,7 @@ pub(super) fn run(args: &Args) -> anyhow::Result<Outcome> {
         steps => steps?,
     };
     drop(watching);
-    for step in &steps {
-        let field = MeanField::new(&along.network(step.value)?, assumptions)?;
-        let found = step.points.found().iter();
-        session.warn(found.filter_map(|found| warning_at(&field, found.point.rates())));
-    }
+    session.warn(steps.iter().flat_map(|step| step.warnings.clone()));
     let report = SweepReport::of(&loaded.name, &loaded.network, &args.parameter, &steps, &plotted);
     session.end(&report, &loaded.subject, Some(args.search.seed))?;
     match steps.iter().all(|step| step.points.found().is_empty()) {
@@ -110,8 +106,7 @@ fn evenly_spaced(from: f64, to: f64, steps: usize) -> anyhow::Result<Vec<f64>> {
     ensure!(from != to, "--from and --to are both {from}: there is no range to sweep");
     let last = (steps - 1) as f64;
     // Weighted ends, so that both come out exactly.
-    let value = |k: usize| (from * (last - k as f64) + to * k as f64) / last;
-    Ok((0..steps).map(value).collect())
+    Ok((0..steps).map(|k| (from * (last - k as f64) + to * k as f64) / last).collect())
 }
 
 fn repeated(values: &[f64]) -> Option<f64> {

@@ -74,13 +74,22 @@ fn states(report: &StabilizationReport) -> Vec<KeptState> {
     limits.map(|(rounds, limit)| state(&report.network.populations, rounds, limit)).collect()
 }
 
+fn mean_hz(populations: &[Population], point: &FixedPoint) -> f64 {
+    point.rates().mean_over_neurons_hz(populations)
+}
+
 fn state(populations: &[Population], rounds: usize, limit: &Limit) -> KeptState {
-    let mean_hz = |point: &FixedPoint| point.rates().mean_over_neurons_hz(populations);
     KeptState {
         name: if rounds == 0 { "before".to_owned() } else { format!("after round {rounds}") },
-        branch: limit.branch.iter().map(|p| (p.parameter, mean_hz(&p.fixed_point))).collect(),
+        branch: limit
+            .branch
+            .iter()
+            .map(|p| (p.parameter, mean_hz(populations, &p.fixed_point)))
+            .collect(),
         crossing: match &limit.loss {
-            Some(Loss::Crossing(at)) => Some((at.bracket.0, mean_hz(&at.point.fixed_point))),
+            Some(Loss::Crossing(at)) => {
+                Some((at.bracket.0, mean_hz(populations, &at.point.fixed_point)))
+            }
             _ => None,
         },
         folds: limit.fold.is_some(),

@@ -7,8 +7,7 @@ use clap::ValueEnum;
 use data::Network;
 use sim::communicator::Communicator;
 use sim::recording::{
-    PopulationSpikes, RecordingError, SpikeRecording, gather, gather_potentials, nest, npz,
-    potentials,
+    RecordingError, SpikeRecording, gather, gather_potentials, nest, npz, potentials,
 };
 use sim::{NeuronIds, PotentialSample};
 
@@ -18,11 +17,10 @@ use super::raster::RasterArgs;
 use crate::cli::ranks;
 use crate::cli::session::Session;
 use crate::files::durable::{self, NewFile};
-use crate::files::{FileError, KeptRecording, sonata};
+use crate::files::{FileError, KeptRecording, array_name, dat_name, sonata};
 
-/// The folder and the beginning of the names in which the Python model's analysis looks.
+/// The folder in which the Python model's analysis looks.
 const NEST_FOLDER: &str = "recordings";
-const NEST_LABEL: &str = "siegert";
 
 /// What to keep of a recording, and how.
 #[derive(Clone, Debug, clap::Args)]
@@ -260,16 +258,6 @@ fn part_name(name: &str, rank: Option<usize>, extension: &str) -> String {
         Some(rank) => format!("{name}-{rank}.{extension}"),
         None => format!("{name}.{extension}"),
     }
-}
-
-/// The name that NEST gives to what one process records.
-fn dat_name(what: &str, rank: Option<usize>) -> String {
-    format!("{NEST_LABEL}-{what}-0-{}.dat", rank.unwrap_or(0))
-}
-
-/// The name of a population's spikes, as the Python model's analysis has them.
-fn array_name(population: &PopulationSpikes) -> String {
-    format!("{NEST_LABEL}-spikes-{}.npy", population.label)
 }
 
 /// Writes a file of this rank, so that the disk has it before another rank moves the folder.

@@ -17,9 +17,6 @@ use crate::cli::checkpoint::RunSettings;
 use crate::cli::load::Loaded;
 use crate::cli::ranges::{self, Range};
 
-/// Time over which the guard takes the mean rate (ms).
-const GUARD_WINDOW_MS: f64 = 50.0;
-
 /// How to simulate.
 #[derive(Clone, Debug, clap::Args)]
 #[command(next_help_heading = "Simulation")]
@@ -156,8 +153,7 @@ impl Plan {
             },
             transient_ms: args.transient,
             recording: RecordingSettings { spikes, potentials, ..Default::default() },
-            guard: (args.guard != 0.0)
-                .then_some(RunawayGuard { limit_hz: args.guard, window_ms: GUARD_WINDOW_MS }),
+            guard: (args.guard != 0.0).then_some(RunawayGuard::at(args.guard)),
             ..SimulationSettings::default()
         };
         let end_ms = args.time.unwrap_or(given.t_sim_ms);
