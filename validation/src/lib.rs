@@ -1,14 +1,14 @@
 //! Do prediction, measurement and the literature agree?
 //!
 //! A [`Case`](cases::Case) names a network and how it is measured; [`engines`] predict and measure its
-//! rates; an [`explanation`] says what the theory leaves out; a [`comparison`] gives a verdict for
+//! rates; a [`diagnosis`] says what the theory leaves out; a [`comparison`] gives a verdict for
 //! every population; [`validate`] does all of it. [`statistics`] tells what recordings hold beside their rates.
 //!
 //! | question | where |
 //! |---|---|
 //! | Do two rates agree, within which tolerance? | [`comparison::compare`] |
 //! | What does the theory say, what the simulator, what a stored run? | [`engines::Engine`] |
-//! | By how much does each known cause move the rates? | [`explanation::explain`] |
+//! | By how much does each known cause move the rates? | [`diagnosis::diagnose`] |
 //! | What input do sampled neurons really receive? | [`sampled_input`] |
 //! | What is left if spikes lose their timing? | [`surrogate`] |
 //! | How irregular, synchronous, correlated is a recording? | [`statistics`] |
@@ -41,8 +41,8 @@
 
 pub mod cases;
 pub mod comparison;
+pub mod diagnosis;
 pub mod engines;
-pub mod explanation;
 pub mod sampled_input;
 pub mod statistics;
 pub mod surrogate;

@@ -5,11 +5,11 @@ use sim::{Control, SimulationSettings};
 
 use crate::cases::Problem;
 use crate::comparison::{Comparison, Estimate, Verdict, compare, summary};
-use crate::engines::{Engine, EngineError, Measurement, Prediction, Progress, Simulation};
-use crate::explanation::{
-    Effect, Explanation, InDegreeRegression, ScaledRates, explain, in_degree_regressions,
+use crate::diagnosis::{
+    Diagnosis, Effect, InDegreeRegression, ScaledRates, diagnose, in_degree_regressions,
     input_effect, scaling_series,
 };
+use crate::engines::{Engine, EngineError, Measurement, Prediction, Progress, Simulation};
 use crate::sampled_input::{InputMoments, expected_input_with_spread};
 
 /// What came out of a case.
@@ -74,8 +74,8 @@ pub fn validate(
     let warnings = simulating.prepare(&problem)?;
     let prediction = Prediction::of(&problem.network)?;
     let mut explaining = |progress| watch(Stage::Explaining, progress);
-    let Explanation { effects, expected } =
-        explain(&problem, &prediction, simulating, &mut explaining)?;
+    let Diagnosis { effects, expected } =
+        diagnose(&problem, &prediction, simulating, &mut explaining)?;
     let mut measurement =
         measuring.measure(&problem, &mut |progress| watch(Stage::Measuring, progress))?;
     let input_effect = input_effect(&problem, &prediction, &measurement)?;

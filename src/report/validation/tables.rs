@@ -3,7 +3,7 @@
 use serde::Serialize;
 use validation::CaseResult;
 use validation::comparison::Estimate;
-use validation::explanation::Cause;
+use validation::diagnosis::Cause;
 use validation::sampled_input::InputMoments;
 
 use crate::report::significant;

@@ -6,7 +6,7 @@ use data::Warning;
 use serde::Serialize;
 use validation::CaseResult;
 use validation::comparison::Verdict;
-use validation::explanation::Effect;
+use validation::diagnosis::Effect;
 
 use crate::files::ResultDirectory;
 use crate::report::{

@@ -80,7 +80,7 @@ pub struct Effect {
 
 /// What the theory expects of a simulation, and why.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Explanation {
+pub struct Diagnosis {
     /// What leads from the theory of equal neurons to what is expected.
     pub effects: Vec<Effect>,
     /// The rate of each population with all effects; its error is that of those that were measured.
@@ -97,12 +97,12 @@ pub struct Explanation {
 ///
 /// # Errors
 /// [`EngineError`] if a simulation or the theory of a changed network fails.
-pub fn explain(
+pub fn diagnose(
     problem: &Problem,
     prediction: &Prediction,
     simulation: &Simulation,
     watch: &mut Watch,
-) -> Result<Explanation, EngineError> {
+) -> Result<Diagnosis, EngineError> {
     let network = &problem.network;
     let whole = rounded(network).map_err(sim::BuildError::Network)?;
     let settled = Prediction::of(&whole)?;
@@ -151,7 +151,7 @@ pub fn explain(
     }
     let rates = sum.rates.hz().iter().zip(&errors);
     let expected = rates.map(|(&rate_hz, error)| Estimate { rate_hz, ..*error }).collect();
-    Ok(Explanation { effects: sum.effects, expected })
+    Ok(Diagnosis { effects: sum.effects, expected })
 }
 
 /// Effects, and the rates that they lead to.

@@ -25,7 +25,7 @@ mod scaling_series;
 mod transfer;
 mod uncoupled;
 
-pub use effects::{Cause, Effect, Explanation, explain, input_effect};
+pub use effects::{Cause, Diagnosis, Effect, diagnose, input_effect};
 pub use in_degree::{InDegreeRegression, in_degree_regressions};
 pub use rounding::rounded;
 pub use scaling_series::{ScaledRates, scaling_series};
