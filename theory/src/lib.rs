@@ -8,6 +8,7 @@
 //! | question | where | example |
 //! |---|---|---|
 //! | What does a neuron fire for an input? | [`Transfer`], [`siegert`] | `01_transfer_function` |
+//! | How does its rate follow an input that changes? | [`response`] | |
 //! | What do the populations of a network fire? | [`solve`], [`search`] | `02_fixed_points` |
 //! | Is that state stable? | [`Stability`] | `03_stability` |
 //! | What becomes of it as a parameter changes? | [`continuation`], [`sweep`] | `04_continuation` |
@@ -65,6 +66,7 @@
 pub mod continuation;
 pub mod linalg;
 pub mod phase_plane;
+pub mod response;
 pub mod separatrix;
 pub mod spread;
 pub mod stabilization;

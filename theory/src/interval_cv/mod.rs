@@ -39,14 +39,7 @@ pub fn interval_cv(
     sigma_mv: f64,
 ) -> Result<f64, TransferError> {
     let shift = shift("the neuron", neuron, noise)?;
-    if !mu_mv.is_finite() {
-        let (quantity, value, allowed) = ("mu", mu_mv, "a finite number");
-        return Err(TransferError::Input { quantity, value, allowed });
-    }
-    if !(sigma_mv.is_finite() && sigma_mv >= 0.0) {
-        let (quantity, value, allowed) = ("sigma", sigma_mv, "a finite number of at least 0");
-        return Err(TransferError::Input { quantity, value, allowed });
-    }
+    TransferError::check_input(mu_mv, sigma_mv)?;
     Ok(shifted_cv(neuron, shift, mu_mv, sigma_mv))
 }
 

@@ -38,3 +38,18 @@ pub enum TransferError {
         allowed: &'static str,
     },
 }
+
+impl TransferError {
+    /// Refuses a mean that is no finite number, and a standard deviation that is none or below 0.
+    pub(crate) fn check_input(mu_mv: f64, sigma_mv: f64) -> Result<(), Self> {
+        if !mu_mv.is_finite() {
+            let (quantity, value, allowed) = ("mu", mu_mv, "a finite number");
+            return Err(Self::Input { quantity, value, allowed });
+        }
+        if !(sigma_mv.is_finite() && sigma_mv >= 0.0) {
+            let (quantity, value, allowed) = ("sigma", sigma_mv, "a finite number of at least 0");
+            return Err(Self::Input { quantity, value, allowed });
+        }
+        Ok(())
+    }
+}
