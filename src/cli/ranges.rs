@@ -36,6 +36,9 @@ impl Range {
     }
 }
 
+/// No frequency (Hz) is higher: the grid of simulations ends long before.
+pub(super) const HIGHEST_FREQUENCY_HZ: f64 = 10_000.0;
+
 /// Refuses a number that an option does not take.
 pub(super) fn check(option: &str, value: Option<f64>, range: Range) -> anyhow::Result<()> {
     match value {

@@ -56,4 +56,4 @@ pub use recording::{
 pub use series::read_rate_series;
 pub use space::free_space;
 pub use spike_names::{array_name, dat_name};
-pub use working_points::read_working_points;
+pub use working_points::{read_modulations, read_working_points};

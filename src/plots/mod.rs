@@ -30,6 +30,7 @@ mod render;
 #[cfg(not(feature = "plots"))]
 #[path = "render_absent.rs"]
 mod render;
+mod response;
 mod scale;
 mod smooth;
 mod spectrum;
@@ -53,6 +54,7 @@ pub use matrix::{
 };
 pub use phase_plane::{PlanePoint, phase_plane};
 pub use raster::{SpikesByKind, legible, raster, thinned};
+pub use response::{ResponseCurve, responses};
 pub use scale::{Scale, Tick};
 pub use spectrum::spectrum;
 pub use stabilization::{KeptState, kept_states};

@@ -12,6 +12,7 @@ mod phase_plane;
 mod provenance;
 mod rates;
 mod relaxation;
+mod response;
 mod self_consistent;
 mod separatrix;
 mod stability;
@@ -38,6 +39,7 @@ pub use parameters::{ParameterEntry, ParametersReport};
 pub use phase_plane::PhasePlaneReport;
 pub use provenance::{PopulationEntry, Provenance, Subject, Work};
 pub use rates::rate_table;
+pub use response::{Modulation, ResponseReport};
 pub use separatrix::{
     BorderKind, BorderSummary, EdgeSummary, FoldSummary, SeparatrixLine, SeparatrixReport, Side,
 };

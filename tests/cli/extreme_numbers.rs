@@ -23,9 +23,10 @@ const OTHER_VALUES: [&str; 9] = [
 type Command = (&'static str, &'static [(&'static str, &'static str)]);
 
 /// Commands that do something small, with options and their values.
-const COMMANDS: [Command; 13] = [
+const COMMANDS: [Command; 14] = [
     ("network", &[("--network", "net.toml")]),
     ("transfer", &[("--point", "10,5")]),
+    ("response", &[("--point", "10,5"), ("--frequencies", "1:5:1")]),
     ("fixed-points", &[("--network", "net.toml"), ("--random-starts", "2")]),
     ("stability", &[("--network", "net.toml")]),
     ("statistics", &[("--network", "net.toml")]),

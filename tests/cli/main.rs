@@ -27,6 +27,7 @@ mod refusals;
 #[cfg(target_pointer_width = "64")]
 mod refused_threads;
 mod replaced_input;
+mod response;
 mod results;
 mod resume;
 mod simulate;

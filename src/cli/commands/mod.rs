@@ -14,6 +14,7 @@ mod network;
 mod parameters;
 mod phase_plane;
 mod prepare;
+mod response;
 mod restabilize;
 mod separatrix;
 mod simulate;
@@ -36,6 +37,7 @@ pub(super) enum Command {
     Parameters(parameters::Args),
     Prepare(prepare::Args),
     Transfer(transfer::Args),
+    Response(response::Args),
     FixedPoints(fixed_points::Args),
     Stability(stability::Args),
     Statistics(statistics::Args),
@@ -59,6 +61,7 @@ impl Command {
             Self::Parameters(args) => &mut args.output,
             Self::Prepare(args) => &mut args.output,
             Self::Transfer(args) => &mut args.output,
+            Self::Response(args) => &mut args.output,
             Self::FixedPoints(args) => &mut args.output,
             Self::Stability(args) => &mut args.output,
             Self::Statistics(args) => &mut args.output,
@@ -81,6 +84,7 @@ impl Command {
             Self::Parameters(args) => parameters::run(args),
             Self::Prepare(args) => prepare::run(args),
             Self::Transfer(args) => transfer::run(args),
+            Self::Response(args) => response::run(args),
             Self::FixedPoints(args) => fixed_points::run(args),
             Self::Stability(args) => stability::run(args),
             Self::Statistics(args) => statistics::run(args),

@@ -189,6 +189,13 @@ impl Response {
     }
 }
 
+/// The frequency (Hz) above which simulated neurons with exponential synapses differ from the theory of coloured noise
+/// by more than 10 %.
+#[must_use]
+pub fn rough_above_hz(tau_syn_ms: f64) -> f64 {
+    0.1 / (std::f64::consts::TAU * tau_syn_ms) * 1000.0
+}
+
 /// The complex frequency (1/ms) of a modulation of so many Hz.
 #[must_use]
 pub fn s_per_ms(frequency_hz: f64) -> Complex {
