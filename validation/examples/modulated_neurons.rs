@@ -18,7 +18,7 @@ use rayon::prelude::*;
 use theory::response::Response;
 use theory::{Complex, SynapticNoise, siegert};
 
-/// Each is a whole number of cycles in a trial.
+/// Each is a whole number of cycles in what is recorded of a trial.
 const FREQUENCIES_HZ: [f64; 14] =
     [5.0, 11.0, 20.0, 37.0, 61.0, 83.0, 120.0, 161.0, 200.0, 253.0, 310.0, 400.0, 550.0, 800.0];
 
@@ -26,7 +26,7 @@ const FREQUENCIES_HZ: [f64; 14] =
 const WORKING_POINTS: [(f64, f64); 4] = [(8.0, 4.0), (11.0, 3.0), (13.0, 5.0), (17.0, 2.5)];
 
 const NEURONS: usize = 1000;
-const TRIAL_MS: f64 = 1000.0;
+const TRIAL_MS: f64 = 1200.0;
 const TRANSIENT_MS: f64 = 200.0;
 /// Weight of a synapse (mV): small against the distance to threshold.
 const WEIGHT_MV: f64 = 0.1;
@@ -52,7 +52,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     let neuron_seconds = arguments.first().copied().unwrap_or(2e5);
     let dt_ms = arguments.get(1).copied().unwrap_or(0.1);
     let tau_syn_ms = arguments.get(2).copied().unwrap_or(0.5);
-    let trials = (neuron_seconds / (NEURONS as f64 * TRIAL_MS / 1000.0)).ceil() as u64;
+    let trials = (neuron_seconds / (NEURONS as f64 * (TRIAL_MS - TRANSIENT_MS) / 1000.0)).ceil() as u64;
     let neuron = NeuronParams {
         e_l_mv: 0.0,
         v_th_mv: 15.0,
