@@ -42,7 +42,7 @@ from .simulation import Simulation, Simulator
 from .stabilization import Round, Stabilization
 from .transfer import interval_cv, siegert
 from .transition import Transition
-from .validation import CASES, Validation, validate
+from .validation import CASES, Validation, explain, validate
 
 __all__ = [
     "CASES",
@@ -75,6 +75,7 @@ __all__ = [
     "__version__",
     "compare",
     "continuation",
+    "explain",
     "interval_cv",
     "network",
     "read_network",

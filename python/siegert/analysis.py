@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
@@ -11,11 +11,15 @@ from ._arrays import FloatArray, frozen
 from ._checks import count, number
 from ._checks import seed as checked_seed
 from ._labels import Label, multi_index, name
+from ._values import Value
 from .errors import ParameterError
 
 if TYPE_CHECKING:
     import pandas as pd
     from matplotlib.axes import Axes
+
+    from .networks import Network
+    from .recording import Recording
 
 __all__ = ["Analysis"]
 
@@ -57,7 +61,23 @@ def settings_of(
     )
 
 
-class Analysis:
+class Statistics(NamedTuple):
+    """What statistics are taken of, to be taken again in another process."""
+
+    recording: Recording
+    times: tuple[float, float]
+    chosen: list[int] | None
+    settings: _Settings
+    network: Network | None
+
+    def of_recording(self, heard: Any = None) -> _siegert.Activity:
+        network = None if self.network is None else self.network._core
+        return _siegert.analyze(
+            self.recording._core, self.times, self.chosen, self.settings, network, heard
+        )
+
+
+class Analysis(Value):
     """What the populations and areas of a recording did.
 
     Attributes of one number per population are NaN where there is none, as the CV of silent neurons.
@@ -73,9 +93,14 @@ class Analysis:
     [1000, 250]
     """
 
-    def __init__(self, core: _siegert.Activity) -> None:
+    def __init__(self, core: _siegert.Activity, taken: Statistics) -> None:
         self._core = core
+        self._taken = taken
         self._columns = {key: frozen(values) for key, values in core.columns.items()}
+        self._settle()
+
+    def _again(self) -> _siegert.Activity:
+        return self._taken.of_recording()
 
     @property
     def labels(self) -> list[Label]:
@@ -113,7 +138,23 @@ class Analysis:
         return self._columns["correlation"]
 
     def values(self, measure: str) -> list[FloatArray]:
-        """The distributions behind the means: ``rate``, ``cv``, ``lvr`` of neurons, ``correlation`` of pairs."""
+        """The distributions behind the means: ``rate``, ``cv``, ``lvr`` of neurons, ``correlation`` of pairs.
+
+        Parameters
+        ----------
+        measure : {"rate", "cv", "lvr", "correlation"}
+            Rates (spikes/s), CVs and LvRs of neurons, correlation coefficients of pairs.
+
+        Returns
+        -------
+        list of ndarray
+            One array for each population.
+
+        Raises
+        ------
+        ParameterError
+            If a value is not allowed; the message says what is.
+        """
         return [frozen(values) for values in self._core.values(measure)]
 
     @property
@@ -148,10 +189,22 @@ class Analysis:
     def distance(self, other: Analysis, measure: str = "rate") -> pd.DataFrame:
         """Distances between the distributions of a measure in two recordings of the same populations.
 
+        Parameters
+        ----------
+        other : Analysis
+            That of another recording of the same populations.
+        measure : {"rate", "cv", "lvr", "correlation"}
+            What is distributed over neurons or pairs.
+
         Returns
         -------
         DataFrame
             ``kolmogorov_smirnov``, ``earth_movers`` (in units of the measure) and ``kullback_leibler``.
+
+        Raises
+        ------
+        ParameterError
+            If the populations differ, or there is no such measure.
         """
         import pandas as pd
 
@@ -174,13 +227,42 @@ class Analysis:
         return pd.DataFrame(rows, columns=["area", "rate", "synchrony"]).set_index("area")
 
     def plot_spectra(self, ax: Axes | None = None, populations: list[str] | None = None) -> Axes:
-        """Draws the power spectra of populations, all or named ones."""
+        """Draws the power spectra of populations, all or named ones.
+
+        Parameters
+        ----------
+        ax : Axes, optional
+            Where to draw; a new figure without it.
+        populations : list of str, optional
+            Populations such as ``V1-23E``; all without it.
+
+        Returns
+        -------
+        Axes
+            What was drawn on.
+        """
         from ._plots import draw_spectra
 
         return draw_spectra(self, ax, populations)
 
     def plot_functional_connectivity(self, ax: Axes | None = None) -> Axes:
-        """Draws the correlation of the areas' synaptic input."""
+        """Draws the correlation of the areas' synaptic input.
+
+        Parameters
+        ----------
+        ax : Axes, optional
+            Where to draw; a new figure without it.
+
+        Returns
+        -------
+        Axes
+            What was drawn on.
+
+        Raises
+        ------
+        ParameterError
+            If the areas' input is not known.
+        """
         from ._plots import draw_correlations
 
         found = self.functional_connectivity

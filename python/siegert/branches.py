@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, NamedTuple, overload
 
@@ -16,6 +17,7 @@ from ._checks import seed as checked_seed
 from ._checks import index as checked_index
 from ._labels import Label, multi_index
 from ._progress import Progress, watching
+from ._values import Value
 from .errors import ParameterError
 
 if TYPE_CHECKING:
@@ -61,7 +63,7 @@ class _Range:
         self.longest_step = number("longest_step", longest_step, 0.0, 1.0, above=True)
 
 
-class Branch:
+class Branch(Value):
     """Fixed points in order along a branch.
 
     Attributes
@@ -79,20 +81,39 @@ class Branch:
     True
     """
 
-    def __init__(self, core: _siegert.Branch, labels: list[Label], parameter: str) -> None:
+    def __init__(
+        self,
+        core: _siegert.Branch,
+        networks: Callable[[float], Network],
+        labels: list[Label],
+        parameter: str,
+    ) -> None:
         self._core = core
+        self._networks = networks
         self._labels = labels
         self.parameter = parameter
+        self._values = frozen(core.values)
+        self._rates = frozen(core.rates)
+        self._unstable_directions = frozen(core.unstable_directions)
+        self._max_eigenvalue = frozen(core.spectral_abscissa)
+        self._special_points = core.special_points()
+        self._ends = core.ends
+        self._assumptions = core.assumptions
+        self._settle()
+
+    def __getstate__(self) -> dict[str, Any]:
+        # It takes as many networks as there are points, which another process does not have.
+        return {**super().__getstate__(), "mean_rates": self.mean_rates}
 
     @property
     def values(self) -> FloatArray:
         """The parameter, shape (points,)."""
-        return frozen(self._core.values)
+        return self._values
 
     @property
     def rates(self) -> FloatArray:
         """Rates (spikes/s), shape (points, populations)."""
-        return frozen(self._core.rates)
+        return self._rates
 
     @cached_property
     def mean_rates(self) -> FloatArray:
@@ -102,29 +123,48 @@ class Branch:
     @property
     def unstable_directions(self) -> NDArray[np.int64]:
         """Eigenvalues of the gain matrix with a real part of 1 or more, at each point."""
-        return self._core.unstable_directions
+        return self._unstable_directions
 
     @property
     def max_eigenvalue(self) -> FloatArray:
         """The largest real part of an eigenvalue, at each point."""
-        return self._core.spectral_abscissa
+        return self._max_eigenvalue
 
     @property
     def special_points(self) -> list[SpecialPoint]:
         """Folds, Hopf points of the relaxation and branch points, in order."""
-        return [SpecialPoint(*point) for point in self._core.special_points()]
+        return [SpecialPoint(*point) for point in self._special_points]
 
     @property
     def ends(self) -> tuple[str, str]:
         """Why the branch ends at its front and at its back: ``range_left``, ``closed`` ..."""
-        return self._core.ends
+        return self._ends
 
     def fixed_point(self, index: int) -> FixedPoint:
-        """The fixed point at an index."""
-        from .fixed_points import FixedPoint
+        """The fixed point at an index.
+
+        Parameters
+        ----------
+        index : int
+            Which point, from 0, or from the end if it is negative.
+
+        Returns
+        -------
+        FixedPoint
+
+        Raises
+        ------
+        IndexError
+            If there are fewer.
+        """
+        from .fixed_points import FixedPoint, known
 
         at = checked_index("point", index, len(self))
-        return FixedPoint(self._core.fixed_point(at), self._labels)
+        network = self._networks(float(self.values[at]))
+        core = vars(self).get("_core")
+        if core is not None:
+            return FixedPoint(core.fixed_point(at), network)
+        return known(network, self.rates[at], *self._assumptions, None)
 
     def to_frame(self) -> pd.DataFrame:
         """A row per point, indexed by the parameter: stability, then the rates by area and population (spikes/s)."""
@@ -136,13 +176,26 @@ class Branch:
         return rates
 
     def plot(self, ax: Axes | None = None, population: Any = None) -> Axes:
-        """Draws the mean rate over neurons, or that over populations with a name, along the parameter."""
+        """Draws the mean rate over neurons, or that over populations with a name, along the parameter.
+
+        Parameters
+        ----------
+        ax : Axes, optional
+            Where to draw; a new figure without it.
+        population : str or sequence, optional
+            An area or populations, whose mean is drawn; the mean rate over all neurons without it.
+
+        Returns
+        -------
+        Axes
+            What was drawn on.
+        """
         from ._plots import draw_branches
 
         return draw_branches([self], self._labels, self.parameter, ax, population)
 
     def __len__(self) -> int:
-        return len(self._core)
+        return len(self._values)
 
     def __repr__(self) -> str:
         values = self.values
@@ -152,7 +205,7 @@ class Branch:
         return f"<Branch along {self.parameter} from {low:.4g} to {high:.4g}{kinds}>"
 
 
-class Diagram(Sequence[Branch]):
+class Diagram(Value, Sequence[Branch]):
     """All branches in a range of a parameter.
 
     Examples
@@ -167,6 +220,7 @@ class Diagram(Sequence[Branch]):
         self._branches = branches
         self._labels = labels
         self.parameter = parameter
+        self._settle()
 
     @overload
     def __getitem__(self, index: int) -> Branch: ...
@@ -190,8 +244,15 @@ class Diagram(Sequence[Branch]):
 
         Parameters
         ----------
+        ax : Axes, optional
+            Where to draw; a new figure without it.
         population : str or sequence, optional
             An area or populations, whose mean is drawn; the mean rate over all neurons without it.
+
+        Returns
+        -------
+        Axes
+            What was drawn on.
         """
         from ._plots import draw_branches
 
@@ -228,6 +289,36 @@ def continuation(
         The ends of the range.
     name : str
         What the parameter is called in tables and figures.
+    at : float or sequence of float, optional
+        Where to look for fixed points to start from; both ends without it.
+    low : bool
+        Only the branch through the fixed point that the flow reaches from zero at `start`.
+    points : int
+        Points of a branch at most in each direction, at least 2.
+    longest_step : float
+        The longest step along a branch, above 0 and at most 1, as a share of the range of the parameter.
+    starts : int, optional
+        Random starts, 0 to 100,000; without it 16, in networks of up to 16 populations 256.
+    seed : int
+        What random starts are drawn with, at least 0.
+    noise : {"shift", "taylor", "white"}
+        How the time constant of synapses enters (Fourcaud & Brunel 2002, doi:10.1162/089976602320264015): it
+        shifts threshold and reset, changes the rate to first order in ``sqrt(tau_syn/tau_m)``, or is left out.
+    weights : {"spread", "mean"}
+        Whether the spread of weights within a projection adds to the noise.
+    progress : bool or callable, optional
+        Whether to show a bar, or a function ``(what, done, of)``; a bar after a second without it.
+
+    Returns
+    -------
+    Diagram
+
+    Raises
+    ------
+    ParameterError
+        If a value is not allowed; the message says what is.
+    TheoryError
+        If the theory has no answer.
 
     Notes
     -----
@@ -244,12 +335,8 @@ def continuation(
     ends = span(start, stop)
     first = networks(ends[0])
     core_of(first)
-
-    def core(value: float) -> _siegert.Network:
-        return core_of(networks(value))
-
     return continued(
-        first, core, ends, name=name, at=at, low=low, points=points,
+        first, cores_of(networks), networks, ends, name=name, at=at, low=low, points=points,
         longest_step=longest_step, starts=starts, seed=seed, noise=noise, weights=weights,
         progress=progress,
     )
@@ -258,6 +345,7 @@ def continuation(
 def continued(
     network: Network,
     along: Any,
+    networks: Callable[[float], Network],
     ends: tuple[float, float],
     *,
     name: str,
@@ -287,7 +375,7 @@ def continued(
     if cut:
         message = f"{len(cut)} of {len(branches)} branches end after {points} points: more lead further"
         warn([("point_limit", message)], stacklevel=4)
-    return Diagram([Branch(branch, labels, name) for branch in branches], labels, name)
+    return Diagram([Branch(branch, networks, labels, name) for branch in branches], labels, name)
 
 
 def followed(
@@ -300,26 +388,33 @@ def followed(
     progress: Progress,
 ) -> Branch:
     """The branch through a fixed point."""
-    name, along = _networks(point, parameter)
+    if isinstance(parameter, str):
+        name, along = parameter, point.network._along(parameter)
+        networks: Callable[[float], Network] = Along(point.network, parameter)
+    else:
+        name, along, networks = "parameter", cores_of(parameter), parameter
     chosen = _Range(*ends, points, longest_step)
     with watching(progress, "branch") as heard:
         branch = _siegert.followed(
             point._core, along, ends[0] if at is None else at, chosen, heard
         )
-    return Branch(branch, point.labels, name)
+    return Branch(branch, networks, point.labels, name)
 
 
-def _networks(
-    point: FixedPoint, parameter: str | Callable[[float], Network]
-) -> tuple[str, Any]:
-    if isinstance(parameter, str):
-        if point._network is None:
-            raise ParameterError(
-                "the network of this fixed point is not known by its parameters; follow a function instead"
-            )
-        return parameter, point._network._along(parameter)
-    made = parameter
-    return "parameter", lambda value: core_of(made(value))
+@dataclass(frozen=True)
+class Along:
+    """The networks along a parameter, one by one."""
+
+    network: Network
+    parameter: str
+
+    def __call__(self, value: float) -> Network:
+        return self.network.with_(**{self.parameter: value})
+
+
+def cores_of(networks: Callable[[float], Network]) -> Callable[[float], _siegert.Network]:
+    """What the extension takes of a function from a number to a network."""
+    return lambda value: core_of(networks(value))
 
 
 def core_of(network: Any) -> _siegert.Network:

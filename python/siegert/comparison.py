@@ -8,21 +8,23 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from . import _siegert
-from ._arrays import FloatArray, rates_of, vector
+from ._arrays import FloatArray, frozen, rates_of, vector
 from ._checks import number
 from ._labels import Label, multi_index
+from ._values import Value
 from .errors import ParameterError
 
 if TYPE_CHECKING:
     import pandas as pd
     from matplotlib.axes import Axes
 
+    from .recording import Recording
     from .simulation import Simulation
 
 __all__ = ["Verdicts", "compare"]
 
 
-class Verdicts:
+class Verdicts(Value):
     """Whether expected and measured rates agree.
 
     Attributes
@@ -57,6 +59,9 @@ class Verdicts:
         self.standard_error: FloatArray = np.array([error for _, error, _ in rows])
         self.verdicts = [word for _, _, word in rows]
         self.labels = labels
+        for array in (self.expected, self.tolerance, self.measured, self.standard_error):
+            frozen(array)
+        self._settle()
 
     @property
     def agree(self) -> bool:
@@ -77,7 +82,18 @@ class Verdicts:
         return pd.DataFrame(columns, index=multi_index(self.labels))
 
     def plot(self, ax: Axes | None = None) -> Axes:
-        """Draws measured against expected rates, coloured by verdict, with the band of the tolerance."""
+        """Draws measured against expected rates, coloured by verdict, with the band of the tolerance.
+
+        Parameters
+        ----------
+        ax : Axes, optional
+            Where to draw; a new figure without it.
+
+        Returns
+        -------
+        Axes
+            What was drawn on.
+        """
         from ._plots import draw_verdicts
 
         return draw_verdicts(self, ax)
@@ -86,7 +102,7 @@ class Verdicts:
         counts = ", ".join(
             f"{self.verdicts.count(word)} {word}" for word in ("agree", "differ", "unknown")
         )
-        return f"<Verdicts: {self.verdict} ({counts})>"
+        return f"<{type(self).__name__}: {self.verdict} ({counts})>"
 
     def _repr_html_(self) -> str:
         from ._html import table
@@ -121,6 +137,15 @@ def compare(
     block : float
         Length of a block (ms), longer than correlations last.
 
+    Returns
+    -------
+    Verdicts
+
+    Raises
+    ------
+    ParameterError
+        If not all spikes were recorded, or too short, or a value is not allowed.
+
     Notes
     -----
     A tolerance is part of the question and is stated before one looks. Equal neurons, as the theory of `FixedPoint` has
@@ -143,20 +168,32 @@ def compare(
         if tolerance is None
         else _at_least_zero(tolerance, "tolerance", len(labels))
     )
-    recording = simulation.recording
-    if not recording.recorded.all():
-        raise ParameterError(
-            "compare needs the spikes of all populations: simulate with record='all'"
-        )
+    recording = whole_recording(simulation, "compare", block)
     begin, end = recording.window
-    blocks = int((end - begin) / block + 1e-9)
-    if blocks < 2:
-        raise ParameterError(
-            f"{end - begin:g} ms were recorded, allowed are at least two blocks of {block:g} ms"
-        )
+    blocks = _blocks(recording, block)
     samples = _siegert.block_rates(recording._core, (begin, begin + blocks * block), block)
     found = _siegert.verdicts(list(rates), np.array(samples), list(allowed))
     return Verdicts(rates, allowed, found, labels)
+
+
+def whole_recording(simulation: Simulation, what: str, block: float) -> Recording:
+    """The recording of all populations, of at least two blocks of time (ms)."""
+    recording = simulation.recording
+    if not recording.recorded.all():
+        raise ParameterError(
+            f"{what} needs the spikes of all populations: simulate with record='all'"
+        )
+    if _blocks(recording, number("block", block, 0.0, above=True)) < 2:
+        begin, end = recording.window
+        raise ParameterError(
+            f"{end - begin:g} ms were recorded, allowed are at least two blocks of {block:g} ms"
+        )
+    return recording
+
+
+def _blocks(recording: Recording, block: float) -> int:
+    begin, end = recording.window
+    return int((end - begin) / block + 1e-9)
 
 
 def _at_least_zero(values: Any, what: str, size: int) -> FloatArray:

@@ -14,6 +14,7 @@ from ._checks import tolerance as checked_tolerance
 from ._labels import Label, multi_index, name
 from ._progress import Progress, watching
 from ._units import MV_PER_V
+from ._values import Value, same
 from .errors import ParameterError
 from .transition import Transition
 
@@ -47,7 +48,14 @@ class Mode(NamedTuple):
     right: ComplexArray
 
 
-class FixedPoint:
+def known(
+    network: Network, rates: FloatArray, noise: str, weights: str, found_by: str | None
+) -> FixedPoint:
+    """The fixed point that was found with these rates before."""
+    return FixedPoint(_siegert.known_point(network._core, rates, noise, weights, found_by), network)
+
+
+class FixedPoint(Value):
     """Rates that reproduce themselves, ``max |Phi(rates) - rates| <= 1e-10`` spikes/s.
 
     Examples
@@ -63,12 +71,16 @@ class FixedPoint:
          23I            ...
     """
 
-    def __init__(
-        self, core: _siegert.FixedPoint, labels: list[Label], network: Network | None = None
-    ) -> None:
+    def __init__(self, core: _siegert.FixedPoint, network: Network) -> None:
         self._core = core
-        self._labels = labels
+        self._labels = network.labels
         self._network = network
+        self._settle()
+
+    @property
+    def network(self) -> Network:
+        """The network that it is a fixed point of."""
+        return self._network
 
     @property
     def labels(self) -> list[Label]:
@@ -131,6 +143,16 @@ class FixedPoint:
     def mode(self, k: int = 0) -> Mode:
         """The mode of the k-th eigenvalue; 0 is the critical one.
 
+        Parameters
+        ----------
+        k : int
+            Which eigenvalue, by descending real part, from 0.
+
+        Returns
+        -------
+        Mode
+            Eigenvalue, left and right eigenvector.
+
         Raises
         ------
         IndexError
@@ -141,6 +163,11 @@ class FixedPoint:
 
     def connections(self, k: int = 0) -> pd.DataFrame:
         """What each connection adds to the k-th eigenvalue, ``v_i G_ij u_j``: their sum is the eigenvalue.
+
+        Parameters
+        ----------
+        k : int
+            Which eigenvalue, by descending real part, from 0.
 
         Returns
         -------
@@ -178,6 +205,11 @@ class FixedPoint:
     def statistics(self, progress: Progress = None) -> pd.DataFrame:
         """How the neurons of each population differ.
 
+        Parameters
+        ----------
+        progress : bool or callable, optional
+            Whether to show a bar, or a function ``(what, done, of)``; a bar after a second without it.
+
         Returns
         -------
         DataFrame
@@ -212,6 +244,23 @@ class FixedPoint:
             The ends of the range.
         at : float, optional
             The value at which this is a fixed point; `start` without it.
+        points : int
+            Points of a branch at most in each direction, at least 2.
+        longest_step : float
+            The longest step along a branch, above 0 and at most 1, as a share of the range of the parameter.
+        progress : bool or callable, optional
+            Whether to show a bar, or a function ``(what, done, of)``; a bar after a second without it.
+
+        Returns
+        -------
+        Branch
+
+        Raises
+        ------
+        ParameterError
+            If a value is not allowed; the message says what is.
+        TheoryError
+            If the theory has no answer.
         """
         from .branches import followed
 
@@ -255,16 +304,53 @@ class FixedPoint:
         }
 
     def plot(self, ax: Axes | None = None) -> Axes:
-        """Draws the rates: bars by population, or areas by populations where there are many."""
+        """Draws the rates: bars by population, or areas by populations where there are many.
+
+        Parameters
+        ----------
+        ax : Axes, optional
+            Where to draw; a new figure without it.
+
+        Returns
+        -------
+        Axes
+            What was drawn on.
+        """
         from ._plots import draw_rates
 
         return draw_rates(self.rates, self._labels, ax)
 
     def plot_spectrum(self, ax: Axes | None = None) -> Axes:
-        """Draws the eigenvalues of the gain matrix and the line that stability ends at."""
+        """Draws the eigenvalues of the gain matrix and the line that stability ends at.
+
+        Parameters
+        ----------
+        ax : Axes, optional
+            Where to draw; a new figure without it.
+
+        Returns
+        -------
+        Axes
+            What was drawn on.
+        """
         from ._plots import draw_spectrum
 
         return draw_spectrum(self.eigenvalues, ax)
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return (known, (self._network, np.array(self.rates), *self._core.assumptions, self.found_by))
+
+    def __eq__(self, other: object) -> bool:
+        if not isinstance(other, FixedPoint):
+            return NotImplemented
+        return (
+            same(self.rates, other.rates)
+            and self._core.assumptions == other._core.assumptions
+            and self._network == other._network
+        )
+
+    def __hash__(self) -> int:
+        return hash(self.rates.tobytes())
 
     def __repr__(self) -> str:
         directions = self.unstable_directions
@@ -273,7 +359,37 @@ class FixedPoint:
         return f"<FixedPoint: mean rate {self.mean_rate:.4g} spikes/s, {state}>"
 
 
-class FixedPoints(Sequence[FixedPoint]):
+class _Search(NamedTuple):
+    """How fixed points were looked for, to be looked for again in another process."""
+
+    network: Network
+    starts: int | None
+    seed: int
+    given: list[FloatArray]
+    noise: str
+    weights: str
+
+    def done(self, heard: Any = None) -> _siegert.FixedPoints:
+        network, starts, seed, given, noise, weights = self
+        return _siegert.fixed_points(network._core, starts, seed, given, noise, weights, heard)
+
+
+def searched(
+    network: Network,
+    starts: int | None,
+    seed: int,
+    given: list[FloatArray],
+    noise: str,
+    weights: str,
+    progress: Progress,
+) -> FixedPoints:
+    """What `Network.fixed_points` finds."""
+    search = _Search(network, starts, seed, given, noise, weights)
+    with watching(progress, "fixed points") as heard:
+        return FixedPoints(search.done(heard), search)
+
+
+class FixedPoints(Value, Sequence[FixedPoint]):
     """What a search found, by ascending mean rate over neurons.
 
     Examples
@@ -284,14 +400,23 @@ class FixedPoints(Sequence[FixedPoint]):
     (3, [True, False, True], 1)
     """
 
-    def __init__(self, core: _siegert.FixedPoints, network: Network) -> None:
+    def __init__(self, core: _siegert.FixedPoints, search: _Search) -> None:
+        network = search.network
         self._core = core
+        self._search = search
         self._network = network
         self._labels = network.labels
-        self._points = [FixedPoint(point, self._labels, network) for point in core.points()]
-        warn(core.warnings(), stacklevel=4)
+        self._points = [FixedPoint(point, network) for point in core.points()]
+        self._efforts = core.efforts()
+        self._index_sum = core.index_sum
+        self._limits = core.limits
+        self._settle()
+        warn(core.warnings(), stacklevel=5)
         if core.is_incomplete:
-            warn([("missing_fixed_points", core.limits)], stacklevel=4)
+            warn([("missing_fixed_points", core.limits)], stacklevel=5)
+
+    def _again(self) -> _siegert.FixedPoints:
+        return self._search.done()
 
     @overload
     def __getitem__(self, index: int) -> FixedPoint: ...
@@ -314,18 +439,18 @@ class FixedPoints(Sequence[FixedPoint]):
         import pandas as pd
 
         columns = ["starts", "tried", "failed", "new"]
-        return pd.DataFrame(self._core.efforts(), columns=columns).set_index("starts")
+        return pd.DataFrame(self._efforts, columns=columns).set_index("starts")
 
     @property
     def index_sum(self) -> int:
         """The sum of the indices ``sign det(1 - G)``; 1 for all fixed points of a network with refractoriness, so that
         another sum proves that some are missing."""
-        return self._core.index_sum
+        return self._index_sum
 
     @property
     def limits(self) -> str:
         """What the search cannot exclude, in words."""
-        return self._core.limits
+        return self._limits
 
     def edge(
         self,
@@ -342,6 +467,28 @@ class FixedPoints(Sequence[FixedPoint]):
         ----------
         near, far : int, optional
             Their indices here; the lowest and the highest attractor without them.
+        ds : float, optional
+            The step of exponential Euler in time constants of the rates, 1e-5 to 1; without it, steps
+            adapt.
+        tolerance : float, optional
+            How closely the critical point is enclosed, in the unit of the parameter or of the position on the line, above 0;
+            1e-10 without it.
+        progress : bool or callable, optional
+            Whether to show a bar, or a function ``(what, done, of)``; a bar after a second without it.
+
+        Returns
+        -------
+        Transition
+            Whose ``at`` is a position on the line between both, from 0 to 1.
+
+        Raises
+        ------
+        ParameterError
+            If one of them is unstable.
+        IndexError
+            If there is no such fixed point.
+        TheoryError
+            If the theory has no answer.
         """
         count = len(self._points)
         if (near is None) != (far is None):
@@ -355,7 +502,15 @@ class FixedPoints(Sequence[FixedPoint]):
             found = _siegert.edge_between(
                 self._core, between, euler_step(ds), checked_tolerance(tolerance), heard
             )
-        return Transition(found, self._labels, None)
+        return Transition(found, lambda at: self._network, None)
+
+    def __eq__(self, other: object) -> bool:
+        if not isinstance(other, FixedPoints):
+            return NotImplemented
+        return self._points == other._points
+
+    def __hash__(self) -> int:
+        return hash(tuple(self._points))
 
     def to_frame(self) -> pd.DataFrame:
         """A row per fixed point: mean rate (spikes/s), stability, the largest real part of an eigenvalue."""
@@ -374,7 +529,18 @@ class FixedPoints(Sequence[FixedPoint]):
         return pd.DataFrame(rows)
 
     def plot(self, ax: Axes | None = None) -> Axes:
-        """Draws the rates of all of them beside each other."""
+        """Draws the rates of all of them beside each other.
+
+        Parameters
+        ----------
+        ax : Axes, optional
+            Where to draw; a new figure without it.
+
+        Returns
+        -------
+        Axes
+            What was drawn on.
+        """
         from ._plots import draw_states
 
         return draw_states(self._points, self._labels, ax)

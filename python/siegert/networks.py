@@ -19,9 +19,10 @@ from ._checks import tolerance as checked_tolerance
 from ._labels import Label, areas_of, chosen, multi_index, name
 from ._parameters import Params, Texts, full_name, setting
 from ._progress import Progress, watching
-from .branches import Branch, Diagram, continued
+from ._values import Value
+from .branches import Along, Diagram, continued
 from .errors import ParameterError
-from .fixed_points import FixedPoint, FixedPoints
+from .fixed_points import FixedPoint, FixedPoints, searched
 from .phase_plane import PhasePlane
 from .simulation import Simulation, Simulator, record_to_the_end, settings_of
 from .stabilization import Stabilization, stabilized
@@ -135,6 +136,19 @@ def read_network(
     params : mapping or path, optional
         Keys of the description to change.
 
+    Returns
+    -------
+    Network
+
+    Raises
+    ------
+    FileError
+        If a file cannot be read; the message names it and the place in it.
+    UnknownParameter
+        If there is no such key.
+    ParameterError
+        If a value is not allowed; the message says what is.
+
     Examples
     --------
     >>> import siegert as sg, tempfile
@@ -151,7 +165,7 @@ def read_network(
     return _rebuilt(_Origin(None, (str(file), None), text, (), texts.arrays), ())
 
 
-class Network:
+class Network(Value):
     """Populations of leaky integrate-and-fire neurons and their connections; immutable.
 
     From arrays, in the order of `populations`; matrices are ``[target, source]``.
@@ -190,6 +204,7 @@ class Network:
     array([15.33, 15.33])
     """
 
+    _instead = "with_(), replace() and scaled() make another one"
     _core: _siegert.Network
     #: The network that parameters led to, and what was done to it since, to be done again when a parameter changes.
     _base: _siegert.Network
@@ -244,6 +259,7 @@ class Network:
         self._origin = _Origin(None, text, None, (), texts.arrays)
         self._core = self._base = self._origin.built()
         self._changes = ()
+        self._settle()
 
     @classmethod
     def from_nnmt(cls, nnmt_network: Any) -> Network:
@@ -284,11 +300,14 @@ class Network:
         cls, origin: _Origin, base: _siegert.Network, changes: tuple[_Change, ...] = ()
     ) -> Network:
         made = cls.__new__(cls)
-        made._origin = origin
-        made._core = made._base = base
-        made._changes = changes
+        core = base
         for change in changes:
-            made._core = change(made._core)
+            core = change(core)
+        made._origin = origin
+        made._base = base
+        made._core = core
+        made._changes = changes
+        made._settle()
         return made
 
     # Parts -----------------------------------------------------------------------------------------------------
@@ -401,6 +420,17 @@ class Network:
             ``kappa`` and ``chi`` (multi-area model), ``nu_ext`` (described networks); any other by the last part of its
             name where only one ends so (``g``), or by the whole name with ``__`` for its dots (``connection_params__g``).
 
+        Returns
+        -------
+        Network
+
+        Raises
+        ------
+        UnknownParameter
+            If there is no such parameter.
+        ParameterError
+            If its value is not allowed.
+
         Examples
         --------
         >>> import siegert as sg
@@ -427,6 +457,35 @@ class Network:
         dc: ArrayLike | None = None,
     ) -> Network:
         """The network with other arrays; units as of the attributes of the same names.
+
+        Parameters
+        ----------
+        neurons : array_like, optional
+            Neurons of each population, shape (populations,).
+        in_degrees : array_like, optional
+            In-degrees K, ``[target, source]``, at least 0.
+        weights, weight_sds : array_like, optional
+            Mean post-synaptic currents and their standard deviations (pA), ``[target, source]``.
+        delays, delay_sds : array_like, optional
+            Mean delays and their standard deviations (ms), ``[target, source]``.
+        external_in_degrees : array_like, optional
+            In-degrees from outside, shape (populations,).
+        external_weights : array_like, optional
+            Post-synaptic currents of the sources outside (pA), shape (populations,).
+        external_rates : array_like, optional
+            Rates of the sources outside (spikes/s), shape (populations,).
+        dc : array_like, optional
+            Direct currents (pA), shape (populations,).
+
+        Returns
+        -------
+        Network
+            One number stands for all entries of an array; what is not given stays.
+
+        Raises
+        ------
+        ParameterError
+            If a shape or a value is not allowed.
 
         Examples
         --------
@@ -470,6 +529,15 @@ class Network:
         rates : array_like, FixedPoint or Simulation, optional
             The rates at which the input is kept (spikes/s); needed where in-degrees are scaled.
 
+        Returns
+        -------
+        Network
+
+        Raises
+        ------
+        ParameterError
+            If a factor is not above 0, or rates are missing.
+
         Notes
         -----
         Weights grow by ``1/sqrt(in_degrees)``, a direct current replaces the mean that is lost (van Albada et al. 2015,
@@ -488,6 +556,15 @@ class Network:
         rates : array_like, FixedPoint or Simulation
             A rate for every population of the whole network (spikes/s).
 
+        Returns
+        -------
+        Network
+
+        Raises
+        ------
+        ParameterError
+            If there is no such area.
+
         Examples
         --------
         >>> import siegert as sg
@@ -500,12 +577,35 @@ class Network:
         return self._changed(_Change("with_replaced_input", (kept, given)))
 
     def with_areas_apart(self, rates: Any) -> Network:
-        """All areas, but the input between them is Poisson at given rates (spikes/s)."""
+        """All areas, but the input between them is Poisson at given rates (spikes/s).
+
+        Parameters
+        ----------
+        rates : array_like, FixedPoint or Simulation
+            A rate for each population (spikes/s), at least 0; one number stands for all.
+
+        Returns
+        -------
+        Network
+        """
         given = self._rates(rates)
         return self._changed(_Change("with_replaced_input", (None, given)))
 
     def save(self, folder: str | os.PathLike[str], *, overwrite: bool = False) -> None:
-        """Writes the network into a folder, as ``siegert network --out`` does; `read_network` reads it."""
+        """Writes the network into a folder, as ``siegert network --out`` does; `read_network` reads it.
+
+        Parameters
+        ----------
+        folder : path
+            Where to; it must not exist.
+        overwrite : bool
+            Whether results of siegert that lie there are replaced.
+
+        Raises
+        ------
+        FileError
+            If the folder exists, or cannot be written.
+        """
         self._core.save(os.fspath(folder), overwrite)
 
     # Theory ----------------------------------------------------------------------------------------------------
@@ -541,6 +641,13 @@ class Network:
         FixedPoints
             By ascending mean rate. It holds some fixed points, not provably all: `FixedPoints.limits`.
 
+        Raises
+        ------
+        ParameterError
+            If a value is not allowed; the message says what is.
+        TheoryError
+            If the theory has no answer.
+
         Examples
         --------
         >>> import siegert as sg
@@ -554,11 +661,7 @@ class Network:
         if isinstance(given, np.ndarray) and given.ndim == 1:
             given = [given]
         rates = [self._start(one) for one in given]
-        with watching(progress, "fixed points") as heard:
-            found = _siegert.fixed_points(
-                self._core, starts, seed, rates, noise, weights, heard
-            )
-        return FixedPoints(found, self)
+        return searched(self, starts, seed, rates, noise, weights, progress)
 
     def fixed_point(
         self,
@@ -573,6 +676,18 @@ class Network:
         ----------
         start : array_like, optional
             Rates to start from (spikes/s); zero without them.
+        noise : {"shift", "taylor", "white"}
+            How the time constant of synapses enters (Fourcaud & Brunel 2002,
+            doi:10.1162/089976602320264015): it shifts threshold and reset, changes the rate to first order
+            in ``sqrt(tau_syn/tau_m)``, or is left out.
+        weights : {"spread", "mean"}
+            Whether the spread of weights within a projection adds to the noise.
+        progress : bool or callable, optional
+            Whether to show a bar, or a function ``(what, done, of)``; a bar after a second without it.
+
+        Returns
+        -------
+        FixedPoint
 
         Raises
         ------
@@ -583,22 +698,73 @@ class Network:
         rates = None if start is None else self._rates(start)
         with watching(progress, "fixed point") as heard:
             found = _siegert.fixed_point(self._core, rates, noise, weights, heard)
-        return FixedPoint(found, self.labels, self)
+        return FixedPoint(found, self)
 
     def working_point(
         self, rates: Any, noise: str = "shift", weights: str = "spread"
     ) -> tuple[FloatArray, FloatArray]:
-        """Mean and standard deviation of the input at given rates (mV)."""
+        """Mean and standard deviation of the input at given rates (mV).
+
+        Parameters
+        ----------
+        rates : array_like, FixedPoint or Simulation
+            A rate for each population (spikes/s), at least 0; one number stands for all.
+        noise : {"shift", "taylor", "white"}
+            How the time constant of synapses enters (Fourcaud & Brunel 2002,
+            doi:10.1162/089976602320264015): it shifts threshold and reset, changes the rate to first order
+            in ``sqrt(tau_syn/tau_m)``, or is left out.
+        weights : {"spread", "mean"}
+            Whether the spread of weights within a projection adds to the noise.
+
+        Returns
+        -------
+        mu, sigma : ndarray, shape (populations,)
+            Mean from the resting potential and standard deviation (mV).
+        """
         return _siegert.working_point(self._core, self._rates(rates), noise, weights)
 
     def phi(self, rates: Any, noise: str = "shift", weights: str = "spread") -> FloatArray:
-        """The rates that the input at given rates makes, Phi (spikes/s)."""
+        """The rates that the input at given rates makes, Phi (spikes/s).
+
+        Parameters
+        ----------
+        rates : array_like, FixedPoint or Simulation
+            A rate for each population (spikes/s), at least 0; one number stands for all.
+        noise : {"shift", "taylor", "white"}
+            How the time constant of synapses enters (Fourcaud & Brunel 2002,
+            doi:10.1162/089976602320264015): it shifts threshold and reset, changes the rate to first order
+            in ``sqrt(tau_syn/tau_m)``, or is left out.
+        weights : {"spread", "mean"}
+            Whether the spread of weights within a projection adds to the noise.
+
+        Returns
+        -------
+        ndarray, shape (populations,)
+            Rates (spikes/s).
+        """
         return _siegert.phi(self._core, self._rates(rates), noise, weights)
 
     def gain_matrix(
         self, rates: Any, noise: str = "shift", weights: str = "spread"
     ) -> FloatArray:
-        """G = dPhi/dnu at given rates, ``[target, source]``."""
+        """G = dPhi/dnu at given rates, ``[target, source]``.
+
+        Parameters
+        ----------
+        rates : array_like, FixedPoint or Simulation
+            A rate for each population (spikes/s), at least 0; one number stands for all.
+        noise : {"shift", "taylor", "white"}
+            How the time constant of synapses enters (Fourcaud & Brunel 2002,
+            doi:10.1162/089976602320264015): it shifts threshold and reset, changes the rate to first order
+            in ``sqrt(tau_syn/tau_m)``, or is left out.
+        weights : {"spread", "mean"}
+            Whether the spread of weights within a projection adds to the noise.
+
+        Returns
+        -------
+        ndarray, shape (populations, populations)
+            Without a unit.
+        """
         return _siegert.gain_matrix(self._core, self._rates(rates), noise, weights)
 
     def trajectory(
@@ -620,6 +786,14 @@ class Network:
             How long, in time constants of the rates.
         ds : float, optional
             The step of exponential Euler; without it, steps adapt to an error of 1e-9.
+        noise : {"shift", "taylor", "white"}
+            How the time constant of synapses enters (Fourcaud & Brunel 2002,
+            doi:10.1162/089976602320264015): it shifts threshold and reset, changes the rate to first order
+            in ``sqrt(tau_syn/tau_m)``, or is left out.
+        weights : {"spread", "mean"}
+            Whether the spread of weights within a projection adds to the noise.
+        progress : bool or callable, optional
+            Whether to show a bar, or a function ``(what, done, of)``; a bar after a second without it.
 
         Returns
         -------
@@ -658,12 +832,31 @@ class Network:
             ``kappa`` and ``chi`` (multi-area model), ``nu_ext`` (described networks) or any key that holds a number.
         values : array_like
             The values, in the order in which they are gone through.
+        starts : int, optional
+            Random starts, 0 to 100,000; without it 16, in networks of up to 16 populations 256.
+        seed : int
+            What random starts are drawn with, at least 0.
+        noise : {"shift", "taylor", "white"}
+            How the time constant of synapses enters (Fourcaud & Brunel 2002,
+            doi:10.1162/089976602320264015): it shifts threshold and reset, changes the rate to first order
+            in ``sqrt(tau_syn/tau_m)``, or is left out.
+        weights : {"spread", "mean"}
+            Whether the spread of weights within a projection adds to the noise.
+        progress : bool or callable, optional
+            Whether to show a bar, or a function ``(what, done, of)``; a bar after a second without it.
 
         Returns
         -------
         DataFrame
             Rates (spikes/s), a row for each state by ``value``, ``state`` (from 1, by ascending mean rate over
             neurons) and ``stable``, a column for each population by area and name within it.
+
+        Raises
+        ------
+        UnknownParameter
+            If there is no such parameter.
+        ParameterError
+            If a value is not allowed; the message says what is.
 
         Examples
         --------
@@ -717,15 +910,41 @@ class Network:
             Where to look for fixed points to start from; both ends without it.
         low : bool
             Only the branch through the fixed point that the flow reaches from zero at `start`.
+        points : int
+            Points of a branch at most in each direction, at least 2.
+        longest_step : float
+            The longest step along a branch, above 0 and at most 1, as a share of the range of the parameter.
+        starts : int, optional
+            Random starts, 0 to 100,000; without it 16, in networks of up to 16 populations 256.
+        seed : int
+            What random starts are drawn with, at least 0.
+        noise : {"shift", "taylor", "white"}
+            How the time constant of synapses enters (Fourcaud & Brunel 2002,
+            doi:10.1162/089976602320264015): it shifts threshold and reset, changes the rate to first order
+            in ``sqrt(tau_syn/tau_m)``, or is left out.
+        weights : {"spread", "mean"}
+            Whether the spread of weights within a projection adds to the noise.
+        progress : bool or callable, optional
+            Whether to show a bar, or a function ``(what, done, of)``; a bar after a second without it.
 
         Returns
         -------
         Diagram
             Its branches, each with folds, Hopf points and branch points of the relaxation of the rates.
+
+        Raises
+        ------
+        UnknownParameter
+            If there is no such parameter.
+        ParameterError
+            If a value is not allowed; the message says what is.
+        TheoryError
+            If the theory has no answer.
         """
         return continued(
             self,
             self._along(parameter),
+            Along(self, parameter),
             span(start, stop),
             name=parameter,
             at=at,
@@ -756,17 +975,49 @@ class Network:
 
         Parameters
         ----------
+        parameter : str
+            ``kappa`` and ``chi`` (multi-area model), ``nu_ext`` (described networks) or any key that holds
+            a number.
+        start, stop : float
+            The ends of the range.
         rates : array_like, optional
             What trajectories start from (spikes/s); zero without it.
+        ds : float, optional
+            The step of exponential Euler in time constants of the rates, 1e-5 to 1; without it, steps
+            adapt.
+        tolerance : float, optional
+            How closely the critical point is enclosed, in the unit of the parameter or of the position on the line, above 0;
+            1e-10 without it.
+        noise : {"shift", "taylor", "white"}
+            How the time constant of synapses enters (Fourcaud & Brunel 2002,
+            doi:10.1162/089976602320264015): it shifts threshold and reset, changes the rate to first order
+            in ``sqrt(tau_syn/tau_m)``, or is left out.
+        weights : {"spread", "mean"}
+            Whether the spread of weights within a projection adds to the noise.
+        progress : bool or callable, optional
+            Whether to show a bar, or a function ``(what, done, of)``; a bar after a second without it.
+
+        Returns
+        -------
+        Transition
+            Whose ``at`` is a value of the parameter, or None.
+
+        Raises
+        ------
+        UnknownParameter
+            If there is no such parameter.
+        TheoryError
+            If the theory has no answer.
         """
         size = len(self.labels)
         first = np.zeros(size) if rates is None else self._rates(rates)
+        ends = span(start, stop)
         with watching(progress, "transition") as heard:
             found = _siegert.transition(
-                self._core, self._along(parameter), span(start, stop), first, euler_step(ds),
+                self._core, self._along(parameter), ends, first, euler_step(ds),
                 checked_tolerance(tolerance), noise, weights, heard,
             )
-        return Transition(found, self.labels, parameter)
+        return Transition(found, Along(self, parameter), parameter, ends)
 
     def phase_plane(
         self,
@@ -781,6 +1032,23 @@ class Network:
         ----------
         highest : float, optional
             The highest rate on both axes (spikes/s); a fifth above all fixed points without it.
+        noise : {"shift", "taylor", "white"}
+            How the time constant of synapses enters (Fourcaud & Brunel 2002,
+            doi:10.1162/089976602320264015): it shifts threshold and reset, changes the rate to first order
+            in ``sqrt(tau_syn/tau_m)``, or is left out.
+        weights : {"spread", "mean"}
+            Whether the spread of weights within a projection adds to the noise.
+        progress : bool or callable, optional
+            Whether to show a bar, or a function ``(what, done, of)``; a bar after a second without it.
+
+        Returns
+        -------
+        PhasePlane
+
+        Raises
+        ------
+        TheoryError
+            If the network has more or fewer than two populations.
         """
         if highest is not None:
             highest = number("highest", highest, 0.0, above=True)
@@ -821,10 +1089,35 @@ class Network:
             How many critical modes are used.
         variant : {"exact", "published"}
             Exact slopes of the transfer function, or the one-sided differences of the publication.
+        rates : array_like, optional
+            What trajectories start from (spikes/s); zero without it.
+        ds : float, optional
+            The step of exponential Euler in time constants of the rates, 1e-5 to 1; without it, steps
+            adapt.
         constraints : mapping, optional
             ``keep`` (pairs of patterns of targets and sources, such as ``("V1-*", "*-4E")``), ``all_sources``,
             ``new_connections``, ``sign`` (``any``, ``decrease``, ``increase``), ``least`` and ``most`` (shares of the
             original value).
+        noise : {"shift", "taylor", "white"}
+            How the time constant of synapses enters (Fourcaud & Brunel 2002,
+            doi:10.1162/089976602320264015): it shifts threshold and reset, changes the rate to first order
+            in ``sqrt(tau_syn/tau_m)``, or is left out.
+        weights : {"spread", "mean"}, optional
+            Whether the spread of weights within a projection adds to the noise; without it ``spread``, of
+            the published variant ``mean``.
+        progress : bool or callable, optional
+            Whether to show a bar, or a function ``(what, done, of)``; a bar after a second without it.
+
+        Returns
+        -------
+        Stabilization
+
+        Raises
+        ------
+        ParameterError
+            If a value is not allowed; the message says what is.
+        TheoryError
+            If the theory has no answer.
         """
         first = None if rates is None else self._rates(rates)
         return stabilized(
@@ -939,6 +1232,39 @@ class Network:
     ) -> Simulator:
         """A simulation step by step; parameters as of `simulate`.
 
+        Parameters
+        ----------
+        transient : float
+            Time at the beginning that rates, CVs and recordings leave out (ms), at least 0.
+        seed : int
+            What all random numbers follow from, at least 0: the same seed gives the same spikes on any
+            number of threads and ranks.
+        threads : int, optional
+            How many threads, 1 to 1024; as many as pay without it.
+        dt : float
+            Step of the time grid (ms), above 0.
+        record : str or sequence
+            Areas or populations whose spikes are recorded; ``"all"`` or ``"none"``.
+        potentials : str or sequence
+            Those of whose neurons a share's membrane potentials are recorded.
+        potentials_share, potentials_interval : float
+            Which share of their neurons (0 to 1), and how often (ms, above 0).
+        guard : float, optional
+            Mean rate over 50 ms that ends a run as run away (spikes/s, above 0); ``None`` lets it run.
+        precision : {"auto", "single", "double"}
+            Of neuron states.
+        comm : mpi4py communicator, optional
+            Whose ranks share the neurons.
+
+        Returns
+        -------
+        Simulator
+
+        Raises
+        ------
+        SimulationError
+            If the network cannot be simulated.
+
         Examples
         --------
         >>> import siegert as sg
@@ -1003,10 +1329,17 @@ class Network:
         ----------
         what : str
             ``in_degrees``, ``synapses``, ``weights``, ``delays`` ...
+        ax : Axes, optional
+            Where to draw; a new figure without it.
         by : {"population", "area"}
             With ``area``, synapses are added up; in-degrees are then those of the mean neuron of an area.
         relative : bool
             As shares of a target's sum.
+
+        Returns
+        -------
+        Axes
+            What was drawn on.
         """
         from ._plots import draw_matrix
 
@@ -1014,6 +1347,14 @@ class Network:
 
     def __reduce__(self) -> tuple[Any, ...]:
         return (_rebuilt, (self._origin, self._changes))
+
+    def __eq__(self, other: object) -> bool:
+        if not isinstance(other, Network):
+            return NotImplemented
+        return self._core is other._core or self._core.same(other._core)
+
+    def __hash__(self) -> int:
+        return hash((tuple(self.labels), self.in_degrees.tobytes()))
 
     def __repr__(self) -> str:
         areas = [area for area in self.areas if area]

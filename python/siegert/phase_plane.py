@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from ._arrays import FloatArray
 from ._labels import Label
+from ._values import Value
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -15,7 +16,7 @@ if TYPE_CHECKING:
 __all__ = ["PhasePlane"]
 
 
-class PhasePlane:
+class PhasePlane(Value):
     """Where the rates of two populations stand still, and where they go from elsewhere.
 
     Attributes
@@ -48,9 +49,21 @@ class PhasePlane:
         self.flow: FloatArray = found["flow"]
         self.fixed_points = fixed_points
         self.labels = labels
+        self._settle()
 
     def plot(self, ax: Axes | None = None) -> Axes:
-        """Draws nullclines, flow, separatrices and fixed points (stable ones filled)."""
+        """Draws nullclines, flow, separatrices and fixed points (stable ones filled).
+
+        Parameters
+        ----------
+        ax : Axes, optional
+            Where to draw; a new figure without it.
+
+        Returns
+        -------
+        Axes
+            What was drawn on.
+        """
         from ._plots import draw_plane
 
         return draw_plane(self, ax)

@@ -15,7 +15,8 @@ from ._arrays import frozen
 from ._checks import index, number
 from ._labels import Label, chosen, multi_index
 from ._progress import Progress, watching
-from .analysis import Analysis, settings_of
+from ._values import Value
+from .analysis import Analysis, Statistics, settings_of
 from .errors import ParameterError
 
 if TYPE_CHECKING:
@@ -51,6 +52,10 @@ def read_recording(
     end : float, optional
         When recording ended (ms); without it the last spike, where the recording does not say.
 
+    Returns
+    -------
+    Recording
+
     Examples
     --------
     >>> import siegert as sg, tempfile
@@ -77,7 +82,12 @@ def read_recording(
     return Recording(core, [(area, population) for area, population, *_ in core.populations])
 
 
-class Recording:
+def _recording(kept: bytes) -> Recording:
+    core = _siegert.Recording.of(kept)
+    return Recording(core, [(area, population) for area, population, *_ in core.populations])
+
+
+class Recording(Value):
     """Spikes of populations on a time grid.
 
     Examples
@@ -95,6 +105,7 @@ class Recording:
     def __init__(self, core: _siegert.Recording, labels: list[Label]) -> None:
         self._core = core
         self._labels = labels
+        self._settle()
 
     @property
     def labels(self) -> list[Label]:
@@ -141,7 +152,25 @@ class Recording:
     def of_population(
         self, population: int
     ) -> tuple[NDArray[np.float64], NDArray[np.uint32]]:
-        """Times (ms) and neurons, from 0 within the population, of the spikes of one population by its index."""
+        """Times (ms) and neurons, from 0 within the population, of the spikes of one population by its index.
+
+        Parameters
+        ----------
+        population : int
+            Its index in `labels`.
+
+        Returns
+        -------
+        times : ndarray
+            When (ms).
+        neurons : ndarray
+            Which, from 0.
+
+        Raises
+        ------
+        IndexError
+            If there are fewer populations.
+        """
         population = index("population", population, len(self._labels))
         times = self._core.steps(population).astype(np.float64) * self.dt
         return times, self._core.ids(population)
@@ -201,6 +230,8 @@ class Recording:
 
         Parameters
         ----------
+        folder : path
+            Where to; it must not exist.
         format : {"npz", "sonata", "nest", "npy"}
             A NumPy archive; SONATA (HDF5); NEST's ``.dat`` with its id map; one NPY file per population, as the Python
             multi-area model has them.
@@ -251,6 +282,17 @@ class Recording:
         definitions : {"siegert", "published"}
             ``published`` repeats the definitions behind the figures of Schmidt et al. 2018
             (doi:10.1371/journal.pcbi.1006359), with their defects.
+        progress : bool or callable, optional
+            Whether to show a bar, or a function ``(what, done, of)``; a bar after a second without it.
+
+        Returns
+        -------
+        Analysis
+
+        Raises
+        ------
+        ParameterError
+            If a value is not allowed; the message says what is.
         """
         settings = settings_of(
             bin=bin,
@@ -264,11 +306,9 @@ class Recording:
         )
         times = self.window if window is None else window
         which = None if areas is None else chosen(self._labels, areas)
+        taken = Statistics(self, times, which, settings, network)
         with watching(progress, "statistics") as heard:
-            core = _siegert.analyze(
-                self._core, times, which, settings, None if network is None else network._core, heard
-            )
-        return Analysis(core)
+            return Analysis(taken.of_recording(heard), taken)
 
     def plot_raster(
         self,
@@ -281,16 +321,34 @@ class Recording:
 
         Parameters
         ----------
+        ax : Axes, optional
+            Where to draw; a new figure without it.
         areas : sequence of str, optional
             Areas or populations; all without it.
         share : float
             The share of the neurons of each population that is drawn, at least one; without it 2000 neurons in all.
         window : (float, float), optional
             Beginning and end (ms).
+
+        Returns
+        -------
+        Axes
+            What was drawn on.
         """
         from ._plots import draw_raster
 
         return draw_raster(self, ax, areas, share, window)
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return (_recording, (self._core.kept(),))
+
+    def __eq__(self, other: object) -> bool:
+        if not isinstance(other, Recording):
+            return NotImplemented
+        return self._core.same(other._core)
+
+    def __hash__(self) -> int:
+        return hash((tuple(self._labels), self.window, self._core.grid))
 
     def __repr__(self) -> str:
         begin, end = self.window

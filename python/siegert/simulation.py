@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import json
 import os
 from collections.abc import Sequence
+from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -16,7 +18,8 @@ from ._checks import seed as checked_seed
 from ._checks import threads as checked_threads
 from ._labels import Label, multi_index, name
 from ._progress import Progress, watching
-from .errors import SimulationError, one_of
+from ._values import Value
+from .errors import FileError, SimulationError, one_of
 from .recording import Recording
 
 if TYPE_CHECKING:
@@ -27,6 +30,10 @@ if TYPE_CHECKING:
     from .networks import Network
 
 __all__ = ["Simulation", "Simulator"]
+
+
+#: What the file of each rank's part of a state is called, before the number of the rank.
+_STATE = "state-"
 
 
 class _Settings(NamedTuple):
@@ -89,6 +96,8 @@ class Simulator:
     <Simulator of brunel2000 (0.1 of neurons, 0.1 of in-degrees) at 30 ms>
     """
 
+    __slots__ = ("_completed", "_core", "_network", "_rank", "_run_away", "_settings")
+
     def __init__(self, network: Network, settings: _Settings, comm: Any = None) -> None:
         self._network = network
         self._settings = settings
@@ -99,7 +108,20 @@ class Simulator:
         warn(self._core.warnings, stacklevel=4)
 
     def run(self, duration: float, progress: Progress = None) -> None:
-        """Simulates `duration` more (ms); on Ctrl-C, it can go on from where it stopped."""
+        """Simulates `duration` more (ms); on Ctrl-C, it can go on from where it stopped.
+
+        Parameters
+        ----------
+        duration : float
+            How much longer (ms), at least 0.
+        progress : bool or callable, optional
+            Whether to show a bar, or a function ``(what, done, of)``; a bar after a second without it.
+
+        Raises
+        ------
+        KeyboardInterrupt
+            On Ctrl-C; `result` has what was simulated until then.
+        """
         duration = number("duration", duration, 0.0)
         self._completed = False
         with watching(progress, "simulating (ms)") as heard:
@@ -130,18 +152,83 @@ class Simulator:
         )
 
     def save(self, folder: str | os.PathLike[str]) -> None:
-        """Writes the state into a folder: under MPI each rank its part, ``state-RANK``."""
-        os.makedirs(folder, exist_ok=True)
-        self._core.save(os.path.join(os.fspath(folder), f"state-{self._rank}"))
+        """Writes all that `resume` needs: the state, under MPI each rank its part, the network and the settings.
 
-    def resume(self, folder: str | os.PathLike[str]) -> Simulator:
-        """Goes on from what `save` wrote with the same network and settings; it has not begun itself.
+        Parameters
+        ----------
+        folder : path
+            Where to; made if it is not there. A state that lies there is not replaced.
+
+        Raises
+        ------
+        FileError
+            If the folder holds a state, or cannot be written.
+        """
+        place = Path(folder)
+        place.mkdir(parents=True, exist_ok=True)
+        self._core.save(str(place / f"{_STATE}{self._rank}"))
+        if self._rank == 0:
+            self._network.save(place / "network", overwrite=True)
+            (place / "settings.json").write_text(json.dumps(self._settings._asdict(), indent=2) + "\n")
+
+    @classmethod
+    def resume(
+        cls, folder: str | os.PathLike[str], *, threads: int | None = None, comm: Any = None
+    ) -> Simulator:
+        """A simulation that goes on from where `save` left it.
 
         Rates and CVs go on; spikes are recorded from here on.
+
+        Parameters
+        ----------
+        folder : path
+            What `save` wrote.
+        threads : int, optional
+            How many threads, 1 to 1024; as many as pay without it. The spikes are the same for any number.
+        comm : mpi4py communicator, optional
+            Whose ranks share the neurons: as many as wrote the state, or more or fewer.
+
+        Returns
+        -------
+        Simulator
+
+        Raises
+        ------
+        FileError
+            If the folder lacks a part.
+        SimulationError
+            If a part is damaged, or of another simulation.
         """
-        parts = sorted(
-            entry.path for entry in os.scandir(folder) if entry.name.startswith("state-")
-        )
+        from .networks import read_network
+
+        place = Path(folder)
+        try:
+            settings = json.loads((place / "settings.json").read_text())
+        except (OSError, ValueError) as error:
+            raise FileError(f"cannot read the settings of a simulation: {error}") from None
+        settings["threads"] = checked_threads(threads)
+        simulator = cls(read_network(place / "network"), _Settings(**settings), comm)
+        return simulator.restore(place)
+
+    def restore(self, folder: str | os.PathLike[str]) -> Simulator:
+        """Brings this simulator, which has not begun, to where another one of the same network and settings was saved.
+
+        Parameters
+        ----------
+        folder : path
+            What `save` wrote.
+
+        Returns
+        -------
+        Simulator
+            Itself.
+
+        Raises
+        ------
+        SimulationError
+            If there is no state, it is damaged or of another simulation, or this one has begun.
+        """
+        parts = sorted(entry.path for entry in os.scandir(folder) if entry.name.startswith(_STATE))
         if not parts:
             raise SimulationError(f"there is no state of a simulation in {os.fspath(folder)}")
         self._core.restore(parts)
@@ -158,11 +245,14 @@ class Simulator:
     ) -> None:
         return None
 
+    def __reduce__(self) -> Any:
+        raise TypeError("a Simulator cannot be pickled or copied: save() keeps its state, Simulator.resume() goes on")
+
     def __repr__(self) -> str:
         return f"<Simulator of {self._network.name} at {self.time:g} ms>"
 
 
-class Simulation:
+class Simulation(Value):
     """What was simulated.
 
     Attributes
@@ -214,6 +304,7 @@ class Simulation:
         self.run_away = run_away
         for array in (self.rates, self.cvs, *potentials.values()):
             frozen(array)
+        self._settle()
 
     @property
     def labels(self) -> list[Label]:
@@ -253,11 +344,34 @@ class Simulation:
         return self.recording.to_neo()
 
     def save(self, folder: str | os.PathLike[str], format: str = "npz") -> None:
-        """Writes the recorded spikes: `siegert.Recording.save`."""
+        """Writes the recorded spikes: `siegert.Recording.save`.
+
+        Parameters
+        ----------
+        folder : path
+            Where to; it must not exist.
+        format : {"npz", "sonata", "nest", "npy"}
+            As of `siegert.Recording.save`.
+
+        Raises
+        ------
+        FileError
+            If the folder exists, or cannot be written.
+        """
         self.recording.save(folder, format)
 
     def analyze(self, **settings: Any) -> Any:
-        """Statistics of the recorded spikes: `siegert.Recording.analyze`."""
+        """Statistics of the recorded spikes: `siegert.Recording.analyze`.
+
+        Parameters
+        ----------
+        **settings
+            Those of `siegert.Recording.analyze` but for ``network``, which is known.
+
+        Returns
+        -------
+        Analysis
+        """
         return self.recording.analyze(network=self.network, **settings)
 
     def plot_raster(
@@ -267,11 +381,42 @@ class Simulation:
         share: float | None = None,
         window: tuple[float, float] | None = None,
     ) -> Axes:
-        """Draws the spikes of a share of the neurons: `siegert.Recording.plot_raster`."""
+        """Draws the spikes of a share of the neurons: `siegert.Recording.plot_raster`.
+
+        Parameters
+        ----------
+        ax : Axes, optional
+            Where to draw; a new figure without it.
+        areas : sequence of str, optional
+            Areas or populations; all without it.
+        share : float, optional
+            The share of the neurons of each population that is drawn (0 to 1); without it 2000 neurons in
+            all.
+        window : (float, float), optional
+            Beginning and end (ms).
+
+        Returns
+        -------
+        Axes
+            What was drawn on.
+        """
         return self.recording.plot_raster(ax, areas, share, window)
 
     def plot_rates(self, ax: Axes | None = None, by: str = "population") -> Axes:
-        """Draws the mean rates, of populations or of areas."""
+        """Draws the mean rates, of populations or of areas.
+
+        Parameters
+        ----------
+        ax : Axes, optional
+            Where to draw; a new figure without it.
+        by : {"population", "area"}
+            What a bar is.
+
+        Returns
+        -------
+        Axes
+            What was drawn on.
+        """
         from ._plots import draw_area_rates, draw_rates
 
         one_of("by", by, ("population", "area"))
@@ -290,12 +435,19 @@ class Simulation:
 
         Parameters
         ----------
+        ax : Axes, optional
+            Where to draw; a new figure without it.
         by : {"area", "population"}
             What a line or a row is.
         bin : float
             Width of a bin (ms).
         areas : sequence of str, optional
             Areas or populations; all without it.
+
+        Returns
+        -------
+        Axes
+            What was drawn on.
         """
         from ._plots import draw_series
 

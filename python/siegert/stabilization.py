@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from . import _siegert
-from ._arrays import ComplexArray, FloatArray
+from ._arrays import ComplexArray, FloatArray, frozen
 from ._checks import count, number
 from ._progress import Progress, watching
+from ._values import Value
 from .errors import ParameterError, one_of
 
 if TYPE_CHECKING:
@@ -65,7 +66,7 @@ class _Settings:
         self.constraints = constraints
 
 
-class Round:
+class Round(Value):
     """What one round did.
 
     Attributes
@@ -96,9 +97,16 @@ class Round:
         self.epsilon: complex = told["epsilon"]
         self.critical_left: ComplexArray = told["critical_left"]
         self.critical_right: ComplexArray = told["critical_right"]
+        for part in vars(self).values():
+            if isinstance(part, np.ndarray):
+                frozen(part)
+        self._settle()
+
+    def __repr__(self) -> str:
+        return f"<Round at {self.parameter:.6g}: {100 * self.relative_change:+.3g} % synapses>"
 
 
-class Stabilization:
+class Stabilization(Value):
     """Rounds of stabilization and what came out.
 
     Attributes
@@ -136,6 +144,9 @@ class Stabilization:
         self.kept: bool = told["kept"]
         self.remaining_transition: float | None = told["remaining_transition"]
         self.rates_at_target: FloatArray = told["rates_at_target"]
+        for array in (self.in_degrees, self.in_degrees_before, self.rates_at_target):
+            frozen(array)
+        self._settle()
 
     @property
     def relative_change(self) -> float:
@@ -162,8 +173,15 @@ class Stabilization:
 
         Parameters
         ----------
+        ax : Axes, optional
+            Where to draw; a new figure without it.
         by : {"population", "area"}
             With ``area``, of the mean neuron of each area. Colours end where 1 % of all change more.
+
+        Returns
+        -------
+        Axes
+            What was drawn on.
         """
         from ._plots import draw_change
 

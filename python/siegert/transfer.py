@@ -134,10 +134,29 @@ def interval_cv(
 ) -> FloatArray:
     """Coefficient of variation of the intervals between spikes; parameters as of `siegert`.
 
+    Parameters
+    ----------
+    mu, sigma : array_like
+        Mean of the input from the resting potential and standard deviation of its noise (mV); broadcast
+        together.
+    tau_m, tau_syn : float
+        Time constants of the membrane and of the synapses (ms); 0 for delta synapses.
+    t_ref : float
+        Refractory period (ms).
+    theta, v_reset : float
+        Threshold and reset, from the resting potential (mV).
+    noise : {"shift", "taylor", "white"}
+        How `tau_syn` enters, as in `siegert`.
+
     Returns
     -------
     ndarray
         CV: 0 for a clock, 1 for a Poisson process (Brunel 2000, doi:10.1023/A:1008925309027).
+
+    Raises
+    ------
+    ParameterError
+        For a neuron that cannot be.
 
     Examples
     --------

@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from ._arrays import ComplexArray
-from ._labels import Label
+from ._values import Value
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
     from .fixed_points import FixedPoint
+    from .networks import Network
 
 __all__ = ["Transition"]
 
 
-class Transition:
+class Transition(Value):
     """The critical point on a line of starts or of parameters, and what sits there.
 
     Attributes
@@ -47,31 +49,44 @@ class Transition:
     """
 
     def __init__(
-        self, found: dict[str, Any], labels: list[Label], parameter: str | None
+        self,
+        found: dict[str, Any],
+        networks: Callable[[float], Network],
+        parameter: str | None,
+        ends: tuple[float, float] = (0.0, 1.0),
     ) -> None:
         from .fixed_points import FixedPoint
 
-        def point(key: str) -> FixedPoint | None:
-            core = found.get(key)
-            return None if core is None else FixedPoint(core, labels)
-
-        near, far = point("near"), point("far")
-        assert near is not None and far is not None
+        near = FixedPoint(found["near"], networks(ends[0]))
+        far = FixedPoint(found["far"], networks(ends[1]))
+        saddle = found.get("point")
         self.parameter = parameter
         self.at: float | None = found["at"]
         self.kind: str | None = found["kind"]
         self.bracket: tuple[float, float] | None = found.get("bracket")
         self.near: FixedPoint = near
         self.far: FixedPoint = far
-        self.saddle = point("point")
+        self.saddle = None if saddle is None else FixedPoint(saddle, networks(found["at"]))
         self.fold: float | None = found.get("fold")
         self.eigenvalue: complex | None = found.get("eigenvalue")
         self.left: ComplexArray | None = found.get("left")
         self.right: ComplexArray | None = found.get("right")
-        self._labels = labels
+        self._labels = near.labels
+        self._settle()
 
     def plot(self, ax: Axes | None = None) -> Axes:
-        """Draws the rates of both states and of the saddle between them."""
+        """Draws the rates of both states and of the saddle between them.
+
+        Parameters
+        ----------
+        ax : Axes, optional
+            Where to draw; a new figure without it.
+
+        Returns
+        -------
+        Axes
+            What was drawn on.
+        """
         from ._plots import draw_states
 
         points = [point for point in (self.near, self.saddle, self.far) if point is not None]

@@ -6,20 +6,26 @@ import os
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
+import numpy as np
+
 from . import _siegert
-from ._arrays import FloatArray, warn
+from ._arrays import FloatArray, frozen, warn
 from ._checks import count, number
 from ._checks import seed as checked_seed
 from ._checks import threads as checked_threads
 from ._labels import multi_index
 from ._progress import Progress, watching
-from .comparison import Verdicts
+from .comparison import Verdicts, whole_recording
+from .errors import ParameterError, SiegertError
 from .networks import Network
 
 if TYPE_CHECKING:
     import pandas as pd
 
-__all__ = ["CASES", "Validation", "validate"]
+    from .fixed_points import FixedPoint
+    from .simulation import Simulation
+
+__all__ = ["CASES", "Validation", "explain", "validate"]
 
 #: The names of the shipped cases.
 CASES: tuple[str, ...] = tuple(name for name, _, _ in _siegert.cases())
@@ -51,7 +57,8 @@ class Validation(Verdicts):
 
     def __init__(self, core: _siegert.Validation) -> None:
         self._core = core
-        self._columns = core.columns()
+        self._columns = {key: frozen(values) for key, values in core.columns().items()}
+        self.causes: dict[str, str] = dict(core.causes)
         rates = zip(
             self._columns["measured"].tolist(),
             self._columns["standard_error"].tolist(),
@@ -60,7 +67,6 @@ class Validation(Verdicts):
         )
         found = (list(rates), core.verdict)
         super().__init__(self._columns["expected"], self._columns["tolerance"], found, core.labels)
-        self.causes = dict(core.causes)
 
     @property
     def theory(self) -> FloatArray:
@@ -76,8 +82,24 @@ class Validation(Verdicts):
         frame["verdict"] = self.verdicts
         return frame
 
+    def _again(self) -> _siegert.Validation:
+        raise SiegertError("the report of a validation is saved in the process that ran it")
+
     def save_report(self, folder: str | os.PathLike[str], *, overwrite: bool = False) -> None:
-        """Writes ``report.html`` with its figures and the numbers behind it into a folder, as ``siegert validate --out``."""
+        """Writes ``report.html`` with its figures and the numbers behind it into a folder, as ``siegert validate --out``.
+
+        Parameters
+        ----------
+        folder : path
+            Where to; it must not exist.
+        overwrite : bool
+            Whether results of siegert that lie there are replaced.
+
+        Raises
+        ------
+        FileError
+            If the folder exists, or cannot be written.
+        """
         undrawn = self._core.save_report(os.fspath(folder), overwrite)
         warn([("figure", message) for message in undrawn])
 
@@ -116,6 +138,27 @@ def validate(
         Neurons of each population that measure the error of the transfer function.
     relative, absolute : float
         The tolerance as a share of the expected rate, plus a rate (spikes/s), and the reason for it.
+    reason : str
+        Why the tolerance is what it is, for the report.
+    threads : int, optional
+        How many threads simulate, 1 to 1024; as many as pay without it.
+    progress : bool or callable, optional
+        Whether to show a bar, or a function ``(what, done, of)``; a bar after a second without it.
+
+    Returns
+    -------
+    Validation
+
+    Raises
+    ------
+    UnknownParameter
+        If there is no such case.
+    ParameterError
+        If a value is not allowed; the message says what is.
+    TheoryError
+        If the theory has no answer.
+    SimulationError
+        If the network cannot be simulated.
 
     Examples
     --------
@@ -147,6 +190,95 @@ def validate(
             ),
         )
     with watching(progress, what) as heard:
-        core = _siegert.validate(asked, heard)
+        core = _siegert.validate(asked, None, heard)
     warn(core.warnings())
     return Validation(core)
+
+
+def explain(
+    network: Network,
+    fixed_point: FixedPoint,
+    simulation: Simulation,
+    *,
+    block: float = 50.0,
+    uncoupled_neurons: int = 1000,
+    seed: int = 1,
+    threads: int | None = None,
+    progress: Progress = None,
+) -> pd.DataFrame:
+    """What lies between the rates of the theory and those of a simulation that is there already, cause by cause.
+
+    Parameters
+    ----------
+    network : Network
+        What was simulated.
+    fixed_point : FixedPoint
+        That which the network reaches from silence, ``network.fixed_point()``.
+    simulation : Simulation
+        One whose spikes were all recorded, at least two blocks of them.
+    block : float
+        Length of the blocks whose means count as independent (ms, above 0).
+    uncoupled_neurons : int
+        Neurons of each population (1 to 1,000,000) that are simulated without coupling for the error of the transfer
+        function.
+    seed : int
+        What their simulation is drawn with.
+    threads : int, optional
+        How many threads simulate them, 1 to 1024; as many as pay without it.
+    progress : bool or callable, optional
+        Whether to show a bar, or a function ``(what, done, of)``; a bar after a second without it.
+
+    Returns
+    -------
+    DataFrame
+        A row per population: ``theory``, what each cause adds, ``expected``, ``measured`` and its ``standard_error``
+        (spikes/s). ``attrs["causes"]`` has each cause in words.
+
+    Raises
+    ------
+    ParameterError
+        If the three do not belong together, or not all spikes were recorded.
+    TheoryError
+        If the theory of the changed network has no state nearby.
+
+    See Also
+    --------
+    siegert.validate : Simulates too, and says whether both agree.
+
+    Examples
+    --------
+    >>> import siegert as sg
+    >>> net = sg.network("brunel2000")
+    >>> small = net.scaled(0.2, 0.2, net.fixed_point())
+    >>> run = small.simulate(600.0, transient=100.0)
+    >>> found = sg.explain(small, small.fixed_point(), run, uncoupled_neurons=200)
+    >>> changes = found.drop(columns=["theory", "expected", "measured", "standard_error"])
+    >>> bool(abs(found.theory + changes.sum(axis=1) - found.expected).max() < 1e-9)
+    True
+    """
+    recording = whole_recording(simulation, "explain", block)
+    if simulation.network != network:
+        raise ParameterError("the simulation is one of another network")
+    reached = network.fixed_point(progress=False)
+    if not np.allclose(reached.rates, fixed_point.rates, rtol=1e-6, atol=1e-6):
+        raise ParameterError(
+            "explain starts from the state that the network reaches from silence, whose mean rate is "
+            f"{reached.mean_rate:.4g} spikes/s; that of this fixed point is {fixed_point.mean_rate:.4g} spikes/s"
+        )
+    settings = _Settings(
+        duration=simulation.duration,
+        transient=recording.window[0],
+        block=number("block", block, 0.0, above=True),
+        seeds=[checked_seed(seed)],
+        replay_seeds=[],
+        uncoupled_neurons=count("uncoupled_neurons", uncoupled_neurons, 1, 1_000_000),
+        relative=0.0,
+        absolute=1.0,
+        reason="nothing is judged",
+        threads=checked_threads(threads),
+    )
+    with watching(progress, "explanation") as heard:
+        core = _siegert.validate((network._core, settings), recording._core, heard)
+    frame = Validation(core).to_frame().drop(columns=["tolerance", "verdict"])
+    frame.attrs.update(units="spikes/s", causes=dict(core.causes))
+    return frame

@@ -84,6 +84,12 @@ impl Branch {
             .collect()
     }
 
+    /// What was assumed of noise and weights.
+    #[getter]
+    fn assumptions(&self) -> (&'static str, &'static str) {
+        (self.assumptions.noise.name(), self.assumptions.weights.name())
+    }
+
     /// Why it ends at its front and its back.
     #[getter]
     fn ends(&self) -> (&'static str, &'static str) {

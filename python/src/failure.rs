@@ -7,6 +7,8 @@ use std::path::Path;
 
 use pyo3::prelude::*;
 
+use crate::words::in_python;
+
 /// An exception of `siegert/errors.py`, made where no interpreter is at hand.
 #[derive(Debug)]
 pub struct Failure {
@@ -51,7 +53,7 @@ impl Failure {
     }
 
     fn new(class: &'static str, error: &dyn Error) -> Self {
-        Self { class, message: chain(error) }
+        Self { class, message: in_python(chain(error)) }
     }
 }
 

@@ -19,6 +19,7 @@ use crate::failure::{Failure, chain};
 use crate::network::Network;
 use crate::transfer::assumptions;
 use crate::watched::watched;
+use crate::words::in_python;
 
 /// One fixed point of a network under named assumptions.
 #[pyclass(frozen, module = "siegert._siegert")]
@@ -72,6 +73,12 @@ impl FixedPoint {
     #[getter]
     fn residual(&self) -> f64 {
         self.point.residual_hz()
+    }
+
+    /// What was assumed of noise and weights.
+    #[getter]
+    fn assumptions(&self) -> (&'static str, &'static str) {
+        (self.assumptions.noise.name(), self.assumptions.weights.name())
     }
 
     /// The kind of start that found it first.
@@ -301,6 +308,30 @@ pub fn fixed_point(
     }
 }
 
+/// The fixed point that was found with these rates before, in another process.
+#[pyfunction]
+pub fn known_point(
+    network: &Bound<'_, Network>,
+    rates: PyReadonlyArray1<'_, f64>,
+    noise: &str,
+    weights: &str,
+    origin: Option<String>,
+) -> PyResult<FixedPoint> {
+    let network = network.get();
+    let assumptions = assumptions(noise, weights)?;
+    let field = Arc::new(network.field(assumptions)?);
+    let rates = to_rates(&rates, field.size())?;
+    let point = theory::FixedPoint::known(&field, rates).map_err(|residual_hz| {
+        let name = network.name();
+        let message = format!(
+            "these rates are no fixed point of {name}: they miss themselves by {residual_hz:.3e} spikes/s"
+        );
+        Failure::said("TheoryError", message)
+    })?;
+    let point = FixedPoint::new(field, Arc::clone(network.network()), assumptions, point);
+    Ok(FixedPoint { origin, ..point })
+}
+
 /// The exception with the last rates, their residual and the trace.
 pub fn no_fixed_point(py: Python<'_>, none: &NoFixedPoint) -> PyErr {
     let advice = match none.reason {
@@ -331,5 +362,5 @@ fn named(stage: Stage) -> &'static str {
 
 /// A warning as its kind and its message.
 pub fn told(warning: Warning) -> (&'static str, String) {
-    (warning.kind, warning.message)
+    (warning.kind, in_python(warning.message))
 }

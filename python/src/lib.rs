@@ -21,6 +21,7 @@ mod transfer;
 mod transitions;
 mod validation;
 mod watched;
+mod words;
 
 use data::presets::ShippedNetwork;
 use pyo3::prelude::*;
@@ -53,7 +54,7 @@ mod _siegert {
     #[pymodule_export]
     use super::field::{gain_matrix, phi, theory_warnings, trajectory, working_point};
     #[pymodule_export]
-    use super::fixed_points::{FixedPoint, FixedPoints, fixed_point, fixed_points};
+    use super::fixed_points::{FixedPoint, FixedPoints, fixed_point, fixed_points, known_point};
     #[pymodule_export]
     use super::network::Network;
     #[pymodule_export]

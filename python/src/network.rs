@@ -274,6 +274,11 @@ impl Network {
         Ok(results.finish(force).map_err(|error| Failure::file(&error))?)
     }
 
+    /// Whether theory and simulation see the same network in both.
+    fn same(&self, other: &Self) -> bool {
+        self.network == other.network
+    }
+
     #[getter(name)]
     fn own_name(&self) -> &str {
         &self.name

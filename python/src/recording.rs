@@ -1,11 +1,12 @@
 //! Recordings of spikes: as arrays, into files and out of them.
 
 use std::fs;
-use std::io::{self, Write};
+use std::io::{self, Cursor, Write};
 use std::path::{Path, PathBuf};
 
 use numpy::PyArray1;
 use pyo3::prelude::*;
+use pyo3::types::PyBytes;
 use siegert::files::durable::{NewFile, write_new};
 use siegert::files::{
     FileError, KeptRecording, KnownNetwork, RecordingFrame, array_name, dat_name, read_recording,
@@ -27,6 +28,26 @@ pub struct Recording {
 
 #[pymethods]
 impl Recording {
+    /// The recording that `kept` gave.
+    #[staticmethod]
+    fn of(kept: &[u8]) -> PyResult<Self> {
+        let read = npz::read(Cursor::new(kept)).map_err(|error| Failure::file(&error))?;
+        Ok(Self::new(read))
+    }
+
+    /// All of it, as `save` writes it in NumPy's format.
+    fn kept<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyBytes>> {
+        let mut into = Cursor::new(Vec::new());
+        py.detach(|| npz::write(&self.recording, &mut into))
+            .map_err(|error| Failure::file(&error))?;
+        Ok(PyBytes::new(py, into.get_ref()))
+    }
+
+    /// Whether both hold the same spikes of the same populations.
+    fn same(&self, other: &Self) -> bool {
+        self.recording == other.recording
+    }
+
     /// Step of the grid, beginning and end of the recording (ms).
     #[getter]
     fn grid(&self) -> (f64, f64, f64) {

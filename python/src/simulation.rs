@@ -213,8 +213,14 @@ impl Simulator {
             let file = File::open(path).map_err(|error| Failure::system("read", path, &error))?;
             parts.push(BufReader::new(file));
         }
-        let restored = self.state()?.simulator.restore(parts);
-        Ok(restored.map_err(|error| Failure::simulation(&error))?)
+        let mut state = self.state()?;
+        state.simulator.restore(parts).map_err(|error| Failure::simulation(&error))?;
+        // What was recorded before is not part of the state.
+        let now = step(self.dt_ms, state.simulator.time_ms())?;
+        let grid = &mut state.spikes.grid;
+        grid.begin_step = grid.begin_step.max(now);
+        grid.end_step = grid.begin_step;
+        Ok(())
     }
 }
 

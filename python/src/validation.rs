@@ -16,13 +16,14 @@ use siegert::report::{
 use sim::Control;
 use sim::communicator::SingleProcess;
 use validation::cases::{Case, CaseNetwork, CaseSimulation, Problem, Replay, Tolerance};
-use validation::engines::{EngineError, Simulation};
+use validation::engines::{Engine, EngineError, Recorded, Simulation};
 use validation::{CaseResult, Stage, validate as validated};
 
 use crate::failure::{Failure, chain};
 use crate::fixed_points::told;
 use crate::network::Network;
 use crate::pool;
+use crate::recording::Recording;
 use crate::watched::watched;
 
 /// The shipped cases: name, title, and whether they take long.
@@ -128,14 +129,19 @@ pub struct Validation {
     threads: usize,
 }
 
-/// Predicts, simulates, explains and compares.
+/// Predicts, simulates (or takes what was recorded), explains and compares.
 #[pyfunction]
 pub fn validate(
     py: Python<'_>,
     asked: Asked<'_>,
+    recording: Option<&Bound<'_, Recording>>,
     progress: Option<&Bound<'_, PyAny>>,
 ) -> PyResult<Validation> {
     let problem = asked.problem()?;
+    let recorded = recording.map(|recording| Recorded {
+        name: "the recording".to_owned(),
+        recording: recording.get().spikes().clone(),
+    });
     let asked_threads = asked.threads();
     let threads = asked_threads.unwrap_or_else(pool::threads);
     let (begun, clock) = (SystemTime::now(), Instant::now());
@@ -147,7 +153,8 @@ pub fn validate(
             communicator: &communicator,
             keeper: None,
         };
-        validated(problem, &simulating, &simulating, &mut |stage, progress| {
+        let measuring = recorded.as_ref().map_or(&simulating as &dyn Engine, |found| found);
+        validated(problem, &simulating, measuring, &mut |stage, progress| {
             watch.tell(words(stage), progress.time_ms, Some(progress.end_ms));
             if watch.is_stopped() { Control::Stop } else { Control::Continue }
         })

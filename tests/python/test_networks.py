@@ -222,3 +222,16 @@ def test_what_was_saved_can_be_replaced(tmp_path, microcircuit):
     (tmp_path / "net" / "notes.txt").write_text("mine")
     with pytest.raises(OSError, match="notes.txt"):
         microcircuit.save(tmp_path / "net", overwrite=True)
+
+
+def test_errors_name_arguments_and_not_options(tmp_path, small):
+    small.save(tmp_path / "net")
+    with pytest.raises(sg.FileError, match="overwrite=True") as refused:
+        small.save(tmp_path / "net")
+    assert "--" not in str(refused.value)
+    small.save(tmp_path / "net", overwrite=True)
+    dat = tmp_path / "spikes-1-0.dat"
+    dat.write_text("sender\ttime_ms\n1\t0.1\n")
+    with pytest.raises(sg.FileError, match="its id map as ids") as refused:
+        sg.read_recording(dat)
+    assert "--" not in str(refused.value)

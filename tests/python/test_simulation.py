@@ -41,14 +41,22 @@ def test_a_saved_simulation_goes_on(tmp_path, small, run):
     first = small.simulator(transient=100.0, seed=5)
     first.run(200.0)
     first.save(tmp_path)
-    second = small.simulator(transient=100.0, seed=5).resume(tmp_path)
+    second = sg.Simulator.resume(tmp_path)
     assert second.time == pytest.approx(200.0)
     second.run(300.0)
     np.testing.assert_array_equal(second.rates, run.rates)
+    # Spikes are those from there on.
+    recording, times = second.result().recording, run.spikes["times"]
+    assert recording.window == pytest.approx((200.0, 500.0))
+    np.testing.assert_array_equal(recording.spikes["times"], times[times > 200.0 + 1e-9])
+    beside = small.simulator(transient=100.0, seed=5).restore(tmp_path)
+    assert beside.time == pytest.approx(200.0)
     with pytest.raises(sg.SimulationError):
-        small.simulator(transient=100.0, seed=6).resume(tmp_path)
+        small.simulator(transient=100.0, seed=6).restore(tmp_path)
     with pytest.raises(OSError, match="state-0"):
         first.save(tmp_path)
+    with pytest.raises(sg.FileError, match="settings"):
+        sg.Simulator.resume(tmp_path / "network")
 
 
 def test_what_is_recorded_is_chosen(small):

@@ -17,8 +17,8 @@ const SILENT_HZ: f64 = 1e-6;
 
 /// Rates that reproduce themselves: `nu = Phi(nu)` to within [`TOLERANCE_HZ`].
 ///
-/// A value of this type is a proof. Only the solver makes one, after it evaluated the residual at
-/// exactly these rates.
+/// A value of this type is a proof. It is made only after the residual was evaluated at exactly these rates, by the
+/// solver or, of rates that are known, by [`FixedPoint::known`].
 #[derive(Clone, Debug, PartialEq)]
 pub struct FixedPoint {
     rates: Rates,
@@ -41,6 +41,25 @@ impl FixedPoint {
         }
         if residual_hz <= TOLERANCE_HZ {
             Ok(Self { rates: Rates::from_hz(rates_hz), residual_hz, working_point })
+        } else {
+            Err(residual_hz)
+        }
+    }
+
+    /// The fixed point with these rates, such as were kept in a file.
+    ///
+    /// # Errors
+    /// The residual (spikes/s) where it is too large or not a number: they are no fixed point of this network.
+    ///
+    /// # Panics
+    /// If there are not as many rates as populations.
+    pub fn known(field: &MeanField, rates: Rates) -> Result<Self, f64> {
+        let mut working_point = WorkingPoint::zero(field.size());
+        let mut phi_hz = vec![0.0; field.size()];
+        field.phi_into(rates.hz(), &mut working_point, &mut phi_hz);
+        let residual_hz = largest_difference(&phi_hz, rates.hz());
+        if residual_hz <= TOLERANCE_HZ {
+            Ok(Self { rates, residual_hz, working_point })
         } else {
             Err(residual_hz)
         }
@@ -149,4 +168,22 @@ pub enum Reason {
     /// The observer wanted it.
     #[error("it was stopped")]
     Stopped(#[from] Stopped),
+}
+
+#[cfg(test)]
+mod tests {
+    use data::presets::DescribedPreset;
+
+    use super::*;
+    use crate::{Assumptions, SolverSettings, UNWATCHED, solve};
+
+    #[test]
+    fn known_rates_are_proved_again_and_others_refused() {
+        let network = DescribedPreset::Potjans2014.network().unwrap();
+        let field = MeanField::new(&network, Assumptions::default()).unwrap();
+        let start = Rates::zero(field.size());
+        let found = solve(&field, &start, &SolverSettings::default(), UNWATCHED).unwrap();
+        assert_eq!(FixedPoint::known(&field, found.rates().clone()), Ok(found));
+        assert!(FixedPoint::known(&field, start).unwrap_err() > 1.0);
+    }
 }
