@@ -24,6 +24,7 @@ from ._threads import set_threads
 from .analysis import Analysis
 from .comparison import Verdicts, compare
 from .branches import Branch, Diagram, SpecialPoint, continuation
+from .differences import NetworkDifferences, compare_networks
 from .errors import (
     FileError,
     NoFixedPoint,
@@ -55,6 +56,7 @@ __all__ = [
     "FixedPoints",
     "Mode",
     "Network",
+    "NetworkDifferences",
     "NoFixedPoint",
     "ParameterError",
     "PhasePlane",
@@ -74,6 +76,7 @@ __all__ = [
     "Verdicts",
     "__version__",
     "compare",
+    "compare_networks",
     "continuation",
     "explain",
     "interval_cv",

@@ -14,7 +14,11 @@ import pytest
 matplotlib.use("Agg")
 GUIDE = Path(__file__).parents[2] / "python" / "guide"
 BLOCK = re.compile(r"^( *)```(python|sh)\n(.*?)^ *```$", re.MULTILINE | re.DOTALL)
-PAGES = sorted(page.name for page in (GUIDE / "docs").glob("*.md") if BLOCK.search(page.read_text()))
+#: Whose code takes minutes: pictures.py runs it.
+GALLERY = "gallery.md"
+PAGES = sorted(
+    page.name for page in (GUIDE / "docs").glob("*.md") if page.name != GALLERY and BLOCK.search(page.read_text())
+)
 
 
 @pytest.fixture
@@ -50,3 +54,15 @@ def test_the_page_of_parameters_is_what_the_command_prints():
     update = runpy.run_path(str(GUIDE / "update.py"))
     written = update["PAGE"].read_text().split(update["MARK"])[1]
     assert written.strip() == update["printed"]().strip(), "run python/guide/update.py"
+
+
+def test_the_gallery_has_every_picture_that_it_shows():
+    text = (GUIDE / "docs" / GALLERY).read_text()
+    shown = re.findall(r"!\[[^]]+\]\(pictures/([\w-]+\.png)\)", text)
+    kept = {path.name for path in (GUIDE / "docs" / "pictures").glob("*.png")}
+    elsewhere = runpy.run_path(str(GUIDE / "hooks.py"))["PICTURES"]
+    assert len(shown) == len(set(shown)) and set(shown) == kept | set(elsewhere) & set(shown)
+    drawn = runpy.run_path(str(GUIDE / "pictures.py"))["DRAWN"].findall(text)
+    assert {path.removeprefix("pictures/") for _, path in drawn} == kept
+    for code, picture in drawn:
+        compile(code, picture, "exec")

@@ -235,3 +235,19 @@ def test_errors_name_arguments_and_not_options(tmp_path, small):
     with pytest.raises(sg.FileError, match="its id map as ids") as refused:
         sg.read_recording(dat)
     assert "--" not in str(refused.value)
+
+
+def test_two_networks_are_held_against_each_other(microcircuit):
+    other = microcircuit.with_(nu_ext=9.0)
+    found = sg.compare_networks(microcircuit, other)
+    assert found.connections.empty
+    np.testing.assert_allclose(found.rates.a, microcircuit.fixed_point().rates, atol=1e-8)
+    np.testing.assert_allclose(found.rates.b, other.fixed_point().rates, atol=1e-8)
+    assert (found.populations["external_rates"].difference == 1.0).all()
+    fewer = microcircuit.in_degrees.copy()
+    fewer[2, 3] = 0.0
+    found = sg.compare_networks(microcircuit, microcircuit.replace(in_degrees=fewer))
+    assert found.connections.index.tolist() == [("4E", "4I")]
+    assert found.connections.loc[("4E", "4I"), ("in_degrees", "difference")] == -microcircuit.in_degrees[2, 3]
+    with pytest.raises(sg.ParameterError, match="same populations"):
+        sg.compare_networks(microcircuit, sg.network("brunel2000"))
