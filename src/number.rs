@@ -1,12 +1,17 @@
 //! Numbers as people read them.
 
-/// A count with its digits in groups of three: `4,130,057`.
+/// A count with its digits in groups of three: `4,130,057`; beyond what a number tells digit by digit, in powers of ten.
 ///
 /// ```
 /// assert_eq!(siegert::report::grouped(4_130_056.72), "4,130,057");
 /// ```
 #[must_use]
 pub fn grouped(count: f64) -> String {
+    /// Larger numbers are no longer told exactly.
+    const EXACT: f64 = 1e15;
+    if count.abs() >= EXACT {
+        return significant(count, 3);
+    }
     let digits = format!("{:.0}", count.abs());
     let mut text = String::from(if count.round() < 0.0 { "-" } else { "" });
     for (place, digit) in digits.chars().enumerate() {
@@ -67,6 +72,7 @@ mod tests {
         assert_eq!(grouped(1_000.0), "1,000");
         assert_eq!(grouped(-1_234_567.0), "-1,234,567");
         assert_eq!(grouped(-0.2), "0");
+        assert_eq!(grouped(2e304), "2.00e304");
     }
 
     #[test]

@@ -1,9 +1,9 @@
-//! Numbers in messages.
+//! Numbers in messages and tables.
 
-/// A number in as few digits as tell it: `1e300` rather than three hundred zeros.
+/// A number in as few digits as tell it, so that it reads back as the same: `1e300` rather than three hundred zeros.
 #[must_use]
 pub fn short_number(value: f64) -> String {
-    let plain = value == 0.0 || (1e-9..1e15).contains(&value.abs()) || !value.is_finite();
+    let plain = value == 0.0 || (1e-5..1e15).contains(&value.abs()) || !value.is_finite();
     if plain { value.to_string() } else { format!("{value:e}") }
 }
 
@@ -14,7 +14,7 @@ mod tests {
     #[test]
     fn extreme_numbers_are_told_in_few_digits() {
         assert_eq!([0.0, 0.1, -2.0, 65535.0].map(short_number), ["0", "0.1", "-2", "65535"]);
-        assert_eq!([1e300, -1e15, 5e-324].map(short_number), ["1e300", "-1e15", "5e-324"]);
+        assert_eq!([1e300, -1e15, 2.5e-6].map(short_number), ["1e300", "-1e15", "2.5e-6"]);
         assert_eq!([f64::NAN, f64::INFINITY].map(short_number), ["NaN", "inf"]);
     }
 }

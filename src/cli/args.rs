@@ -3,11 +3,11 @@
 use std::ffi::OsString;
 use std::path::PathBuf;
 
-use clap::{Arg, Error, Parser};
+use clap::{Arg, Error, Parser, ValueEnum};
 use data::presets::ShippedNetwork;
 
 use super::ranges;
-use crate::plots::SvgLetters;
+use crate::plots::{PlotFormat, SvgLetters};
 
 /// Which network: a preset, changed by a parameter file, then by `--set`.
 #[derive(Clone, Debug, Default, clap::Args)]
@@ -40,7 +40,10 @@ pub struct OutputArgs {
     /// Replace the results that an earlier run left in the directory; refused if there is anything else in it.
     #[arg(long, requires = "out")]
     pub force: bool,
-    /// Letters of SVG figures as outlines, which look alike on every machine, and not as text.
+    /// Formats of figures, with commas between them, instead of svg,png.
+    #[arg(long, value_enum, value_name = "FORMATS", value_delimiter = ',', requires = "out")]
+    pub plot_format: Vec<PlotFormatArg>,
+    /// Letters of SVG and PDF figures as outlines, which look alike on every machine, and not as text.
     #[arg(long, requires = "out")]
     pub outlines: bool,
     /// Print one JSON document and nothing else.
@@ -60,8 +63,40 @@ pub struct OutputArgs {
     pub words: Vec<String>,
 }
 
+/// A format of figures.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum PlotFormatArg {
+    /// Lines and letters, for pages and drawing programs.
+    Svg,
+    /// Pixels.
+    Png,
+    /// Lines and letters, for papers.
+    Pdf,
+}
+
+impl From<PlotFormatArg> for PlotFormat {
+    fn from(format: PlotFormatArg) -> Self {
+        match format {
+            PlotFormatArg::Svg => Self::Svg,
+            PlotFormatArg::Png => Self::Png,
+            PlotFormatArg::Pdf => Self::Pdf,
+        }
+    }
+}
+
 impl OutputArgs {
-    /// How letters stand in SVG files.
+    /// What figures are written as, each once.
+    pub fn plot_formats(&self) -> Vec<PlotFormat> {
+        let mut formats: Vec<PlotFormat> = Vec::new();
+        for format in self.plot_format.iter().map(|&format| format.into()) {
+            if !formats.contains(&format) {
+                formats.push(format);
+            }
+        }
+        if formats.is_empty() { vec![PlotFormat::Svg, PlotFormat::Png] } else { formats }
+    }
+
+    /// How letters stand in SVG and PDF files.
     pub fn svg_letters(&self) -> SvgLetters {
         if self.outlines { SvgLetters::Outlines } else { SvgLetters::Text }
     }

@@ -46,7 +46,10 @@ impl Session {
     pub fn start(output: &OutputArgs) -> anyhow::Result<Self> {
         let (start, clock) = (SystemTime::now(), Instant::now());
         let results = match &output.out {
-            Some(place) => Some(ResultDirectory::create(place, output.force)?),
+            Some(place) => Some(
+                ResultDirectory::create(place, output.force)?
+                    .with_plot_formats(&output.plot_formats()),
+            ),
             None => None,
         };
         interruption::remove_if_at_once(results.iter().flat_map(ResultDirectory::unfinished));

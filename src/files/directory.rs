@@ -25,7 +25,7 @@ use super::leftovers::{self, Role};
 use super::lock::{PlaceLock, refuse_within_others};
 use super::npy;
 use super::place::{self, PROVENANCE, PlaceError};
-use crate::plots::{CAN_DRAW, Figure, SvgLetters};
+use crate::plots::{CAN_DRAW, Figure, PlotFormat, SvgLetters};
 
 /// A directory of results that is being written.
 ///
@@ -36,6 +36,8 @@ pub struct ResultDirectory {
     place: PathBuf,
     partial: PathBuf,
     figures: RefCell<Vec<(String, Figure)>>,
+    /// What each of them is written as.
+    formats: Vec<PlotFormat>,
     /// What is not among the results, and why.
     left_out: RefCell<Vec<Warning>>,
     warnings: Vec<Warning>,
@@ -65,7 +67,15 @@ impl ResultDirectory {
         }
         let partial = fresh_folder(&place).map_err(|source| PlaceError::refused(&place, source))?;
         let (figures, left_out) = Default::default();
-        Ok(Self { place, partial, figures, left_out, warnings, ended: false, lock })
+        let formats = vec![PlotFormat::Svg, PlotFormat::Png];
+        Ok(Self { place, partial, figures, formats, left_out, warnings, ended: false, lock })
+    }
+
+    /// Draws figures in these formats, each once, instead of SVG and PNG.
+    #[must_use]
+    pub fn with_plot_formats(mut self, formats: &[PlotFormat]) -> Self {
+        self.formats = formats.to_vec();
+        self
     }
 
     /// Where the directory stands while it is written.
@@ -153,7 +163,8 @@ impl ResultDirectory {
         npy::write_complex(&self.file_path(name)?, values)
     }
 
-    /// A figure to be drawn as `NAME.svg` and `NAME.png` by [`ResultDirectory::draw`].
+    /// A figure to be drawn by [`ResultDirectory::draw`]: as `NAME.svg` and `NAME.png`, unless other formats are
+    /// asked for.
     pub fn figure(&self, name: &str, figure: &Figure) {
         self.figures.borrow_mut().push((name.to_owned(), figure.clone()));
     }
@@ -172,7 +183,7 @@ impl ResultDirectory {
             .map_err(|source| FileError::Read { path: self.partial.clone(), source })?;
         if CAN_DRAW {
             let figures = self.figures.borrow();
-            names.extend(figures.iter().flat_map(|(figure, _)| drawn(figure)));
+            names.extend(figures.iter().flat_map(|(figure, _)| self.drawn(figure)));
         }
         names.push(PROVENANCE.to_owned());
         names.sort();
@@ -213,15 +224,21 @@ impl ResultDirectory {
         figure: &Figure,
         letters: SvgLetters,
     ) -> Result<(), FileError> {
-        let [svg, png] = drawn(name);
-        let both = figure.svg(letters).and_then(|lines| Ok((lines, figure.png()?)));
-        let (lines, pixels) =
-            both.map_err(|source| FileError::Figure { name: name.to_owned(), source })?;
-        let written = self.text(&svg, &lines).and_then(|()| self.bytes(&png, &pixels));
+        let drawn: Result<Vec<_>, _> =
+            self.formats.iter().map(|&format| figure.file(format, letters)).collect();
+        let drawn = drawn.map_err(|source| FileError::Figure { name: name.to_owned(), source })?;
+        let files = self.drawn(name);
+        let written =
+            files.iter().zip(&drawn).try_for_each(|(file, bytes)| self.bytes(file, bytes));
         if written.is_err() {
-            [svg, png].iter().for_each(|half| self.discard(half));
+            files.iter().for_each(|file| self.discard(file));
         }
         written
+    }
+
+    /// The files of a figure.
+    fn drawn(&self, name: &str) -> Vec<String> {
+        self.formats.iter().map(|format| format!("{name}.{}", format.extension())).collect()
     }
 
     /// Moves the directory to its place.
@@ -298,11 +315,6 @@ impl Drop for ResultDirectory {
     fn drop(&mut self) {
         self.leave();
     }
-}
-
-/// The files of a figure.
-fn drawn(name: &str) -> [String; 2] {
-    [format!("{name}.svg"), format!("{name}.png")]
 }
 
 /// An error and its causes, in one line.

@@ -67,7 +67,13 @@ pub fn mode_matrices(
         let matrix = value_matrix_of(title, &measure, &labels, &entries, scale);
         Panel::Heatmap(Heatmap { palette, missing: "no such population".to_owned(), ..matrix })
     };
-    let panels = vec![panel("Where it shows", "u", right), panel("What drives it", "v", left)];
+    let sign = if eigenvalue.im < 0.0 { '-' } else { '+' };
+    let lambda = match is_real {
+        true => format!("{:.3}", eigenvalue.re),
+        false => format!("{:.3} {sign} {:.3} i", eigenvalue.re, eigenvalue.im.abs()),
+    };
+    let shown = format!("Where it shows (λ = {lambda})");
+    let panels = vec![panel(&shown, "u", right), panel("What drives it", "v", left)];
     Figure { panels, columns: 2 }
 }
 

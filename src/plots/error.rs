@@ -19,6 +19,10 @@ pub enum PlotError {
         /// Its height.
         height_px: u32,
     },
+    /// It cannot be written as PDF.
+    #[cfg(feature = "plots")]
+    #[error("cannot write the figure as PDF: {0}")]
+    Pdf(String),
     /// The pixels cannot be written as PNG.
     #[error("cannot write the figure as PNG")]
     Encoding(#[source] std::io::Error),

@@ -4,9 +4,32 @@ use super::canvas::{Canvas, FONT};
 use super::chart::Chart;
 use super::error::PlotError;
 use super::heatmap::Heatmap;
-use super::render::{png, svg};
+use super::render::{pdf, png, svg};
 
-/// How letters stand in an SVG file.
+/// A kind of file that a figure can be written as.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum PlotFormat {
+    /// For pages and drawing programs.
+    Svg,
+    /// Pixels.
+    Png,
+    /// For papers.
+    Pdf,
+}
+
+impl PlotFormat {
+    /// The ending of its files.
+    #[must_use]
+    pub fn extension(self) -> &'static str {
+        match self {
+            Self::Svg => "svg",
+            Self::Png => "png",
+            Self::Pdf => "pdf",
+        }
+    }
+}
+
+/// How letters stand in an SVG or PDF file.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum SvgLetters {
     /// As text, in the fonts of whoever looks at it.
@@ -54,6 +77,27 @@ impl Figure {
     /// [`PlotError`] if it cannot be drawn, because a size is not finite for example.
     pub fn svg(&self, letters: SvgLetters) -> Result<String, PlotError> {
         svg(&self.drawn(), letters)
+    }
+
+    /// The figure as a page of its size (PDF). Letters are text of the embedded font, of which the file holds what it
+    /// needs, or outlines.
+    ///
+    /// # Errors
+    /// [`PlotError`] if it cannot be drawn.
+    pub fn pdf(&self, letters: SvgLetters) -> Result<Vec<u8>, PlotError> {
+        pdf(&self.drawn(), letters)
+    }
+
+    /// The contents of a file of the figure.
+    ///
+    /// # Errors
+    /// [`PlotError`] if it cannot be drawn or would be too large.
+    pub fn file(&self, format: PlotFormat, letters: SvgLetters) -> Result<Vec<u8>, PlotError> {
+        match format {
+            PlotFormat::Svg => Ok(self.svg(letters)?.into_bytes()),
+            PlotFormat::Png => self.png(),
+            PlotFormat::Pdf => self.pdf(letters),
+        }
     }
 
     /// The figure as PNG, with two pixels for one of the SVG's.
@@ -163,6 +207,23 @@ mod tests {
         assert!(text.starts_with("<svg") && text.contains("a &lt; b &amp; c</text>"), "{text}");
         assert!(outlines.starts_with("<svg"));
         assert!(!outlines.contains("<text") && !outlines.contains("font-family"));
+    }
+
+    #[test]
+    fn a_page_has_the_size_of_the_figure_and_letters_that_can_be_found() {
+        let figure = Figure::from(chart());
+        let pdf = |letters| String::from_utf8_lossy(&figure.pdf(letters).unwrap()).into_owned();
+        let (text, outlines) = (pdf(SvgLetters::Text), pdf(SvgLetters::Outlines));
+        assert!(text.starts_with("%PDF-1."));
+        assert!(text.contains("DejaVuSans") && text.contains("/ToUnicode"), "letters are text");
+        assert!(!outlines.contains("/Font ") && !outlines.contains("DejaVuSans"));
+        assert_eq!(text, pdf(SvgLetters::Text), "the same bytes again");
+        let (width_px, height_px) = size(&figure.png().unwrap());
+        // Two pixels for one of the figure, of which an inch of 72 points has 96.
+        let points = [width_px, height_px].map(|px| f64::from(px) / 2.0 * 0.75);
+        let page = text.split("/MediaBox [0 0 ").nth(1).unwrap().split(']').next().unwrap();
+        let found: Vec<f64> = page.split_whitespace().map(|p| p.parse().unwrap()).collect();
+        assert!(found.iter().zip(points).all(|(a, b)| (a - b).abs() < 1.0), "{page} {points:?}");
     }
 
     #[test]

@@ -1,8 +1,9 @@
-//! Figures: one description, drawn as SVG and as PNG.
+//! Figures: one description, drawn as SVG, PNG or PDF ([`PlotFormat`]).
 //!
 //! A [`Figure`] holds panels; a panel is a [`Chart`] (marks between two axes) or a [`Heatmap`]
 //! (cells in a colour that stands for a number). Letters of PNG files are those of the embedded font, so that a figure
-//! looks the same on a machine without fonts; those of SVG files are text, or outlines of that font ([`SvgLetters`]).
+//! looks the same on a machine without fonts; those of SVG and PDF files are
+//! text, or outlines of that font ([`SvgLetters`]).
 //!
 //! The figures that commands make are built from these: [`rate_matrix`], [`spectrum`],
 //! [`bifurcation_diagram`] and [`phase_plane`].
@@ -45,7 +46,7 @@ pub use chart::{Chart, Legend};
 pub use colour::{CATEGORIES, Colour, in_diverging_gradient, in_gradient};
 pub use connections::{area_matrix, connection_matrix, mode_matrices, signed_connection_matrix};
 pub use error::PlotError;
-pub use figure::{Figure, Panel, SvgLetters};
+pub use figure::{Figure, Panel, PlotFormat, SvgLetters};
 pub use heatmap::{Cell, Heatmap, Palette};
 pub use mark::{Form, Mark, Shape};
 pub use matrix::{

@@ -1,9 +1,10 @@
-//! From a drawing with text to outlines and pixels.
+//! From a drawing with text to outlines, pages and pixels.
 
 use std::sync::{Arc, LazyLock};
 
 use resvg::tiny_skia::{Pixmap, Transform};
 use resvg::usvg::{Options, Tree, WriteOptions, fontdb};
+use svg2pdf::{ConversionOptions, PageOptions};
 
 use super::error::PlotError;
 use super::figure::SvgLetters;
@@ -21,6 +22,17 @@ pub(super) fn svg(drawing: &str, letters: SvgLetters) -> Result<String, PlotErro
         SvgLetters::Text => drawing.to_owned(),
         SvgLetters::Outlines => tree.to_string(&WriteOptions::default()),
     })
+}
+
+/// Turns a drawing into a PDF file of its size, its letters as text or as outlines.
+pub(super) fn pdf(drawing: &str, letters: SvgLetters) -> Result<Vec<u8>, PlotError> {
+    /// Of SVG: a length of 96 px is an inch.
+    const PIXELS_PER_INCH: f32 = 96.0;
+    let options =
+        ConversionOptions { embed_text: letters == SvgLetters::Text, ..Default::default() };
+    let page = PageOptions { dpi: PIXELS_PER_INCH };
+    svg2pdf::to_pdf(&tree(drawing)?, options, page)
+        .map_err(|error| PlotError::Pdf(error.to_string()))
 }
 
 /// Turns a drawing into a PNG file.

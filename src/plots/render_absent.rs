@@ -9,6 +9,11 @@ pub(super) fn svg(_drawing: &str, _letters: SvgLetters) -> Result<String, PlotEr
 }
 
 /// Refuses.
+pub(super) fn pdf(_drawing: &str, _letters: SvgLetters) -> Result<Vec<u8>, PlotError> {
+    Err(PlotError::NotBuilt)
+}
+
+/// Refuses.
 pub(super) fn png(_drawing: &str) -> Result<Vec<u8>, PlotError> {
     Err(PlotError::NotBuilt)
 }

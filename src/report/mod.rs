@@ -6,6 +6,7 @@
 mod branches;
 mod compare;
 mod fixed_points;
+mod modes;
 mod network;
 mod parameters;
 mod phase_plane;
@@ -34,6 +35,7 @@ pub use crate::number::{grouped, significant};
 pub use branches::{BranchSummary, BranchesReport, ParameterRange, PointSummary, SpecialSummary};
 pub use compare::{CompareReport, Compared};
 pub use fixed_points::FixedPointsReport;
+pub use modes::distinct_modes;
 pub use network::{AreaSummary, NetworkReport, SynapseTypes};
 pub use parameters::{ParameterEntry, ParametersReport};
 pub use phase_plane::PhasePlaneReport;

@@ -6,6 +6,7 @@ use data::{Matrix, Network};
 use serde::Serialize;
 use theory::{Complex, FixedPoint, LinalgError, Mode, Stability};
 
+use super::modes::{first_modes, table, text_of_further, write_mode};
 use super::rates::rate_table;
 use super::relaxation::STABLE;
 use super::table::{Align, Table};
@@ -29,6 +30,9 @@ pub struct StabilityReport<'a> {
     stability: &'a Stability,
     /// The mode of the first eigenvalue.
     critical: Mode,
+    /// Those of the next eigenvalues, if they are asked for.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    further_modes: Vec<Mode>,
     /// What each connection adds to the first eigenvalue, `v_i G_ij u_j`, row by row of the gain matrix.
     #[serde(skip)]
     connections: Vec<Complex>,
@@ -36,7 +40,7 @@ pub struct StabilityReport<'a> {
     network: &'a Network,
 }
 
-/// How many eigenvalues and populations are shown to people.
+/// How many eigenvalues are shown to people.
 const SHOWN: usize = 5;
 
 /// How many connections are shown to people.
@@ -50,17 +54,19 @@ struct Connection {
 }
 
 impl<'a> StabilityReport<'a> {
-    /// Of a fixed point of a network that goes by a name.
+    /// Of a fixed point of a network that goes by a name, with so many modes, the critical one among them.
     ///
     /// # Errors
-    /// [`LinalgError`] if the critical mode is not found.
+    /// [`LinalgError`] if a mode is not found.
     pub fn of(
         name: &'a str,
         network: &'a Network,
         point: &'a FixedPoint,
         stability: &'a Stability,
+        modes: usize,
     ) -> Result<Self, LinalgError> {
         let critical = stability.critical_mode()?;
+        let further_modes = first_modes(stability, modes)?.into_iter().skip(1).collect();
         Ok(Self {
             name,
             populations: names(&network.populations),
@@ -69,6 +75,7 @@ impl<'a> StabilityReport<'a> {
             stability,
             connections: critical.connections(stability.gain())?,
             critical,
+            further_modes,
             network,
         })
     }
@@ -121,49 +128,6 @@ impl<'a> StabilityReport<'a> {
         let heading = ["target", "source", "contribution", "contribution_imaginary"];
         csv_table(heading, self.ranked().into_iter().map(row))
     }
-
-    /// The critical mode by area and population; `participation` is v_i u_i, whose sum is 1.
-    fn mode_csv(&self) -> String {
-        let heading = [
-            "area",
-            "population",
-            "right",
-            "right_imaginary",
-            "left",
-            "left_imaginary",
-            "participation",
-        ];
-        let Mode { left, right, .. } = &self.critical;
-        let vectors = right.iter().zip(left);
-        let rows = self.network.populations.iter().zip(vectors).map(|(population, (u, v))| {
-            let numbers = [u.re, u.im, v.re, v.im, (u * v).re].map(exact);
-            let label = &population.label;
-            [label.area.clone(), label.population.clone()].into_iter().chain(numbers)
-        });
-        csv_table(heading, rows)
-    }
-
-    fn table_of_mode(&self) -> Table {
-        let mut table = Table::new([
-            ("right eigenvector", Align::Left),
-            ("|u|", Align::Right),
-            ("left eigenvector", Align::Left),
-            ("|v|", Align::Right),
-        ]);
-        let right = self.largest(&self.critical.right);
-        for ((shown, u), (driver, v)) in right.zip(self.largest(&self.critical.left)) {
-            table.row([shown, &format!("{u:.4}"), driver, &format!("{v:.4}")]);
-        }
-        table
-    }
-
-    /// The populations with the largest entries.
-    fn largest(&self, vector: &[Complex]) -> impl Iterator<Item = (&str, f64)> {
-        let sizes = vector.iter().map(|entry| entry.norm());
-        let mut entries: Vec<_> = self.populations.iter().map(String::as_str).zip(sizes).collect();
-        entries.sort_by(|a, b| b.1.total_cmp(&a.1));
-        entries.into_iter().take(SHOWN)
-    }
 }
 
 impl Report for StabilityReport<'_> {
@@ -193,10 +157,11 @@ impl Report for StabilityReport<'_> {
             text,
             "\nCritical mode: where it shows most and what drives it most\n{}\
              \nConnections that matter most to its eigenvalue: all v_i G_ij u_j sum to {}\n{}\
-             \nRates (spikes/s)\n{rates}\n{STABLE}",
-            self.table_of_mode(),
+             {}\nRates (spikes/s)\n{rates}\n{STABLE}",
+            table(&self.populations, &self.critical),
             plain(self.critical.eigenvalue.re, 6),
-            self.table_of_connections()
+            self.table_of_connections(),
+            text_of_further(&self.populations, &self.further_modes)
         );
         text
     }
@@ -209,7 +174,10 @@ impl Report for StabilityReport<'_> {
         results.complex("critical_left.npy", &self.critical.left)?;
         results.complex("critical_right.npy", &self.critical.right)?;
         results.text("connections.csv", &self.connections_csv())?;
-        results.text("critical_mode.csv", &self.mode_csv())?;
+        write_mode(results, "critical_mode", self.network, &self.critical)?;
+        for (mode, number) in self.further_modes.iter().zip(2..) {
+            write_mode(results, &format!("mode_{number}"), self.network, mode)?;
+        }
         let size = self.populations.len();
         let real = Matrix::from_fn(size, size, |i, j| self.connections[size * i + j].re);
         let connections = plots::signed_connection_matrix(
@@ -219,9 +187,6 @@ impl Report for StabilityReport<'_> {
             &real,
         );
         results.figure("connections", &connections);
-        let Mode { eigenvalue, left, right } = &self.critical;
-        let mode = plots::mode_matrices(&self.network.populations, *eigenvalue, right, left);
-        results.figure("critical_mode", &mode);
         let title = format!("{:.3} spikes/s", self.mean_rate_hz);
         let rates = plots::rate_matrix(&title, &self.network.populations, rates_hz);
         results.figure("rates", &rates);

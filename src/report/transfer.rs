@@ -1,5 +1,6 @@
 //! The Siegert function at working points, for people and for programs.
 
+use data::short_number;
 use serde::Serialize;
 use theory::{SynapticNoise, TransferValues, WorkingPoint};
 
@@ -38,7 +39,8 @@ impl TransferReport<'_> {
         let rows = (0..points.mu_mv.len()).map(|i| {
             let point = values.point(i);
             let slopes = [point.d_rate_d_mu_hz_per_mv, point.d_rate_d_sigma_hz_per_mv];
-            [points.mu_mv[i], points.sigma_mv[i], point.rate_hz, slopes[0], slopes[1]].map(shortest)
+            [points.mu_mv[i], points.sigma_mv[i], point.rate_hz, slopes[0], slopes[1]]
+                .map(short_number)
         });
         csv_table(COLUMNS, rows)
     }
@@ -54,10 +56,4 @@ impl Report for TransferReport<'_> {
     fn write(&self, results: &ResultDirectory) -> anyhow::Result<()> {
         Ok(results.text("transfer.csv", &self.csv())?)
     }
-}
-
-/// The shortest text that reads back as the same number.
-fn shortest(value: f64) -> String {
-    let plain = value == 0.0 || (1e-5..1e16).contains(&value.abs());
-    if plain { value.to_string() } else { format!("{value:e}") }
 }

@@ -147,3 +147,17 @@ fn a_changed_network_is_named_with_what_was_changed() {
     assert_eq!(model, "schuecker2017 (g = -8, cc_weights_factor = 2)");
     assert_eq!(network(&[&preset[..], &["--set", "sim_params.t_sim=9"]].concat()), "schuecker2017");
 }
+
+#[test]
+fn figures_come_in_the_formats_that_are_asked_for() {
+    let folder = Folder::new();
+    let run = folder.siegert("stability --preset e1d --plot-format pdf,svg,pdf --out out");
+    assert_eq!(run.code, 0, "{}", run.stderr);
+    let page = std::fs::read(folder.path("out/spectrum.pdf")).unwrap();
+    assert!(page.starts_with(b"%PDF-"));
+    assert!(folder.path("out/spectrum.svg").is_file());
+    assert!(!folder.path("out/spectrum.png").exists());
+    let refused = folder.siegert("stability --preset e1d --plot-format gif --out other");
+    refused.assert_refused(&["--plot-format", "svg, png, pdf"]);
+    folder.siegert("stability --preset e1d --plot-format pdf").assert_refused(&["--out"]);
+}

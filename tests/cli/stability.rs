@@ -61,3 +61,29 @@ fn a_network_comes_with_pictures_of_its_connectivity() {
         assert!(folder.path(&format!("{name}.png")).is_file());
     }
 }
+
+#[test]
+fn as_many_modes_are_written_as_are_asked_for() {
+    let folder = Folder::new();
+    let run = folder.siegert("stability --preset potjans2014 --modes 3 --json --out out");
+    let document = run.json();
+    let eigenvalues = document["spectrum"].as_array().unwrap();
+    let modes = document["further_modes"].as_array().unwrap();
+    assert_eq!(modes.len(), 2);
+    assert_eq!(document["critical"]["eigenvalue"], eigenvalues[0]);
+    let size = |mode: &serde_json::Value| mode["eigenvalue"][0].as_f64().unwrap();
+    assert!(size(&modes[0]) >= size(&modes[1]));
+    for k in [2, 3] {
+        let mode = rows(&folder, &format!("out/mode_{k}.csv"));
+        let participation: f64 = mode.iter().map(|row| number(row, 6)).sum();
+        assert!((participation - 1.0).abs() < 1e-9, "{participation}");
+        assert!(folder.path(&format!("out/mode_{k}.png")).is_file());
+    }
+    assert!(!folder.path("out/mode_4.csv").exists());
+    let refused = |modes: &str, words: &[&str]| {
+        let line = format!("stability --preset potjans2014 --modes {modes}");
+        folder.siegert(&line).assert_refused(words);
+    };
+    refused("0", &["--modes is 0, allowed is at least 1"]);
+    refused("9", &["--modes is 9, allowed is at most 8"]);
+}

@@ -1,6 +1,6 @@
 //! A network as the mean-field theory sees it: the map from rates to rates, and its linearisation.
 
-use data::{Matrix, Network, Population, Rates};
+use data::{Matrix, Network, Population, Rates, short_number};
 
 use crate::assumptions::Assumptions;
 use crate::coupling::Coupling;
@@ -13,6 +13,21 @@ pub enum MeanFieldError {
     /// The transfer function of one population cannot be written down.
     #[error(transparent)]
     Transfer(#[from] TransferError),
+    /// Rates have too few digits to tell what input they cause.
+    #[error(
+        "the synapses from {source_population} to {target} add {} mV per spike/s, allowed is at most {} mV: beyond, the last digit of a rate decides whether neurons spike",
+        short_number(*mean_mv_per_hz), short_number(*limit_mv_per_hz)
+    )]
+    TooStrong {
+        /// The population that sends.
+        source_population: String,
+        /// The population that receives.
+        target: String,
+        /// `tau_m K J` (mV per spike/s).
+        mean_mv_per_hz: f64,
+        /// The most that the rates of the source resolve (mV per spike/s).
+        limit_mv_per_hz: f64,
+    },
 }
 
 /// The self-consistency `nu = Phi(nu)` of a network's stationary population rates.
@@ -40,6 +55,7 @@ impl MeanField {
         let ceiling_hz = populations.iter().map(|p| highest_rate_hz(p.neuron.t_ref_ms)).collect();
         let (coupling, constant) =
             (Coupling::new(network, assumptions.weights), ConstantInput::of(network));
+        refuse_too_strong(&populations, &coupling)?;
         Ok(Self { populations, transfer, coupling, constant, ceiling_hz })
     }
 
@@ -299,6 +315,35 @@ impl Linearisation {
     }
 }
 
+/// Refuses synapses through which the rounding of a rate moves neurons: there, the flow of the rates is noise.
+fn refuse_too_strong(
+    populations: &[Population],
+    coupling: &Coupling,
+) -> Result<(), MeanFieldError> {
+    /// A change of the input by this share of the way from reset to threshold is nothing.
+    const SHARE: f64 = 1e-5;
+    /// A rate (spikes/s) at which neurons without refractoriness are as active as others at their highest.
+    const ACTIVE_HZ: f64 = 1e3;
+    for (target, links) in populations.iter().zip(coupling.rows()) {
+        let way_mv = target.neuron.v_th_mv - target.neuron.v_reset_mv;
+        for link in links {
+            let source = &populations[link.source];
+            let rate_hz = highest_rate_hz(source.neuron.t_ref_ms).min(ACTIVE_HZ);
+            let limit_mv_per_hz = SHARE * way_mv / (f64::EPSILON * rate_hz);
+            // What is not a number is refused, too.
+            if !(link.mean_mv_per_hz.abs() <= limit_mv_per_hz) {
+                return Err(MeanFieldError::TooStrong {
+                    source_population: source.label.to_string(),
+                    target: target.label.to_string(),
+                    mean_mv_per_hz: link.mean_mv_per_hz,
+                    limit_mv_per_hz,
+                });
+            }
+        }
+    }
+    Ok(())
+}
+
 fn highest_rate_hz(t_ref_ms: f64) -> f64 {
     data::units::hz_from_per_ms(t_ref_ms.recip())
 }
@@ -372,6 +417,20 @@ mod tests {
         let refusal = MeanField::new(&network, Assumptions::PUBLISHED).unwrap_err().to_string();
         assert!(refusal.contains("tau_syn_ex 0.5 ms and tau_syn_in 2 ms"), "{refusal}");
         assert!(MeanField::new(&network, Assumptions::WHITE).is_ok());
+    }
+
+    #[test]
+    fn synapses_that_no_rate_resolves_are_refused() {
+        let network = |factor: f64| {
+            let mut parts = DescribedPreset::Potjans2014.network().unwrap().into_parts();
+            parts.in_degrees = parts.in_degrees.map(|_, _, k| factor * k);
+            MeanField::new(&Network::new(parts).unwrap(), Assumptions::PUBLISHED)
+        };
+        assert!(network(1e6).is_ok());
+        for factor in [1e12, 1e300] {
+            let refusal = network(factor).unwrap_err().to_string();
+            assert!(refusal.starts_with("the synapses from 23E to 23E add "), "{refusal}");
+        }
     }
 
     /// What is said where a computation is given too few or too many rates.

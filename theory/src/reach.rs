@@ -209,12 +209,19 @@ fn shared_sources(network: &Network) -> Option<Warning> {
     Some(Warning::new(
         "shared_sources",
         format!(
-            "K/N is {:.3} from {}: above {SHARED}, neurons share their sources and have several synapses \
+            "K/N is {} from {}: above {SHARED}, neurons share their sources and have several synapses \
              from the same, where the theory takes inputs for independent",
-            excess.worst,
+            few_decimals(excess.worst),
             excess.place(),
         ),
     ))
+}
+
+/// A number with three decimals, or short where it is extreme.
+fn few_decimals(number: f64) -> String {
+    /// No ratio that is meant is larger.
+    const LARGE: f64 = 1e6;
+    if number < LARGE { format!("{number:.3}") } else { format!("{number:.3e}") }
 }
 
 #[cfg(test)]

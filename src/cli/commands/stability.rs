@@ -1,5 +1,6 @@
 //! `siegert stability`: gain matrix, spectrum and critical mode at one fixed point.
 
+use anyhow::ensure;
 use theory::{MeanField, Stability, warning_at};
 
 use crate::cli::args::{NetworkArgs, OutputArgs};
@@ -7,7 +8,7 @@ use crate::cli::load::load_network;
 use crate::cli::outcome::Outcome;
 use crate::cli::session::Session;
 use crate::cli::theory::PointArgs;
-use crate::report::StabilityReport;
+use crate::report::{StabilityReport, distinct_modes};
 
 const EXAMPLE: &str = "Example:\n  siegert stability --preset schuecker2017";
 
@@ -17,12 +18,16 @@ const EXAMPLE: &str = "Example:\n  siegert stability --preset schuecker2017";
 /// --number in the list of `fixed-points`. Ranks connections by what they add to the critical eigenvalue,
 /// v_i G_ij u_j with the left and right critical eigenvectors v and u: it is their sum. With --out:
 /// gain_matrix.npy, eigenvalues.npy, critical_left.npy, critical_right.npy, rates.npy, connections.csv (all
-/// connections as ranked), critical_mode.csv (by area and population), stability.json and plots.
+/// connections as ranked), critical_mode.csv (by area and population), mode_2.csv and so on for --modes, stability.json
+/// and plots.
 #[derive(Debug, clap::Args)]
 #[command(after_help = EXAMPLE)]
 pub struct Args {
     #[command(flatten)]
     network: NetworkArgs,
+    /// How many modes to write, by descending real part of their eigenvalues; of a complex pair, one stands for both.
+    #[arg(long, value_name = "N", default_value_t = 1)]
+    modes: usize,
     #[command(flatten)]
     point: PointArgs,
     #[command(flatten)]
@@ -30,8 +35,15 @@ pub struct Args {
 }
 
 pub(super) fn run(args: &Args) -> anyhow::Result<Outcome> {
+    ensure!(args.modes >= 1, "--modes is 0, allowed is at least 1: the critical mode");
     let mut session = Session::start(&args.output)?;
     let loaded = load_network(&args.network)?;
+    let size = loaded.network.size();
+    ensure!(
+        args.modes <= size,
+        "--modes is {}, allowed is at most {size}: the eigenvalues",
+        args.modes
+    );
     let field = MeanField::new(&loaded.network, args.point.search.assumptions())?;
     session.theory_of(&loaded.network, args.point.search.assumptions());
     let point =
@@ -41,7 +53,15 @@ pub(super) fn run(args: &Args) -> anyhow::Result<Outcome> {
         };
     session.warn(warning_at(&field, point.rates()));
     let stability = Stability::of(&field, &point)?;
-    let report = StabilityReport::of(&loaded.name, &loaded.network, &point, &stability)?;
+    let known = distinct_modes(&stability).len();
+    ensure!(
+        args.modes <= known,
+        "--modes is {}, allowed is at most {known}: the gain matrix has {} eigenvalues, of which complex pairs share a mode",
+        args.modes,
+        stability.spectrum().len()
+    );
+    let (name, network) = (&loaded.name, &loaded.network);
+    let report = StabilityReport::of(name, network, &point, &stability, args.modes)?;
     session.end(&report, &loaded.subject, args.point.seed())?;
     Ok(Outcome::Done)
 }
