@@ -59,4 +59,4 @@ pub use response::{ResponseCurve, responses};
 pub use scale::{Scale, Tick};
 pub use spectrum::spectrum;
 pub use stabilization::{KeptState, kept_states};
-pub use sweep::{SweepSeries, swept};
+pub use sweep::{MeasuredRate, SweepSeries, swept};

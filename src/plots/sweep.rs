@@ -1,6 +1,7 @@
 //! States at chosen values of a parameter.
 
 use super::axis::Axis;
+use super::canvas::Stroke;
 use super::chart::Chart;
 use super::colour::{CATEGORIES, Colour};
 use super::figure::{Figure, Panel};
@@ -16,9 +17,23 @@ pub struct SweepSeries {
     pub measure: String,
     /// Value, rate (spikes/s), and whether the state is stable.
     pub states: Vec<(f64, f64, bool)>,
+    /// What simulations gave, where there were any.
+    pub measured: Vec<MeasuredRate>,
 }
 
-/// Rates over a parameter, a panel for each series; stable states filled, unstable ones as rings. Between the values
+/// A rate that a simulation gave.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct MeasuredRate {
+    /// The value of the parameter.
+    pub value: f64,
+    /// The rate (spikes/s).
+    pub rate_hz: f64,
+    /// Its standard error (spikes/s), where it is known.
+    pub standard_error_hz: Option<f64>,
+}
+
+/// Rates over a parameter, a panel for each series; stable states filled, unstable ones as rings, what was measured as
+/// diamonds with bars of two standard errors. Between the values
 /// nothing is known, so that there are no lines.
 #[must_use]
 pub fn swept(parameter: &str, series: &[SweepSeries]) -> Figure {
@@ -29,7 +44,7 @@ pub fn swept(parameter: &str, series: &[SweepSeries]) -> Figure {
         _ => 4,
     };
     let alone = series.len() == 1;
-    let values: Vec<f64> = series.iter().flat_map(|s| s.states.iter().map(|s| s.0)).collect();
+    let values: Vec<f64> = series.iter().flat_map(SweepSeries::values).collect();
     let x = Axis::new(parameter, Scale::linear_over(values));
     let panel = |(k, one): (usize, &SweepSeries)| {
         let named = k + 1 == columns.min(series.len());
@@ -43,12 +58,22 @@ pub fn swept(parameter: &str, series: &[SweepSeries]) -> Figure {
     Figure { panels: series.iter().enumerate().map(panel).collect(), columns }
 }
 
+impl SweepSeries {
+    fn values(&self) -> impl Iterator<Item = f64> {
+        self.states.iter().map(|state| state.0).chain(self.measured.iter().map(|one| one.value))
+    }
+
+    fn rates_hz(&self) -> impl Iterator<Item = f64> {
+        self.states.iter().map(|state| state.1).chain(self.measured.iter().map(|one| one.rate_hz))
+    }
+}
+
 fn chart(series: &SweepSeries, x: Axis, named: bool) -> Chart {
     /// A range of rates wider than this factor is shown in decades.
     const WIDE: f64 = 50.0;
     /// Lower rates are as good as silence in decades (spikes/s).
     const LOWEST_HZ: f64 = 1e-4;
-    let rates_hz: Vec<f64> = series.states.iter().map(|state| state.1.max(LOWEST_HZ)).collect();
+    let rates_hz: Vec<f64> = series.rates_hz().map(|rate_hz| rate_hz.max(LOWEST_HZ)).collect();
     let least = rates_hz.iter().copied().fold(f64::INFINITY, f64::min);
     let most = rates_hz.iter().copied().fold(0.0, f64::max);
     let scale = if most > WIDE * least {
@@ -66,6 +91,22 @@ fn chart(series: &SweepSeries, x: Axis, named: bool) -> Chart {
         let form = Form::Points { at, shape, size_px: 8.0, colour };
         if named { Mark::named(name, form) } else { Mark::unnamed(form) }
     });
-    let marks = marks.collect();
+    let mut marks: Vec<Mark> = marks.collect();
+    let measured = &series.measured;
+    if !measured.is_empty() {
+        let bar = |one: &MeasuredRate| {
+            let reach_hz = 2.0 * one.standard_error_hz?;
+            let low_hz = (one.rate_hz - reach_hz).max(LOWEST_HZ);
+            Some((one.value, low_hz, (one.rate_hz + reach_hz).max(LOWEST_HZ)))
+        };
+        let stroke = Stroke::solid(CATEGORIES[2], 1.5);
+        let spans = measured.iter().filter_map(bar).collect();
+        marks.push(Mark::unnamed(Form::Whiskers { spans, stroke }));
+        let at = measured.iter().map(|one| (one.value, one.rate_hz.max(LOWEST_HZ))).collect();
+        let (shape, colour) = (Shape::OpenDiamond, CATEGORIES[2]);
+        let form = Form::Points { at, shape, size_px: 10.0, colour };
+        let name = "simulated, ± 2 s.e.";
+        marks.push(if named { Mark::named(name, form) } else { Mark::unnamed(form) });
+    }
     Chart { marks, ..Chart::new(&series.title, x, Axis::new(&series.measure, scale)) }
 }

@@ -16,6 +16,7 @@ mod relaxation;
 mod response;
 mod self_consistent;
 mod separatrix;
+mod simulated;
 mod stability;
 mod stabilization;
 mod statistics;
@@ -45,6 +46,7 @@ pub use response::{Modulation, ResponseReport};
 pub use separatrix::{
     BorderKind, BorderSummary, EdgeSummary, FoldSummary, SeparatrixLine, SeparatrixReport, Side,
 };
+pub use simulated::{SimulatedRates, SimulatedState, SimulationEnd};
 pub use stability::StabilityReport;
 pub use stabilization::{
     AlternativeSummary, ChangeSummary, ComparisonSummary, RoundSummary, StabilizationReport,

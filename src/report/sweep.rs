@@ -3,16 +3,17 @@
 use std::fmt::Write;
 use std::ops::Range;
 
-use data::Network;
+use data::{Network, Rates};
 use serde::Serialize;
 use theory::{Found, SweepStep};
 
 use super::relaxation::STABLE;
+use super::simulated::{SimulatedRates, SimulatedState};
 use super::table::{Align, Table};
 use super::{Report, names};
 use crate::files::{ResultDirectory, csv_table};
 use crate::number::{exact, plain, significant};
-use crate::plots::{self, SweepSeries};
+use crate::plots::{self, MeasuredRate, SweepSeries};
 
 /// What a sweep found.
 #[derive(Clone, Debug, Serialize)]
@@ -27,6 +28,9 @@ pub struct SweepReport<'a> {
     states: Vec<SweptState<'a>>,
     /// At which values fixed points are provably missing.
     incomplete_at: Vec<f64>,
+    /// What simulations at the values gave, if there were any.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    simulated: Option<SimulatedRates>,
     #[serde(skip)]
     plotted: &'a [usize],
     #[serde(skip)]
@@ -85,9 +89,17 @@ impl<'a> SweepReport<'a> {
             populations: names(&network.populations),
             states: states.collect(),
             incomplete_at: incomplete.map(|step| step.value).collect(),
+            simulated: None,
             plotted,
             network,
         }
+    }
+
+    /// With what simulations at the values gave.
+    #[must_use]
+    pub fn with_simulations(mut self, simulated: Option<SimulatedRates>) -> Self {
+        self.simulated = simulated;
+        self
     }
 
     /// A line for each population in each state.
@@ -136,28 +148,32 @@ impl<'a> SweepReport<'a> {
         table
     }
 
-    fn series(
-        &self,
-        title: &str,
-        measure: &str,
-        rate_hz: impl Fn(&SweptState) -> f64,
-    ) -> SweepSeries {
-        let place = |state: &SweptState| (state.value, rate_hz(state), state.stable);
+    fn series(&self, title: &str, measure: &str, own: Range<usize>) -> SweepSeries {
+        let place = |state: &SweptState| {
+            (state.value, self.mean_hz(state.rates_hz, own.clone()), state.stable)
+        };
+        let measured = |state: &SimulatedState| {
+            let rate_hz = self.mean_hz(state.rates_hz.as_ref()?, own.clone());
+            let error_hz = match &own {
+                one if one.len() == 1 => state.standard_error_hz.as_ref()?[one.start],
+                // Populations of one network are not independent.
+                _ => None,
+            };
+            Some(MeasuredRate { value: state.value, rate_hz, standard_error_hz: error_hz })
+        };
+        let simulated = self.simulated.iter().flat_map(|simulated| &simulated.states);
         SweepSeries {
             title: title.to_owned(),
             measure: measure.to_owned(),
             states: self.states.iter().map(place).collect(),
+            measured: simulated.filter_map(measured).collect(),
         }
     }
 
-    /// The mean rate over the neurons of an area.
-    fn area_mean_hz(&self, state: &SweptState, own: Range<usize>) -> f64 {
-        let members =
-            || self.network.populations[own.clone()].iter().zip(&state.rates_hz[own.clone()]);
-        let neurons: f64 = members().map(|(population, _)| population.neurons).sum();
-        let spikes_hz: f64 =
-            members().map(|(population, rate_hz)| population.neurons * rate_hz).sum();
-        if neurons > 0.0 { spikes_hz / neurons } else { 0.0 }
+    /// The mean over the neurons of some of the populations.
+    fn mean_hz(&self, rates_hz: &[f64], own: Range<usize>) -> f64 {
+        let rates = Rates::from_hz(rates_hz[own.clone()].to_vec());
+        rates.mean_over_neurons_hz(&self.network.populations[own])
     }
 }
 
@@ -182,26 +198,30 @@ impl Report for SweepReport<'_> {
                 at.join(", ")
             );
         }
+        if let Some(simulated) = &self.simulated {
+            let _ = write!(text, "\nSimulations\n{}", simulated.table(self.parameter));
+        }
         text + "\nMean rates are in spikes/s.\n" + STABLE
     }
 
     fn write(&self, results: &ResultDirectory) -> anyhow::Result<()> {
         results.text("states.csv", &self.csv())?;
-        let mean = self.series("", "mean rate over neurons (spikes/s)", |state| state.mean_rate_hz);
+        if let Some(simulated) = &self.simulated {
+            results.text("simulated_rates.csv", &simulated.csv(self.network))?;
+        }
+        let all = 0..self.populations.len();
+        let mean = self.series("", "mean rate over neurons (spikes/s)", all);
         results.figure("mean_rate", &plots::swept(self.parameter, &[mean]));
         for &population in self.plotted {
             let name = &self.populations[population];
-            let series = self.series(name, "rate (spikes/s)", |state| state.rates_hz[population]);
+            let series = self.series(name, "rate (spikes/s)", population..population + 1);
             results.figure(&format!("rate_{name}"), &plots::swept(self.parameter, &[series]));
         }
         let areas = self.network.areas();
         if areas.len() > 1 {
             let of_areas: Vec<SweepSeries> = areas
                 .into_iter()
-                .map(|(area, own)| {
-                    let mean_hz = |state: &SweptState| self.area_mean_hz(state, own.clone());
-                    self.series(area, "mean rate (spikes/s)", mean_hz)
-                })
+                .map(|(area, own)| self.series(area, "mean rate (spikes/s)", own))
                 .collect();
             results.figure("areas", &plots::swept(self.parameter, &of_areas));
         }

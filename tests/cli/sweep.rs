@@ -1,6 +1,6 @@
 //! `siegert sweep`.
 
-use crate::support::Folder;
+use crate::support::{Folder, TINY};
 
 #[test]
 fn each_value_has_the_states_that_fixed_points_finds_there() {
@@ -53,4 +53,45 @@ fn what_makes_no_sweep_is_refused_before_it_begins() {
     refused("--values 150 --plot F --out out", &["--plot F", "no population of this name"]);
     let unknown = Folder::new().siegert("sweep --preset e1d --parameter nu_exd --values 1");
     unknown.assert_refused(&["nu_exd", "did you mean nu_ext?"]);
+}
+
+#[test]
+fn simulations_stand_beside_the_theory_and_are_those_of_simulate() {
+    let folder = Folder::new();
+    folder.write("net.toml", TINY);
+    let line = "sweep --network net.toml --parameter nu_ext --values 8,10 --simulate --time 400 --transient 100 \
+                --simulation-seeds 3 --plot E --json --out out";
+    let document = folder.siegert(line).json();
+    let states = document["simulated"]["states"].as_array().unwrap();
+    assert_eq!(states.len(), 2);
+    let alone =
+        "simulate --network net.toml --set nu_ext=10 --time 400 --transient 100 --seed 3 --json";
+    let alone = folder.siegert(alone).json();
+    assert_eq!(states[1]["rates_hz"], alone["rates_hz"]);
+    assert_eq!(states[1]["mean_rate_hz"], alone["mean_rate_hz"]);
+    assert_eq!(states[1]["end"], "completed");
+    assert!(states[1]["standard_error_hz"][0].as_f64().unwrap() > 0.0);
+    let mut table = csv::Reader::from_path(folder.path("out/simulated_rates.csv")).unwrap();
+    let heading = table.headers().unwrap().iter().collect::<Vec<_>>().join(",");
+    assert_eq!(heading, "value,area,population,rate_hz,standard_error_hz");
+    assert_eq!(table.records().count(), 4);
+    let picture = std::fs::read_to_string(folder.path("out/rate_E.svg")).unwrap();
+    assert!(picture.contains("simulated"));
+}
+
+#[test]
+fn simulations_that_run_away_are_told_and_refusals_come_first() {
+    let folder = Folder::new();
+    folder.write("net.toml", TINY);
+    let sweep = "sweep --network net.toml --parameter nu_ext --values 8,10";
+    let run = folder.siegert(&format!("{sweep} --simulate --time 200 --guard 0.01 --json"));
+    assert!(run.stderr.contains("the simulation at 8 ran away"), "{}", run.stderr);
+    assert_eq!(run.json()["simulated"]["states"][0]["end"], "run away");
+    let refused = |options: &str, words: &[&str]| {
+        folder.siegert(&format!("{sweep} {options}")).assert_refused(words);
+    };
+    refused("--time 100", &["--simulate"]);
+    refused("--transient 100", &["--transient", "--simulate"]);
+    refused("--simulate --time 100 --transient 200", &["--transient is 200 ms"]);
+    refused("--simulate --time 100 --simulation-seeds 3,3", &["3 twice"]);
 }

@@ -68,7 +68,7 @@ struct Forecast {
 }
 
 /// Refuses a simulation that does not fit into the memory that is there.
-pub(super) fn check_memory(network: &Network, plan: &Plan) -> anyhow::Result<()> {
+pub(in crate::cli) fn check_memory(network: &Network, plan: &Plan) -> anyhow::Result<()> {
     let rates = Rates::from_hz(vec![ASSUMED_HZ; network.size()]);
     let advice =
         "simulate fewer neurons or areas, or on several machines; --dry-run tells what that takes";

@@ -1,10 +1,10 @@
 //! `siegert simulate`: the spiking network.
 
 mod advance;
-mod forecast;
+pub(super) mod forecast;
 mod keep;
 mod names;
-mod plan;
+pub(super) mod plan;
 mod raster;
 mod report;
 mod space;

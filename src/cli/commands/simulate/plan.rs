@@ -70,6 +70,27 @@ enum PartitionArg {
 }
 
 impl RunArgs {
+    /// Of a run that is about rates, and records nothing.
+    pub(in crate::cli) fn of_rates(
+        time_ms: Option<f64>,
+        dt_ms: Option<f64>,
+        seed: u64,
+        transient_ms: f64,
+        guard_hz: f64,
+    ) -> Self {
+        Self {
+            time: time_ms,
+            dt: dt_ms,
+            seed: Some(seed),
+            transient: transient_ms,
+            record: vec!["none".to_owned()],
+            record_vm: None,
+            guard: guard_hz,
+            precision: PrecisionArg::Auto,
+            partition: PartitionArg::Auto,
+        }
+    }
+
     /// The options that are given and steer nothing but what is kept.
     pub(super) fn given(&self) -> impl Iterator<Item = &'static str> {
         let record = (!self.record.is_empty()).then_some("--record");
@@ -87,32 +108,32 @@ impl RunArgs {
 
 /// How many threads there are for each rank, and whether all of them are asked for.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Threads {
-    pub(super) most: usize,
-    pub(super) asked: bool,
+pub(in crate::cli) struct Threads {
+    pub(in crate::cli) most: usize,
+    pub(in crate::cli) asked: bool,
 }
 
 /// Everything that steers a run.
 #[derive(Clone, Debug)]
-pub(super) struct Plan {
+pub(in crate::cli) struct Plan {
     /// When it ends (ms).
-    pub(super) end_ms: f64,
+    pub(in crate::cli) end_ms: f64,
     /// How it is simulated.
-    pub(super) settings: SimulationSettings,
+    pub(in crate::cli) settings: SimulationSettings,
     /// Number of ranks.
-    pub(super) ranks: usize,
+    pub(in crate::cli) ranks: usize,
     /// Spikes are recorded after this time (ms).
     spikes_from_ms: f64,
     /// Potentials are recorded after the first, until the second time (ms).
     potentials_ms: (f64, f64),
     /// What is known of it, with what the time grid changes.
-    pub(super) preparation: Preparation,
+    pub(in crate::cli) preparation: Preparation,
     /// Threads that are there and would not make it faster.
-    pub(super) idle_threads: usize,
+    pub(in crate::cli) idle_threads: usize,
 }
 
 impl Plan {
-    pub(super) fn new(
+    pub(in crate::cli) fn new(
         args: &RunArgs,
         loaded: &Loaded,
         threads: Threads,

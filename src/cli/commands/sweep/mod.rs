@@ -1,4 +1,6 @@
-//! `siegert sweep`: fixed points at chosen values of a parameter.
+//! `siegert sweep`: fixed points, and simulations, at chosen values of a parameter.
+
+mod simulations;
 
 use anyhow::{anyhow, bail, ensure};
 use theory::{SweepError, sweep};
@@ -10,17 +12,24 @@ use crate::cli::plotted;
 use crate::cli::ranges::{self, Range};
 use crate::cli::session::Session;
 use crate::cli::theory::SearchArgs;
-use crate::report::SweepReport;
+use crate::report::{SimulatedRates, SweepReport};
+use simulations::SimulateArgs;
 
 const EXAMPLE: &str =
-    "Example:\n  siegert sweep --preset potjans2014 --parameter nu_ext --values 6,8,10";
+    "\
+Example:
+  siegert sweep --preset potjans2014 --parameter nu_ext --values 6,8,10
+
+With simulations, here of a tenth of the neurons with all of their synapses:
+  siegert sweep --preset brunel2000 --parameter nu_ext --values 12,16,20 --simulate --time 300 --transient 100";
 
 /// Fixed points at chosen values of a parameter
 ///
 /// Looks for all fixed points at each value, as `fixed-points` does, starting also from those of the value before;
-/// `continue` follows one state through a range. Mean rates are means over neurons. With --out: sweep.json,
-/// states.csv (value, state, stable, area, population, rate_hz), and plots of the mean rate, of chosen populations
-/// and of all areas.
+/// `continue` follows one state through a range. With --simulate, the network at each value is simulated, too: rates
+/// with standard errors from blocks of 100 ms and from seeds, beside the theory. Mean rates are means over neurons.
+/// With --out: sweep.json, states.csv (value, state, stable, area, population, rate_hz), simulated_rates.csv, and plots
+/// of the mean rate, of chosen populations and of all areas. Ctrl-C keeps the values that are simulated.
 #[derive(Debug, clap::Args)]
 #[command(after_help = EXAMPLE)]
 pub struct Args {
@@ -45,6 +54,8 @@ pub struct Args {
     #[arg(long, value_name = "POPULATION", value_delimiter = ',', requires = "out")]
     plot: Vec<String>,
     #[command(flatten)]
+    simulations: SimulateArgs,
+    #[command(flatten)]
     search: SearchArgs,
     #[command(flatten)]
     pub(super) output: OutputArgs,
@@ -63,6 +74,7 @@ pub(super) fn run(args: &Args) -> anyhow::Result<Outcome> {
         along.network(value)?;
     }
     let settings = args.search.settings(&loaded)?;
+    let simulations = args.simulations.plan(&mut session, &loaded, &along, &values)?;
     let watching = session.watching("sweep", None);
     let steps = match sweep(&along, assumptions, &values, &settings, &watching) {
         Err(SweepError::Stopped(stopped)) => {
@@ -72,8 +84,15 @@ pub(super) fn run(args: &Args) -> anyhow::Result<Outcome> {
     };
     drop(watching);
     session.warn(steps.iter().flat_map(|step| step.warnings.clone()));
-    let report = SweepReport::of(&loaded.name, &loaded.network, &args.parameter, &steps, &plotted);
+    let simulated = simulations.map(|planned| planned.run(&mut session)).transpose()?;
+    session.warn(simulated.iter().flat_map(SimulatedRates::warnings));
+    let stopped = simulated.as_ref().is_some_and(|simulated| simulated.stopped);
+    let report = SweepReport::of(&loaded.name, &loaded.network, &args.parameter, &steps, &plotted)
+        .with_simulations(simulated);
     session.end(&report, &loaded.subject, Some(args.search.seed))?;
+    if stopped {
+        return Ok(Outcome::Interrupted(anyhow!("the sweep was stopped between two simulations")));
+    }
     match steps.iter().all(|step| step.points.found().is_empty()) {
         true => Ok(Outcome::No(anyhow!("no fixed point was found at any of the values"))),
         false => Ok(Outcome::Done),
