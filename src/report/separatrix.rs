@@ -37,7 +37,7 @@ pub struct SeparatrixReport<'a> {
     border: BorderSummary,
     /// All unstable fixed points that trajectories passed, the slowest passage first.
     passed: Vec<EdgeSummary>,
-    /// The state that the near end leads to: mean rate over populations (spikes/s).
+    /// The state that the near end leads to: mean rate over neurons (spikes/s).
     near_mean_rate_hz: f64,
     /// The same at the far end.
     far_mean_rate_hz: f64,
@@ -62,7 +62,7 @@ pub enum SeparatrixLine {
     },
     /// The start, from the near state (position 0) to the far one (position 1).
     Segment {
-        /// The near end's mean rate over populations (spikes/s).
+        /// The near end's mean rate over neurons (spikes/s).
         from_hz: f64,
         /// The far end's.
         to_hz: f64,
@@ -129,7 +129,9 @@ pub struct FoldSummary {
     pub parameter: f64,
     /// How far beyond the critical parameter.
     pub distance: f64,
-    /// The mean rate over populations there (spikes/s).
+    /// The mean rate over neurons there (spikes/s).
+    pub mean_rate_hz: f64,
+    /// The mean with every population counted once (spikes/s).
     pub mean_rate_over_populations_hz: f64,
 }
 
@@ -163,9 +165,9 @@ impl<'a> SeparatrixReport<'a> {
             bracket,
             border,
             passed: passed.iter().map(|edge| EdgeSummary::of(populations, edge)).collect(),
-            near_mean_rate_hz: mean_hz(&limit.near),
-            far_mean_rate_hz: mean_hz(&limit.far),
-            fold: limit.fold.as_ref().map(|fold| FoldSummary::of(fold, bracket.0)),
+            near_mean_rate_hz: mean_hz(populations, &limit.near),
+            far_mean_rate_hz: mean_hz(populations, &limit.far),
+            fold: limit.fold.as_ref().map(|fold| FoldSummary::of(populations, fold, bracket.0)),
             network,
         })
     }
@@ -192,8 +194,8 @@ impl<'a> SeparatrixReport<'a> {
             bracket: found.bracket,
             border: BorderSummary::of_edge(populations, point, *push),
             passed: found.passed.iter().map(|edge| EdgeSummary::of(populations, edge)).collect(),
-            near_mean_rate_hz: mean_hz(&found.near),
-            far_mean_rate_hz: mean_hz(&found.far),
+            near_mean_rate_hz: mean_hz(populations, &found.near),
+            far_mean_rate_hz: mean_hz(populations, &found.far),
             fold: None,
             network,
         })
@@ -201,11 +203,13 @@ impl<'a> SeparatrixReport<'a> {
 }
 
 impl FoldSummary {
-    fn of(fold: &SpecialPoint, critical: f64) -> Self {
+    fn of(populations: &[Population], fold: &SpecialPoint, critical: f64) -> Self {
+        let point = &fold.point.fixed_point;
         Self {
             parameter: fold.point.parameter,
             distance: (fold.point.parameter - critical).abs(),
-            mean_rate_over_populations_hz: mean_hz(&fold.point.fixed_point),
+            mean_rate_hz: mean_hz(populations, point),
+            mean_rate_over_populations_hz: point.rates().mean_over_populations_hz(),
         }
     }
 }
@@ -236,7 +240,7 @@ impl Report for SeparatrixReport<'_> {
                 text,
                 "The state itself vanishes at a fold at {:.10} (mean {} spikes/s), {:.4e} beyond",
                 fold.parameter,
-                significant(fold.mean_rate_over_populations_hz, 5),
+                significant(fold.mean_rate_hz, 5),
                 fold.distance
             );
         }
@@ -266,8 +270,9 @@ impl Report for SeparatrixReport<'_> {
     }
 }
 
-fn mean_hz(point: &FixedPoint) -> f64 {
-    point.rates().mean_over_populations_hz()
+/// The mean over neurons.
+fn mean_hz(populations: &[Population], point: &FixedPoint) -> f64 {
+    point.rates().mean_over_neurons_hz(populations)
 }
 
 impl SeparatrixLine {
@@ -364,8 +369,8 @@ impl EdgeSummary {
         Self {
             rates_hz: point.rates().hz().to_vec(),
             residual_hz: point.residual_hz(),
-            mean_rate_hz: point.rates().mean_over_neurons_hz(populations),
-            mean_rate_over_populations_hz: mean_hz(point),
+            mean_rate_hz: mean_hz(populations, point),
+            mean_rate_over_populations_hz: point.rates().mean_over_populations_hz(),
             n_unstable,
             eigenvalues,
         }
@@ -383,7 +388,7 @@ impl EdgeSummary {
             .collect();
         format!(
             "mean {} spikes/s, residual {}, {} unstable direction{}, eigenvalues {}",
-            significant(self.mean_rate_over_populations_hz, 6),
+            significant(self.mean_rate_hz, 6),
             significant(self.residual_hz, 2),
             self.n_unstable,
             if self.n_unstable == 1 { "" } else { "s" },

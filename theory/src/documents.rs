@@ -105,13 +105,16 @@ impl Serialize for Round {
         let fold_parameter = self.limit.fold.as_ref().map(|fold| fold.point.parameter);
         let eta: Vec<Complex> = response.shares.iter().map(|share| share.eta).collect();
         let critical = response.modes.values[0];
-        let mut fields = serializer.serialize_struct("Round", 14)?;
+        let mut fields = serializer.serialize_struct("Round", 15)?;
         fields.serialize_field("transition_parameter", &self.parameter())?;
         fields.serialize_field("kind", kind(&self.loss))?;
         fields.serialize_field("n_unstable", &n_unstable)?;
         fields.serialize_field("fold_parameter", &fold_parameter)?;
         fields.serialize_field("saddle_rates_hz", point.rates().hz())?;
-        fields.serialize_field("saddle_mean_rate_hz", &point.rates().mean_over_populations_hz())?;
+        let over_neurons_hz = point.rates().mean_over_neurons_hz(&self.network.populations);
+        fields.serialize_field("saddle_mean_rate_hz", &over_neurons_hz)?;
+        let over_populations_hz = point.rates().mean_over_populations_hz();
+        fields.serialize_field("saddle_mean_rate_over_populations_hz", &over_populations_hz)?;
         fields.serialize_field("residual_hz", &point.residual_hz())?;
         fields.serialize_field("pushes_return", &pushes_return)?;
         fields.serialize_field("critical_eigenvalue", &critical.re)?;

@@ -52,7 +52,8 @@ fn main() -> Result<(), Box<dyn Error>> {
     let neuron_seconds = arguments.first().copied().unwrap_or(2e5);
     let dt_ms = arguments.get(1).copied().unwrap_or(0.1);
     let tau_syn_ms = arguments.get(2).copied().unwrap_or(0.5);
-    let trials = (neuron_seconds / (NEURONS as f64 * (TRIAL_MS - TRANSIENT_MS) / 1000.0)).ceil() as u64;
+    let trials =
+        (neuron_seconds / (NEURONS as f64 * (TRIAL_MS - TRANSIENT_MS) / 1000.0)).ceil() as u64;
     let neuron = NeuronParams {
         e_l_mv: 0.0,
         v_th_mv: 15.0,

@@ -130,7 +130,8 @@ impl Args {
         let found = transition_between(&field, &points, between, self.settings(), observer);
         let Segment { near, far, transition } =
             found.map_err(|error| in_words(error, &loaded.name))?;
-        let [from_hz, to_hz] = [near, far].map(|end| end.rates().mean_over_populations_hz());
+        let populations = &network.populations;
+        let [from_hz, to_hz] = [near, far].map(|end| end.rates().mean_over_neurons_hz(populations));
         let line = SeparatrixLine::Segment { from_hz, to_hz };
         let (name, flow) = (&loaded.name, self.flow.method());
         let report = SeparatrixReport::of_transition(name, network, line, flow, &transition);

@@ -42,8 +42,10 @@ pub struct StabilizationReport<'a> {
     pub kept: bool,
     /// Where the state is lost after the last round, if it is.
     pub remaining_transition: Option<f64>,
-    /// The mean rate over populations of the state that the start leads to at the target (spikes/s).
+    /// The mean rate over neurons of the state that the start leads to at the target (spikes/s).
     pub mean_rate_at_target_hz: f64,
+    /// The same with every population counted once, as published figures have it.
+    pub mean_rate_over_populations_at_target_hz: f64,
     /// The change of all rounds together; without rounds there is none.
     pub total: Option<ChangeSummary>,
     /// Against in-degrees that were given to compare.

@@ -48,11 +48,11 @@ impl StabilizationReport<'_> {
         match self.remaining_transition {
             None => format!(
                 "{rounds}, the start keeps its state up to {parameter} = {target} (there a mean of \
-                 {mean} spikes/s over populations)."
+                 {mean} spikes/s over neurons)."
             ),
             Some(at) => format!(
                 "{rounds}, the start still loses its state, at {parameter} = {at:.8}; at {target} it \
-                 leads to a mean of {mean} spikes/s over populations. More rounds may help (--rounds)."
+                 leads to a mean of {mean} spikes/s over neurons. More rounds may help (--rounds)."
             ),
         }
     }
@@ -73,13 +73,14 @@ fn rounds(iterations: &[RoundSummary]) -> Table {
     let columns = columns.map(|name| (name, Align::Right));
     let mut table = Table::new([("round", Align::Left)].into_iter().chain(columns));
     for (RoundSummary { round, .. }, number) in iterations.iter().zip(1..) {
+        let populations = &round.network.populations;
         let Response { modes, shares, .. } = &round.answer.response;
         let fold = round.limit.fold.as_ref();
         table.row([
             number.to_string(),
             format!("{:.8}", round.parameter()),
             loss_in_words(&round.loss).to_owned(),
-            format!("{:.4}", round.fixed_point().rates().mean_over_populations_hz()),
+            format!("{:.4}", round.fixed_point().rates().mean_over_neurons_hz(populations)),
             n_unstable(&round.loss).to_string(),
             format!("{:.4}", modes.values[0].re),
             format!("{:.4}", shares[0].epsilon.re),
