@@ -20,6 +20,7 @@ pub mod npy;
 mod place;
 mod rates;
 mod recording;
+mod results;
 mod series;
 #[cfg(feature = "sonata")]
 pub mod sonata;
@@ -53,6 +54,7 @@ pub use rates::{RatesPlace, read_rates, refuse_foreign_rates};
 pub use recording::{
     RecordingFrame, read_recording, recording_files, takes_id_map, tells_what_was_recorded,
 };
+pub use results::KeptResults;
 pub use series::read_rate_series;
 pub use space::free_space;
 pub use spike_names::{array_name, dat_name};

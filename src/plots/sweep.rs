@@ -44,11 +44,12 @@ pub fn swept(parameter: &str, series: &[SweepSeries]) -> Figure {
         _ => 4,
     };
     let alone = series.len() == 1;
+    let any_unstable = series.iter().flat_map(|one| &one.states).any(|state| !state.2);
     let values: Vec<f64> = series.iter().flat_map(SweepSeries::values).collect();
     let x = Axis::new(parameter, Scale::linear_over(values));
     let panel = |(k, one): (usize, &SweepSeries)| {
         let named = k + 1 == columns.min(series.len());
-        let chart = chart(one, x.clone(), named);
+        let chart = chart(one, x.clone(), named, any_unstable);
         Panel::Chart(if alone {
             chart
         } else {
@@ -68,7 +69,7 @@ impl SweepSeries {
     }
 }
 
-fn chart(series: &SweepSeries, x: Axis, named: bool) -> Chart {
+fn chart(series: &SweepSeries, x: Axis, named: bool, any_unstable: bool) -> Chart {
     /// A range of rates wider than this factor is shown in decades.
     const WIDE: f64 = 50.0;
     /// Lower rates are as good as silence in decades (spikes/s).
@@ -87,9 +88,14 @@ fn chart(series: &SweepSeries, x: Axis, named: bool) -> Chart {
     ];
     let marks = looks.into_iter().map(|(stable, name, shape, colour): (_, _, _, Colour)| {
         let of_look = series.states.iter().filter(|state| state.2 == stable);
-        let at = of_look.map(|state| (state.0, state.1.max(LOWEST_HZ))).collect();
+        let at: Vec<(f64, f64)> = of_look.map(|state| (state.0, state.1.max(LOWEST_HZ))).collect();
         let form = Form::Points { at, shape, size_px: 8.0, colour };
-        if named { Mark::named(name, form) } else { Mark::unnamed(form) }
+        // Where there are no unstable states, the legend does not speak of them.
+        if named && (stable || any_unstable) {
+            Mark::named(name, form)
+        } else {
+            Mark::unnamed(form)
+        }
     });
     let mut marks: Vec<Mark> = marks.collect();
     let measured = &series.measured;

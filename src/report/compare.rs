@@ -2,7 +2,7 @@
 
 use std::fmt::Write;
 
-use data::{Matrix, Network};
+use data::{Matrix, Network, Population};
 use serde::Serialize;
 use theory::{FixedPoints, Found};
 
@@ -190,16 +190,6 @@ impl<'a> CompareReport<'a> {
         csv_table(heading, rows)
     }
 
-    fn rates_csv(&self) -> String {
-        let heading = ["area", "population", "a_hz", "b_hz", "difference_hz"];
-        let rates = self.a_hz.unwrap_or_default().iter().zip(self.b_hz.unwrap_or_default());
-        let labels = self.both[0].network.labels();
-        let rows = labels.iter().zip(rates).map(|(label, (&a, &b))| {
-            [label.area.clone(), label.population.clone()].into_iter().chain(beside(a, b))
-        });
-        csv_table(heading, rows)
-    }
-
     /// Synapses from area to area.
     fn areas_csv(&self) -> String {
         let heading =
@@ -284,17 +274,22 @@ impl Report for CompareReport<'_> {
     fn write(&self, results: &ResultDirectory) -> anyhow::Result<()> {
         results.text("populations.csv", &self.populations_csv())?;
         results.text("connections.csv", &self.connections_csv())?;
-        results.text("rates.csv", &self.rates_csv())?;
         let [a, b] = self.both.map(|one| one.network);
-        self.draw_rates(results);
+        let populations = &a.populations;
+        let [a_hz, b_hz] = [self.a_hz, self.b_hz].map(Option::unwrap_or_default);
+        results.text("rates.csv", &rates_csv(populations, a_hz, b_hz))?;
+        if self.difference_hz.is_some() {
+            draw_rates(results, [self.a, self.b], populations, [a_hz, b_hz]);
+        }
         let in_degrees = b.in_degrees.map(|i, j, k| k - a.in_degrees[(i, j)]);
-        self.draw_changes(results, "in_degrees", "synapses per target neuron", &in_degrees);
+        let measure = "synapses per target neuron";
+        draw_changes(results, "in_degrees", measure, populations, &in_degrees);
         let weights_pa = b.weights.mean_pa.map(|i, j, w| {
             // Weights of connections that are in neither network are none.
             let exists = a.in_degrees[(i, j)] != 0.0 || b.in_degrees[(i, j)] != 0.0;
             if exists { w - a.weights.mean_pa[(i, j)] } else { 0.0 }
         });
-        self.draw_changes(results, "weights", "mean weight (pA)", &weights_pa);
+        draw_changes(results, "weights", "mean weight (pA)", populations, &weights_pa);
         if a.areas().len() > 1 {
             results.text("areas.csv", &self.areas_csv())?;
         }
@@ -302,44 +297,57 @@ impl Report for CompareReport<'_> {
     }
 }
 
-impl CompareReport<'_> {
-    fn draw_rates(&self, results: &ResultDirectory) {
-        let Some((a_hz, b_hz)) = self.a_hz.zip(self.b_hz) else { return };
-        /// Less than this (spikes/s) is as good as silence, of which no share is taken.
-        const FLOOR_HZ: f64 = 0.01;
-        let populations = &self.both[0].network.populations;
-        for (name, title, own_hz, other_hz) in [
-            ("rates_a", format!("A: {}", self.a), a_hz, b_hz),
-            ("rates_b", format!("B: {}", self.b), b_hz, a_hz),
-        ] {
-            let figure = plots::rate_matrix_beside(&title, populations, own_hz, other_hz);
-            results.figure(name, &figure);
-        }
-        let title = "B relative to A";
-        let difference = plots::difference_matrix(title, populations, a_hz, b_hz, FLOOR_HZ);
-        results.figure("rates_difference", &difference);
-    }
+/// Rates beside each other.
+pub(super) fn rates_csv(populations: &[Population], a_hz: &[f64], b_hz: &[f64]) -> String {
+    let heading = ["area", "population", "a_hz", "b_hz", "difference_hz"];
+    let rows = populations.iter().zip(a_hz.iter().zip(b_hz)).map(|(population, (&a, &b))| {
+        let label = &population.label;
+        [label.area.clone(), label.population.clone()].into_iter().chain(beside(a, b))
+    });
+    csv_table(heading, rows)
+}
 
-    /// B minus A of a measure of connections, if there is a difference.
-    fn draw_changes(&self, results: &ResultDirectory, what: &str, measure: &str, changes: &Matrix) {
-        if changes.values().iter().all(|change| *change == 0.0) {
-            return;
-        }
-        let figure = plots::signed_connection_matrix(
-            "B minus A",
-            measure,
-            &self.both[0].network.populations,
-            changes,
-        );
-        results.figure(&format!("{what}_difference"), &figure);
+/// The rates of A, those of B, and their difference.
+pub(super) fn draw_rates(
+    results: &ResultDirectory,
+    names: [&str; 2],
+    populations: &[Population],
+    [a_hz, b_hz]: [&[f64]; 2],
+) {
+    /// Less than this (spikes/s) is as good as silence, of which no share is taken.
+    const FLOOR_HZ: f64 = 0.01;
+    let [a, b] = names;
+    for (name, title, own_hz, other_hz) in
+        [("rates_a", format!("A: {a}"), a_hz, b_hz), ("rates_b", format!("B: {b}"), b_hz, a_hz)]
+    {
+        let figure = plots::rate_matrix_beside(&title, populations, own_hz, other_hz);
+        results.figure(name, &figure);
     }
+    let title = "B relative to A";
+    let difference = plots::difference_matrix(title, populations, a_hz, b_hz, FLOOR_HZ);
+    results.figure("rates_difference", &difference);
+}
+
+/// B minus A of a measure of connections, if there is a difference.
+pub(super) fn draw_changes(
+    results: &ResultDirectory,
+    what: &str,
+    measure: &str,
+    populations: &[Population],
+    changes: &Matrix,
+) {
+    if changes.values().iter().all(|change| *change == 0.0) {
+        return;
+    }
+    let figure = plots::signed_connection_matrix("B minus A", measure, populations, changes);
+    results.figure(&format!("{what}_difference"), &figure);
 }
 
 /// Both values and their difference, as they stand in tables.
-fn beside(a: f64, b: f64) -> [String; 3] {
+pub(super) fn beside(a: f64, b: f64) -> [String; 3] {
     [a, b, b - a].map(exact)
 }
 
-fn difference(a: &[f64], b: &[f64]) -> Vec<f64> {
+pub(super) fn difference(a: &[f64], b: &[f64]) -> Vec<f64> {
     a.iter().zip(b).map(|(a, b)| b - a).collect()
 }

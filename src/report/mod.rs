@@ -5,6 +5,7 @@
 
 mod branches;
 mod compare;
+mod compare_results;
 mod fixed_points;
 mod modes;
 mod network;
@@ -35,6 +36,7 @@ pub use crate::machine::{available_memory_bytes, peak_memory_bytes};
 pub use crate::number::{grouped, significant};
 pub use branches::{BranchSummary, BranchesReport, ParameterRange, PointSummary, SpecialSummary};
 pub use compare::{CompareReport, Compared};
+pub use compare_results::{CommonResults, CompareResultsReport};
 pub use fixed_points::FixedPointsReport;
 pub use modes::distinct_modes;
 pub use network::{AreaSummary, NetworkReport, SynapseTypes};

@@ -56,3 +56,38 @@ fn what_cannot_be_compared_is_refused() {
     refused("--preset e1d --against-set nu_exd=3", &["nu_exd"]);
     refused("--preset e1d --against brunel200", &["brunel2000"]);
 }
+
+#[test]
+fn results_of_two_commands_are_compared() {
+    let folder = Folder::new();
+    let done = |line: &str| {
+        let run = folder.siegert(line);
+        assert_eq!(run.code, 0, "{}", run.stderr);
+    };
+    done("fixed-points --preset e1d --set nu_ext=160 --out states");
+    done("simulate --preset e1d --set nu_ext=160 --time 100 --record none --out run");
+    let document = folder.siegert("compare states run --json --out out").json();
+    let read = |file: &str| -> serde_json::Value {
+        serde_json::from_str(&std::fs::read_to_string(folder.path(file)).unwrap()).unwrap()
+    };
+    let (states, run) = (read("states/fixed_points.json"), read("run/result.json"));
+    assert_eq!(document["a"], "states#1", "the quietest stable state");
+    assert_eq!(document["a_hz"], states["fixed_points"][0]["rates_hz"]);
+    assert_eq!(document["b_hz"], run["rates_hz"]);
+    assert_eq!(document["b_mean_rate_hz"], run["mean_rate_hz"]);
+    for file in ["rates.csv", "rates_difference.png", "compare.json"] {
+        assert!(folder.path(&format!("out/{file}")).is_file(), "{file}");
+    }
+    let third = folder.siegert("compare states#3 states#1 --json").json();
+    assert_eq!(third["a_hz"], states["fixed_points"][2]["rates_hz"]);
+    done("network --preset e1d --out net");
+    done("network --preset e1d --set nu_ext=170 --out other");
+    assert_eq!(folder.siegert("compare net other --json").json()["connections_that_differ"], 0);
+    let refused = |line: &str, words: &[&str]| {
+        folder.siegert(&format!("compare {line}")).assert_refused(words);
+    };
+    refused("states net", &["states#1 has rates", "net has in-degrees", "nothing to subtract"]);
+    refused("states nowhere", &["nowhere"]);
+    refused("states run --set nu_ext=3", &["--set would be ignored"]);
+    refused("states", &["B"]);
+}

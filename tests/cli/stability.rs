@@ -67,7 +67,7 @@ fn as_many_modes_are_written_as_are_asked_for() {
     let folder = Folder::new();
     let run = folder.siegert("stability --preset potjans2014 --modes 3 --json --out out");
     let document = run.json();
-    let eigenvalues = document["spectrum"].as_array().unwrap();
+    let eigenvalues = document["eigenvalues"].as_array().unwrap();
     let modes = document["further_modes"].as_array().unwrap();
     assert_eq!(modes.len(), 2);
     assert_eq!(document["critical"]["eigenvalue"], eigenvalues[0]);

@@ -20,7 +20,7 @@ const EXAMPLE: &str =
 Example:
   siegert sweep --preset potjans2014 --parameter nu_ext --values 6,8,10
 
-With simulations, here of a tenth of the neurons with all of their synapses:
+With simulations:
   siegert sweep --preset brunel2000 --parameter nu_ext --values 12,16,20 --simulate --time 300 --transient 100";
 
 /// Fixed points at chosen values of a parameter

@@ -1,6 +1,10 @@
-//! `siegert compare`: two networks and their fixed points, side by side.
+//! `siegert compare`: two networks and their fixed points, or the results of two commands, side by side.
 
-use anyhow::{anyhow, ensure};
+mod results;
+
+use std::path::PathBuf;
+
+use anyhow::{anyhow, bail, ensure};
 use theory::{FixedPoints, MeanField, SearchError, search, warning_at};
 
 use crate::cli::args::{NetworkArgs, OutputArgs};
@@ -8,12 +12,22 @@ use crate::cli::load::{Loaded, load_network};
 use crate::cli::outcome::Outcome;
 use crate::cli::session::Session;
 use crate::cli::theory::SearchArgs;
-use crate::report::{CompareReport, Compared, Subject};
+use crate::report::{CompareReport, CompareResultsReport, Compared, Subject};
 
-const EXAMPLE: &str = "Example:\n  siegert compare --preset potjans2014 --against-set nu_ext=9";
+const EXAMPLE: &str = "\
+Example:
+  siegert compare --preset potjans2014 --against-set nu_ext=9
 
-/// Two networks or parameter sets: how their connectivity, drive and fixed points differ
+Results of earlier commands, of the second the third state:
+  siegert compare simulated fixed-points#3";
+
+/// Two networks or parameter sets, or the results of two commands: how they differ
 ///
+/// With two folders of results (of fixed-points, stability, simulate, network or stabilize), their rates and recurrent
+/// in-degrees are compared as they are; of several states FOLDER#2 chooses the second, and without it the stable state
+/// of the lowest mean rate is taken.
+///
+/// Without folders, two networks are compared.
 /// A is the network that --preset, --network, --params and --set describe. B is A with what --against names in place
 /// of its preset or file, changed by --against-set after A's own changes. Differences are B minus A. States that are
 /// compared are those with the lowest mean rate over neurons among the stable ones. With --out: compare.json,
@@ -21,6 +35,9 @@ const EXAMPLE: &str = "Example:\n  siegert compare --preset potjans2014 --agains
 #[derive(Debug, clap::Args)]
 #[command(after_help = EXAMPLE)]
 pub struct Args {
+    /// Two folders of results, instead of networks.
+    #[arg(value_names = ["A", "B"], num_args = 2)]
+    folders: Vec<PathBuf>,
     #[command(flatten)]
     network: NetworkArgs,
     /// The preset or the network file (.toml, .json) of B; without it, that of A.
@@ -41,6 +58,9 @@ pub struct Args {
 }
 
 pub(super) fn run(args: &Args) -> anyhow::Result<Outcome> {
+    if let [a, b] = args.folders.as_slice() {
+        return args.of_results([a, b]);
+    }
     ensure!(
         args.against.is_some() || !args.against_set.is_empty(),
         "there is nothing to compare with: --against names another preset or network file, --against-set changes a \
@@ -76,6 +96,34 @@ fn subject(a: &Loaded, b: &Loaded) -> Subject {
 }
 
 impl Args {
+    /// The results of two commands.
+    fn of_results(&self, places: [&PathBuf; 2]) -> anyhow::Result<Outcome> {
+        if let Some(option) = self.given_of_networks() {
+            bail!("{option} would be ignored: A and B are results, as they were computed");
+        }
+        let mut session = Session::start(&self.output)?;
+        let common = results::common(&mut session, places.map(PathBuf::as_path))?;
+        let [a, b] = &common.names;
+        let subject = Subject { network: Some(format!("{a} against {b}")), ..Subject::default() };
+        session.end(&CompareResultsReport::of(&common), &subject, None)?;
+        Ok(Outcome::Done)
+    }
+
+    /// The first option that describes a network.
+    fn given_of_networks(&self) -> Option<&'static str> {
+        let NetworkArgs { preset, params, set, indegrees, network } = &self.network;
+        let given = [
+            ("--preset", preset.is_some()),
+            ("--params", params.is_some()),
+            ("--set", !set.is_empty()),
+            ("--indegrees", indegrees.is_some()),
+            ("--network", network.is_some()),
+            ("--against", self.against.is_some()),
+            ("--against-set", !self.against_set.is_empty()),
+        ];
+        given.into_iter().find(|(_, is_given)| *is_given).map(|(option, _)| option)
+    }
+
     /// What describes B.
     fn other(&self) -> NetworkArgs {
         let mut other = self.network.clone();
