@@ -44,15 +44,18 @@ pub fn kept_states(title: &str, parameter: &str, states: &[KeptState]) -> Figure
         let fold = state.branch.last().filter(|_| state.folds).copied().into_iter().collect();
         marks.push(Mark::unnamed(points(fold, Shape::Ring, colour)));
     }
-    // Only in the legend: what the shapes mean.
-    marks.push(Mark::named(
-        "saddle, where the start leaves",
-        points(Vec::new(), Shape::Diamond, Colour::GREY),
-    ));
-    marks.push(Mark::named(
-        "fold, where the state ends",
-        points(Vec::new(), Shape::Ring, Colour::GREY),
-    ));
+    // Only in the legend: what the shapes mean, of those that there are.
+    let meanings = [
+        (
+            states.iter().any(|state| state.crossing.is_some()),
+            "saddle, where the start leaves",
+            Shape::Diamond,
+        ),
+        (states.iter().any(|state| state.folds), "fold, where the state ends", Shape::Ring),
+    ];
+    for (_, name, shape) in meanings.into_iter().filter(|(is_there, ..)| *is_there) {
+        marks.push(Mark::named(name, points(Vec::new(), shape, Colour::GREY)));
+    }
     Chart { marks, ..Chart::new(title, x, y) }.into()
 }
 
