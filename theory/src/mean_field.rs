@@ -331,7 +331,8 @@ fn refuse_too_strong(
             let rate_hz = highest_rate_hz(source.neuron.t_ref_ms).min(ACTIVE_HZ);
             let limit_mv_per_hz = SHARE * way_mv / (f64::EPSILON * rate_hz);
             // What is not a number is refused, too.
-            if !(link.mean_mv_per_hz.abs() <= limit_mv_per_hz) {
+            let is_resolved = link.mean_mv_per_hz.abs() <= limit_mv_per_hz;
+            if !is_resolved {
                 return Err(MeanFieldError::TooStrong {
                     source_population: source.label.to_string(),
                     target: target.label.to_string(),
