@@ -278,7 +278,7 @@ class Recording(Value):
         correlated, seed : int
             How many random neurons are correlated with each other, and what they are drawn with.
         segment : int
-            Bins in a segment of Welch's method.
+            Bins in a segment of Welch's method, at least 2; segments overlap by half.
         definitions : {"siegert", "published"}
             ``published`` repeats the definitions behind the figures of Schmidt et al. 2018
             (doi:10.1371/journal.pcbi.1006359), with their defects.

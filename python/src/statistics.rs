@@ -40,7 +40,11 @@ impl Settings {
             refractoriness_ms: self.refractoriness,
             included: Included::AtLeast(self.least_spikes),
             paired: PairedNeurons::Random { neurons: self.correlated, seed: self.seed },
-            welch: WelchSettings { segment: self.segment, ..WelchSettings::default() },
+            welch: WelchSettings {
+                segment: self.segment,
+                overlap: self.segment / 2,
+                ..WelchSettings::default()
+            },
             ..ActivitySettings::default()
         };
         if !self.published {

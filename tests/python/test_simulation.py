@@ -214,3 +214,14 @@ def test_parts_of_a_recording_are_analysed(run):
     assert run.analyze(areas=["I"]).labels == [("", "I")]
     with pytest.raises(KeyError, match="no area or population"):
         run.analyze(areas=[""])
+
+
+@pytest.mark.parametrize("segment", [16, 256, 1025])
+def test_segments_overlap_by_half(run, segment):
+    for spectrum in run.analyze(segment=segment).spectra:
+        if spectrum is not None:
+            frequencies, _, segments = spectrum
+            bins = 400
+            assert len(frequencies) == min(segment, bins) // 2 + 1
+            step = segment - segment // 2
+            assert segments == max(1, (bins - segment) // step + 1)
