@@ -62,6 +62,7 @@ mod area_level;
 mod connectivity;
 mod connectome;
 mod constraints;
+mod delay_distribution;
 mod drive;
 mod error;
 mod label;
@@ -81,6 +82,7 @@ mod weight_moments;
 
 pub use connectivity::{ConnectionRule, Delays, Lognormal, Weights};
 pub use constraints::{ConnectionPattern, Constraints, Sign};
+pub use delay_distribution::{DelayDistribution, DelayError};
 pub use drive::{DriveKind, ExternalDrive, ReplacedInput, SourceActivity};
 pub use error::NetworkError;
 pub use label::{ALLOWED_NAMES, Kind, Label, Layer, is_name, write_name, wrong_name};

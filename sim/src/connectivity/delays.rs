@@ -243,6 +243,24 @@ mod tests {
         }
     }
 
+    /// What the vocabulary calls the distribution of delays is what is drawn.
+    #[test]
+    fn delays_are_distributed_as_their_description_says() {
+        for (mean, sd) in
+            [(1.5, 0.75), (0.75, 0.375), (17.0, 8.5), (0.3, 0.5), (2.0, 0.0), (4.0, 0.1)]
+        {
+            let described = data::DelayDistribution::on_grid(mean, sd, GRID.dt_ms).unwrap();
+            let table = DelayTable::new(mean, sd, GRID).unwrap();
+            assert_eq!(table.longest() as usize, described.longest_steps(), "{mean} {sd}");
+            let shares = shares(&table);
+            let (before, drawn) = shares.split_at(described.shortest_steps() - 1);
+            assert!(before.iter().all(|&share| share < 1e-6), "{mean} {sd}");
+            for (share, p) in drawn.iter().zip(described.probabilities()) {
+                assert!((share - p).abs() < 1e-6, "{share} instead of {p}");
+            }
+        }
+    }
+
     #[test]
     fn delays_without_spread_are_rounded_to_the_grid() {
         for (mean, steps) in [(0.8, 8), (0.75, 8), (0.1, 1), (2.0, 20)] {
