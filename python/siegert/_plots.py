@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 #: Excitatory and inhibitory populations, distinct for colour-blind readers (Okabe & Ito).
 _COLOURS = {"E": "#0072B2", "I": "#D55E00", "": "#555555"}
 _VERDICTS = {"agree": "#009E73", "differ": "#D55E00", "unknown": "#999999"}
-_SPECIAL = {"fold": ("o", "fold"), "hopf": ("s", "Hopf (relaxation)"), "branch_point": ("D", "branch")}
+_SPECIAL = {"fold": ("o", "fold"), "hopf": ("s", "Hopf (relaxation)"), "branch_point": ("D", "branch"), "oscillation": ("v", "oscillation")}
 #: Rates that differ by more than this factor are drawn on a logarithmic axis.
 _WIDE = 20.0
 #: Lines of groups; more of them are an image.

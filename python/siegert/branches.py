@@ -41,7 +41,7 @@ class SpecialPoint(NamedTuple):
     ('fold', 1.0)
     """
 
-    #: ``fold``, ``hopf`` (of the relaxation of the rates) or ``branch_point``.
+    #: ``fold``, ``hopf`` (of the relaxation of the rates), ``branch_point`` or ``oscillation``.
     kind: str
     #: Its index among the points of the branch.
     point: int

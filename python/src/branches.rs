@@ -267,6 +267,7 @@ fn kind(kind: SpecialKind) -> &'static str {
         SpecialKind::Fold => "fold",
         SpecialKind::Hopf => "hopf",
         SpecialKind::BranchPoint => "branch_point",
+        SpecialKind::Oscillation => "oscillation",
     }
 }
 

@@ -134,10 +134,11 @@ impl Extent {
 }
 
 /// How special points look.
-const SPECIAL: [(SpecialKind, &str, Shape, Colour); 3] = [
+const SPECIAL: [(SpecialKind, &str, Shape, Colour); 4] = [
     (SpecialKind::Fold, "fold", Shape::Disk, CATEGORIES[1]),
     (SpecialKind::Hopf, "Hopf point of the relaxation", Shape::Diamond, CATEGORIES[2]),
     (SpecialKind::BranchPoint, "branch point", Shape::Square, CATEGORIES[3]),
+    (SpecialKind::Oscillation, "onset of an oscillation", Shape::Disk, CATEGORIES[4]),
 ];
 
 /// Rates below are as good as silence in a diagram of several decades (spikes/s).

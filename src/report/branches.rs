@@ -99,6 +99,9 @@ pub struct SpecialSummary {
     pub parameter_error: f64,
     /// The eigenvalue of the gain matrix that crosses Re λ = 1.
     pub eigenvalue: Complex,
+    /// The frequency (Hz) of an oscillation of the spiking network that begins or ends.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub frequency_hz: Option<f64>,
     /// The index of the branch's point that it follows.
     pub after: usize,
     /// The fixed point.
@@ -272,11 +275,11 @@ impl BranchSummary {
         let mut index = 0;
         for (point, special) in self.in_order() {
             let what = match special {
-                Some(special) => special_in_words(special.kind),
-                None if index == 0 => end_in_words(self.ends.0),
-                None if index == last => end_in_words(self.ends.1),
-                None if index == self.start => "start",
-                None => "",
+                Some(special) => special.in_words(),
+                None if index == 0 => end_in_words(self.ends.0).to_owned(),
+                None if index == last => end_in_words(self.ends.1).to_owned(),
+                None if index == self.start => "start".to_owned(),
+                None => String::new(),
             };
             let beyond = match special {
                 Some(special) => self.points.get(special.after + 1),
@@ -285,7 +288,7 @@ impl BranchSummary {
             };
             index += usize::from(special.is_none());
             if !what.is_empty() {
-                table.row(point.cells(what, beyond));
+                table.row(point.cells(&what, beyond));
             }
         }
         table
@@ -293,11 +296,20 @@ impl BranchSummary {
 }
 
 impl SpecialSummary {
+    fn in_words(&self) -> String {
+        let kind = special_in_words(self.kind);
+        match self.frequency_hz {
+            Some(frequency_hz) => format!("{kind} at {} Hz", significant(frequency_hz, 5)),
+            None => kind.to_owned(),
+        }
+    }
+
     fn of(populations: &[Population], special: &SpecialPoint) -> Self {
         Self {
             kind: special.kind,
             parameter_error: special.parameter_error,
             eigenvalue: special.eigenvalue,
+            frequency_hz: special.frequency_hz,
             after: special.after,
             point: PointSummary::of(populations, &special.point),
         }
@@ -351,6 +363,7 @@ fn name(kind: SpecialKind) -> &'static str {
         SpecialKind::Fold => "fold",
         SpecialKind::Hopf => "hopf",
         SpecialKind::BranchPoint => "branch_point",
+        SpecialKind::Oscillation => "oscillation",
     }
 }
 
@@ -360,6 +373,7 @@ fn special_in_words(kind: SpecialKind) -> &'static str {
         SpecialKind::Fold => "fold",
         SpecialKind::Hopf => "Hopf point of the relaxation",
         SpecialKind::BranchPoint => "branch point",
+        SpecialKind::Oscillation => "onset of an oscillation",
     }
 }
 

@@ -8,6 +8,7 @@
 
 use serde::ser::{Serialize, SerializeStruct, Serializer};
 
+use crate::dynamics::{AsynchronousStability, Doubt, Zero};
 use crate::fixed_point::{FixedPoint, NoFixedPoint};
 use crate::linalg::Complex;
 use crate::roots::{FixedPoints, Found};
@@ -45,6 +46,33 @@ impl Serialize for Stability {
         fields.serialize_field("spectral_abscissa", &self.spectral_abscissa())?;
         fields.serialize_field("n_unstable", &self.n_unstable())?;
         fields.serialize_field("eigenvalues", self.spectrum())?;
+        fields.end()
+    }
+}
+
+impl Serialize for Zero {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut fields = serializer.serialize_struct("Zero", 2)?;
+        fields.serialize_field("frequency_hz", &self.frequency_hz)?;
+        fields.serialize_field("growth_per_s", &self.growth_per_s)?;
+        fields.end()
+    }
+}
+
+impl Serialize for Doubt {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_str(self)
+    }
+}
+
+impl Serialize for AsynchronousStability {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut fields = serializer.serialize_struct("AsynchronousStability", 5)?;
+        fields.serialize_field("stable", &self.is_stable())?;
+        fields.serialize_field("zeros", self.zeros())?;
+        fields.serialize_field("damped", self.damped())?;
+        fields.serialize_field("nearest", &self.nearest())?;
+        fields.serialize_field("doubt", &self.doubt())?;
         fields.end()
     }
 }

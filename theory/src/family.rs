@@ -186,6 +186,7 @@ impl MeanField {
     /// Whether neurons, connections and inputs are the same to a relative difference.
     fn agrees_with(&self, other: &Self, tolerance: f64) -> bool {
         self.same_neurons(other)
+            && self.delays() == other.delays()
             && self.coupling().agrees_with(other.coupling(), tolerance)
             && ConstantInput::agree(self.constant(), other.constant(), tolerance)
     }

@@ -16,6 +16,7 @@
 //! | Which change of the connectivity keeps a state? | [`stabilization`] | `06_stabilization` |
 //! | How do two populations look? | [`phase_plane`] | `07_phase_plane` |
 //! | How do the neurons of a population differ? | [`spread`], [`interval_cv()`] | `08_neurons_that_differ` |
+//! | Does the spiking network stay there, or oscillate? | [`dynamics`] | `09_oscillations` |
 //! | Where is the theory outside its reach? | [`warnings`], [`warning_at`] | |
 //!
 //! ```
@@ -64,6 +65,7 @@
 #![warn(missing_debug_implementations)]
 
 pub mod continuation;
+pub mod dynamics;
 pub mod linalg;
 pub mod phase_plane;
 pub mod response;

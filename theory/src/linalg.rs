@@ -8,9 +8,14 @@
 //! and `linalg`), the spectrum took 20 ms, but all right eigenvectors 30 ms and all left ones as
 //! much again, of which one is wanted; and faer with its kernels compiles for more than a minute.
 
+mod complex;
+
 use data::Matrix;
 use nalgebra::linalg::{LU, Schur};
 use nalgebra::{ComplexField, DMatrix, DVector, Dyn};
+
+pub(crate) use complex::Eigenvectors;
+pub use complex::{ComplexFactors, ComplexMatrix};
 
 /// A complex number: an eigenvalue, or an entry of an eigenvector.
 pub type Complex = nalgebra::Complex<f64>;

@@ -1,6 +1,8 @@
 //! A network as the mean-field theory sees it: the map from rates to rates, and its linearisation.
 
-use data::{Matrix, Network, Population, Rates, short_number};
+use std::sync::Arc;
+
+use data::{Delays, Matrix, Network, Population, Rates, short_number};
 
 use crate::assumptions::Assumptions;
 use crate::coupling::Coupling;
@@ -37,10 +39,13 @@ pub enum MeanFieldError {
 #[derive(Clone, Debug)]
 pub struct MeanField {
     populations: Vec<Population>,
+    assumptions: Assumptions,
     transfer: PopulationTransfer,
     coupling: Coupling,
     constant: Vec<ConstantInput>,
     ceiling_hz: Vec<f64>,
+    /// Of no influence on stationary rates.
+    delays: Arc<Delays>,
 }
 
 impl MeanField {
@@ -56,7 +61,8 @@ impl MeanField {
         let (coupling, constant) =
             (Coupling::new(network, assumptions.weights), ConstantInput::of(network));
         refuse_too_strong(&populations, &coupling)?;
-        Ok(Self { populations, transfer, coupling, constant, ceiling_hz })
+        let delays = Arc::new(network.delays.clone());
+        Ok(Self { populations, assumptions, transfer, coupling, constant, ceiling_hz, delays })
     }
 
     /// The populations, in the order of all vectors and matrices.
@@ -213,6 +219,18 @@ impl MeanField {
             && pairs.all(|(a, b)| a.label == b.label && a.neuron == b.neuron)
     }
 
+    /// What it assumes of synapses.
+    #[must_use]
+    pub fn assumptions(&self) -> Assumptions {
+        self.assumptions
+    }
+
+    /// The delays between its populations, on which fixed points do not depend.
+    #[must_use]
+    pub fn delays(&self) -> &Delays {
+        &self.delays
+    }
+
     pub(crate) fn transfer(&self) -> &PopulationTransfer {
         &self.transfer
     }
@@ -251,6 +269,8 @@ impl MeanField {
         let ceilings = self.ceiling_hz.iter().zip(&other.ceiling_hz);
         Some(Self {
             populations: other.populations.clone(),
+            assumptions: other.assumptions,
+            delays: Arc::clone(&other.delays),
             transfer: self.transfer.towards(&other.transfer, share),
             coupling: self.coupling.towards(&other.coupling, share),
             constant: constants.map(|(a, b)| a.towards(b, share)).collect(),

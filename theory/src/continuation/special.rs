@@ -12,10 +12,14 @@ use crate::linalg::Complex;
 pub enum SpecialKind {
     /// The branch turns back in the parameter: two fixed points meet and vanish.
     Fold,
-    /// A complex pair of eigenvalues crosses `Re λ = 1`: the rates begin to oscillate.
+    /// A complex pair of eigenvalues crosses `Re λ = 1`: the relaxation begins to oscillate, in pseudo-time. Neurons
+    /// know nothing of it.
     Hopf,
     /// A real eigenvalue crosses 1 without a turn: another branch crosses this one.
     BranchPoint,
+    /// A mode of the spiking network begins to grow, or to decay: a zero of `det(1 - M(s))` crosses the imaginary axis
+    /// ([`mark_onsets`](crate::dynamics::mark_onsets)).
+    Oscillation,
 }
 
 /// A point of a branch at which the stability changes.
@@ -26,8 +30,12 @@ pub struct SpecialPoint {
     pub kind: SpecialKind,
     /// How far apart the last two estimates of the parameter were.
     pub parameter_error: f64,
-    /// The eigenvalue of the gain matrix that crosses, with `Re λ = 1` to the tolerance.
+    /// The eigenvalue of the gain matrix that crosses, with `Re λ = 1` to the tolerance; at the onset of an oscillation
+    /// that of the network's response at its frequency, 1.
     pub eigenvalue: Complex,
+    /// The frequency (Hz) of an oscillation that begins.
+    #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
+    pub frequency_hz: Option<f64>,
     /// The index of the branch's point that it follows.
     pub after: usize,
     /// The fixed point and its parameter.
@@ -201,6 +209,7 @@ fn locate(
         kind: test.kind(),
         point: best.point,
         after: 0,
+        frequency_hz: None,
         eigenvalue,
         parameter_error: error,
     }))

@@ -1,0 +1,281 @@
+//! How modulated rates of all populations drive each other: the matrix M(s).
+
+use std::ops::Range;
+
+use data::{Population, Rates, Warning};
+
+use super::feedback::Feedback;
+use super::transmission::{DelayTable, SynapticFilters, filter_of};
+use super::{DynamicsError, DynamicsSettings, Paths};
+use crate::fixed_point::FixedPoint;
+use crate::linalg::{self, Complex, ComplexFactors, ComplexMatrix, LinalgError};
+use crate::mean_field::MeanField;
+use crate::response::{Response, s_per_ms};
+use crate::working_point::WorkingPoint;
+
+/// The response of a network's rates to each other, linearised at a state.
+///
+/// Rates `nu + dnu e^{s t}` of the populations modulate each other's input; to first order, the rates that this
+/// calls for are `nu + M(s) dnu e^{s t}`, with, `[target, source]`, dimensionless,
+///
+/// ```text
+/// M_ij(s) = tau_m,i K_ij [ n_mu,i(s) J_ij + n_sigma,i(s) (J_ij² + s_ij²) / (2 sigma_i) ] D_ij(s) / (1 + s tau_s,i)
+/// D_ij(s) = E e^{-s d_ij}
+/// ```
+///
+/// n_mu and n_sigma (spikes/s per mV, the threshold that is shifted by sigma moving along) are the responses of a
+/// neuron ([`Response`]), K the in-degrees, J and s (mV) mean and standard deviation of the synapses' strengths, tau_s
+/// their time constant, d their delays as drawn on the simulation's grid ([`data::DelayDistribution`]). On the imaginary
+/// axis, s = iω, this is the response to a modulation at the frequency ω/2π. M(0) is the gain matrix. Drive from outside
+/// and replaced input do not respond. Under [`SynapticNoise::White`](crate::SynapticNoise::White) currents are
+/// delta-shaped, and there is no filter.
+///
+/// Sources: Brunel & Hakim 1999 (doi:10.1162/089976699300016179), Brunel 2000 (doi:10.1023/A:1008925309027), Bos, Diesmann
+/// & Helias 2016 (doi:10.1371/journal.pcbi.1005132), which has the mean path alone ([`Paths::MeanAlone`]).
+#[derive(Clone, Debug)]
+pub struct NetworkResponse {
+    /// Of the populations that differ in neuron or input.
+    responses: Vec<Response>,
+    /// The response of each population, and 1/(2 sigma) (1/mV), 0 where the slope by the variance does not exist.
+    populations: Vec<(usize, f64)>,
+    /// Onto each population.
+    links: Vec<Vec<DelayedLink>>,
+    delays: DelayTable,
+    filters: SynapticFilters,
+    left_edge_per_ms: f64,
+    /// The populations of each area.
+    areas: Vec<Range<usize>>,
+    settings: DynamicsSettings,
+}
+
+#[derive(Clone, Copy, Debug)]
+struct DelayedLink {
+    source: usize,
+    mean_mv_per_hz: f64,
+    variance_mv2_per_hz: f64,
+    delay: usize,
+    filter: usize,
+}
+
+impl NetworkResponse {
+    /// Of a network at one of its fixed points.
+    ///
+    /// # Errors
+    /// As [`Self::at_rates`].
+    pub fn of(
+        field: &MeanField,
+        point: &FixedPoint,
+        settings: DynamicsSettings,
+    ) -> Result<Self, DynamicsError> {
+        Self::at_rates(field, point.rates(), settings)
+    }
+
+    /// Of a network linearised at any rates.
+    ///
+    /// # Errors
+    /// [`DynamicsError`] if there is not one rate per population, a response does not exist at the input that the
+    /// rates make, or a delay has no place on the grid.
+    pub fn at_rates(
+        field: &MeanField,
+        rates: &Rates,
+        settings: DynamicsSettings,
+    ) -> Result<Self, DynamicsError> {
+        linalg::check_length(rates.hz().len(), field.size())?;
+        let WorkingPoint { mu_mv, sigma_mv } = field.working_point(rates);
+        let noise = field.assumptions().noise;
+        let mut network = Self {
+            responses: Vec::new(),
+            populations: Vec::with_capacity(field.size()),
+            links: Vec::with_capacity(field.size()),
+            delays: DelayTable::default(),
+            filters: SynapticFilters::of(field),
+            areas: areas(field.populations()),
+            left_edge_per_ms: -slowest_membrane_ms(field).recip(),
+            settings,
+        };
+        for (population, (mu_mv, sigma_mv)) in
+            field.populations().iter().zip(mu_mv.into_iter().zip(sigma_mv))
+        {
+            let response = Response::of(&population.neuron, noise, mu_mv, sigma_mv)?;
+            let half = if sigma_mv > 0.0 { 0.5 / sigma_mv } else { 0.0 };
+            network.add_population(response, half);
+        }
+        for (target, links) in field.coupling().rows().enumerate() {
+            let mut delayed = Vec::with_capacity(links.len());
+            for link in links {
+                let at = (target, link.source);
+                let (mean_ms, sd_ms) = (field.delays().mean_ms[at], field.delays().sd_ms[at]);
+                delayed.push(DelayedLink {
+                    source: link.source,
+                    mean_mv_per_hz: link.mean_mv_per_hz,
+                    variance_mv2_per_hz: match settings.paths {
+                        Paths::MeanAndVariance => link.variance_mv2_per_hz,
+                        Paths::MeanAlone => 0.0,
+                    },
+                    delay: network.delays.place(mean_ms, sd_ms, settings.dt_ms)?,
+                    filter: filter_of(field.populations()[link.source].label.kind),
+                });
+            }
+            network.links.push(delayed);
+        }
+        Ok(network)
+    }
+
+    fn add_population(&mut self, response: Response, half_per_sigma: f64) {
+        let known = self.responses.iter().position(|known| *known == response);
+        let place = known.unwrap_or_else(|| {
+            self.responses.push(response);
+            self.responses.len() - 1
+        });
+        self.populations.push((place, half_per_sigma));
+    }
+
+    /// Number of populations.
+    #[must_use]
+    pub fn size(&self) -> usize {
+        self.populations.len()
+    }
+
+    /// What it was computed with.
+    #[must_use]
+    pub fn settings(&self) -> DynamicsSettings {
+        self.settings
+    }
+
+    /// The matrix M at a frequency (Hz).
+    #[must_use]
+    pub fn at_frequency(&self, frequency_hz: f64) -> ComplexMatrix {
+        self.at(s_per_ms(frequency_hz))
+    }
+
+    /// The matrix M at a complex frequency s (1/ms): of modulations that grow as `e^{s t}`.
+    #[must_use]
+    pub fn at(&self, s_per_ms: Complex) -> ComplexMatrix {
+        let responses: Vec<_> =
+            self.responses.iter().map(|response| response.at(s_per_ms)).collect();
+        let delays = self.delays.factors(s_per_ms);
+        let filters = self.filters.factors(s_per_ms);
+        let mut matrix = ComplexMatrix::zeros(self.size());
+        for (target, links) in self.links.iter().enumerate() {
+            let (place, half) = self.populations[target];
+            let by_mean = responses[place].n_mu_hz_per_mv;
+            let by_variance = responses[place].n_sigma_total_hz_per_mv * half;
+            for link in links {
+                let slope = by_mean * link.mean_mv_per_hz + by_variance * link.variance_mv2_per_hz;
+                let mut entry = slope * delays[link.delay];
+                if let Some(filters) = &filters {
+                    entry *= filters[target][link.filter];
+                }
+                matrix.set(target, link.source, entry);
+            }
+        }
+        matrix
+    }
+
+    /// The propagator `P = (1 - M)^{-1}` at a frequency (Hz): what a modulation that enters from outside has become
+    /// after all its ways through the network.
+    ///
+    /// # Errors
+    /// [`LinalgError::Singular`] at a frequency at which the network oscillates by itself.
+    pub fn propagator(&self, frequency_hz: f64) -> Result<ComplexMatrix, LinalgError> {
+        ComplexFactors::new(self.at_frequency(frequency_hz).taken_from_one(1.0)).inverse()
+    }
+
+    /// All eigenvalues of M at a frequency (Hz), by descending real part.
+    ///
+    /// # Errors
+    /// [`LinalgError::NoEigenvalues`] if the iteration fails.
+    pub fn eigenvalues(&self, frequency_hz: f64) -> Result<Vec<Complex>, LinalgError> {
+        self.at_frequency(frequency_hz).eigenvalues()
+    }
+
+    /// What is taken otherwise than a simulation has it.
+    #[must_use]
+    pub fn warnings(&self) -> Vec<Warning> {
+        let dt_ms = self.settings.dt_ms;
+        let message = format!(
+            "mean delays below one step of {dt_ms} ms are taken as they are, without spread: a simulation with this \
+             step refuses them"
+        );
+        self.delays
+            .is_off_grid()
+            .then(|| Warning::new("delay_below_step", message))
+            .into_iter()
+            .collect()
+    }
+
+    /// The response of neighbouring populations to each other alone.
+    fn among(&self, populations: &Range<usize>) -> Self {
+        let within = |links: &Vec<DelayedLink>| {
+            let links = links.iter().filter(|link| populations.contains(&link.source));
+            links
+                .map(|link| DelayedLink { source: link.source - populations.start, ..*link })
+                .collect()
+        };
+        Self {
+            populations: self.populations[populations.clone()].to_vec(),
+            links: self.links[populations.clone()].iter().map(within).collect(),
+            areas: std::iter::once(0..populations.len()).collect(),
+            filters: self.filters.among(populations),
+            ..self.clone()
+        }
+        .without_the_unused()
+    }
+
+    /// With the responses and delays alone that its connections have.
+    fn without_the_unused(mut self) -> Self {
+        let all = std::mem::take(&mut self.responses);
+        let populations = std::mem::take(&mut self.populations);
+        for (place, half) in populations {
+            self.add_population(all[place], half);
+        }
+        let links = self.links.iter_mut().flatten();
+        self.delays = self.delays.only(links.map(|link| &mut link.delay));
+        self
+    }
+}
+
+impl Feedback for NetworkResponse {
+    fn size(&self) -> usize {
+        self.size()
+    }
+
+    fn at(&self, s_per_ms: Complex) -> ComplexMatrix {
+        self.at(s_per_ms)
+    }
+
+    fn highest_per_ms(&self) -> f64 {
+        std::f64::consts::PI / self.settings.dt_ms
+    }
+
+    fn longest_delay_ms(&self) -> f64 {
+        self.delays.longest_mean_ms()
+    }
+
+    /// The decay of the slowest membrane.
+    fn left_edge_per_ms(&self) -> f64 {
+        self.left_edge_per_ms
+    }
+
+    /// The areas.
+    fn parts(&self) -> Vec<Box<dyn Feedback + '_>> {
+        let areas = if self.areas.len() > 1 { &self.areas[..] } else { &[] };
+        areas.iter().map(|area| Box::new(self.among(area)) as Box<dyn Feedback>).collect()
+    }
+}
+
+fn slowest_membrane_ms(field: &MeanField) -> f64 {
+    field.populations().iter().map(|population| population.neuron.tau_m_ms).fold(0.0, f64::max)
+}
+
+/// The populations of each area, which are neighbours.
+fn areas(populations: &[Population]) -> Vec<Range<usize>> {
+    let mut start = 0;
+    let areas = populations.chunk_by(|a, b| a.label.area == b.label.area);
+    areas
+        .map(|area| {
+            start += area.len();
+            start - area.len()..start
+        })
+        .collect()
+}
