@@ -1,4 +1,4 @@
-//! Theory against simulation with everything known that lies between them.
+//! The theory alone against a simulation, and what their difference comes from.
 
 use std::path::PathBuf;
 use std::time::{Instant, SystemTime};
@@ -16,8 +16,11 @@ use siegert::report::{
 use sim::Control;
 use sim::communicator::SingleProcess;
 use validation::cases::{Case, CaseNetwork, CaseSimulation, Problem, Replay, Tolerance};
+use validation::comparison::{Comparison, Estimate, RelativeError};
+use validation::effects::{Cause, EffectSettings};
 use validation::engines::{Engine, EngineError, Recorded, Simulation};
-use validation::{CaseResult, Stage, validate as validated};
+use validation::second_moments::Judged;
+use validation::{CaseResult, Stage, ValidationSettings, validate as validated};
 
 use crate::failure::{Failure, chain};
 use crate::fixed_points::told;
@@ -74,6 +77,7 @@ impl Settings {
                 uncoupled_neurons: self.uncoupled_neurons,
             },
             reference: None,
+            published: None,
             series: Vec::new(),
             tolerance: Tolerance {
                 relative: self.relative,
@@ -135,6 +139,8 @@ pub fn validate(
     py: Python<'_>,
     asked: Asked<'_>,
     recording: Option<&Bound<'_, Recording>>,
+    diagnose: bool,
+    effects: Option<Vec<String>>,
     progress: Option<&Bound<'_, PyAny>>,
 ) -> PyResult<Validation> {
     let problem = asked.problem()?;
@@ -142,6 +148,11 @@ pub fn validate(
         name: "the recording".to_owned(),
         recording: recording.get().spikes().clone(),
     });
+    let mut effects_wanted = EffectSettings::default();
+    if let Some(names) = effects {
+        effects_wanted.causes = names.iter().map(|name| cause(name)).collect::<Result<_, _>>()?;
+    }
+    let settings = ValidationSettings { effects: effects_wanted, diagnose };
     let asked_threads = asked.threads();
     let threads = asked_threads.unwrap_or_else(pool::threads);
     let (begun, clock) = (SystemTime::now(), Instant::now());
@@ -154,7 +165,7 @@ pub fn validate(
             keeper: None,
         };
         let measuring = recorded.as_ref().map_or(&simulating as &dyn Engine, |found| found);
-        validated(problem, &simulating, measuring, &mut |stage, progress| {
+        validated(problem, &settings, &simulating, measuring, &mut |stage, progress| {
             watch.tell(words(stage), progress.time_ms, Some(progress.end_ms));
             if watch.is_stopped() { Control::Stop } else { Control::Continue }
         })
@@ -165,6 +176,13 @@ pub fn validate(
     })?;
     let wall_time_s = clock.elapsed().as_secs_f64();
     Ok(Validation { case: TimedCase { result, wall_time_s }, begun, threads })
+}
+
+fn cause(name: &str) -> Result<Cause, Failure> {
+    Cause::predicted(name).ok_or_else(|| {
+        let known = Cause::PREDICTED.map(Cause::key).join(", ");
+        Failure::said("ParameterError", format!("effects has {name}, allowed are {known}"))
+    })
 }
 
 fn words(stage: Stage) -> &'static str {
@@ -185,7 +203,7 @@ impl Validation {
 
     #[getter]
     fn verdict(&self) -> &'static str {
-        self.case.result.verdict.word()
+        self.case.result.verdict().word()
     }
 
     #[getter]
@@ -200,39 +218,120 @@ impl Validation {
         self.case.result.warnings.iter().cloned().map(told).collect()
     }
 
-    /// The verdict on each population.
+    /// The verdict on each population, at the tolerance of the case.
     #[getter]
     fn verdicts(&self) -> Vec<&'static str> {
-        self.case.result.comparisons.iter().map(|one| one.verdict.word()).collect()
+        self.judged(|one| one.verdict.word())
     }
 
-    /// What the theory says, what each known cause adds, what is expected and what was measured (spikes/s), in this order.
+    /// The verdicts at 5, 10 and 20 %, in this order.
+    #[getter]
+    fn verdicts_at(&self) -> Vec<Vec<&'static str>> {
+        let at = self.case.result.judgement.at_tolerances.iter();
+        at.map(|verdicts| verdicts.iter().map(|verdict| verdict.word()).collect()).collect()
+    }
+
+    /// What is said first.
+    #[getter]
+    fn headline(&self) -> String {
+        siegert::report::headline(&self.case.result.judgement)
+    }
+
+    /// The median over populations of the size of the relative error.
+    #[getter]
+    fn median_error(&self) -> Option<f64> {
+        self.case.result.judgement.median_error()
+    }
+
+    /// What the theory alone says and what was measured (spikes/s), and the error of the one as a share of the other,
+    /// in this order.
     fn columns<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyDict>> {
-        let CaseResult { prediction, effects, comparisons, .. } = &self.case.result;
-        let columns = PyDict::new(py);
-        columns.set_item("theory", PyArray1::from_slice(py, prediction.point.rates().hz()))?;
-        for effect in effects {
-            columns.set_item(effect.cause.key(), PyArray1::from_slice(py, &effect.change_hz))?;
-        }
-        let column = |value: fn(&validation::comparison::Comparison) -> f64| -> Vec<f64> {
-            comparisons.iter().map(value).collect()
+        let margin = self.case.result.judgement.margin;
+        let end =
+            |error: &RelativeError, end: usize| error.interval.map_or(f64::NAN, |ends| ends[end]);
+        let of_error = |value: &dyn Fn(&RelativeError) -> f64| {
+            self.case.result.judgement.errors.iter().map(value).collect::<Vec<_>>()
         };
-        let compared = [
-            ("expected", column(|one| one.expected_hz)),
-            ("measured", column(|one| one.measured.rate_hz)),
-            ("standard_error", column(|one| one.measured.standard_error_hz)),
-            ("tolerance", column(|one| one.tolerance_hz)),
+        let columns = [
+            ("theory", self.judged(|one| one.expected_hz)),
+            ("measured", self.judged(|one| one.measured.rate_hz)),
+            ("standard_error", self.judged(|one| one.measured.standard_error_hz)),
+            ("relative_error", of_error(&|error| error.value)),
+            ("low", of_error(&|error| end(error, 0))),
+            ("high", of_error(&|error| end(error, 1))),
+            ("tolerance", self.judged(|one| margin.at_hz(one.measured.rate_hz))),
         ];
-        for (name, values) in compared {
-            columns.set_item(name, PyArray1::from_vec(py, values))?;
-        }
-        Ok(columns)
+        table(py, columns)
     }
 
-    /// What each cause is, in words.
+    /// What predictions that know nothing say (spikes/s), each with its verdicts.
+    fn nulls(&self) -> Vec<(&'static str, Vec<f64>, Vec<&'static str>)> {
+        let nulls = self.case.result.judgement.nulls.iter();
+        nulls
+            .map(|null| {
+                let rates_hz = null.comparisons.iter().map(|one| one.expected_hz).collect();
+                let verdicts = null.comparisons.iter().map(|one| one.verdict.word()).collect();
+                (null.key, rates_hz, verdicts)
+            })
+            .collect()
+    }
+
+    /// What the theory itself says that it leaves out (spikes/s); nothing where it has none.
+    fn predicted_effects<'py>(&self, py: Python<'py>) -> PyResult<Option<Bound<'py, PyDict>>> {
+        let result = &self.case.result;
+        let Some(predicted) = &result.predicted_effects else { return Ok(None) };
+        let effects = predicted.effects.iter();
+        let effects = effects.map(|effect| (effect.cause.key(), effect.change_hz.clone()));
+        let theory = [("theory", result.predicted_hz().to_vec())];
+        let rest = [
+            ("with_effects", predicted.rates_hz.clone()),
+            ("measured", result.measurement.mean_rates().hz().to_vec()),
+        ];
+        table(py, theory.into_iter().chain(effects).chain(rest)).map(Some)
+    }
+
+    /// The share of the difference that predicted effects explain.
+    #[getter]
+    fn explained_share(&self) -> Option<f64> {
+        let CaseResult { predicted_effects, measurement, .. } = &self.case.result;
+        let alone_hz = self.case.result.predicted_hz();
+        Some(predicted_effects.as_ref()?.explained(alone_hz, &measurement.rates)?.share)
+    }
+
+    /// CVs and the strength of the input: as expected of such a recording, measured, with the error, and the verdict.
+    fn second_moments(&self) -> Vec<(&'static str, SecondMoment)> {
+        let moments = &self.case.result.second_moments;
+        [("cv", &moments.cvs), ("sigma", &moments.sigmas_mv)]
+            .map(|(name, judged)| (name, judged.iter().map(columns_of).collect()))
+            .into()
+    }
+
+    /// Other seeds' rates, decomposed (spikes/s); nothing where it was not asked for.
+    fn diagnosis<'py>(&self, py: Python<'py>) -> PyResult<Option<Bound<'py, PyDict>>> {
+        let result = &self.case.result;
+        let Some(diagnosis) = &result.diagnosis else { return Ok(None) };
+        let decomposition = &diagnosis.decomposition;
+        let left = decomposition.remainders(&result.measurement.rates);
+        let effects = decomposition.effects.iter();
+        let effects = effects.map(|effect| (effect.cause.key(), effect.change_hz.clone()));
+        let rates = |rates: &[Estimate]| rates.iter().map(|rate| rate.rate_hz).collect::<Vec<_>>();
+        let errors = left.iter().map(|rate| rate.standard_error_hz).collect();
+        let rest = [
+            ("decomposed", rates(&decomposition.rates)),
+            ("measured", rates(&result.measurement.rates)),
+            ("remainder", rates(&left)),
+            ("standard_error", errors),
+        ];
+        let theory = [("theory", result.predicted_hz().to_vec())];
+        table(py, theory.into_iter().chain(effects).chain(rest)).map(Some)
+    }
+
+    /// What each cause of the diagnosis is, in words.
     #[getter]
     fn causes(&self) -> Vec<(&'static str, &'static str)> {
-        self.case.result.effects.iter().map(|one| (one.cause.key(), one.cause.words())).collect()
+        let diagnosis = self.case.result.diagnosis.iter();
+        let effects = diagnosis.flat_map(|diagnosis| &diagnosis.decomposition.effects);
+        effects.map(|one| (one.cause.key(), one.cause.words())).collect()
     }
 
     /// Writes the page, its figures and the numbers behind it into a folder.
@@ -257,7 +356,33 @@ impl Validation {
     }
 }
 
+/// Expected, measured, standard error and verdict of each population.
+type SecondMoment = Vec<(f64, f64, f64, &'static str)>;
+
+fn columns_of(judged: &Option<Judged>) -> (f64, f64, f64, &'static str) {
+    judged.map_or((f64::NAN, f64::NAN, f64::NAN, "unknown"), |one| {
+        (one.expected, one.measured.value, one.measured.standard_error, one.verdict.word())
+    })
+}
+
+/// Named columns, in their order.
+fn table<'py, 'n>(
+    py: Python<'py>,
+    columns: impl IntoIterator<Item = (&'n str, Vec<f64>)>,
+) -> PyResult<Bound<'py, PyDict>> {
+    let table = PyDict::new(py);
+    for (name, values) in columns {
+        table.set_item(name, PyArray1::from_vec(py, values))?;
+    }
+    Ok(table)
+}
+
 impl Validation {
+    /// Something of every population, judged at the tolerance of the case.
+    fn judged<T>(&self, value: impl Fn(&Comparison) -> T) -> Vec<T> {
+        self.case.result.judgement.comparisons.iter().map(value).collect()
+    }
+
     fn provenance(&self) -> Provenance {
         let TimedCase { result, wall_time_s } = &self.case;
         let subject = Subject {

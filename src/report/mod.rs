@@ -24,6 +24,7 @@ mod statistics;
 mod sweep;
 mod table;
 mod transfer;
+mod trust;
 mod validation;
 
 use data::Population;
@@ -58,7 +59,11 @@ pub use statistics::StatisticsReport;
 pub use sweep::SweepReport;
 pub use table::{Align, Table};
 pub use transfer::{Noise, TransferReport};
-pub use validation::{ReportError, TimedCase, write_validation_data, write_validation_report};
+pub use trust::{CalibrationReport, TrustReport};
+pub use validation::{
+    ReportError, TimedCase, explained_words, headline, percent, round_percent, tolerance_words,
+    write_validation_data, write_validation_report,
+};
 
 /// What a command found.
 pub trait Report: Serialize {

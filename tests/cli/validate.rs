@@ -20,34 +20,109 @@ fn a_case_becomes_a_document_and_a_page() {
     let case = &document["cases"][0];
     assert_eq!((case["name"].as_str(), case["verdict"].as_str()), (Some("tiny"), Some("agree")));
     assert_eq!(case["populations"], serde_json::json!(["E", "I"]));
-    for key in ["predicted_hz", "measured_hz", "standard_error_hz", "expected_hz"] {
+    for key in ["predicted_hz", "measured_hz", "standard_error_hz"] {
         assert!(numbers(case, key).iter().all(|hz| hz.is_finite() && *hz > 0.0), "{key}: {case}");
     }
-    let effects = case["effects"].as_array().unwrap();
-    let causes: Vec<&str> = effects.iter().filter_map(|effect| effect["cause"].as_str()).collect();
-    let computed = ["in_degrees", "rounding"];
-    let measured = ["transfer", "grid", "common", "regularity", "synchrony"];
-    assert_eq!(causes, [&computed[..], &measured[..]].concat());
-    // What leads from the prediction to the expectation adds up.
-    for population in 0..2 {
-        let predicted_hz = numbers(case, "predicted_hz")[population];
-        let changes = effects.iter().map(|effect| numbers(effect, "change_hz")[population]);
-        let missing_hz = numbers(case, "expected_hz")[population] - predicted_hz;
-        assert!((changes.sum::<f64>() - missing_hz).abs() < 1e-9);
-    }
-    for file in ["scatter.svg", "scatter.png", "rates.csv", "spectra.csv", "matrix_difference.svg"]
-    {
+    check_judgement(case);
+    check_effects(&case["predicted_effects"], case);
+    check_diagnosis(&case["diagnosis"], case);
+    for file in [
+        "scatter.svg",
+        "scatter.png",
+        "rates.csv",
+        "predicted_effects.csv",
+        "diagnosis.csv",
+        "matrix_difference.svg",
+    ] {
         assert!(folder.path(&format!("out/tiny/{file}")).is_file(), "{file}");
     }
-    check_page(&std::fs::read_to_string(folder.path("out/report.html")).unwrap());
+    check_page(&folder, &std::fs::read_to_string(folder.path("out/report.html")).unwrap());
     assert!(folder.path("out/provenance.json").is_file());
     let kept = std::fs::read_to_string(folder.path("out/validation.json")).unwrap();
     assert_eq!(serde_json::from_str::<Value>(&kept).unwrap(), document);
     assert!(document["warnings"].is_array(), "{document}");
 }
 
-/// Every reference within the page leads somewhere, and none leads out of it.
-fn check_page(page: &str) {
+/// Errors, their intervals and the verdicts on the theory alone, and on what knows nothing.
+fn check_judgement(case: &Value) {
+    let [predicted, measured] = ["predicted_hz", "measured_hz"].map(|key| numbers(case, key));
+    let errors = numbers(case, "relative_error");
+    for population in 0..2 {
+        let error = predicted[population] / measured[population] - 1.0;
+        assert!((errors[population] - error).abs() < 1e-12);
+        let ends = case["interval"][population].as_array().unwrap();
+        assert!(
+            ends[0].as_f64().unwrap() < error && ends[1].as_f64().is_none_or(|end| end > error)
+        );
+    }
+    let median = (errors[0].abs() + errors[1].abs()) / 2.0;
+    assert!((case["median_relative_error"].as_f64().unwrap() - median).abs() < 1e-12);
+    let at: Vec<&str> = case["verdicts"].as_object().unwrap().keys().map(String::as_str).collect();
+    assert_eq!(at, ["0.05", "0.10", "0.20"]);
+    assert_eq!(case["case_verdicts"], serde_json::json!(["agree", "agree"]));
+    assert_eq!(case["within_tolerance"], 2);
+    let nulls = case["null_predictors"].as_array().unwrap();
+    let names: Vec<&str> = nulls.iter().filter_map(|null| null["name"].as_str()).collect();
+    assert_eq!(names, ["zero", "mean"]);
+    // A tolerance of 100 spikes/s cannot fail, and says so.
+    assert_eq!(nulls[0]["verdicts"], serde_json::json!(["agree", "agree"]));
+}
+
+/// What is predicted without any spikes adds up, and the CVs of a short recording are those of short trains.
+fn check_effects(predicted: &Value, case: &Value) {
+    let effects = predicted["effects"].as_array().unwrap();
+    let causes: Vec<&str> = effects.iter().filter_map(|effect| effect["cause"].as_str()).collect();
+    assert_eq!(causes, ["in_degrees", "rounding", "common", "covariances"]);
+    for population in 0..2 {
+        let alone_hz = numbers(case, "predicted_hz")[population];
+        let changes = effects.iter().map(|effect| numbers(effect, "change_hz")[population]);
+        let with_hz = numbers(predicted, "with_effects_hz")[population];
+        assert!((alone_hz + changes.sum::<f64>() - with_hz).abs() < 1e-9);
+        let [alone, recorded] = ["cv_predicted", "cv_as_recorded"].map(|key| numbers(case, key));
+        assert!(recorded[population] < alone[population], "{case}");
+    }
+    assert!(predicted["explained_share"].as_f64().unwrap() <= 1.0);
+    assert!(case["published"].is_null());
+}
+
+/// What leads from the prediction to the rates of other seeds adds up.
+fn check_diagnosis(diagnosis: &Value, case: &Value) {
+    let effects = diagnosis["effects"].as_array().unwrap();
+    let causes: Vec<&str> = effects.iter().filter_map(|effect| effect["cause"].as_str()).collect();
+    let computed = ["in_degrees", "rounding"];
+    let measured = ["transfer", "grid", "common", "regularity", "synchrony"];
+    assert_eq!(causes, [&computed[..], &measured[..]].concat());
+    for population in 0..2 {
+        let predicted_hz = numbers(case, "predicted_hz")[population];
+        let changes = effects.iter().map(|effect| numbers(effect, "change_hz")[population]);
+        let decomposed_hz = numbers(diagnosis, "decomposed_hz")[population];
+        assert!((predicted_hz + changes.sum::<f64>() - decomposed_hz).abs() < 1e-9);
+        let left_hz = numbers(case, "measured_hz")[population] - decomposed_hz;
+        assert!((numbers(diagnosis, "remainder_hz")[population] - left_hz).abs() < 1e-9);
+    }
+}
+
+#[test]
+fn the_theory_is_judged_without_a_diagnosis() {
+    let folder = Folder::new();
+    folder.write("tiny.toml", TINY);
+    let run = folder.run(&["validate", "--case", "tiny.toml", "--no-diagnosis", "--threads", "2"]);
+    assert_eq!(run.code, 0, "{}", run.stderr);
+    // The best thing known is said first.
+    let first = run.stdout.lines().next().unwrap();
+    assert!(first.starts_with("tiny: theory alone: median relative error "), "{first}");
+    assert!(first.ends_with("2 of 2 populations within 0 % + 100 spikes/s"), "{first}");
+    assert!(!run.stdout.contains("decomposed"), "{}", run.stdout);
+    // 200 ms hold few spikes of a neuron.
+    assert!(
+        run.stderr.contains("CVs and rates of single neurons rest on few spikes"),
+        "{}",
+        run.stderr
+    );
+}
+
+/// Every link leads to a place of the page, a file beside it or a paper; nothing is loaded from elsewhere.
+fn check_page(folder: &Folder, page: &str) {
     let values = |attribute: &str| {
         let marker = format!(" {attribute}=\"");
         let parts = page.split(&marker).skip(1);
@@ -58,16 +133,39 @@ fn check_page(page: &str) {
         assert_eq!(ids.iter().filter(|other| *other == id).count(), 1, "{id}");
     }
     for link in values("href") {
-        assert!(ids.contains(&link.trim_start_matches('#').to_owned()), "{link}");
+        let place = link.strip_prefix('#').map(|id| ids.contains(&id.to_owned()));
+        let paper = link.starts_with("https://doi.org/10.");
+        let file = || folder.path(&format!("out/{link}")).is_file();
+        assert!(place.unwrap_or_else(|| paper || file()), "{link}");
     }
     let pictures = values("src");
     assert!(pictures.len() >= 8, "{}", pictures.len());
     assert!(pictures.iter().all(|source| source.starts_with("data:image/")));
-    assert!(!page.contains("http://") && !page.contains("https://") && !page.contains("<script"));
+    let addresses = page.matches("http").count();
+    assert_eq!(addresses, page.matches(" href=\"https://doi.org/").count());
+    assert!(!page.contains("<script"));
     for tag in ["section", "table", "figure", "details", "dl"] {
         let count = |text: &str| page.matches(text).count();
         assert_eq!(count(&format!("<{tag}")), count(&format!("</{tag}>")), "{tag}");
     }
+}
+
+#[test]
+fn predicted_effects_can_be_switched() {
+    let folder = Folder::new();
+    folder.write("tiny.toml", TINY);
+    folder.write("rates.json", r#"{"E": 30.0, "I": 30.0}"#);
+    let common = ["validate", "--case", "tiny.toml", "--measured", "rates.json", "--no-diagnosis"];
+    for (asked, expected) in [("common,in_degrees", &["in_degrees", "common"][..]), ("none", &[])] {
+        let document = folder.run(&[&common[..], &["--effects", asked, "--json"]].concat()).json();
+        let effects = &document["cases"][0]["predicted_effects"]["effects"];
+        let causes: Vec<_> =
+            effects.as_array().unwrap().iter().map(|e| e["cause"].as_str().unwrap()).collect();
+        assert_eq!(causes, expected);
+    }
+    let wrong = folder.run(&[&common[..], &["--effects", "weights"]].concat());
+    assert_eq!(wrong.code, 2);
+    assert!(wrong.stderr.contains("allowed are in_degrees, rounding"), "{}", wrong.stderr);
 }
 
 #[test]

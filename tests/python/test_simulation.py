@@ -166,17 +166,32 @@ def test_theory_and_simulation_are_compared(small, run):
         sg.compare(run.rates, run, block=300.0)
 
 
-def test_known_causes_lie_between_theory_and_simulation(tmp_path, small):
+def test_the_theory_alone_is_judged(tmp_path, small):
     found = sg.validate(small, duration=600.0, seeds=[1, 2], uncoupled_neurons=200, progress=False)
     frame = found.to_frame()
     assert list(frame.columns[[0, -1]]) == ["theory", "verdict"]
-    assert set(found.causes) < set(frame.columns)
-    assert frame.expected.tolist() == found.expected.tolist()
     np.testing.assert_allclose(frame.theory, small.fixed_point().rates)
+    np.testing.assert_allclose(frame.relative_error, frame.theory / frame.measured - 1)
+    assert ((frame.low < frame.relative_error) & (frame.relative_error < frame.high)).all()
+    assert found.verdicts_at[0.1] == found.verdicts and found.headline.startswith("theory alone: median")
+    assert found.median_error == pytest.approx(np.median(np.abs(frame.relative_error)))
+    effects = found.predicted_effects()
+    assert list(effects.columns[1:3]) == ["in_degrees", "rounding"] and found.explained_share < 1
+    moments = found.second_moments()
+    assert (moments.cv_expected < 1.2).all() and set(moments.sigma_verdict) <= {"agree", "differ", "unknown"}
+    nulls = found.null_predictors()
+    assert (nulls.zero == 0).all() and (nulls.zero_verdict == "differ").all()
+    diagnosis = found.diagnosis()
+    assert set(found.causes) < set(diagnosis.columns)
+    changes = diagnosis.theory + diagnosis[list(found.causes)].sum(axis=1)
+    np.testing.assert_allclose(diagnosis.decomposed, changes)
+    np.testing.assert_allclose(diagnosis.remainder, frame.measured - diagnosis.decomposed)
     found.save_report(tmp_path / "report")
     assert "brunel2000" in (tmp_path / "report" / "report.html").read_text()
     with pytest.raises(OSError, match="report"):
         found.save_report(tmp_path / "report")
+    with pytest.raises(sg.ParameterError, match="effects has weights, allowed are in_degrees"):
+        sg.validate(small, effects=["weights"])
     with pytest.raises(KeyError, match="the cases are brunel2000"):
         sg.validate("brunel200")
     with pytest.raises(sg.ParameterError, match="blocks"):

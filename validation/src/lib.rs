@@ -1,14 +1,18 @@
 //! Do prediction, measurement and the literature agree?
 //!
 //! A [`Case`](cases::Case) names a network and how it is measured; [`engines`] predict and measure its
-//! rates; a [`diagnosis`] says what the theory leaves out; a [`comparison`] gives a verdict for
-//! every population; [`validate`] does all of it. [`statistics`] tells what recordings hold beside their rates.
+//! rates; a [`comparison`] judges the theory alone, population by population; a [`diagnosis`] says what the difference
+//! comes from; [`validate`] does all of it. [`statistics`] tells what recordings hold beside their rates.
 //!
 //! | question | where |
 //! |---|---|
 //! | Do two rates agree, within which tolerance? | [`comparison::compare`] |
 //! | What does the theory say, what the simulator, what a stored run? | [`engines::Engine`] |
-//! | By how much does each known cause move the rates? | [`diagnosis::diagnose`] |
+//! | How wrong is a prediction, and would nothing have done as well? | [`comparison::Judgement`] |
+//! | What does the theory itself say that it leaves out? | [`effects::PredictedEffects`] |
+//! | Are irregularity and the strength of the input right, too? | [`second_moments`] |
+//! | How far is the theory to be trusted, before anything is simulated? | [`trust`] |
+//! | By how much does each known cause move the rates? | [`diagnosis::decompose`] |
 //! | What input do sampled neurons really receive? | [`sampled_input`] |
 //! | What is left if spikes lose their timing? | [`surrogate`] |
 //! | How irregular, synchronous, correlated is a recording? | [`statistics`] |
@@ -42,11 +46,17 @@
 pub mod cases;
 pub mod comparison;
 pub mod diagnosis;
+pub mod effects;
 pub mod engines;
 pub mod sampled_input;
+pub mod second_moments;
 pub mod statistics;
 pub mod surrogate;
+pub mod trust;
 
+mod precision;
+mod published;
 mod run;
 
-pub use run::{CaseResult, Stage, validate};
+pub use published::Published;
+pub use run::{CaseResult, Diagnosis, Stage, ValidationSettings, validate};

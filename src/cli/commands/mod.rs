@@ -23,6 +23,7 @@ mod stabilize;
 mod statistics;
 mod sweep;
 mod transfer;
+mod trust;
 mod validate;
 
 use clap::Subcommand;
@@ -50,6 +51,7 @@ pub(super) enum Command {
     Simulate(Box<simulate::Args>),
     Analyze(Box<analyze::Args>),
     Jobscript(jobscript::Args),
+    Trust(Box<trust::Args>),
     Validate(validate::Args),
 }
 
@@ -73,6 +75,7 @@ impl Command {
             Self::Stabilize(args) => &mut args.output,
             Self::Simulate(args) => &mut args.output,
             Self::Analyze(args) => &mut args.output,
+            Self::Trust(args) => &mut args.output,
             Self::Validate(args) => &mut args.output,
             Self::Jobscript(_) => return None,
         })
@@ -97,6 +100,7 @@ impl Command {
             Self::Simulate(args) => simulate::run(args),
             Self::Analyze(args) => analyze::run(args),
             Self::Jobscript(args) => jobscript::run(args),
+            Self::Trust(args) => trust::run(args),
             Self::Validate(args) => validate::run(args),
         }
     }

@@ -5,12 +5,15 @@ mod figures;
 mod page;
 mod tables;
 mod verdicts;
+mod words;
 
 use validation::CaseResult;
 
 use super::Provenance;
 use crate::files::{FileError, ResultDirectory};
 use page::Page;
+
+pub use words::{explained_words, headline, percent, round_percent, tolerance_words};
 
 /// The page.
 const PAGE: &str = "report.html";
@@ -77,7 +80,8 @@ pub fn write_validation_report(
             let name = format!("{}/{}", case.result.problem.case.name, picture.name);
             results.figure(&name, &picture.figure);
         }
-        page.add(case, &cards)?;
+        let data = data_files::of(&case.result)?;
+        page.add(case, &cards, data.into_iter().map(|file| file.name).collect())?;
     }
     let written = results.text(PAGE, &page.html()?);
     if written.is_err() {

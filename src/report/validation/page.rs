@@ -4,12 +4,12 @@ use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use minijinja::{AutoEscape, Environment, context};
 use serde::Serialize;
-use validation::CaseResult;
 use validation::comparison::Verdict;
 
 use super::figures::{Card, Picture};
 use super::tables::{self, TableView};
 use super::verdicts::VerdictsView;
+use super::words::{headline, tolerance_words};
 use super::{ReportError, TimedCase};
 use crate::plots::{CATEGORIES, Colour, PlotError, SvgLetters};
 use crate::report::{Provenance, grouped, significant};
@@ -18,11 +18,33 @@ const TEMPLATE: &str = include_str!("page.html");
 /// Larger drawings go into the page as pixels.
 const LARGEST_SVG: usize = 400_000;
 
+/// Whose methods the page shows.
+const REFERENCES: [(&str, &str); 7] = [
+    (
+        "Fourcaud & Brunel 2002, Neural Comput 14:2057.",
+        "https://doi.org/10.1162/089976602320264015",
+    ),
+    (
+        "Schuecker, Schmidt et al. 2017, PLOS Comput Biol 13:e1005179.",
+        "https://doi.org/10.1371/journal.pcbi.1005179",
+    ),
+    ("Roxin et al. 2011, J Neurosci 31:16217.", "https://doi.org/10.1523/JNEUROSCI.1677-11.2011"),
+    ("Siegert 1951, Phys Rev 81:617.", "https://doi.org/10.1103/PhysRev.81.617"),
+    (
+        "Tetzlaff et al. 2012, PLOS Comput Biol 8:e1002596.",
+        "https://doi.org/10.1371/journal.pcbi.1002596",
+    ),
+    ("Schuirmann 1987, J Pharmacokinet Biopharm 15:657.", "https://doi.org/10.1007/BF01068419"),
+    ("Potjans & Diesmann 2014, Cereb Cortex 24:785.", "https://doi.org/10.1093/cercor/bhs358"),
+];
+
 /// What the template is filled with.
 #[derive(Clone, Debug, Serialize)]
 pub(super) struct Page {
     cases: Vec<CaseView>,
     provenance: Vec<(&'static str, String)>,
+    /// Papers with their addresses.
+    references: &'static [(&'static str, &'static str)],
 }
 
 #[derive(Clone, Debug, Serialize)]
@@ -31,6 +53,10 @@ struct CaseView {
     title: String,
     verdict: &'static str,
     verdict_mark: String,
+    /// What is said first.
+    headline: String,
+    /// What else its reader should know.
+    warnings: Vec<String>,
     /// How many populations agree, differ, and are unknown.
     agree: usize,
     differ: usize,
@@ -44,6 +70,8 @@ struct CaseView {
     figures: Vec<FigureView>,
     tables: Vec<TableView>,
     parameters: String,
+    /// The numbers behind it, beside the page.
+    files: Vec<String>,
 }
 
 #[derive(Clone, Debug, Serialize)]
@@ -78,12 +106,17 @@ impl Page {
         ];
         let provenance =
             facts.into_iter().filter_map(|(name, value)| Some((name, value?))).collect();
-        Self { cases: Vec::new(), provenance }
+        Self { cases: Vec::new(), provenance, references: &REFERENCES }
     }
 
-    pub(super) fn add(&mut self, case: &TimedCase, cards: &[Card]) -> Result<(), ReportError> {
+    pub(super) fn add(
+        &mut self,
+        case: &TimedCase,
+        cards: &[Card],
+        files: Vec<String>,
+    ) -> Result<(), ReportError> {
         let figures = cards.iter().map(FigureView::of).collect::<Result<_, _>>()?;
-        self.cases.push(CaseView::of(case, figures)?);
+        self.cases.push(CaseView::of(case, figures, files)?);
         Ok(())
     }
 
@@ -97,39 +130,37 @@ impl Page {
 }
 
 impl CaseView {
-    fn of(timed: &TimedCase, figures: Vec<FigureView>) -> Result<Self, ReportError> {
+    fn of(
+        timed: &TimedCase,
+        figures: Vec<FigureView>,
+        files: Vec<String>,
+    ) -> Result<Self, ReportError> {
         let (result, case) = (&timed.result, &timed.result.problem.case);
+        let judged = &result.judgement;
         let parameters = serde_json::to_string_pretty(case).map_err(|error| {
             minijinja::Error::new(minijinja::ErrorKind::BadSerialization, error.to_string())
         })?;
         Ok(Self {
             name: case.name.clone(),
             title: case.title.clone(),
-            verdict: result.verdict.word(),
-            verdict_mark: tables::mark(result.verdict.word()),
-            agree: count(result, Verdict::Agree),
-            differ: count(result, Verdict::Differ),
-            unknown: count(result, Verdict::Unknown),
-            populations: result.comparisons.len(),
-            tolerance: tolerance(&case.tolerance),
+            verdict: judged.verdict.word(),
+            verdict_mark: tables::mark(judged.verdict.word()),
+            headline: headline(judged),
+            warnings: result.warnings.iter().map(ToString::to_string).collect(),
+            agree: judged.count(Verdict::Agree),
+            differ: judged.count(Verdict::Differ),
+            unknown: judged.count(Verdict::Unknown),
+            populations: judged.comparisons.len(),
+            tolerance: tolerance_words(judged.margin),
             reason: case.tolerance.reason.trim().to_owned(),
             facts: facts(timed),
             verdicts: VerdictsView::of(result),
             figures,
             tables: tables::of(result),
             parameters,
+            files,
         })
     }
-}
-
-fn count(result: &CaseResult, verdict: Verdict) -> usize {
-    result.comparisons.iter().filter(|comparison| comparison.verdict == verdict).count()
-}
-
-fn tolerance(tolerance: &validation::cases::Tolerance) -> String {
-    const PER_CENT: f64 = 100.0;
-    let share = significant(tolerance.relative * PER_CENT, 2);
-    format!("{share} % of the expected rate + {} spikes/s", tolerance.absolute_hz)
 }
 
 fn facts(timed: &TimedCase) -> Vec<(&'static str, String)> {

@@ -1,11 +1,13 @@
 //! The tables of the page.
 
 use serde::Serialize;
-use validation::CaseResult;
-use validation::comparison::Estimate;
-use validation::diagnosis::Cause;
+use validation::comparison::{Estimate, TOLERANCES};
+use validation::effects::{Cause, PredictedEffects};
 use validation::sampled_input::InputMoments;
+use validation::second_moments::{Judged, TOLERANCE};
+use validation::{CaseResult, Diagnosis, Published};
 
+use super::words::{explained_words, round_percent};
 use crate::report::significant;
 
 /// A table with a heading, ready to be laid out.
@@ -20,12 +22,17 @@ pub(super) struct TableView {
 
 /// All tables of a case.
 pub(super) fn of(result: &CaseResult) -> Vec<TableView> {
-    let mut tables = vec![rates(result), effects(result)];
+    let mut tables = vec![rates(result), nulls(result)];
+    let effects = result.predicted_effects.as_ref().filter(|effects| !effects.effects.is_empty());
+    tables.extend(effects.map(|effects| predicted(result, effects)));
+    tables.extend(result.published.as_ref().map(|published| others(result, published)));
+    let diagnosis = result.diagnosis.as_ref();
+    tables.extend(diagnosis.map(|diagnosis| decomposed(result, diagnosis)));
     tables.extend(input(result));
     tables.push(intervals(result));
     tables.push(coloured_noise(result));
-    tables.extend(regressions(result));
-    tables.extend(series(result));
+    tables.extend(diagnosis.and_then(|diagnosis| regressions(result, diagnosis)));
+    tables.extend(diagnosis.and_then(|diagnosis| series(result, diagnosis)));
     tables
 }
 
@@ -36,35 +43,65 @@ fn view(title: &str, note: &str, headings: &[&str], rows: Vec<Vec<String>>) -> T
 
 fn rates(result: &CaseResult) -> TableView {
     let names = result.problem.names();
+    let judged = &result.judgement;
     let row = |(i, name): (usize, &String)| {
-        let compared = &result.comparisons[i];
-        vec![
+        let (compared, error) = (&judged.comparisons[i], &judged.errors[i]);
+        let mut row = vec![
             name.clone(),
             mark(compared.verdict.word()),
-            hz(result.prediction.point.rates().hz()[i]),
             hz(compared.expected_hz),
             hz(compared.measured.rate_hz),
             significant(compared.measured.standard_error_hz, 2),
-            signed(compared.measured.rate_hz - compared.expected_hz),
-            hz(compared.tolerance_hz),
-        ]
+            signed_percent(error.value),
+            error.interval.map_or("–".to_owned(), |ends| ends.map(signed_percent).join(" to ")),
+        ];
+        row.extend(judged.at_tolerances.iter().map(|at| mark(at[i].word())));
+        row.push(result.trust[i].grade.letter().to_owned());
+        row
     };
+    let headings =
+        ["population", "verdict", "theory", "measured", "± s.e.", "error", "95 % interval"];
+    let fixed = TOLERANCES.map(round_percent);
+    let headings: Vec<&str> =
+        headings.into_iter().chain(fixed.iter().map(String::as_str)).chain(["trust"]).collect();
     view(
-        "Rates (spikes/s)",
-        "Expected: the theory of equal neurons with the effects below. The standard error is that of the \
-         difference, from blocks of time, seeds, and measured effects.",
-        &[
-            "population",
-            "verdict",
-            "theory",
-            "expected",
-            "measured",
-            "± s.e.",
-            "difference",
-            "tolerance",
-        ],
+        "The theory alone (spikes/s)",
+        "Theory: the fixed point of equal neurons. The standard error is that of the measured rate, from blocks of \
+         time and seeds. Error: (theory − measured)/measured, with its interval. The last columns are the verdicts at \
+         tolerances that are the same for all cases, with the absolute part of this one, and the grade that the theory gave \
+         itself beforehand (A to D).",
+        &headings,
         names.iter().enumerate().map(row).collect(),
     )
+}
+
+/// With its sign; a dash where there is none.
+fn signed_percent(share: f64) -> String {
+    match share {
+        share if share.is_nan() => "–".to_owned(),
+        share if share.is_infinite() => "∞".to_owned(),
+        share => format!("{:+.1} %", 100.0 * share).replace('-', "−"),
+    }
+}
+
+/// What predictions that know nothing come to.
+fn nulls(result: &CaseResult) -> TableView {
+    let nulls = &result.judgement.nulls;
+    let mut headings = vec!["population".to_owned(), "measured".to_owned()];
+    headings.extend(nulls.iter().flat_map(|null| [null.words.to_owned(), "verdict".to_owned()]));
+    let headings: Vec<&str> = headings.iter().map(String::as_str).collect();
+    let row = |(i, name): (usize, &String)| {
+        let mut row = vec![name.clone(), hz(result.measurement.rates[i].rate_hz)];
+        row.extend(nulls.iter().flat_map(|null| {
+            let compared = &null.comparisons[i];
+            [hz(compared.expected_hz), mark(compared.verdict.word())]
+        }));
+        row
+    };
+    let note = "Predictions that know nothing of the network but, at most, what was measured, at the tolerance of the \
+                case. Where one agrees, the tolerance could not have failed there.";
+    let rows = result.problem.names().iter().enumerate().map(row).collect();
+    view("Could the tolerance fail? (spikes/s)", note, &headings, rows)
 }
 
 /// A verdict as a sign and a word, so that colour is not needed.
@@ -77,27 +114,94 @@ pub(super) fn mark(verdict: &str) -> String {
     format!("{sign} {verdict}")
 }
 
-fn effects(result: &CaseResult) -> TableView {
+fn predicted(result: &CaseResult, predicted: &PredictedEffects) -> TableView {
     let names = result.problem.names();
     let row = |(i, name): (usize, &String)| {
-        let plain_hz = result.prediction.point.rates().hz()[i];
-        let difference = result.comparisons[i].measured.rate_hz - plain_hz;
+        let measured_hz = result.measurement.rates[i].rate_hz;
+        let mut row = vec![name.clone(), hz(result.predicted_hz()[i])];
+        row.extend(predicted.effects.iter().map(|effect| signed(effect.change_hz[i])));
+        let with_hz = predicted.rates_hz[i];
+        row.extend([hz(with_hz), hz(measured_hz), signed_percent(with_hz / measured_hz - 1.0)]);
+        row
+    };
+    let mut headings = vec!["population", "theory"];
+    headings.extend(predicted.effects.iter().map(|effect| short(effect.cause)));
+    headings.extend(["with effects", "measured", "error"]);
+    let words = explained_words(result).unwrap_or_default();
+    let note = format!(
+        "What the theory itself says that it leaves out, without any spikes, each with the network's answer. {words}"
+    );
+    view(
+        "Predicted effects (spikes/s)",
+        &note,
+        &headings,
+        names.iter().enumerate().map(row).collect(),
+    )
+}
+
+/// The theory beside figures of others.
+fn others(result: &CaseResult, published: &Published) -> TableView {
+    let names = result.problem.names();
+    let judged = &published.judgement;
+    let row = |(i, name): (usize, &String)| {
+        let compared = &judged.comparisons[i];
+        let cvs = published.second_moments.cvs[i];
+        vec![
+            name.clone(),
+            mark(compared.verdict.word()),
+            hz(compared.expected_hz),
+            hz(compared.measured.rate_hz),
+            signed_percent(judged.errors[i].value),
+            hz(result.measurement.rates[i].rate_hz),
+            cv(cvs.map(|cv| cv.expected)),
+            cv(published.measurement.cvs[i].map(|cv| cv.value)),
+        ]
+    };
+    let headings = [
+        "population",
+        "verdict",
+        "theory",
+        "published",
+        "error",
+        "measured here",
+        "CV in theory",
+        "published CV",
+    ];
+    let note = format!(
+        "{}. The verdict is that of the theory alone on the published rates, whose error is taken for that of independent \
+         Poisson neurons, the least it can be.",
+        published.source
+    );
+    view(
+        "Published figures (spikes/s)",
+        &note,
+        &headings,
+        names.iter().enumerate().map(row).collect(),
+    )
+}
+
+fn decomposed(result: &CaseResult, diagnosis: &Diagnosis) -> TableView {
+    let names = result.problem.names();
+    let Diagnosis { decomposition, input_effect, .. } = diagnosis;
+    let left = decomposition.remainders(&result.measurement.rates);
+    let row = |(i, name): (usize, &String)| {
+        let difference = result.measurement.rates[i].rate_hz - result.predicted_hz()[i];
         let mut row = vec![name.clone(), signed(difference)];
-        row.extend(result.effects.iter().map(|effect| signed(effect.change_hz[i])));
-        let rest = result.comparisons[i].measured.rate_hz - result.comparisons[i].expected_hz;
-        row.push(signed(rest));
-        row.extend(result.input_effect.iter().map(|effect| signed(effect.change_hz[i])));
+        row.extend(decomposition.effects.iter().map(|effect| signed(effect.change_hz[i])));
+        row.extend([signed(left[i].rate_hz), significant(left[i].standard_error_hz, 2)]);
+        row.extend(input_effect.iter().map(|effect| signed(effect.change_hz[i])));
         row
     };
     let mut headings = vec!["population", "measured − theory"];
-    headings.extend(result.effects.iter().map(|effect| short(effect.cause)));
-    headings.push("left over");
-    headings.extend(result.input_effect.iter().map(|effect| short(effect.cause)));
+    headings.extend(decomposition.effects.iter().map(|effect| short(effect.cause)));
+    headings.extend(["remainder", "± s.e."]);
+    headings.extend(input_effect.iter().map(|effect| short(effect.cause)));
     view(
-        "What the theory leaves out (spikes/s)",
-        "Each column is the change of the rate by one cause, with the network's answer to it. The last one is not \
-         part of the expectation: it is what the measured variance of the input would do if that input \
-         were white noise, and says how far from it the network has brought it.",
+        "Diagnosis: other seeds’ rates, decomposed (spikes/s)",
+        "Each column is the change of the rate by one cause, with the network's answer to it. With replays they add up \
+         to the rates of other seeds by construction, so that there is no verdict; the remainder says whether a cause is \
+         missing. The last one is not part of the sum: it is what the measured variance of the input would do if \
+         that input were white noise, and says how far from it the network has brought it.",
         &headings,
         names.iter().enumerate().map(row).collect(),
     )
@@ -112,7 +216,9 @@ fn short(cause: Cause) -> &'static str {
         Cause::Common => "same source",
         Cause::Regularity => "regular trains",
         Cause::Synchrony => "synchrony",
+        Cause::Covariances => "covariances",
         Cause::Input => "variance of input",
+        Cause::Colour => "coloured noise",
     }
 }
 
@@ -156,16 +262,41 @@ fn input(result: &CaseResult) -> Option<TableView> {
 
 fn intervals(result: &CaseResult) -> TableView {
     let names = result.problem.names();
-    let row = |(i, name): (usize, &String)| {
-        vec![name.clone(), cv(result.predicted_cvs.get(i).copied()), cv(result.measurement.cvs[i])]
+    let judged = |judged: Option<Judged>| match judged {
+        Some(one) => vec![
+            format!("{:.3}", one.expected),
+            format!("{:.3}", one.measured.value),
+            significant(one.measured.standard_error, 2),
+            mark(one.verdict.word()),
+        ],
+        None => vec!["–".to_owned(); 4],
     };
-    view(
-        "Irregularity: CV of inter-spike intervals",
-        "Measured over neurons with at least three spikes. Recordings that hold few intervals of a neuron \
-         miss the long ones, so that quiet populations look more regular than they are.",
-        &["population", "theory", "measured"],
-        names.iter().enumerate().map(row).collect(),
-    )
+    let row = |(i, name): (usize, &String)| {
+        let mut row = vec![name.clone(), cv(result.predicted_cvs.get(i).copied())];
+        row.extend(judged(result.second_moments.cvs[i]));
+        row.extend(judged(result.second_moments.sigmas_mv[i]));
+        row
+    };
+    let headings = [
+        "population",
+        "CV in theory",
+        "as recorded",
+        "measured CV",
+        "± s.e.",
+        "verdict",
+        "σ in theory (mV)",
+        "measured σ",
+        "± s.e.",
+        "verdict",
+    ];
+    let note = format!(
+        "CV of inter-spike intervals, over neurons with at least three spikes, and strength of the input of sampled \
+         neurons; verdicts at {}. Recordings that hold few intervals of a neuron miss the long ones: \
+         as recorded is the CV of the theory's renewal trains, cut as the recording is. σ in theory is that of independent \
+         Poisson sources at the measured rates.",
+        round_percent(TOLERANCE)
+    );
+    view("Second moments", &note, &headings, names.iter().enumerate().map(row).collect())
 }
 
 fn cv(value: Option<f64>) -> String {
@@ -177,7 +308,7 @@ fn coloured_noise(result: &CaseResult) -> TableView {
     let names = result.problem.names();
     let row = |(i, name): (usize, &String)| {
         let neuron = &result.problem.network.populations[i].neuron;
-        let (white, plain) = (result.white_hz[i], result.prediction.point.rates().hz()[i]);
+        let (white, plain) = (result.white_hz[i], result.predicted_hz()[i]);
         let ratio = neuron.tau_syn_ex_ms / neuron.tau_m_ms;
         vec![name.clone(), significant(ratio, 2), hz(white), hz(plain), signed(plain - white)]
     };
@@ -190,11 +321,11 @@ fn coloured_noise(result: &CaseResult) -> TableView {
     )
 }
 
-fn regressions(result: &CaseResult) -> Option<TableView> {
+fn regressions(result: &CaseResult, diagnosis: &Diagnosis) -> Option<TableView> {
     let names = result.problem.names();
     let rows: Vec<Vec<String>> = names
         .iter()
-        .zip(&result.regressions)
+        .zip(&diagnosis.regressions)
         .filter_map(|(name, regression)| {
             let r = regression.as_ref()?;
             let slopes = [r.predicted_slope_hz_per_mv, r.measured_slope_hz_per_mv];
@@ -212,16 +343,16 @@ fn regressions(result: &CaseResult) -> Option<TableView> {
     (!rows.is_empty()).then(|| view("Rate against in-degree", note, &headings, rows))
 }
 
-fn series(result: &CaseResult) -> Option<TableView> {
-    let first = result.series.first()?;
+fn series(result: &CaseResult, diagnosis: &Diagnosis) -> Option<TableView> {
+    let first = diagnosis.series.first()?;
     let names = result.problem.names();
     let mut headings = vec!["population".to_owned(), "theory".to_owned()];
-    headings.extend(result.series.iter().map(|scaled| format!("at {}", scaled.factor)));
+    headings.extend(diagnosis.series.iter().map(|scaled| format!("at {}", scaled.factor)));
     headings.push("at 1".to_owned());
     let row = |i: usize| {
-        let mut row = vec![names[i].clone(), hz(result.prediction.point.rates().hz()[i])];
-        row.extend(result.series.iter().map(|scaled| estimate(&scaled.rates[i])));
-        row.push(estimate(&result.comparisons[i].measured));
+        let mut row = vec![names[i].clone(), hz(result.predicted_hz()[i])];
+        row.extend(diagnosis.series.iter().map(|scaled| estimate(&scaled.rates[i])));
+        row.push(estimate(&result.measurement.rates[i]));
         row
     };
     let rows = (0..first.rates.len()).map(row).collect();

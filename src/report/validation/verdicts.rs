@@ -29,7 +29,7 @@ impl VerdictsView {
                 columns.push(name.to_owned());
             }
         }
-        for (population, comparison) in populations.iter().zip(&result.comparisons) {
+        for (population, comparison) in populations.iter().zip(&result.judgement.comparisons) {
             let area = population.label.area.as_str();
             if rows.last().is_none_or(|row| row.area != area) {
                 rows.push(Row { area: area.to_owned(), words: vec![""; columns.len()] });

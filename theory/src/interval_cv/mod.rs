@@ -1,6 +1,7 @@
 //! The coefficient of variation of inter-spike intervals.
 
 mod erfcx;
+mod renewal;
 
 use std::f64::consts::PI;
 
@@ -9,6 +10,8 @@ use data::NeuronParams;
 use crate::quadrature::{growing_panels, panel};
 use crate::transfer::{SynapticNoise, TransferError, shift};
 use erfcx::erfcx;
+
+pub(crate) use renewal::shifted_renewal_noise;
 
 /// Beyond this exponent a contribution is lost in the rounding of the sum.
 const NEGLIGIBLE: f64 = 40.0;

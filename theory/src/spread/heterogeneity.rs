@@ -75,6 +75,12 @@ impl Heterogeneity {
         }
     }
 
+    /// Of so many populations of neurons that are all alike.
+    pub(super) fn none(populations: usize) -> Self {
+        let zeros = vec![0.0; populations];
+        Self { mu_sd_mv: zeros.clone(), common_variance_mv2: zeros.clone(), covariance_mv3: zeros }
+    }
+
     /// The input of a population's neurons, from mu and sigma (mV) of the working point.
     ///
     /// # Panics

@@ -4,7 +4,7 @@ use std::f64::consts::{PI, SQRT_2};
 
 use data::NeuronParams;
 
-use crate::interval_cv::shifted_cv;
+use crate::interval_cv::{shifted_cv, shifted_renewal_noise};
 use crate::quadrature::panel;
 use crate::transfer::{SynapticNoise, Transfer, TransferError, shift};
 
@@ -158,6 +158,35 @@ impl RateDistribution {
             let (mu_mv, sigma_mv) = self.input.at(z);
             let share = weight * rate_hz;
             sum += share * shifted_cv(&self.neuron, self.shift, mu_mv, sigma_mv);
+            shares += share;
+        }
+        if shares > 0.0 { sum / shares } else { 1.0 }
+    }
+
+    /// The rate (spikes/s) below which the share `probability` of the neurons fires, and the coefficient of variation
+    /// of the intervals of a neuron that fires so.
+    #[must_use]
+    pub fn rate_and_cv_of_share(&self, probability: f64) -> (f64, f64) {
+        let z = -SQRT_2 * statrs::function::erf::erfc_inv(2.0 * probability);
+        let (mu_mv, sigma_mv) = self.input.at(z);
+        (self.rate_at_hz(z), shifted_cv(&self.neuron, self.shift, mu_mv, sigma_mv))
+    }
+
+    /// The variance that the neurons' spikes cause behind a membrane with their own time constant, over that of Poisson
+    /// processes of the same rates: below 1 where they spike regularly. Each neuron is taken for a renewal process whose
+    /// intervals are passage times, and counted by its rate; 1 where none fires.
+    ///
+    /// `F = 1 + 2 (φ/(1 - φ) - ν tau_m)`, with the Laplace transform φ of the intervals at 1/tau_m, which is
+    /// `e^{-t_ref/tau_m} f(y_r)/f(y_th)` with `f(y) = e^{y²} (1 + erf y)`.
+    #[must_use]
+    pub fn mean_renewal_noise(&self) -> f64 {
+        let Sampled { nodes, weights, rates_hz } = self.sampled(PANELS_OF_CVS);
+        let (mut sum, mut shares) = (0.0, 0.0);
+        for ((z, weight), rate_hz) in nodes.into_iter().zip(weights).zip(rates_hz) {
+            let (mu_mv, sigma_mv) = self.input.at(z);
+            let share = weight * rate_hz;
+            sum +=
+                share * shifted_renewal_noise(&self.neuron, self.shift, mu_mv, sigma_mv, rate_hz);
             shares += share;
         }
         if shares > 0.0 { sum / shares } else { 1.0 }

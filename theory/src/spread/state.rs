@@ -120,6 +120,26 @@ impl NetworkResponse {
     }
 }
 
+/// What is changed of the theory of neurons that differ.
+#[derive(Clone, Copy, Default)]
+pub struct Changes<'a> {
+    /// How many times as often neurons fire as their transfer function says, one factor for each population.
+    pub factors: Option<&'a [f64]>,
+    /// What is added to sigma² of each population (mV²), as it follows from the state; never below zero in all.
+    pub variance_mv2: Option<&'a dyn Fn(&SpreadState) -> Vec<f64>>,
+    /// Whether the neurons of a population are all alike.
+    pub equal_neurons: bool,
+}
+
+impl std::fmt::Debug for Changes<'_> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let Self { factors, equal_neurons, .. } = self;
+        let mut fields = f.debug_struct("Changes");
+        fields.field("factors", factors).field("equal_neurons", equal_neurons);
+        fields.finish_non_exhaustive()
+    }
+}
+
 /// The theory of neurons that differ, near a fixed point of equal ones.
 #[derive(Clone, Copy, Debug)]
 pub struct SpreadTheory<'a> {
@@ -148,7 +168,7 @@ impl SpreadTheory<'_> {
     ) -> Result<SpreadState, SpreadError> {
         self.check("rates of the fixed point", point.rates().hz().len())?;
         let none = Rates::zero(self.network.size());
-        self.settled(point.rates().clone(), none, None, observer)
+        self.settled(point.rates().clone(), none, &Changes::default(), observer)
     }
 
     /// The self-consistent state of neurons that fire so many times as often as their transfer function says, from
@@ -162,10 +182,29 @@ impl SpreadTheory<'_> {
         factors: &[f64],
         observer: &dyn Observer,
     ) -> Result<SpreadState, SpreadError> {
+        let changes = Changes { factors: Some(factors), ..Changes::default() };
+        self.changed(start, &changes, observer)
+    }
+
+    /// The self-consistent state with some changes, from a known one.
+    ///
+    /// # Errors
+    /// As [`Self::near`].
+    ///
+    /// # Panics
+    /// If there is not one added variance per population.
+    pub fn changed(
+        &self,
+        start: &SpreadState,
+        changes: &Changes,
+        observer: &dyn Observer,
+    ) -> Result<SpreadState, SpreadError> {
         self.check("rates of the start", start.rates.hz().len())?;
         self.check("standard deviations of the start", start.rate_sds.hz().len())?;
-        self.check("factors", factors.len())?;
-        self.settled(start.rates.clone(), start.rate_sds.clone(), Some(factors), observer)
+        if let Some(factors) = changes.factors {
+            self.check("factors", factors.len())?;
+        }
+        self.settled(start.rates.clone(), start.rate_sds.clone(), changes, observer)
     }
 
     /// Refuses what is not one for each population, and an equal theory of another network.
@@ -178,16 +217,15 @@ impl SpreadTheory<'_> {
         &self,
         mut rates: Rates,
         mut sds: Rates,
-        factors: Option<&[f64]>,
+        changes: &Changes,
         observer: &dyn Observer,
     ) -> Result<SpreadState, SpreadError> {
-        let Self { network, assumptions, field, response } = *self;
+        let Self { network, field, response, .. } = *self;
         let mut worst = Change { population: 0, hz: f64::INFINITY };
         for _ in 0..STEPS {
             go_on(observer)?;
-            let point = field.working_point(&rates);
-            let mut next = SpreadState::given(network, assumptions, &point, &rates, &sds)?;
-            if let Some(factors) = factors {
+            let mut next = self.given(&field.working_point(&rates), &rates, &sds, changes)?;
+            if let Some(factors) = changes.factors {
                 let times = next.rates.hz().iter().zip(factors).map(|(hz, factor)| hz * factor);
                 next.rates = Rates::from_hz(times.collect());
             }
@@ -205,6 +243,31 @@ impl SpreadTheory<'_> {
             sds = next.rate_sds;
         }
         Err(SpreadError::not_self_consistent(network, worst, STEPS))
+    }
+
+    /// What neurons fire at the input that given rates cause, with what is changed of the input.
+    fn given(
+        &self,
+        point: &WorkingPoint,
+        rates: &Rates,
+        sds: &Rates,
+        changes: &Changes,
+    ) -> Result<SpreadState, SpreadError> {
+        let Self { network, assumptions, .. } = *self;
+        let spread = match changes.equal_neurons {
+            true => Heterogeneity::none(network.size()),
+            false => Heterogeneity::of(network, assumptions.weights, rates, sds),
+        };
+        let state = SpreadState::with(network, assumptions, point, &spread)?;
+        let Some(variance_mv2) = changes.variance_mv2 else { return Ok(state) };
+        // The change follows from the rates that are tried and from what neurons receive at them.
+        let tried = SpreadState { rates: rates.clone(), rate_sds: sds.clone(), ..state };
+        let added_mv2 = variance_mv2(&tried);
+        assert_eq!(added_mv2.len(), network.size(), "one added variance per population is needed");
+        let sigma_mv = point.sigma_mv.iter().zip(added_mv2);
+        let sigma_mv = sigma_mv.map(|(sigma, added)| (sigma * sigma + added).max(0.0).sqrt());
+        let changed = WorkingPoint { sigma_mv: sigma_mv.collect(), ..point.clone() };
+        SpreadState::with(network, assumptions, &changed, &spread)
     }
 }
 
@@ -283,6 +346,28 @@ mod tests {
             assert!((a - b).abs() < 1e-6, "{a} is not {b}");
         }
         assert!(state.cvs().iter().all(|cv| (0.0..=1.2).contains(cv)));
+    }
+
+    #[test]
+    fn changes_of_nothing_change_nothing_and_more_noise_raises_quiet_rates() {
+        let network = &DescribedPreset::Potjans2014.network().unwrap();
+        let (point, state) = near_silence(network);
+        let assumptions = Assumptions::default();
+        let field = &MeanField::new(network, assumptions).unwrap();
+        let response = &NetworkResponse::at(field, &point);
+        let theory = SpreadTheory { network, assumptions, field, response };
+        let equal = Changes { equal_neurons: true, ..Changes::default() };
+        let equal = theory.changed(&state, &equal, UNWATCHED).unwrap();
+        for (a, b) in equal.rates.hz().iter().zip(point.rates().hz()) {
+            assert!((a - b).abs() < 1e-6, "{a} is not {b}");
+        }
+        let of = |added_mv2: f64| {
+            let added = move |_: &SpreadState| vec![added_mv2; 8];
+            let changes = Changes { variance_mv2: Some(&added), ..Changes::default() };
+            theory.changed(&state, &changes, UNWATCHED).unwrap().rates.hz()[0]
+        };
+        assert!((of(0.0) - state.rates.hz()[0]).abs() < 1e-6);
+        assert!(of(0.5) > of(0.0));
     }
 
     #[test]

@@ -4,6 +4,7 @@ use data::overlay::{Overlay, Source, range};
 use serde::{Deserialize, Serialize};
 
 use super::error::CaseError;
+use crate::comparison::Margin;
 
 /// Neurons of a population without coupling at most: a million measure its rate to a tenth of a percent.
 pub(super) const MOST_UNCOUPLED: u32 = 1_000_000;
@@ -26,6 +27,9 @@ pub struct Case {
     /// Stored rates that a long case is held against, unless it is simulated anew.
     #[serde(default)]
     pub reference: Option<StoredRun>,
+    /// Figures of others, which the theory is held against beside what is measured.
+    #[serde(default)]
+    pub published: Option<PublishedRun>,
     /// Factors of size at which the network is simulated too, to see its rates approach those of the
     /// full size.
     #[serde(default)]
@@ -43,6 +47,22 @@ pub struct StoredRun {
     /// The time over which they were measured (ms).
     #[serde(deserialize_with = "range::positive")]
     pub measured_ms: f64,
+}
+
+/// Rates and CVs that others published.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct PublishedRun {
+    /// Whose they are.
+    pub source: String,
+    /// Their table, by its name in `validation/`.
+    pub table: String,
+    /// The time over which the rates were measured (ms); it gives the least error that they can have.
+    #[serde(deserialize_with = "range::positive")]
+    pub measured_ms: f64,
+    /// The time over which the CVs were (ms).
+    #[serde(deserialize_with = "range::positive")]
+    pub cv_measured_ms: f64,
 }
 
 /// A published network and what is done to it.
@@ -125,17 +145,17 @@ pub struct Replay {
     pub duration_ms: f64,
 }
 
-/// How much the theory may be wrong beyond what is computed for it, and why.
+/// How much the theory alone may be wrong, and why so much.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Tolerance {
-    /// Share of the predicted rate.
+    /// Share of the true rate.
     #[serde(deserialize_with = "range::non_negative")]
     pub relative: f64,
     /// Added to it (spikes/s).
     #[serde(deserialize_with = "range::non_negative")]
     pub absolute_hz: f64,
-    /// Which errors of the theory make it so large.
+    /// Why it is so large, as it was stated before the case was run.
     pub reason: String,
 }
 
@@ -202,10 +222,10 @@ impl Case {
         Ok(self)
     }
 
-    /// The error that the theory may make at a predicted rate (spikes/s).
+    /// How far the theory alone may be from what is measured.
     #[must_use]
-    pub fn tolerance_hz(&self, expected_hz: f64) -> f64 {
-        self.tolerance.relative * expected_hz + self.tolerance.absolute_hz
+    pub fn margin(&self) -> Margin {
+        Margin { relative: self.tolerance.relative, absolute_hz: self.tolerance.absolute_hz }
     }
 }
 

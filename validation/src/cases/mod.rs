@@ -7,7 +7,7 @@ mod reference;
 mod shipped;
 
 pub use definition::{
-    Areas, Case, CaseNetwork, CaseSimulation, Factors, Replay, StoredRun, Tolerance,
+    Areas, Case, CaseNetwork, CaseSimulation, Factors, PublishedRun, Replay, StoredRun, Tolerance,
 };
 pub use error::CaseError;
 pub use problem::Problem;

@@ -11,8 +11,13 @@ pub struct Reference {
     pub text: &'static str,
 }
 
-const ALL: [Reference; 1] =
-    [Reference { name: "full_scale/rates.csv", text: include_str!("../../full_scale/rates.csv") }];
+const ALL: [Reference; 2] = [
+    Reference { name: "full_scale/rates.csv", text: include_str!("../../full_scale/rates.csv") },
+    Reference {
+        name: "published/potjans2014.csv",
+        text: include_str!("../../published/potjans2014.csv"),
+    },
+];
 
 /// The shipped table of a name.
 ///

@@ -1,7 +1,56 @@
 //! Rates with standard errors from blocks of time and from seeds.
 
 use data::units::hz_from_per_ms;
-use statrs::distribution::{ContinuousCDF, FisherSnedecor};
+use statrs::distribution::{ContinuousCDF, FisherSnedecor, Normal, StudentsT};
+
+use super::verdict::LEVEL;
+
+/// A measured mean of anything, and how well it is known.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Mean {
+    /// The mean itself.
+    pub value: f64,
+    /// Its standard error; not a number where nothing tells.
+    pub standard_error: f64,
+    /// Degrees of freedom of the standard error.
+    pub degrees_of_freedom: f64,
+}
+
+impl Mean {
+    /// A number without error.
+    #[must_use]
+    pub fn exact(value: f64) -> Self {
+        Self { value, standard_error: 0.0, degrees_of_freedom: f64::INFINITY }
+    }
+
+    /// A number of which nobody knows how good it is.
+    #[must_use]
+    pub fn without_error(value: f64) -> Self {
+        Self { value, standard_error: f64::NAN, degrees_of_freedom: 0.0 }
+    }
+
+    /// The mean of independent samples; its error is not known from fewer than two.
+    #[must_use]
+    pub fn of(samples: &[f64]) -> Self {
+        Self {
+            value: mean(samples),
+            standard_error: standard_error(samples),
+            degrees_of_freedom: samples.len().saturating_sub(1) as f64,
+        }
+    }
+
+    /// This mean with the error of its difference from another, independent one; the degrees of freedom are
+    /// those of Welch (1947, doi:10.1093/biomet/34.1-2.28).
+    #[must_use]
+    pub fn with_error_of(self, other: &Self) -> Self {
+        let squares = [self, *other].map(|mean| mean.standard_error.powi(2));
+        let sum = squares[0] + squares[1];
+        let parts = squares[0].powi(2) / self.degrees_of_freedom
+            + squares[1].powi(2) / other.degrees_of_freedom;
+        let degrees_of_freedom = if sum == 0.0 { f64::INFINITY } else { sum.powi(2) / parts };
+        Self { standard_error: sum.sqrt(), degrees_of_freedom, ..self }
+    }
+}
 
 /// A measured rate and how well it is known.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -24,23 +73,44 @@ impl Estimate {
     /// The mean of independent samples; its error is not known from fewer than two.
     #[must_use]
     pub fn of(samples_hz: &[f64]) -> Self {
-        Self {
-            rate_hz: mean(samples_hz),
-            standard_error_hz: standard_error(samples_hz),
-            degrees_of_freedom: samples_hz.len().saturating_sub(1) as f64,
-        }
+        Self::from(Mean::of(samples_hz))
     }
 
-    /// This rate with the error of its difference from another, independent one; the degrees of freedom are
-    /// those of Welch (1947, doi:10.1093/biomet/34.1-2.28).
+    /// The same without the unit.
+    #[must_use]
+    pub fn mean(&self) -> Mean {
+        let Self { rate_hz, standard_error_hz, degrees_of_freedom } = *self;
+        Mean { value: rate_hz, standard_error: standard_error_hz, degrees_of_freedom }
+    }
+
+    /// The rates (spikes/s) between which the true one lies with probability 1 - [`LEVEL`]: Student's interval.
+    /// Nothing where the standard error is not known.
+    #[must_use]
+    pub fn interval_hz(&self) -> Option<[f64; 2]> {
+        let inside = 1.0 - LEVEL / 2.0;
+        /// Beyond so many degrees of freedom the quantile is that of the limit, to all digits that anybody reads.
+        const MANY: f64 = 1e6;
+        let far = match self.degrees_of_freedom > MANY {
+            true => Normal::standard().inverse_cdf(inside),
+            false => StudentsT::new(0.0, 1.0, self.degrees_of_freedom).ok()?.inverse_cdf(inside),
+        };
+        let far_hz = far * self.standard_error_hz;
+        let ends_hz = [self.rate_hz - far_hz, self.rate_hz + far_hz];
+        ends_hz[0].is_finite().then_some(ends_hz)
+    }
+
+    /// This rate with the error of its difference from another, independent one.
     #[must_use]
     pub fn with_error_of(self, other: &Self) -> Self {
-        let squares = [self, *other].map(|rate| rate.standard_error_hz.powi(2));
-        let sum = squares[0] + squares[1];
-        let parts = squares[0].powi(2) / self.degrees_of_freedom
-            + squares[1].powi(2) / other.degrees_of_freedom;
-        let degrees_of_freedom = if sum == 0.0 { f64::INFINITY } else { sum.powi(2) / parts };
-        Self { standard_error_hz: sum.sqrt(), degrees_of_freedom, ..self }
+        Self::from(self.mean().with_error_of(&other.mean()))
+    }
+}
+
+impl From<Mean> for Estimate {
+    /// A mean of rates (spikes/s).
+    fn from(mean: Mean) -> Self {
+        let Mean { value, standard_error, degrees_of_freedom } = mean;
+        Self { rate_hz: value, standard_error_hz: standard_error, degrees_of_freedom }
     }
 }
 
@@ -189,6 +259,15 @@ mod tests {
         assert!((both.degrees_of_freedom - 4.0).abs() < 1e-12);
         let exact = Estimate::exact(1.0);
         assert_eq!(exact.with_error_of(&exact), exact);
+    }
+
+    #[test]
+    fn intervals_are_those_of_student() {
+        let ends = Estimate::of(&[1.0, 2.0, 3.0]).interval_hz().unwrap();
+        // t of two degrees of freedom is 4.303 (any table).
+        assert!((ends[1] - 2.0 - 4.302_653 / 3.0_f64.sqrt()).abs() < 1e-5, "{ends:?}");
+        assert_eq!(Estimate::exact(2.0).interval_hz(), Some([2.0, 2.0]));
+        assert_eq!(Estimate::of(&[1.0]).interval_hz(), None);
     }
 
     #[test]

@@ -1,14 +1,22 @@
 //! From rates and their errors to a verdict for every population.
 //!
-//! The difference of a measured from a predicted rate is held against a tolerance, the error that
-//! the theory is known to make, in both directions: a population *agrees* only if its difference is
-//! shown to be within the tolerance, *differs* only if it is shown to be beyond, and is *unknown*
-//! otherwise. Both claims are corrected for the number of populations by Holm's procedure.
+//! A measured rate is held against what is expected of it within a tolerance, in both directions: a population
+//! *agrees* only if its difference is shown to be within the tolerance (two one-sided tests), *differs* only if it is
+//! shown to be beyond (a test of significance), and is *unknown* otherwise. Both claims are corrected for the number
+//! of populations by Holm's procedure.
+//!
+//! A [`Judgement`] is what is said first of a prediction: its errors, its verdicts at tolerances that were fixed
+//! before anything was measured, and what predictions that know nothing come to beside it.
 
 mod estimate;
 mod holm;
+mod judgement;
+mod null;
 mod verdict;
 
-pub use estimate::{BlockCounts, Estimate};
+pub use estimate::{BlockCounts, Estimate, Mean};
 pub use holm::adjusted;
-pub use verdict::{Comparison, LEVEL, Verdict, compare, summary};
+pub(crate) use judgement::median;
+pub use judgement::{Judgement, Margin, RelativeError, TOLERANCES};
+pub use null::NullPrediction;
+pub use verdict::{Comparison, LEVEL, Limits, Verdict, compare, compare_within, summary, verdicts};

@@ -2,7 +2,7 @@
 
 use statrs::distribution::{ContinuousCDF, StudentsT};
 
-use super::estimate::Estimate;
+use super::estimate::{Estimate, Mean};
 use super::holm::adjusted;
 
 /// The probability of any wrong verdict of one kind among all populations of a case.
@@ -31,29 +31,37 @@ impl Verdict {
     }
 }
 
-/// One population's prediction held against its measurement.
+/// The values of a true mean that count as the same as what is expected of it, limits included.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Limits {
+    /// The lowest.
+    pub low: f64,
+    /// The highest; infinite, if none is too high.
+    pub high: f64,
+}
+
+impl Limits {
+    /// So far to both sides of a value.
+    #[must_use]
+    pub fn around(value: f64, tolerance: f64) -> Self {
+        Self { low: value - tolerance, high: value + tolerance }
+    }
+}
+
+/// One population's expected rate held against its measurement.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Comparison {
-    /// What the theory expects of the measurement (spikes/s).
+    /// What is expected of the measurement (spikes/s).
     pub expected_hz: f64,
     /// What was measured.
     pub measured: Estimate,
-    /// The largest difference that counts as agreement (spikes/s).
-    pub tolerance_hz: f64,
+    /// Between which rates (spikes/s) the true one counts as agreement.
+    pub limits: Limits,
     /// What follows.
     pub verdict: Verdict,
 }
 
-/// Compares all populations of a case.
-///
-/// With the difference d of expected and measured rate, its standard error s and the tolerance t,
-/// `(|d| ∓ t)/s` is held against Student's distribution with the estimate's degrees of freedom. The p-value of
-/// *differ* is the probability of a difference at least as large, to either side, if the true one is t (|d| ≤ t
-/// is rejected), that of *agree* its complement, the probability of one at most as large (|d| ≥ t is rejected).
-/// This is not the pair of one-sided tests of Schuirmann 1987 (doi:10.1007/BF01068419): wrong verdicts are as rare
-/// as stated, but a measurement with s beyond t may agree if it happens to be close. The
-/// p-values of each kind are adjusted by Holm's procedure, so that with probability 1 - [`LEVEL`] no
-/// population is called different wrongly, and with the same probability none is called alike wrongly.
+/// Compares expected with measured rates, each within a tolerance (spikes/s) to both sides; see [`verdicts`].
 ///
 /// # Panics
 /// If the slices differ in length.
@@ -63,37 +71,83 @@ pub fn compare(
     measured: &[Estimate],
     tolerance_hz: &[f64],
 ) -> Vec<Comparison> {
-    assert_eq!((expected_hz.len(), measured.len()), (measured.len(), tolerance_hz.len()));
-    let beyond: Vec<f64> = (0..measured.len())
-        .map(|i| probability_beyond(expected_hz[i], &measured[i], tolerance_hz[i]))
-        .collect();
-    let within: Vec<f64> = beyond.iter().map(|p| 1.0 - p).collect();
-    let (differ, agree) = (adjusted(&beyond), adjusted(&within));
+    assert_eq!(expected_hz.len(), tolerance_hz.len());
+    let limits = expected_hz.iter().zip(tolerance_hz);
+    let limits: Vec<Limits> = limits.map(|(&hz, &by_hz)| Limits::around(hz, by_hz)).collect();
+    compare_within(expected_hz, measured, &limits)
+}
+
+/// Compares expected with measured rates, each within limits of its own.
+///
+/// # Panics
+/// If the slices differ in length.
+#[must_use]
+pub fn compare_within(
+    expected_hz: &[f64],
+    measured: &[Estimate],
+    limits: &[Limits],
+) -> Vec<Comparison> {
+    assert_eq!(expected_hz.len(), limits.len());
+    let means: Vec<Mean> = measured.iter().map(Estimate::mean).collect();
+    let verdicts = verdicts(&means, limits);
     (0..measured.len())
         .map(|i| Comparison {
             expected_hz: expected_hz[i],
             measured: measured[i],
-            tolerance_hz: tolerance_hz[i],
-            verdict: match (differ[i] <= LEVEL, agree[i] <= LEVEL) {
-                (true, _) => Verdict::Differ,
-                (_, true) => Verdict::Agree,
-                _ => Verdict::Unknown,
-            },
+            limits: limits[i],
+            verdict: verdicts[i],
         })
         .collect()
 }
 
-/// The p-value of a difference beyond the tolerance: the probability of one at least as large, to
-/// either side, if the true one is the tolerance. Not a number without a standard error.
-fn probability_beyond(expected_hz: f64, measured: &Estimate, tolerance_hz: f64) -> f64 {
-    let difference_hz = (measured.rate_hz - expected_hz).abs();
-    let Ok(student) = StudentsT::new(0.0, 1.0, measured.degrees_of_freedom) else {
-        return f64::NAN;
+/// A verdict on each of some measured means.
+///
+/// With a mean m, its standard error s and the limits a and b, Student's distribution of the estimate's degrees of
+/// freedom gives two p-values. That of *agree* is the larger of those of two one-sided tests, of a true mean of at most
+/// a and of one of at least b (Schuirmann 1987, doi:10.1007/BF01068419): both have to be rejected, so that a measurement
+/// whose error is large beside the tolerance never agrees, however close it happens to be. That of *differ* is the
+/// probability of a mean at least as far outside of the limits, to either side, if the true one lies on the nearer limit: the
+/// significance test of a true mean between a and b. What neither shows is unknown.
+///
+/// The p-values of each kind are adjusted by Holm's procedure, so that with probability 1 - [`LEVEL`] none is called
+/// different wrongly, and with the same probability none is called alike wrongly.
+///
+/// # Panics
+/// If the slices differ in length.
+#[must_use]
+pub fn verdicts(measured: &[Mean], limits: &[Limits]) -> Vec<Verdict> {
+    assert_eq!(measured.len(), limits.len());
+    let tests: Vec<PValues> =
+        measured.iter().zip(limits).map(|(one, &limits)| PValues::of(one, limits)).collect();
+    let [agree, differ] = [|p: &PValues| p.agree, |p: &PValues| p.differ]
+        .map(|kind| adjusted(&tests.iter().map(kind).collect::<Vec<_>>()));
+    let verdict = |(agree, differ): (&f64, &f64)| match (*agree <= LEVEL, *differ <= LEVEL) {
+        (true, _) => Verdict::Agree,
+        (_, true) => Verdict::Differ,
+        _ => Verdict::Unknown,
     };
-    // To the side of the difference, and to the other side.
-    let margins_hz = [difference_hz - tolerance_hz, difference_hz + tolerance_hz];
-    let [same, other] = margins_hz.map(|hz| student.sf(hz / measured.standard_error_hz));
-    same + other
+    agree.iter().zip(&differ).map(verdict).collect()
+}
+
+/// How probable what was measured is at most, if the opposite is true; not a number without a standard error.
+struct PValues {
+    agree: f64,
+    differ: f64,
+}
+
+impl PValues {
+    fn of(measured: &Mean, limits: Limits) -> Self {
+        let Ok(student) = StudentsT::new(0.0, 1.0, measured.degrees_of_freedom) else {
+            return Self { agree: f64::NAN, differ: f64::NAN };
+        };
+        let [above_low, below_high] = [measured.value - limits.low, limits.high - measured.value];
+        let beyond = |distance: f64| student.sf(distance / measured.standard_error);
+        let outside = (-above_low).max(-below_high);
+        Self {
+            agree: beyond(above_low).max(beyond(below_high)),
+            differ: beyond(outside) + beyond(outside + limits.high - limits.low),
+        }
+    }
 }
 
 /// The verdict on a whole case: it differs if any population does, agrees if at least 95 % do and
@@ -179,7 +233,47 @@ mod tests {
             let share = share(tolerance_hz, tolerance_hz, Verdict::Differ);
             assert!(share < LEVEL + 0.02, "{tolerance_hz}: {share}");
         }
-        assert!(share(0.3, 0.3, Verdict::Agree) < LEVEL + 0.02);
+        for side in [-1.0, 1.0] {
+            assert!(share(side * 0.3, 0.3, Verdict::Agree) < LEVEL + 0.02);
+        }
+        // The standard error is 0.07 spikes/s: a tolerance below it shows agreement of nobody, though there is no
+        // difference at all; the p-value of a difference alone would have called some alike.
+        assert_eq!(share(0.0, 0.05, Verdict::Agree), 0.0);
+    }
+
+    /// One population whose standard error is known: both tests at the edge have exactly their level.
+    #[test]
+    fn each_test_has_its_level_at_the_limit() {
+        let mut draw = Uniform(5);
+        let limits = [Limits { low: 1.0, high: 3.0 }];
+        let experiments = 4_000;
+        let mut counts = [0.0; 2];
+        for _ in 0..experiments {
+            let normal: f64 = (0..12).map(|_| draw.next()).sum::<f64>() - 6.0;
+            let measured = Mean {
+                value: 3.0 + 0.2 * normal,
+                standard_error: 0.2,
+                degrees_of_freedom: f64::INFINITY,
+            };
+            match verdicts(&[measured], &limits)[0] {
+                Verdict::Agree => counts[0] += 1.0,
+                Verdict::Differ => counts[1] += 1.0,
+                Verdict::Unknown => {}
+            }
+        }
+        // Five standard errors of a share of 5 % of 4,000.
+        for count in counts {
+            let share = count / f64::from(experiments);
+            assert!((share - LEVEL).abs() < 0.018, "{counts:?}");
+        }
+    }
+
+    #[test]
+    fn no_upper_limit_leaves_the_lower_one() {
+        let one = |value| Mean { value, standard_error: 0.1, degrees_of_freedom: 99.0 };
+        let limits = [Limits { low: 1.0, high: f64::INFINITY }; 3];
+        let expected = [Verdict::Agree, Verdict::Differ, Verdict::Unknown];
+        assert_eq!(verdicts(&[one(9.0), one(0.5), one(1.0)], &limits), expected);
     }
 
     #[test]

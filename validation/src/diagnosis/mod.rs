@@ -1,8 +1,10 @@
-//! Why theory and simulation differ, as far as it can be told without looking at the difference.
+//! Why theory and simulation differ, measured without looking at the runs that are explained.
 //!
 //! The theory of equal neurons is one step away from a simulation for several known reasons. Each
-//! [`Effect`] is the change of the rates that one of them causes; with all of them, the theory says what it
-//! expects of a simulation.
+//! [`Effect`] is the change of the rates that one of them causes; with all of them, the theory comes to what other
+//! runs of the same network do: their rate, decomposed. It is no prediction and has no verdict: with replays, the
+//! effects add up to those runs by construction, up to the theory's answer to them, whatever the transfer function. What
+//! it tells is the size of each cause, and in its remainder whether the list is complete.
 //!
 //! | cause | how it is known |
 //! |---|---|
@@ -12,21 +14,15 @@
 //! | trains that are no Poisson processes, correlations between neurons | runs that are not compared, whose spikes are replayed with their timing taken away ([`Surrogate`](crate::surrogate::Surrogate)) |
 //!
 //! What is measured is how many times as often neurons fire as the transfer function says for the same mean rates of
-//! their sources; the theory answers it self-consistently. No effect looks at the runs that are explained.
-//!
-//! With replays, the effects add up to what other runs of the same network do, up to the error of the theory's
-//! answer: that the expectation is met then says that the list is complete, and its columns, not the verdict, how
-//! far the theory alone may be trusted.
+//! their sources; the theory answers it self-consistently.
 
-mod effects;
+mod decomposition;
 mod in_degree;
-mod rounding;
 mod scaling_series;
 mod transfer;
 mod uncoupled;
 
-pub use effects::{Cause, Diagnosis, Effect, diagnose, input_effect};
+pub use decomposition::{Decomposition, decompose, input_effect};
 pub use in_degree::{InDegreeRegression, in_degree_regressions};
-pub use rounding::rounded;
 pub use scaling_series::{ScaledRates, scaling_series};
 pub use uncoupled::uncoupled;

@@ -6,6 +6,9 @@ use theory::{LinalgError, MeanFieldError, NoFixedPoint, TransferError};
 /// Why an engine has no rates.
 #[derive(Debug, thiserror::Error)]
 pub enum EngineError {
+    /// A case names a table that does not exist.
+    #[error(transparent)]
+    Case(#[from] Box<crate::cases::CaseError>),
     /// The network is outside the theory.
     #[error(transparent)]
     MeanField(#[from] MeanFieldError),

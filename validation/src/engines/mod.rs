@@ -12,11 +12,12 @@ mod run;
 mod simulation;
 mod stored;
 
+use data::Rates;
 use sim::recording::SpikeRecording;
 use sim::{Control, EventCounts};
 
 use crate::cases::Problem;
-use crate::comparison::{BlockCounts, Estimate};
+use crate::comparison::{BlockCounts, Estimate, Mean};
 use crate::sampled_input::InputMoments;
 
 pub use error::EngineError;
@@ -33,8 +34,11 @@ pub use stored::Stored;
 pub struct Measurement {
     /// One rate per population (spikes/s), in the order of the network.
     pub rates: Vec<Estimate>,
-    /// Coefficients of variation of inter-spike intervals, one entry per population, where known.
-    pub cvs: Vec<Option<f64>>,
+    /// Coefficients of variation of inter-spike intervals, one entry per population, where known: means over
+    /// neurons with at least three spikes.
+    pub cvs: Vec<Option<Mean>>,
+    /// The time of a run over which spikes were counted (ms), where known.
+    pub window_ms: Option<f64>,
     /// Spikes of the first run after the transient, where there are any.
     pub recording: Option<SpikeRecording>,
     /// What the engine did, where it counts.
@@ -51,7 +55,13 @@ impl Measurement {
     pub fn of_rates(rates: Vec<Estimate>) -> Self {
         let cvs = vec![None; rates.len()];
         let (recording, events, block_rates, inputs) = (None, None, None, Vec::new());
-        Self { rates, cvs, recording, events, block_rates, inputs }
+        Self { rates, cvs, window_ms: None, recording, events, block_rates, inputs }
+    }
+
+    /// The rates without their errors.
+    #[must_use]
+    pub fn mean_rates(&self) -> Rates {
+        Rates::from_hz(self.rates.iter().map(|rate| rate.rate_hz).collect())
     }
 }
 

@@ -1,12 +1,12 @@
 //! The theory as an engine: rates of equal neurons and of neurons that differ in their synapses.
 
 use data::{Network, Rates};
-use theory::spread::{NetworkResponse, SpreadState, SpreadTheory};
+use theory::spread::{Changes, NetworkResponse, SpreadState, SpreadTheory};
 use theory::{Assumptions, FixedPoint, MeanField, SolverSettings, SynapticNoise, UNWATCHED, solve};
 
 use super::{Engine, EngineError, Measurement, Watch};
 use crate::cases::Problem;
-use crate::comparison::Estimate;
+use crate::comparison::{Estimate, Mean};
 
 /// What the theory says of a network, by its default assumptions.
 #[derive(Clone, Debug)]
@@ -44,10 +44,23 @@ impl Prediction {
         network: &Network,
         factors: &[f64],
     ) -> Result<SpreadState, EngineError> {
+        self.changed(network, &Changes { factors: Some(factors), ..Changes::default() })
+    }
+
+    /// The state of neurons that differ with some changes.
+    ///
+    /// # Errors
+    /// [`EngineError::Spread`] if there is no such state near that without changes, or the network or the changes are
+    /// not those of as many populations.
+    pub fn changed(
+        &self,
+        network: &Network,
+        changes: &Changes,
+    ) -> Result<SpreadState, EngineError> {
         let assumptions = Assumptions::default();
         let field = &MeanField::new(network, assumptions)?;
         let theory = SpreadTheory { network, assumptions, field, response: &self.response };
-        Ok(theory.with_factors(&self.with_spread, factors, UNWATCHED)?)
+        Ok(theory.changed(&self.with_spread, changes, UNWATCHED)?)
     }
 
     /// The state of equal neurons alone.
@@ -55,7 +68,18 @@ impl Prediction {
     /// # Errors
     /// As for [`Prediction::of`].
     pub fn point_of(network: &Network) -> Result<FixedPoint, EngineError> {
-        from_silence(&MeanField::new(network, Assumptions::default())?)
+        Self::point_with(network, Assumptions::default())
+    }
+
+    /// The state of equal neurons under some assumptions.
+    ///
+    /// # Errors
+    /// As for [`Prediction::of`].
+    pub fn point_with(
+        network: &Network,
+        assumptions: Assumptions,
+    ) -> Result<FixedPoint, EngineError> {
+        from_silence(&MeanField::new(network, assumptions)?)
     }
 
     /// The state of equal neurons under white noise, as if synaptic currents were delta functions: what
@@ -65,7 +89,7 @@ impl Prediction {
     /// As for [`Prediction::of`].
     pub fn white_point_of(network: &Network) -> Result<FixedPoint, EngineError> {
         let white = Assumptions { noise: SynapticNoise::White, ..Assumptions::default() };
-        from_silence(&MeanField::new(network, white)?)
+        Self::point_with(network, white)
     }
 
     /// What small changes of the populations' own rates (spikes/s) become when the network
@@ -94,7 +118,7 @@ impl Engine for Theory {
 
     fn measure(&self, problem: &Problem, _: &mut Watch) -> Result<Measurement, EngineError> {
         let found = Prediction::of(&problem.network)?.with_spread;
-        let cvs = found.cvs().into_iter().map(Some).collect();
+        let cvs = found.cvs().into_iter().map(|cv| Some(Mean::exact(cv))).collect();
         let rates = found.rates.hz().iter().map(|&rate_hz| Estimate::exact(rate_hz)).collect();
         Ok(Measurement { cvs, ..Measurement::of_rates(rates) })
     }

@@ -1,13 +1,13 @@
 //! Spikes that were recorded elsewhere: by NEST, by an earlier run, in an experiment.
 
 use data::Label;
-use sim::recording::{PopulationSpikes, SpikeRecording};
+use sim::recording::{Grid, PopulationSpikes, SpikeRecording};
 
 use super::blocks::block_counts;
 use super::{Engine, EngineError, Measurement, Watch};
 use crate::cases::Problem;
-use crate::comparison::BlockCounts;
-use crate::statistics::{Included, Intervals, Spikes, window};
+use crate::comparison::{BlockCounts, Mean};
+use crate::statistics::{Intervals, Spikes, window};
 
 /// A recording that holds the populations of a problem, by their names; others are passed over.
 #[derive(Clone, Debug, PartialEq)]
@@ -42,20 +42,32 @@ impl Engine for Recorded {
         let neurons = populations.iter().map(|p| u64::from(p.neurons)).collect();
         let mut block_rates = BlockCounts::new(neurons, times.block_ms);
         block_rates.add_run(counts);
-        let cv = |population: &PopulationSpikes| {
-            const REFRACTORINESS_MS: f64 = 2.0;
-            let spikes = Spikes::of(population, window)?;
-            Ok(Intervals::of(&spikes, REFRACTORINESS_MS).mean_cv(Included::default()))
-        };
-        let cvs = populations.iter().map(cv).collect::<Result<_, EngineError>>()?;
+        let cvs = mean_cvs(&populations, window)?;
         let recording = Some(SpikeRecording { grid: window, populations });
         Ok(Measurement {
             cvs,
+            window_ms: Some(window.duration_ms()),
             recording,
             block_rates: Some(block_rates.clone()),
             ..Measurement::of_rates(block_rates.estimates())
         })
     }
+}
+
+/// The mean CV of inter-spike intervals of each population, over neurons with at least three spikes.
+pub(super) fn mean_cvs(
+    populations: &[PopulationSpikes],
+    window: Grid,
+) -> Result<Vec<Option<Mean>>, EngineError> {
+    /// It matters to local variation alone.
+    const REFRACTORINESS_MS: f64 = 2.0;
+    let of_population = |population: &PopulationSpikes| {
+        let spikes = Spikes::of(population, window)?;
+        let intervals = Intervals::of(&spikes, REFRACTORINESS_MS);
+        let cvs: Vec<f64> = intervals.cvs().flatten().collect();
+        Ok((!cvs.is_empty()).then(|| Mean::of(&cvs)))
+    };
+    populations.iter().map(of_population).collect()
 }
 
 impl Recorded {
@@ -73,7 +85,7 @@ impl Recorded {
 mod tests {
     use data::macaque::ConnectomeInputs;
     use sim::Control;
-    use sim::recording::{Grid, RecordedLabel};
+    use sim::recording::RecordedLabel;
 
     use super::*;
     use crate::cases::shipped_case;

@@ -5,10 +5,11 @@ use sim::recording::SpikeRecording;
 use sim::{RecordingSettings, RunawayGuard, Selection, SimulationSettings};
 
 use super::blocks::block_counts;
+use super::recorded::mean_cvs;
 use super::run::{FinishedRun, Keeper, Run};
 use super::{Engine, EngineError, Measurement, Progress, Watch};
 use crate::cases::Problem;
-use crate::comparison::BlockCounts;
+use crate::comparison::{BlockCounts, Mean};
 use crate::sampled_input::{InputMoments, sampled_neurons};
 
 /// Mean rate over 50 ms (spikes/s) at which activity counts as run away.
@@ -40,7 +41,8 @@ impl std::fmt::Debug for Simulation<'_> {
 struct Runs {
     counts: BlockCounts,
     recording: Option<SpikeRecording>,
-    cvs: Vec<Vec<Option<f64>>>,
+    cvs: Vec<Vec<Option<Mean>>>,
+    window_ms: Option<f64>,
     events: sim::EventCounts,
     inputs: Vec<Vec<Option<InputMoments>>>,
 }
@@ -57,6 +59,7 @@ impl Engine for Simulation<'_> {
             counts: BlockCounts::new(neurons, problem.case.simulation.block_ms),
             recording: None,
             cvs: Vec::new(),
+            window_ms: None,
             events: sim::EventCounts::default(),
             inputs: Vec::new(),
         };
@@ -66,6 +69,7 @@ impl Engine for Simulation<'_> {
         Ok(Measurement {
             rates: runs.counts.estimates(),
             cvs: means(&runs.cvs),
+            window_ms: runs.window_ms,
             recording: runs.recording,
             events: Some(runs.events),
             block_rates: Some(runs.counts),
@@ -94,7 +98,8 @@ impl Simulation<'_> {
         let blocks = block_counts(&spikes.populations, spikes.grid, times.block_ms)?;
         runs.counts.add_run(blocks);
         runs.inputs.push(inputs.moments(&problem.network));
-        runs.cvs.push(result.cvs);
+        runs.cvs.push(mean_cvs(&spikes.populations, spikes.grid)?);
+        runs.window_ms = Some(spikes.grid.duration_ms());
         runs.events = plus(runs.events, result.events);
         if run == 0 {
             runs.recording = Some(spikes);
@@ -142,12 +147,18 @@ fn plus(a: sim::EventCounts, b: sim::EventCounts) -> sim::EventCounts {
     }
 }
 
-/// The mean over runs, of those in which there is a value.
-fn means(runs: &[Vec<Option<f64>>]) -> Vec<Option<f64>> {
+/// The mean over runs, of those in which there is a value, with the error of their neurons.
+fn means(runs: &[Vec<Option<Mean>>]) -> Vec<Option<Mean>> {
     let populations = runs.first().map_or(0, Vec::len);
     let mean = |population: usize| {
-        let known: Vec<f64> = runs.iter().filter_map(|run| run[population]).collect();
-        (!known.is_empty()).then(|| known.iter().sum::<f64>() / known.len() as f64)
+        let known: Vec<Mean> = runs.iter().filter_map(|run| run[population]).collect();
+        let count = known.len() as f64;
+        let sum = |value: fn(&Mean) -> f64| known.iter().map(value).sum::<f64>();
+        (!known.is_empty()).then(|| Mean {
+            value: sum(|run| run.value) / count,
+            standard_error: sum(|run| run.standard_error.powi(2)).sqrt() / count,
+            degrees_of_freedom: sum(|run| run.degrees_of_freedom),
+        })
     };
     (0..populations).map(mean).collect()
 }

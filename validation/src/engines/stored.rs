@@ -6,7 +6,7 @@ use data::units::hz_from_per_ms;
 
 use super::{Engine, EngineError, Measurement, Watch};
 use crate::cases::Problem;
-use crate::comparison::Estimate;
+use crate::comparison::{Estimate, Mean};
 
 /// A table of rates, one line for each population.
 ///
@@ -17,6 +17,7 @@ use crate::comparison::Estimate;
 #[derive(Clone, Debug, PartialEq)]
 pub struct Stored {
     name: String,
+    duration_ms: Option<f64>,
     rates: Vec<StoredRate>,
 }
 
@@ -47,7 +48,7 @@ impl Stored {
         let rates = read_rates(text, duration_ms).map_err(|Trouble { line, trouble }| {
             EngineError::Table { name: name.to_owned(), line, trouble }
         })?;
-        Ok(Self { name: name.to_owned(), rates })
+        Ok(Self { name: name.to_owned(), duration_ms, rates })
     }
 
     /// The populations of the table, in the order of its lines.
@@ -175,8 +176,9 @@ impl Engine for Stored {
     fn measure(&self, problem: &Problem, _: &mut Watch) -> Result<Measurement, EngineError> {
         let stored = self.lines(&problem.names())?;
         let rates = stored.iter().map(|stored| stored.rate).collect();
-        let cvs = stored.iter().map(|stored| stored.cv).collect();
-        Ok(Measurement { cvs, ..Measurement::of_rates(rates) })
+        let cvs = stored.iter().map(|stored| stored.cv.map(Mean::without_error)).collect();
+        let window_ms = self.duration_ms;
+        Ok(Measurement { cvs, window_ms, ..Measurement::of_rates(rates) })
     }
 }
 

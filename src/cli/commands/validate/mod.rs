@@ -3,6 +3,7 @@
 mod document;
 mod keeper;
 mod measured;
+mod text;
 
 use std::cell::RefCell;
 use std::path::{Path, PathBuf};
@@ -15,8 +16,9 @@ use data::overlay::{Format, Source};
 use sim::communicator::Communicator;
 use validation::cases::{Case, Problem, shipped, shipped_case};
 use validation::comparison::Verdict;
+use validation::effects::{Cause, EffectSettings};
 use validation::engines::{EngineError, Keeper, Progress, Simulation};
-use validation::{CaseResult, Stage, validate};
+use validation::{CaseResult, Stage, ValidationSettings, validate};
 
 use crate::cli::args::OutputArgs;
 use crate::cli::checkpoint::{CheckpointArgs, CheckpointFolder};
@@ -33,11 +35,22 @@ const EXAMPLE: &str = "\
 Example:
   siegert validate --list
 
+What the verdict means: the theory alone, of equal neurons and without any factor that was measured, predicts a rate p of
+each population; the simulation, or what was measured elsewhere, has a rate m with a standard error from blocks of time and
+seeds. A tolerance, stated in the case beforehand, is a share of the true rate plus a rate (of the shipped cases 10 % +
+0.1 spikes/s). A population agrees if |p - true rate| is shown to be within the tolerance (two one-sided tests), differs if
+it is shown to be beyond (a test of significance), and is unknown otherwise; 5 % is the probability of any wrong verdict
+of one kind within a case (Holm's correction). A case differs if any population does, and agrees if 95 % of them do. Beside
+it stand the verdicts at 5, 10 and 20 %, and those of predictions that know nothing (zero, the mean of the layer): where they
+agree, the tolerance could not have failed.
+
+The diagnosis has no verdict: it decomposes the rates of other seeds by replaying spikes, and adds up by construction.
+
 Under mpirun every process is a rank, with --threads threads each; the verdicts are the same.";
 
 /// Hold the theory's rates against the simulation's, population by population
 ///
-/// Exit code 1 if any comparison differs. Without --case, all cases that are not marked long.
+/// Exit code 1 if the theory alone differs in any case. Without --case, all cases that are not marked long.
 #[derive(Debug, clap::Args)]
 #[command(after_help = EXAMPLE)]
 pub struct Args {
@@ -49,6 +62,13 @@ pub struct Args {
     /// Simulate, also where a case is long and has stored rates.
     #[arg(long, conflicts_with = "measured")]
     simulate: bool,
+    /// Effects that are predicted without any spikes, separated by commas: in_degrees, rounding, common, covariances,
+    /// regularity (a bound), coloured_noise (the other treatment of first order); or none. The first four by default.
+    #[arg(long, value_name = "NAMES", value_delimiter = ',', value_parser = effect)]
+    effects: Option<Vec<Option<Cause>>>,
+    /// Judge the theory alone; leave out the simulations that say what the difference comes from.
+    #[arg(long)]
+    no_diagnosis: bool,
     /// List the cases instead.
     #[arg(long)]
     list: bool,
@@ -75,6 +95,23 @@ pub(super) fn run(args: &Args) -> anyhow::Result<Outcome> {
             Some(()) => hold(args, communicator, prepared),
         }
     })
+}
+
+/// A predicted effect by its name; nothing for `none`.
+fn effect(name: &str) -> Result<Option<Cause>, String> {
+    if name == "none" {
+        return Ok(None);
+    }
+    let known = || Cause::PREDICTED.map(Cause::key).join(", ");
+    Cause::predicted(name).map(Some).ok_or_else(|| format!("allowed are {}, or none", known()))
+}
+
+fn settings(args: &Args) -> ValidationSettings {
+    let mut effects = EffectSettings::default();
+    if let Some(asked) = &args.effects {
+        effects.causes = asked.iter().copied().flatten().collect();
+    }
+    ValidationSettings { effects, diagnose: !args.no_diagnosis }
 }
 
 /// What there is before the first case.
@@ -284,7 +321,8 @@ fn one(
         interruption::control()
     };
     let measuring = stored.as_deref().unwrap_or(&kept);
-    let validated = validate(problem, &simulation, measuring, &mut watch);
+    let settings = settings(args);
+    let validated = validate(problem, &settings, &simulation, measuring, &mut watch);
     session.warn(keeper.iter().flat_map(|keeper| keeper.warnings.take()));
     match validated {
         Ok(result) => Ok(Ended::With(Box::new(result))),
@@ -320,7 +358,7 @@ fn subject(results: &[TimedCase], files: Vec<InputFile>) -> anyhow::Result<Subje
 fn outcome(results: &[TimedCase]) -> Outcome {
     let differing: Vec<&str> = results
         .iter()
-        .filter(|timed| timed.result.verdict == Verdict::Differ)
+        .filter(|timed| timed.result.verdict() == Verdict::Differ)
         .map(|timed| timed.result.problem.case.name.as_str())
         .collect();
     if differing.is_empty() {

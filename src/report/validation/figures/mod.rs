@@ -48,8 +48,8 @@ const HEIGHT_PX: f64 = 280.0;
 
 /// All plots of a case.
 pub(super) fn of(result: &CaseResult) -> Result<Vec<Card>, ReportError> {
-    let mut cards =
-        vec![scatter::rates(result), scatter::explained(result), scatter::irregularity(result)];
+    let mut cards = vec![scatter::rates(result), scatter::irregularity(result)];
+    cards.extend(scatter::diagnosed(result));
     cards.push(matrices::side_by_side(result));
     cards.extend(scaling::from_small_to_full(result));
     let activity = activity(result)?;
@@ -87,7 +87,9 @@ fn look(population: &Population) -> (String, Shape, Colour) {
 
 /// Points of all populations, a mark for each look; `at` gives the place of a population.
 fn points(result: &CaseResult, at: impl Fn(usize) -> (f64, f64)) -> Vec<Mark> {
-    const SIZE_PX: f64 = 9.0;
+    /// Open marks are larger, so that a population of each kind is seen where both are at one place.
+    const SIZE_PX: f64 = 8.0;
+    const OPEN_PX: f64 = 11.0;
     let mut marks: Vec<Mark> = Vec::new();
     for (index, population) in result.problem.network.populations.iter().enumerate() {
         let (name, shape, colour) = look(population);
@@ -95,7 +97,9 @@ fn points(result: &CaseResult, at: impl Fn(usize) -> (f64, f64)) -> Vec<Mark> {
         match marks.iter_mut().find(|mark| mark.name == name) {
             Some(Mark { form: Form::Points { at, .. }, .. }) => at.push(place),
             _ => {
-                let form = Form::Points { at: vec![place], shape, size_px: SIZE_PX, colour };
+                let open = population.label.kind == Kind::Inhibitory;
+                let size_px = if open { OPEN_PX } else { SIZE_PX };
+                let form = Form::Points { at: vec![place], shape, size_px, colour };
                 marks.push(Mark::named(&name, form));
             }
         }

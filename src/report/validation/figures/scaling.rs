@@ -2,6 +2,7 @@
 
 use data::Kind;
 use validation::CaseResult;
+use validation::diagnosis::ScaledRates;
 
 use super::{Card, chart, look};
 use crate::plots::{Axis, Colour, Dash, Form, Mark, Scale, Shape, Stroke};
@@ -25,11 +26,12 @@ impl Kindred {
 
 /// Distance from the theory against size, averaged over populations of the same layer and kind.
 pub(super) fn from_small_to_full(result: &CaseResult) -> Option<Card> {
-    if result.series.is_empty() {
+    let series = &result.diagnosis.as_ref()?.series;
+    if series.is_empty() {
         return None;
     }
     let lines: Vec<(Kindred, Vec<(f64, f64)>)> =
-        kindred(result).into_iter().map(|kindred| with_line(result, kindred)).collect();
+        kindred(result).into_iter().map(|kindred| with_line(result, series, kindred)).collect();
     let places: Vec<&(f64, f64)> = lines.iter().flat_map(|(_, line)| line).collect();
     let x = Scale::log_over(places.iter().flat_map(|&(factor, _)| [factor / 1.2, factor * 1.2]));
     let y = Scale::linear_over(places.iter().map(|place| place.1).chain([0.0]));
@@ -73,13 +75,16 @@ fn kindred(result: &CaseResult) -> Vec<Kindred> {
 }
 
 /// The mean distance from the theory at every factor, and at full size.
-fn with_line(result: &CaseResult, kindred: Kindred) -> (Kindred, Vec<(f64, f64)>) {
-    let theory = result.prediction.point.rates().hz();
-    let scaled = result
-        .series
+fn with_line(
+    result: &CaseResult,
+    series: &[ScaledRates],
+    kindred: Kindred,
+) -> (Kindred, Vec<(f64, f64)>) {
+    let theory = result.predicted_hz();
+    let scaled = series
         .iter()
         .map(|scaled| (scaled.factor, kindred.mean(|i| scaled.rates[i].rate_hz - theory[i])));
-    let full = kindred.mean(|i| result.comparisons[i].measured.rate_hz - theory[i]);
+    let full = kindred.mean(|i| result.measurement.rates[i].rate_hz - theory[i]);
     let line = scaled.chain([(1.0, full)]).collect();
     (kindred, line)
 }

@@ -1,31 +1,32 @@
 //! Measured against predicted numbers, a point for each population.
 
 use validation::CaseResult;
-use validation::comparison::Comparison;
+use validation::comparison::{Comparison, Limits};
 
 use super::{Card, chart, points};
 use crate::plots::{Axis, Colour, Dash, Form, Mark, Scale, Stroke};
 
-/// Measured against expected rates.
+/// Measured rates against those of the theory alone.
 pub(super) fn rates(result: &CaseResult) -> Card {
     /// So much lies between the slowest and the fastest at least.
     const ROOM: f64 = 1.4;
-    let compared = &result.comparisons;
+    let compared = &result.judgement.comparisons;
     let all = compared.iter().flat_map(|c| [shown(c.expected_hz), shown(c.measured.rate_hz)]);
     let scale = Scale::log_over(all.flat_map(|rate_hz| [rate_hz / ROOM, rate_hz * ROOM]));
     let span = |c: &Comparison| {
         let (rate, error) = (c.measured.rate_hz, 2.0 * c.measured.standard_error_hz);
         (shown(c.expected_hz), shown(rate - error), shown(rate + error))
     };
-    let mut marks = vec![identity(), tolerance(result, scale, 1.0), tolerance(result, scale, -1.0)];
+    let [low, high]: [fn(Limits) -> f64; 2] = [|limits| limits.low, |limits| limits.high];
+    let mut marks = vec![identity(), tolerance(result, scale, low), tolerance(result, scale, high)];
     marks.push(whiskers(compared.iter().map(span).collect()));
     let at = |i: usize| (shown(compared[i].expected_hz), shown(compared[i].measured.rate_hz));
     marks.extend(points(result, at));
     let caption = "A point for each population, by layer (colour and shape) and kind (filled: excitatory, \
                    open: inhibitory). Bars: two standard errors; dotted: the tolerance.";
-    let (x, y) = ("expected rate (spikes/s)", "measured rate (spikes/s)");
+    let (x, y) = ("predicted rate (spikes/s)", "measured rate (spikes/s)");
     let figure = chart(Axis::new(x, scale), Axis::new(y, scale), marks);
-    Card::single("scatter", "Expected and measured rates", caption.to_owned(), figure)
+    Card::single("scatter", "Theory alone and measured rates", caption.to_owned(), figure)
 }
 
 /// Where a rate stands on the axes: those of slower populations at the edge.
@@ -34,28 +35,29 @@ fn shown(rate_hz: f64) -> f64 {
     rate_hz.max(SLOWEST_HZ)
 }
 
-/// The edge of what is tolerated, above (1) or below (-1).
-fn tolerance(result: &CaseResult, scale: Scale, sign: f64) -> Mark {
+/// The lower or the upper edge of what is tolerated.
+fn tolerance(result: &CaseResult, scale: Scale, edge: fn(Limits) -> f64) -> Mark {
     const POINTS: i32 = 60;
     let place = |k: i32| {
-        let expected_hz = scale.value(f64::from(k) / f64::from(POINTS));
-        (expected_hz, expected_hz + sign * result.problem.case.tolerance_hz(expected_hz))
+        let predicted_hz = scale.value(f64::from(k) / f64::from(POINTS));
+        (predicted_hz, edge(result.judgement.margin.limits(predicted_hz)))
     };
+    let through = (0..=POINTS).map(place).filter(|(_, edge_hz)| edge_hz.is_finite()).collect();
     let stroke = Stroke { colour: Colour::GREY, width_px: 1.5, dash: Dash::Dotted };
-    Mark::unnamed(Form::Line { through: (0..=POINTS).map(place).collect(), stroke })
+    Mark::unnamed(Form::Line { through, stroke })
 }
 
-/// How far the measurement is from the plain theory, against the sum of all known effects.
-pub(super) fn explained(result: &CaseResult) -> Card {
-    let plain = result.prediction.point.rates().hz();
-    let place = |i: usize| {
-        let c = &result.comparisons[i];
-        (c.expected_hz - plain[i], c.measured.rate_hz - plain[i])
-    };
+/// How far the measurement is from the theory alone, against the sum of all effects of the diagnosis.
+pub(super) fn diagnosed(result: &CaseResult) -> Option<Card> {
+    let decomposition = &result.diagnosis.as_ref()?.decomposition;
+    let (plain, measured) = (result.predicted_hz(), &result.measurement.rates);
+    let place =
+        |i: usize| (decomposition.rates[i].rate_hz - plain[i], measured[i].rate_hz - plain[i]);
+    let left = decomposition.remainders(measured);
     let places: Vec<_> = (0..plain.len()).map(place).collect();
     let span = |i: usize| {
         let (x, y) = places[i];
-        let error = 2.0 * result.comparisons[i].measured.standard_error_hz;
+        let error = 2.0 * left[i].standard_error_hz;
         (x, y - error, y + error)
     };
     let spans: Vec<_> = (0..plain.len()).map(span).collect();
@@ -70,26 +72,30 @@ pub(super) fn explained(result: &CaseResult) -> Card {
         whiskers(spans),
     ];
     marks.extend(points(result, |i| places[i]));
-    let caption = "How far the measurement is from the theory of equal neurons, against the sum of the known \
-                   effects. On the line, the difference is explained.";
+    let caption = "How far the measurement is from the theory alone, against the sum of the effects that replays of \
+                   other seeds give. On the line, the remainder is zero, as it is by construction if nothing is missing.";
     let (x, y) = ("sum of effects (spikes/s)", "measured − theory (spikes/s)");
     let figure = chart(Axis::new(x, scale), Axis::new(y, scale), marks);
-    let title = "What was left out, and what was found";
-    Card::single("explained", title, caption.to_owned(), figure)
+    let title = "Diagnosis: the difference, decomposed";
+    Some(Card::single("diagnosis", title, caption.to_owned(), figure))
 }
 
 /// Measured against predicted coefficients of variation.
 pub(super) fn irregularity(result: &CaseResult) -> Card {
     let at = |i: usize| {
-        let predicted = result.predicted_cvs.get(i).copied().unwrap_or(f64::NAN);
-        (predicted, result.measurement.cvs[i].unwrap_or(f64::NAN))
+        let judged = result.second_moments.cvs[i];
+        judged.map_or((f64::NAN, f64::NAN), |cv| (cv.expected, cv.measured.value))
     };
     let scale = Scale::Linear { from: 0.0, to: 1.2 };
     let mut marks = vec![identity()];
     marks.extend(points(result, at));
-    let caption = "Coefficient of variation of inter-spike intervals. Short recordings miss long intervals, \
-                   which lowers the measured one of quiet populations.";
-    let figure = chart(Axis::new("CV in theory", scale), Axis::new("measured CV", scale), marks);
+    let caption = "Coefficient of variation of inter-spike intervals. Short recordings miss long intervals: the theory's \
+                   is that of renewal trains cut as the recording is.";
+    let figure = chart(
+        Axis::new("CV in theory, as recorded", scale),
+        Axis::new("measured CV", scale),
+        marks,
+    );
     Card::single("irregularity", "Irregularity of spike trains", caption.to_owned(), figure)
 }
 

@@ -3,88 +3,34 @@
 use data::Rates;
 use theory::{SynapticNoise, Transfer, TransferError};
 
-use super::rounded;
 use super::transfer::{Excess, UncoupledError, transfer_error};
 use crate::cases::Problem;
 use crate::comparison::Estimate;
+use crate::effects::{Cause, Effect, rounded};
 use crate::engines::{EngineError, Measurement, OpenLoop, Prediction, Simulation, Watch};
 use crate::sampled_input::expected_input_with_spread;
 
 const NOISE: SynapticNoise = SynapticNoise::Shift;
 
-/// A reason for which theory and simulation differ.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum Cause {
-    /// Neurons differ in their synapses: in their in-degrees, where only the total number of synapses
-    /// is fixed, and in the weights of these.
-    InDegrees,
-    /// The transfer function is an approximation: measured on neurons that are not coupled.
-    Transfer,
-    /// The threshold is watched only on the time grid: measured against a finer one.
-    Grid,
-    /// Numbers of neurons and synapses are whole.
-    Rounding,
-    /// Neurons share sources, and have several synapses from the same one, so that their input fluctuates
-    /// more, even if the sources are independent.
-    Common,
-    /// Neurons spike more or less regularly than a Poisson process, which colours the input.
-    Regularity,
-    /// Neurons spike together, which makes the input fluctuate more, or where inhibition follows
-    /// excitation, less.
-    Synchrony,
-    /// Sources are neither independent nor Poisson: the variance of the input that sampled neurons
-    /// receive, beside that which the measured rates would give.
-    Input,
-}
-
-impl Cause {
-    /// In one word, for columns of data.
-    #[must_use]
-    pub fn key(self) -> &'static str {
-        match self {
-            Self::InDegrees => "in_degrees",
-            Self::Transfer => "transfer",
-            Self::Grid => "grid",
-            Self::Rounding => "rounding",
-            Self::Common => "common",
-            Self::Regularity => "regularity",
-            Self::Synchrony => "synchrony",
-            Self::Input => "input",
-        }
-    }
-
-    /// In a few words.
-    #[must_use]
-    pub fn words(self) -> &'static str {
-        match self {
-            Self::InDegrees => "neurons that differ in in-degrees and weights",
-            Self::Transfer => "transfer function (jumps, coloured noise; time grid, if not apart)",
-            Self::Grid => "time grid",
-            Self::Rounding => "whole numbers of neurons and synapses",
-            Self::Common => "several synapses from the same source",
-            Self::Regularity => "trains that are no Poisson processes",
-            Self::Synchrony => "correlations between neurons",
-            Self::Input => "variance of the input (synchrony, regular spiking)",
-        }
-    }
-}
-
-/// What one cause changes.
+/// The rates of other runs of the same network, in parts.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Effect {
-    /// The cause.
-    pub cause: Cause,
-    /// Change of the rate of each population (spikes/s), with the network's answer to it.
-    pub change_hz: Vec<f64>,
-}
-
-/// What the theory expects of a simulation, and why.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Diagnosis {
-    /// What leads from the theory of equal neurons to what is expected.
+pub struct Decomposition {
+    /// What leads from the theory of equal neurons to them.
     pub effects: Vec<Effect>,
     /// The rate of each population with all effects; its error is that of those that were measured.
-    pub expected: Vec<Estimate>,
+    pub rates: Vec<Estimate>,
+}
+
+impl Decomposition {
+    /// What is left of each measured rate, with the error of the difference.
+    #[must_use]
+    pub fn remainders(&self, measured: &[Estimate]) -> Vec<Estimate> {
+        let left = |(measured, rate): (&Estimate, &Estimate)| Estimate {
+            rate_hz: measured.rate_hz - rate.rate_hz,
+            ..measured.with_error_of(rate)
+        };
+        measured.iter().zip(&self.rates).map(left).collect()
+    }
 }
 
 /// All effects on a prediction; `simulation` runs neurons that are not coupled, and the network with its
@@ -97,12 +43,12 @@ pub struct Diagnosis {
 ///
 /// # Errors
 /// [`EngineError`] if a simulation or the theory of a changed network fails.
-pub fn diagnose(
+pub fn decompose(
     problem: &Problem,
     prediction: &Prediction,
     simulation: &Simulation,
     watch: &mut Watch,
-) -> Result<Diagnosis, EngineError> {
+) -> Result<Decomposition, EngineError> {
     let network = &problem.network;
     let whole = rounded(network).map_err(sim::BuildError::Network)?;
     let settled = Prediction::of(&whole)?;
@@ -150,8 +96,8 @@ pub fn diagnose(
         errors = answers(prediction, &runs.iter().map(all).collect())?;
     }
     let rates = sum.rates.hz().iter().zip(&errors);
-    let expected = rates.map(|(&rate_hz, error)| Estimate { rate_hz, ..*error }).collect();
-    Ok(Diagnosis { effects: sum.effects, expected })
+    let rates = rates.map(|(&rate_hz, error)| Estimate { rate_hz, ..*error }).collect();
+    Ok(Decomposition { effects: sum.effects, rates })
 }
 
 /// Effects, and the rates that they lead to.
@@ -236,7 +182,7 @@ fn sigma_ratios(
     problem: &Problem,
     measurement: &Measurement,
 ) -> Result<Option<Vec<f64>>, EngineError> {
-    let rates = Rates::from_hz(measurement.rates.iter().map(|rate| rate.rate_hz).collect());
+    let rates = measurement.mean_rates();
     let expected = expected_input_with_spread(&problem.network, &rates)?;
     let runs = &measurement.inputs;
     let populations = 0..problem.network.size();
