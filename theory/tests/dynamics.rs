@@ -11,11 +11,12 @@ use data::source::{NoFiles, Source};
 use data::{Network, Rates};
 use siegert_theory::continuation::{ContinuationSettings, SpecialKind, follow};
 use siegert_theory::dynamics::{
-    AsynchronousStability, DynamicsSettings, NetworkResponse, Paths, mark_onsets,
+    AsynchronousStability, BoundaryPoint, BoundarySettings, DynamicsSettings, NetworkResponse,
+    Paths, Plane, follow_boundary, mark_onsets,
 };
 use siegert_theory::{
-    Assumptions, ChangedNetworks, Complex, Family, FixedPoint, MeanField, SearchSettings,
-    SolverSettings, Stability, SynapticNoise, UNWATCHED, search, solve,
+    Assumptions, ChangedNetworks, Complex, Family, FixedPoint, MeanField, OutsideFamily,
+    SearchSettings, SolverSettings, Stability, SynapticNoise, UNWATCHED, search, solve,
 };
 
 const MEAN_ALONE: DynamicsSettings = DynamicsSettings { paths: Paths::MeanAlone, dt_ms: 0.1 };
@@ -229,4 +230,56 @@ fn the_onset_of_an_oscillation_is_a_zero_on_the_imaginary_axis() {
     let near = at(parameter - 1e-5).nearest();
     assert!((near.eigenvalue - 1.0).norm() < 1e-5, "{near:?}");
     assert!((near.frequency_hz - frequency_hz).abs() < 1e-3, "{near:?} {frequency_hz}");
+}
+
+/// Brunel's network over external rate and strength of inhibition.
+struct DriveAndInhibition;
+
+impl Plane for DriveAndInhibition {
+    fn at(&self, first: f64, second: f64) -> Result<MeanField, OutsideFamily> {
+        let settings =
+            [format!("external.rates_hz={first}"), format!("connections.jump_mV.I={second}")];
+        let network = brunel(&settings.each_ref().map(String::as_str));
+        Ok(MeanField::new(&network, Assumptions::default()).unwrap())
+    }
+}
+
+#[test]
+fn on_the_boundary_in_two_parameters_a_mode_neither_grows_nor_decays() {
+    let along = Source::preset("brunel2000").unwrap().set("connections.jump_mV.I=-0.6");
+    let along = along.build(&NoFiles).unwrap().recipe.along("external.rates_hz").unwrap();
+    let family = ChangedNetworks::unchanged(Arc::new(along), Assumptions::default());
+    let start = from_zero(&family.at(20.0).unwrap());
+    let settings = ContinuationSettings::over(10.0, 60.0);
+    let mut branch = follow(&family, 20.0, &start, settings, UNWATCHED).unwrap();
+    let dynamics = DynamicsSettings::default();
+    mark_onsets(&family, &mut branch, dynamics, UNWATCHED).unwrap();
+    let onset = &branch.special_points[0];
+    let start = BoundaryPoint {
+        first: onset.point.parameter,
+        second: -0.6,
+        frequency_hz: onset.frequency_hz.unwrap(),
+        fixed_point: onset.point.fixed_point.clone(),
+    };
+    let settings = BoundarySettings {
+        first: (10.0, 60.0),
+        second: (-0.8, -0.5),
+        points: 100,
+        longest_step: 0.1,
+        dynamics,
+    };
+    let plane = DriveAndInhibition;
+    let points = follow_boundary(&plane, &start, settings, UNWATCHED).unwrap();
+    assert!(points.len() > 10, "{}", points.len());
+    assert!(points.iter().any(|point| (point.second + 0.6).abs() < 0.05));
+    let reached =
+        points.iter().fold(0.0_f64, |widest, point| widest.max((point.second + 0.6).abs()));
+    assert!(reached > 0.05, "{reached}");
+    for point in points.iter().step_by(4) {
+        let field = plane.at(point.first, point.second).unwrap();
+        let network = NetworkResponse::of(&field, &point.fixed_point, dynamics).unwrap();
+        let values = network.eigenvalues(point.frequency_hz).unwrap();
+        let nearest = values.iter().map(|value| (value - 1.0).norm()).fold(f64::INFINITY, f64::min);
+        assert!(nearest < 1e-5, "{nearest} at {} {}", point.first, point.second);
+    }
 }

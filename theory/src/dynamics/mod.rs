@@ -14,6 +14,7 @@
 
 mod asynchronous;
 mod axis;
+mod boundary;
 mod feedback;
 mod mode;
 mod network_response;
@@ -22,6 +23,7 @@ mod transmission;
 mod zeros;
 
 pub use asynchronous::{AsynchronousStability, Doubt, Nearest, Zero};
+pub use boundary::{BoundaryPoint, BoundarySettings, Plane, follow_boundary};
 pub use network_response::NetworkResponse;
 pub use onsets::mark_onsets;
 
