@@ -35,7 +35,7 @@ from .errors import (
     TheoryError,
     UnknownParameter,
 )
-from .fixed_points import FixedPoint, FixedPoints, Mode
+from .fixed_points import Asynchronous, FixedPoint, FixedPoints, Mode
 from .networks import PRESETS, Network, network, read_network
 from .phase_plane import PhasePlane
 from .recording import Recording, read_recording
@@ -49,6 +49,7 @@ __all__ = [
     "CASES",
     "PRESETS",
     "Analysis",
+    "Asynchronous",
     "Branch",
     "Diagram",
     "FileError",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from functools import cached_property
 from typing import TYPE_CHECKING, Any, NamedTuple, overload
 
 import numpy as np
@@ -26,7 +27,28 @@ if TYPE_CHECKING:
     from .branches import Branch
     from .networks import Network
 
-__all__ = ["FixedPoint", "FixedPoints", "Mode"]
+__all__ = ["Asynchronous", "FixedPoint", "FixedPoints", "Mode"]
+
+
+class Asynchronous(NamedTuple):
+    """Whether the spiking network stays in its asynchronous state; modes are (frequency in Hz, growth in 1/s).
+
+    Examples
+    --------
+    >>> import siegert as sg
+    >>> state = sg.network("potjans2014").fixed_point().asynchronous
+    >>> state.stable, [round(frequency) for frequency, growth in state.zeros]
+    (False, [85])
+    """
+
+    #: Whether every small deviation of the spiking network's rates decays.
+    stable: bool
+    #: The modes that grow, the fastest first: zeros of det(1 - M(s)) to the right of the imaginary axis.
+    zeros: list[tuple[float, float]]
+    #: The least damped modes that were found.
+    damped: list[tuple[float, float]]
+    #: Frequency (Hz) at which an eigenvalue of M comes nearest to 1, and the eigenvalue.
+    nearest: tuple[float, complex]
 
 
 class Mode(NamedTuple):
@@ -121,9 +143,20 @@ class FixedPoint(Value):
     def stable(self) -> bool:
         """Whether every small deviation of the rates decays in their relaxation ``d nu/ds = Phi(nu) - nu``.
 
-        Delays play no part in it: oscillations of the spiking network are not excluded.
+        Delays play no part in it: oscillations of the spiking network are not excluded; see `asynchronous`.
         """
         return self.unstable_directions == 0
+
+    @cached_property
+    def asynchronous(self) -> Asynchronous:
+        """Whether the spiking network stays there, or begins to oscillate; delays are those on a grid of 0.1 ms.
+
+        Some seconds for 254 populations, computed once.
+        """
+        with watching(None, "response along frequency") as heard:
+            *state, warnings = self._core.asynchronous(False, 0.1, heard)
+        warn(warnings)
+        return Asynchronous(*state)
 
     @property
     def unstable_directions(self) -> int:

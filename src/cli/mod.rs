@@ -5,6 +5,7 @@ mod assumptions;
 mod checkpoint;
 mod commands;
 mod constraints;
+mod dynamics;
 mod flow;
 mod interruption;
 mod load;

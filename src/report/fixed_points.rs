@@ -3,9 +3,12 @@
 use std::fmt::Write;
 
 use data::{Matrix, Network};
-use serde::Serialize;
+use serde::ser::SerializeStruct;
+use serde::{Serialize, Serializer};
+use theory::dynamics::AsynchronousStability;
 use theory::{Effort, FixedPoints, Found};
 
+use super::asynchronous::{ASYNCHRONOUS, in_words};
 use super::rates::rate_table;
 use super::relaxation::STABLE;
 use super::table::{Align, Table};
@@ -15,23 +18,70 @@ use crate::number::{plain, significant};
 use crate::plots;
 
 /// What a search for fixed points found.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug)]
 pub struct FixedPointsReport<'a> {
     /// What the network goes by.
-    #[serde(rename = "network")]
     name: &'a str,
     populations: Vec<String>,
-    #[serde(flatten)]
     points: &'a FixedPoints,
-    #[serde(skip)]
+    /// Of each fixed point, where it is known.
+    asynchronous: Vec<Option<AsynchronousStability>>,
     network: &'a Network,
+}
+
+/// A fixed point with what is known of the spiking network there.
+#[derive(Serialize)]
+struct PointDocument<'a> {
+    #[serde(flatten)]
+    found: &'a Found,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    asynchronous: Option<&'a AsynchronousStability>,
+}
+
+impl Serialize for FixedPointsReport<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let points = self.found().iter().enumerate();
+        let points: Vec<PointDocument<'_>> = points
+            .map(|(k, found)| PointDocument { found, asynchronous: self.asynchronous_of(k) })
+            .collect();
+        let mut fields = serializer.serialize_struct("FixedPointsReport", 6)?;
+        fields.serialize_field("network", self.name)?;
+        fields.serialize_field("populations", &self.populations)?;
+        fields.serialize_field("fixed_points", &points)?;
+        fields.serialize_field("search", self.points.efforts())?;
+        fields.serialize_field("index_sum", &self.points.index_sum())?;
+        fields.serialize_field("limits", &self.points.limits())?;
+        fields.end()
+    }
 }
 
 impl<'a> FixedPointsReport<'a> {
     /// Of a network that goes by a name.
     #[must_use]
     pub fn of(name: &'a str, network: &'a Network, points: &'a FixedPoints) -> Self {
-        Self { name, populations: names(&network.populations), points, network }
+        let populations = names(&network.populations);
+        Self { name, populations, points, asynchronous: Vec::new(), network }
+    }
+
+    /// With what is known of the spiking network at each fixed point.
+    #[must_use]
+    pub fn with_asynchronous(self, asynchronous: Vec<Option<AsynchronousStability>>) -> Self {
+        Self { asynchronous, ..self }
+    }
+
+    fn asynchronous_of(&self, k: usize) -> Option<&AsynchronousStability> {
+        self.asynchronous.get(k)?.as_ref()
+    }
+
+    /// What the spiking network does at each fixed point; nothing where nobody asked.
+    fn words(&self) -> String {
+        let mut words = String::new();
+        for k in 0..self.asynchronous.len() {
+            let word = self.asynchronous_of(k).map_or_else(|| "not known".to_owned(), in_words);
+            // Writing to a string cannot fail.
+            let _ = writeln!(words, "Spiking network at fixed point {}: {word}", k + 1);
+        }
+        if words.is_empty() { words } else { format!("\n{words}{ASYNCHRONOUS}") }
     }
 
     /// The fixed points.
@@ -109,7 +159,7 @@ impl Report for FixedPointsReport<'_> {
             }
         }
         let (starts, limits) = (self.table_of_starts(), self.points.limits());
-        let _ = writeln!(text, "\n{STABLE}\nStarts\n{starts}{limits}");
+        let _ = writeln!(text, "\n{STABLE}{}\nStarts\n{starts}{limits}", self.words());
         text
     }
 

@@ -3,6 +3,7 @@
 //! A [`Report`] is a document for programs, a text for people, and files. The document is what it serialises as:
 //! results of the theory as they serialise themselves, with what they do not know, such as names.
 
+mod asynchronous;
 mod branches;
 mod compare;
 mod compare_results;

@@ -4,8 +4,10 @@ use std::fmt::Write;
 
 use data::{Matrix, Network};
 use serde::Serialize;
+use theory::dynamics::AsynchronousStability;
 use theory::{Complex, FixedPoint, LinalgError, Mode, Stability};
 
+use super::asynchronous::{self, ASYNCHRONOUS};
 use super::modes::{first_modes, table, text_of_further, write_mode};
 use super::rates::rate_table;
 use super::relaxation::STABLE;
@@ -33,6 +35,9 @@ pub struct StabilityReport<'a> {
     /// Those of the next eigenvalues, if they are asked for.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     further_modes: Vec<Mode>,
+    /// The stability of the spiking network's state, where it is known.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    asynchronous: Option<AsynchronousStability>,
     /// What each connection adds to the first eigenvalue, `v_i G_ij u_j`, row by row of the gain matrix.
     #[serde(skip)]
     connections: Vec<Complex>,
@@ -76,8 +81,15 @@ impl<'a> StabilityReport<'a> {
             connections: critical.connections(stability.gain())?,
             critical,
             further_modes,
+            asynchronous: None,
             network,
         })
+    }
+
+    /// With what is known of the spiking network there.
+    #[must_use]
+    pub fn with_asynchronous(self, asynchronous: Option<AsynchronousStability>) -> Self {
+        Self { asynchronous, ..self }
     }
 
     /// The connections that there are, those first that move the real part of the critical eigenvalue most.
@@ -142,11 +154,15 @@ impl Report for StabilityReport<'_> {
         };
         let mut text = format!(
             "{}: fixed point with a mean of {} spikes/s over neurons, residual {} spikes/s\n\
-             {verdict} (as a rate relaxation): max Re λ(G) = {}\n\nLeading eigenvalues of the gain matrix\n",
+             {verdict} (as a rate relaxation): max Re λ(G) = {}\n{}\nLeading eigenvalues of the gain matrix\n",
             self.name,
             significant(self.mean_rate_hz, 6),
             significant(self.point.residual_hz(), 2),
             plain(self.stability.spectral_abscissa(), 6),
+            self.asynchronous.as_ref().map_or_else(String::new, |stability| format!(
+                "{} (as a spiking network)\n",
+                asynchronous::in_words(stability)
+            )),
         );
         for Complex { re, im } in self.stability.spectrum().iter().take(SHOWN) {
             // Writing to a string cannot fail.
@@ -163,6 +179,9 @@ impl Report for StabilityReport<'_> {
             self.table_of_connections(),
             text_of_further(&self.populations, &self.further_modes)
         );
+        if let Some(stability) = &self.asynchronous {
+            let _ = write!(text, "{}\n{ASYNCHRONOUS}", asynchronous::modes(stability));
+        }
         text
     }
 

@@ -159,3 +159,15 @@ fn a_phase_plane_needs_two_populations() {
     let reason = "a phase plane needs a network of 2 populations, this one has 8";
     assert!(run.stderr.contains(reason), "{}", run.stderr);
 }
+
+#[test]
+fn the_onset_of_an_oscillation_is_marked_with_its_frequency() {
+    let words = ["continue", "--preset", "brunel2000", "--set", "connections.jump_mV.I=-0.6"];
+    let range = ["--parameter", "external.rates_hz", "--from", "10", "--to", "60", "--low"];
+    let words = [&words[..], &range[..], &["--json"]].concat();
+    let document = Folder::new().run(&words).json();
+    let special = document["branches"][0]["special_points"].as_array().unwrap();
+    assert_eq!(special.len(), 1, "{special:?}");
+    assert_eq!(special[0]["kind"], "oscillation");
+    assert!((150.0..190.0).contains(&special[0]["frequency_hz"].as_f64().unwrap()));
+}

@@ -87,3 +87,33 @@ fn as_many_modes_are_written_as_are_asked_for() {
     refused("0", &["--modes is 0, allowed is at least 1"]);
     refused("9", &["--modes is 9, allowed is at most 8"]);
 }
+
+#[test]
+fn a_state_that_the_relaxation_keeps_and_the_spiking_network_leaves_is_told_with_both_words() {
+    let words = ["stability", "--preset", "potjans2014"];
+    let document = Folder::new().run(&[&words[..], &["--json"]].concat()).json();
+    assert_eq!(document["stable"], true);
+    let asynchronous = &document["asynchronous"];
+    assert_eq!(asynchronous["stable"], false);
+    let zeros = asynchronous["zeros"].as_array().unwrap();
+    assert_eq!(zeros.len(), 1);
+    assert!((zeros[0]["frequency_hz"].as_f64().unwrap() - 84.5).abs() < 0.5);
+    assert!(zeros[0]["growth_per_s"].as_f64().unwrap() > 30.0);
+    assert!((asynchronous["nearest"]["eigenvalue"][0].as_f64().unwrap() - 0.99).abs() < 0.01);
+    let text = Folder::new().run(&words).stdout;
+    assert!(text.contains("oscillates at 84.5"), "{text}");
+    let without =
+        Folder::new().run(&[&words[..], &["--json", "--no-asynchronous"]].concat()).json();
+    assert!(without["asynchronous"].is_null());
+}
+
+#[test]
+fn fixed_points_say_whether_the_spiking_network_stays() {
+    let words = ["fixed-points", "--preset", "brunel2000", "--set", "connections.jump_mV.I=-0.6"];
+    let words = [&words[..], &["--set", "external.rates_hz=40", "--json"]].concat();
+    let document = Folder::new().run(&words).json();
+    let point = &document["fixed_points"][0];
+    assert_eq!((&point["stable"], &point["asynchronous"]["stable"]), (&true.into(), &false.into()));
+    let frequency_hz = point["asynchronous"]["zeros"][0]["frequency_hz"].as_f64().unwrap();
+    assert!((frequency_hz - 181.5).abs() < 0.5, "{frequency_hz}");
+}

@@ -3,10 +3,15 @@
 use std::sync::Arc;
 
 use anyhow::{anyhow, ensure};
-use theory::continuation::{ContinuationSettings, DiagramError, Starts, diagram};
+use data::Warning;
+use theory::continuation::{
+    Branch, ContinuationSettings, DiagramError, SpecialKind, Starts, diagram,
+};
+use theory::dynamics::{DynamicsError, mark_onsets};
 use theory::{ChangedNetworks, fitted};
 
 use crate::cli::args::{NetworkArgs, OutputArgs};
+use crate::cli::dynamics::DynamicsArgs;
 use crate::cli::load::{Loaded, load_network};
 use crate::cli::outcome::Outcome;
 use crate::cli::plotted;
@@ -21,8 +26,8 @@ const EXAMPLE: &str =
 /// Follow fixed points along a parameter, around folds
 ///
 /// Looks for the fixed points at both ends of the range (or where --at says) and follows the
-/// branches through them in both directions. Finds folds, branch points and Hopf points of the rate
-/// relaxation (no oscillations of neurons) on the way. Mean rates are means over neurons, unless their name says over
+/// branches through them in both directions. Finds folds, branch points and, in networks of up to 64 populations or
+/// with --oscillations, onsets of oscillations of the spiking network on the way, with their frequencies. Mean rates are means over neurons, unless their name says over
 /// populations. With --out: branches.json, branches.csv, rates.csv (branch, point, parameter, stable, special, area,
 /// population, rate_hz), rates_1.npy (points x populations, rows as in the table) for each branch, the diagram of
 /// the mean rate, and one of each population that --plot names.
@@ -55,6 +60,14 @@ pub struct Args {
     /// Populations with a diagram of their own, such as V1-4E; with commas between them, or repeated.
     #[arg(long, value_name = "POPULATION", value_delimiter = ',', requires = "out")]
     plot: Vec<String>,
+    /// Mark the onsets of oscillations of a larger network, too: some seconds for each point of a branch.
+    #[arg(long, conflicts_with = "no_asynchronous")]
+    oscillations: bool,
+    /// Show the Hopf points of the rate relaxation, which are no onsets of oscillations of neurons.
+    #[arg(long)]
+    flow_hopf: bool,
+    #[command(flatten)]
+    dynamics: DynamicsArgs,
     #[command(flatten)]
     search: SearchArgs,
     #[command(flatten)]
@@ -72,16 +85,44 @@ pub(super) fn run(args: &Args) -> anyhow::Result<Outcome> {
     let networks = ChangedNetworks::unchanged(Arc::new(along), assumptions);
     let watching = session.watching("continuation", None);
     let family = fitted(Arc::new(networks), args.from, args.to, &watching)?;
-    let branches = match diagram(&*family, &args.starts(&loaded)?, settings, &watching) {
+    let mut branches = match diagram(&*family, &args.starts(&loaded)?, settings, &watching) {
         Ok(branches) => branches,
         Err(error) => return args.refused(error),
     };
+    if !args.flow_hopf {
+        branches.iter_mut().for_each(without_hopf_points);
+    }
+    let is_small = loaded.network.size() <= SMALL;
+    let settings = args.dynamics.settings(loaded.simulation.dt_ms);
+    if let Some(settings) = settings.filter(|_| is_small || args.oscillations) {
+        for branch in &mut branches {
+            match mark_onsets(&*family, branch, settings, &watching) {
+                Ok(()) => {}
+                Err(DynamicsError::Stopped(stopped)) => {
+                    return Err(anyhow::Error::new(stopped).context("the continuation was stopped"));
+                }
+                Err(unknown) => session.warn([unmarked(&unknown)]),
+            }
+        }
+    }
     drop(watching);
     let range = ParameterRange { parameter: &args.parameter, from: args.from, to: args.to };
     let report =
         BranchesReport::of(&loaded.name, &loaded.network, range, &branches).with_plots(&plotted);
     session.end(&report, &loaded.subject, (!args.low).then_some(args.search.seed))?;
     Ok(Outcome::Done)
+}
+
+/// Networks of so many populations have the onsets of their oscillations marked unasked.
+const SMALL: usize = 64;
+
+fn without_hopf_points(branch: &mut Branch) {
+    branch.special_points.retain(|special| special.kind != SpecialKind::Hopf);
+}
+
+fn unmarked(why: &DynamicsError) -> Warning {
+    let message = format!("onsets of oscillations are not marked: {why}");
+    Warning::new("asynchronous_stability", message)
 }
 
 impl Args {

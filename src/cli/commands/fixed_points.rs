@@ -5,6 +5,7 @@ use data::Warning;
 use theory::{FixedPoints, MeanField, search, warning_at};
 
 use crate::cli::args::{NetworkArgs, OutputArgs};
+use crate::cli::dynamics::{DynamicsArgs, warnings};
 use crate::cli::load::{Loaded, load_network};
 use crate::cli::outcome::Outcome;
 use crate::cli::session::Session;
@@ -18,7 +19,8 @@ const EXAMPLE: &str = "Example:\n  siegert fixed-points --preset schuecker2017";
 /// Follows the flow from zero, given, highest and random rates, and from the states of the unchanged
 /// preset or file; then looks for unstable fixed points on the edges of basins, between attractors and by
 /// deflation, and goes down from these. The indices of all fixed points sum to 1 where refractoriness bounds
-/// the rates: it says so if some are missing. Stable is meant of the relaxation of the rates. With --out:
+/// the rates: it says so if some are missing. Stable is meant of the relaxation of the rates; of each
+/// fixed point it says, too, whether the spiking network stays there or begins to oscillate. With --out:
 /// fixed_points.json, rates.npy (fixed points x populations), and for each a plot of its rates and of its
 /// spectrum.
 #[derive(Debug, clap::Args)]
@@ -29,6 +31,8 @@ pub struct Args {
     #[command(flatten)]
     search: SearchArgs,
     #[command(flatten)]
+    dynamics: DynamicsArgs,
+    #[command(flatten)]
     pub(super) output: OutputArgs,
 }
 
@@ -36,7 +40,7 @@ pub(super) fn run(args: &Args) -> anyhow::Result<Outcome> {
     let mut session = Session::start(&args.output)?;
     let loaded = load_network(&args.network)?;
     let settings = args.search.settings(&loaded)?;
-    let Loaded { name, network, subject, .. } = loaded;
+    let Loaded { name, network, subject, simulation, .. } = loaded;
     let field = MeanField::new(&network, args.search.assumptions())?;
     session.theory_of(&network, args.search.assumptions());
     let points = search(&field, &settings, &session.watching("fixed points", None))?;
@@ -44,7 +48,16 @@ pub(super) fn run(args: &Args) -> anyhow::Result<Outcome> {
     session.warn(
         points.is_incomplete().then(|| Warning::new("missing_fixed_points", points.limits())),
     );
-    let report = FixedPointsReport::of(&name, &network, &points);
+    let mut asynchronous = Vec::new();
+    let watching = session.watching("response along frequency", None);
+    for found in points.found() {
+        let dt_ms = simulation.dt_ms;
+        asynchronous.extend(args.dynamics.stability(&field, &found.point, dt_ms, &watching)?);
+    }
+    drop(watching);
+    session.warn(asynchronous.iter().flat_map(warnings));
+    let known = asynchronous.into_iter().map(Result::ok).collect();
+    let report = FixedPointsReport::of(&name, &network, &points).with_asynchronous(known);
     session.end(&report, &subject, Some(args.search.seed))?;
     if points.found().is_empty() {
         return Ok(Outcome::No(nothing_found(&points)));

@@ -4,6 +4,7 @@ use anyhow::ensure;
 use theory::{MeanField, Stability, warning_at};
 
 use crate::cli::args::{NetworkArgs, OutputArgs};
+use crate::cli::dynamics::{DynamicsArgs, warnings};
 use crate::cli::load::load_network;
 use crate::cli::outcome::Outcome;
 use crate::cli::session::Session;
@@ -30,6 +31,8 @@ pub struct Args {
     modes: usize,
     #[command(flatten)]
     point: PointArgs,
+    #[command(flatten)]
+    dynamics: DynamicsArgs,
     #[command(flatten)]
     pub(super) output: OutputArgs,
 }
@@ -61,7 +64,13 @@ pub(super) fn run(args: &Args) -> anyhow::Result<Outcome> {
         stability.spectrum().len()
     );
     let (name, network) = (&loaded.name, &loaded.network);
-    let report = StabilityReport::of(name, network, &point, &stability, args.modes)?;
+    let watching = session.watching("response along frequency", None);
+    let dt_ms = loaded.simulation.dt_ms;
+    let asynchronous = args.dynamics.stability(&field, &point, dt_ms, &watching)?;
+    drop(watching);
+    session.warn(asynchronous.iter().flat_map(warnings));
+    let report = StabilityReport::of(name, network, &point, &stability, args.modes)?
+        .with_asynchronous(asynchronous.and_then(Result::ok));
     session.end(&report, &loaded.subject, args.point.seed())?;
     Ok(Outcome::Done)
 }
