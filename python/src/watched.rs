@@ -67,6 +67,9 @@ impl Observer for Watch {
             Progress::Branch { parameter, .. } => {
                 self.tell(format!("branch at {parameter:.6}"), 0.0, None);
             }
+            Progress::Frequencies { done, of } => {
+                self.tell(format!("{done} of {of} frequencies"), *done as f64, Some(*of as f64));
+            }
             Progress::Bracket { near, far } => {
                 self.tell(format!("between {near:.8} and {far:.8}"), 0.0, None);
             }

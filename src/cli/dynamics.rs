@@ -2,7 +2,7 @@
 
 use anyhow::Context;
 use clap::ValueEnum;
-use data::Warning;
+use data::{Network, Warning};
 use theory::dynamics::{AsynchronousStability, DynamicsError, DynamicsSettings, Paths};
 use theory::{FixedPoint, MeanField, Observer};
 
@@ -10,13 +10,44 @@ use theory::{FixedPoint, MeanField, Observer};
 #[derive(Clone, Copy, Debug, Default, clap::Args)]
 #[command(next_help_heading = "Theory")]
 pub(super) struct DynamicsArgs {
+    #[command(flatten)]
+    paths: PathsArgs,
+    /// Whether to say if the spiking network stays asynchronous: that takes some seconds for each state of 254
+    /// populations [default: always in `stability`, else in networks of up to 64 populations].
+    #[arg(long, value_enum)]
+    asynchronous: Option<When>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+enum When {
+    Always,
+    Never,
+}
+
+/// Networks of so many populations are told of unasked, at each of their states.
+const SMALL: usize = 64;
+
+/// Whether a network's dynamics are computed at all of its states unasked.
+pub(super) fn is_small(network: &Network) -> bool {
+    network.size() <= SMALL
+}
+
+/// By which ways modulated rates modulate rates.
+#[derive(Clone, Copy, Debug, Default, clap::Args)]
+#[command(next_help_heading = "Theory")]
+pub(super) struct PathsArgs {
     /// By which ways modulated rates modulate rates [default: both].
     #[arg(long, value_enum)]
     paths: Option<PathsArg>,
-    /// Leave out whether the spiking network stays asynchronous: that takes some seconds for each fixed point of 254
-    /// populations.
-    #[arg(long, conflicts_with = "paths")]
-    no_asynchronous: bool,
+}
+
+impl PathsArgs {
+    pub(super) fn paths(self) -> Paths {
+        match self.paths {
+            None | Some(PathsArg::Both) => Paths::MeanAndVariance,
+            Some(PathsArg::Mean) => Paths::MeanAlone,
+        }
+    }
 }
 
 #[derive(Clone, Copy, Debug, ValueEnum)]
@@ -31,37 +62,45 @@ enum PathsArg {
 pub(super) type Answer = Result<AsynchronousStability, Warning>;
 
 impl DynamicsArgs {
-    /// What was asked for, with delays on a grid with steps of `dt_ms`; `None` if nobody wants it.
-    pub fn settings(self, dt_ms: f64) -> Option<DynamicsSettings> {
-        let paths = match self.paths {
-            None | Some(PathsArg::Both) => Paths::MeanAndVariance,
-            Some(PathsArg::Mean) => Paths::MeanAlone,
-        };
-        (!self.no_asynchronous).then_some(DynamicsSettings { paths, dt_ms })
+    /// What was asked for, with delays on a grid with steps of `dt_ms`; `None` if it was not, and `unasked` it is not
+    /// said either.
+    pub fn settings(self, dt_ms: f64, unasked: bool) -> Option<DynamicsSettings> {
+        let wanted = self.asynchronous.map_or(unasked, |when| when == When::Always);
+        wanted.then_some(DynamicsSettings { paths: self.paths.paths(), dt_ms })
     }
 
-    /// Of a fixed point, with delays on a grid with steps of `dt_ms`; `None` if nobody wants it.
-    ///
-    /// # Errors
-    /// If the observer wants to stop.
-    pub fn stability(
-        self,
-        field: &MeanField,
-        point: &FixedPoint,
-        dt_ms: f64,
-        observer: &dyn Observer,
-    ) -> anyhow::Result<Option<Answer>> {
-        let Some(settings) = self.settings(dt_ms) else { return Ok(None) };
-        match AsynchronousStability::of(field, point, settings, observer) {
-            Ok(stability) => Ok(Some(Ok(stability))),
-            Err(DynamicsError::Stopped(stopped)) => {
-                Err(stopped).context("the response along frequency was stopped")
-            }
-            Err(other) => {
-                let message =
-                    format!("whether the spiking network stays asynchronous is not known: {other}");
-                Ok(Some(Err(Warning::new("asynchronous_stability", message))))
-            }
+    /// What to say where it is left out unasked.
+    pub fn left_out(self, network: &Network) -> Option<String> {
+        let left_out = self.asynchronous.is_none() && !is_small(network);
+        left_out.then(|| {
+            format!(
+                "whether the spiking network stays in a state is not computed for {} populations unasked: \
+                 --asynchronous always takes some seconds for each",
+                network.size()
+            )
+        })
+    }
+}
+
+/// The stability of a fixed point, or a warning that says why it is not known.
+///
+/// # Errors
+/// If the observer wants to stop.
+pub(super) fn stability(
+    field: &MeanField,
+    point: &FixedPoint,
+    settings: DynamicsSettings,
+    observer: &dyn Observer,
+) -> anyhow::Result<Answer> {
+    match AsynchronousStability::of(field, point, settings, observer) {
+        Ok(stability) => Ok(Ok(stability)),
+        Err(DynamicsError::Stopped(stopped)) => {
+            Err(stopped).context("the response along frequency was stopped")
+        }
+        Err(other) => {
+            let message =
+                format!("whether the spiking network stays asynchronous is not known: {other}");
+            Ok(Err(Warning::new("asynchronous_stability", message)))
         }
     }
 }

@@ -28,6 +28,7 @@ pub mod sonata;
 #[path = "sonata_absent.rs"]
 pub mod sonata;
 mod space;
+mod spectra;
 mod spike_names;
 mod working_points;
 
@@ -57,5 +58,6 @@ pub use recording::{
 pub use results::KeptResults;
 pub use series::read_rate_series;
 pub use space::free_space;
+pub use spectra::{MeasuredSpectra, read_spectra};
 pub use spike_names::{array_name, dat_name};
 pub use working_points::{read_modulations, read_working_points};

@@ -7,6 +7,7 @@ mod asynchronous;
 mod branches;
 mod compare;
 mod compare_results;
+mod correlations;
 mod fixed_points;
 mod modes;
 mod network;
@@ -19,6 +20,7 @@ mod response;
 mod self_consistent;
 mod separatrix;
 mod simulated;
+mod spectra;
 mod stability;
 mod stabilization;
 mod statistics;
@@ -39,6 +41,7 @@ pub use crate::number::{grouped, significant};
 pub use branches::{BranchSummary, BranchesReport, ParameterRange, PointSummary, SpecialSummary};
 pub use compare::{CompareReport, Compared};
 pub use compare_results::{CommonResults, CompareResultsReport};
+pub use correlations::{CorrelationFunction, CorrelationsReport};
 pub use fixed_points::FixedPointsReport;
 pub use modes::distinct_modes;
 pub use network::{AreaSummary, NetworkReport, SynapseTypes};
@@ -51,6 +54,7 @@ pub use separatrix::{
     BorderKind, BorderSummary, EdgeSummary, FoldSummary, SeparatrixLine, SeparatrixReport, Side,
 };
 pub use simulated::{SimulatedRates, SimulatedState, SimulationEnd};
+pub use spectra::{CrossPair, SpectraReport, asynchronous_warning};
 pub use stability::StabilityReport;
 pub use stabilization::{
     AlternativeSummary, ChangeSummary, ComparisonSummary, RoundSummary, StabilizationReport,

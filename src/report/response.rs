@@ -92,13 +92,14 @@ impl ResponseReport {
         if self.theory.noise == SynapticNoise::White {
             return None;
         }
-        let limit_hz = rough_above_hz(neuron.tau_syn_ex_ms);
-        let beyond = self.rows.iter().filter(|row| row.f_hz > limit_hz).count();
+        let [rough_hz, wrong_hz] = rough_above_hz(neuron.tau_syn_ex_ms);
+        let beyond = self.rows.iter().filter(|row| row.f_hz > rough_hz).count();
         let message = format!(
-            "above {} Hz, simulated neurons differ from this theory of coloured noise by more than 10 % ({beyond} of \
-             {} rows)",
-            significant(limit_hz, 3),
-            self.rows.len()
+            "above {} Hz, the response of simulated neurons is off this theory of coloured noise by more than 10 % \
+             ({beyond} of {} rows), above {} Hz by more than 30 %",
+            significant(rough_hz, 2),
+            self.rows.len(),
+            significant(wrong_hz, 2)
         );
         (beyond > 0).then(|| Warning::new("high_frequency", message))
     }

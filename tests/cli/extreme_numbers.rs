@@ -23,9 +23,11 @@ const OTHER_VALUES: [&str; 9] = [
 type Command = (&'static str, &'static [(&'static str, &'static str)]);
 
 /// Commands that do something small, with options and their values.
-const COMMANDS: [Command; 14] = [
+const COMMANDS: [Command; 16] = [
     ("network", &[("--network", "net.toml")]),
     ("transfer", &[("--point", "10,5")]),
+    ("spectra", &[("--network", "net.toml"), ("--frequencies", "1:50:10")]),
+    ("correlations", &[("--network", "net.toml"), ("--pair", "E,E")]),
     ("response", &[("--point", "10,5"), ("--frequencies", "1:5:1")]),
     ("fixed-points", &[("--network", "net.toml"), ("--random-starts", "2")]),
     ("stability", &[("--network", "net.toml")]),

@@ -31,6 +31,7 @@ mod response;
 mod results;
 mod resume;
 mod simulate;
+mod spectra;
 mod stability;
 mod stabilize;
 mod statistics;

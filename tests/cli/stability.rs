@@ -103,7 +103,7 @@ fn a_state_that_the_relaxation_keeps_and_the_spiking_network_leaves_is_told_with
     let text = Folder::new().run(&words).stdout;
     assert!(text.contains("oscillates at 84.5"), "{text}");
     let without =
-        Folder::new().run(&[&words[..], &["--json", "--no-asynchronous"]].concat()).json();
+        Folder::new().run(&[&words[..], &["--json", "--asynchronous", "never"]].concat()).json();
     assert!(without["asynchronous"].is_null());
 }
 

@@ -13,6 +13,7 @@
 //! | Is that state stable? | [`Stability`] | `03_stability` |
 //! | What becomes of it as a parameter changes? | [`continuation`], [`sweep`] | `04_continuation` |
 //! | Where does a start lead to another state? | [`separatrix`] | `05_separatrix` |
+//! | How does the activity fluctuate around it? | [`spectra`] | |
 //! | Which change of the connectivity keeps a state? | [`stabilization`] | `06_stabilization` |
 //! | How do two populations look? | [`phase_plane`] | `07_phase_plane` |
 //! | How do the neurons of a population differ? | [`spread`], [`interval_cv()`] | `08_neurons_that_differ` |
@@ -70,6 +71,7 @@ pub mod linalg;
 pub mod phase_plane;
 pub mod response;
 pub mod separatrix;
+pub mod spectra;
 pub mod spread;
 pub mod stabilization;
 pub mod trajectory;

@@ -6,7 +6,11 @@
 //! synaptic filter), is written as CSV:
 //!
 //! `cargo run --release -p siegert-validation --example modulated_neurons -- [neuron-seconds] [dt_ms] [tau_syn_ms]`
-#![allow(clippy::disallowed_macros, reason = "an example prints")]
+#![allow(
+    clippy::disallowed_macros,
+    clippy::disallowed_methods,
+    reason = "an example prints and reads arguments"
+)]
 
 use std::error::Error;
 use std::f64::consts::TAU;
@@ -108,7 +112,7 @@ fn compare(trial: &Trial, trials: u64) -> Result<(), Box<dyn Error>> {
 impl Trial {
     /// By how much mean or standard deviation is modulated: more where the response is small.
     fn amplitude_mv(&self, f_hz: f64) -> f64 {
-        0.05 * self.sigma_mv * (f_hz / 50.0).sqrt().clamp(0.5, 2.5)
+        0.03 * self.sigma_mv * (f_hz / 50.0).sqrt().clamp(0.5, 2.5)
     }
 
     /// The mean rate (spikes/s) and its modulation e^{i 2π f t} at every frequency.
@@ -129,6 +133,7 @@ impl Trial {
         for value in &mut potential {
             *value = neuron.v_th_mv * random.random::<f64>() * 0.9;
         }
+        let phases = phases();
         let mut sums = vec![Complex::ZERO; FREQUENCIES_HZ.len() + 1];
         for step in 0..steps {
             // Events that are drawn in a step take effect at its end.
@@ -136,7 +141,10 @@ impl Trial {
             let middle_ms = time_ms + 0.5 * dt_ms;
             let wave: f64 = FREQUENCIES_HZ
                 .iter()
-                .map(|&f| self.amplitude_mv(f) * (TAU * f * middle_ms / 1000.0).cos())
+                .zip(&phases)
+                .map(|(&f, phase)| {
+                    self.amplitude_mv(f) * (TAU * f * middle_ms / 1000.0 + phase).cos()
+                })
                 .sum();
             let (mean, deviation) = match self.modulated {
                 Modulated::Mean => (mu_mv + wave, sigma_mv),
@@ -167,15 +175,25 @@ impl Trial {
                 // Spikes are at the end of the step; so is the effect of events, half a step after their middle.
                 let spike_ms = time_ms + dt_ms;
                 sums[0] += f64::from(spikes);
-                for (sum, &f) in sums[1..].iter_mut().zip(&FREQUENCIES_HZ) {
-                    *sum +=
-                        Complex::from_polar(2.0 * f64::from(spikes), -TAU * f * spike_ms / 1000.0);
+                let waves = FREQUENCIES_HZ.iter().zip(&phases);
+                for (sum, (&f, phase)) in sums[1..].iter_mut().zip(waves) {
+                    *sum += Complex::from_polar(
+                        2.0 * f64::from(spikes),
+                        -TAU * f * spike_ms / 1000.0 - phase,
+                    );
                 }
             }
         }
         let seconds = NEURONS as f64 * (TRIAL_MS - TRANSIENT_MS) / 1000.0;
         sums.into_iter().map(|sum| sum / seconds).collect()
     }
+}
+
+/// With phases that are quadratic in their number, sinusoids sum to no large peaks (Schroeder 1970,
+/// doi:10.1109/TIT.1970.1054411).
+fn phases() -> Vec<f64> {
+    let count = FREQUENCIES_HZ.len();
+    (0..count).map(|k| -std::f64::consts::PI * (k * k) as f64 / count as f64).collect()
 }
 
 /// Poisson numbers of one mean by inversion.

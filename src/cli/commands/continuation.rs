@@ -11,7 +11,7 @@ use theory::dynamics::{DynamicsError, mark_onsets};
 use theory::{ChangedNetworks, fitted};
 
 use crate::cli::args::{NetworkArgs, OutputArgs};
-use crate::cli::dynamics::DynamicsArgs;
+use crate::cli::dynamics::{DynamicsArgs, is_small};
 use crate::cli::load::{Loaded, load_network};
 use crate::cli::outcome::Outcome;
 use crate::cli::plotted;
@@ -27,8 +27,8 @@ const EXAMPLE: &str =
 ///
 /// Looks for the fixed points at both ends of the range (or where --at says) and follows the
 /// branches through them in both directions. Finds folds, branch points and, in networks of up to 64 populations or
-/// with --oscillations, onsets of oscillations of the spiking network on the way, with their frequencies. Mean rates are means over neurons, unless their name says over
-/// populations. With --out: branches.json, branches.csv, rates.csv (branch, point, parameter, stable, special, area,
+/// with --asynchronous always, onsets of oscillations of the spiking network on the way, with their frequencies. Mean
+/// rates are means over neurons, unless their name says over populations. With --out: branches.json, branches.csv, rates.csv (branch, point, parameter, stable, special, area,
 /// population, rate_hz), rates_1.npy (points x populations, rows as in the table) for each branch, the diagram of
 /// the mean rate, and one of each population that --plot names.
 #[derive(Debug, clap::Args)]
@@ -60,9 +60,6 @@ pub struct Args {
     /// Populations with a diagram of their own, such as V1-4E; with commas between them, or repeated.
     #[arg(long, value_name = "POPULATION", value_delimiter = ',', requires = "out")]
     plot: Vec<String>,
-    /// Mark the onsets of oscillations of a larger network, too: some seconds for each point of a branch.
-    #[arg(long, conflicts_with = "no_asynchronous")]
-    oscillations: bool,
     /// Show the Hopf points of the rate relaxation, which are no onsets of oscillations of neurons.
     #[arg(long)]
     flow_hopf: bool,
@@ -92,9 +89,8 @@ pub(super) fn run(args: &Args) -> anyhow::Result<Outcome> {
     if !args.flow_hopf {
         branches.iter_mut().for_each(without_hopf_points);
     }
-    let is_small = loaded.network.size() <= SMALL;
-    let settings = args.dynamics.settings(loaded.simulation.dt_ms);
-    if let Some(settings) = settings.filter(|_| is_small || args.oscillations) {
+    let unasked = is_small(&loaded.network);
+    if let Some(settings) = args.dynamics.settings(loaded.simulation.dt_ms, unasked) {
         for branch in &mut branches {
             match mark_onsets(&*family, branch, settings, &watching) {
                 Ok(()) => {}
@@ -106,15 +102,13 @@ pub(super) fn run(args: &Args) -> anyhow::Result<Outcome> {
         }
     }
     drop(watching);
+    session.note_if(true, args.dynamics.left_out(&loaded.network));
     let range = ParameterRange { parameter: &args.parameter, from: args.from, to: args.to };
     let report =
         BranchesReport::of(&loaded.name, &loaded.network, range, &branches).with_plots(&plotted);
     session.end(&report, &loaded.subject, (!args.low).then_some(args.search.seed))?;
     Ok(Outcome::Done)
 }
-
-/// Networks of so many populations have the onsets of their oscillations marked unasked.
-const SMALL: usize = 64;
 
 fn without_hopf_points(branch: &mut Branch) {
     branch.special_points.retain(|special| special.kind != SpecialKind::Hopf);

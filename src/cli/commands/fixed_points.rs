@@ -5,7 +5,7 @@ use data::Warning;
 use theory::{FixedPoints, MeanField, search, warning_at};
 
 use crate::cli::args::{NetworkArgs, OutputArgs};
-use crate::cli::dynamics::{DynamicsArgs, warnings};
+use crate::cli::dynamics::{DynamicsArgs, is_small, stability, warnings};
 use crate::cli::load::{Loaded, load_network};
 use crate::cli::outcome::Outcome;
 use crate::cli::session::Session;
@@ -50,11 +50,13 @@ pub(super) fn run(args: &Args) -> anyhow::Result<Outcome> {
     );
     let mut asynchronous = Vec::new();
     let watching = session.watching("response along frequency", None);
-    for found in points.found() {
-        let dt_ms = simulation.dt_ms;
-        asynchronous.extend(args.dynamics.stability(&field, &found.point, dt_ms, &watching)?);
+    if let Some(settings) = args.dynamics.settings(simulation.dt_ms, is_small(&network)) {
+        for found in points.found() {
+            asynchronous.push(stability(&field, &found.point, settings, &watching)?);
+        }
     }
     drop(watching);
+    session.note_if(true, args.dynamics.left_out(&network));
     session.warn(asynchronous.iter().flat_map(warnings));
     let known = asynchronous.into_iter().map(Result::ok).collect();
     let report = FixedPointsReport::of(&name, &network, &points).with_asynchronous(known);

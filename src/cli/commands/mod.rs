@@ -8,6 +8,7 @@
 mod analyze;
 mod compare;
 mod continuation;
+mod correlations;
 mod fixed_points;
 mod jobscript;
 mod network;
@@ -18,6 +19,7 @@ mod response;
 mod restabilize;
 mod separatrix;
 mod simulate;
+mod spectra;
 mod stability;
 mod stabilize;
 mod statistics;
@@ -42,6 +44,8 @@ pub(super) enum Command {
     FixedPoints(fixed_points::Args),
     Stability(stability::Args),
     Statistics(statistics::Args),
+    Spectra(spectra::Args),
+    Correlations(correlations::Args),
     Compare(compare::Args),
     Sweep(sweep::Args),
     Continue(continuation::Args),
@@ -67,6 +71,8 @@ impl Command {
             Self::FixedPoints(args) => &mut args.output,
             Self::Stability(args) => &mut args.output,
             Self::Statistics(args) => &mut args.output,
+            Self::Spectra(args) => &mut args.output,
+            Self::Correlations(args) => &mut args.output,
             Self::Compare(args) => &mut args.output,
             Self::Sweep(args) => &mut args.output,
             Self::Continue(args) => &mut args.output,
@@ -91,6 +97,8 @@ impl Command {
             Self::FixedPoints(args) => fixed_points::run(args),
             Self::Stability(args) => stability::run(args),
             Self::Statistics(args) => statistics::run(args),
+            Self::Spectra(args) => spectra::run(args),
+            Self::Correlations(args) => correlations::run(args),
             Self::Compare(args) => compare::run(args),
             Self::Sweep(args) => sweep::run(args),
             Self::Continue(args) => continuation::run(args),

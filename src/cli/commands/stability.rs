@@ -4,7 +4,7 @@ use anyhow::ensure;
 use theory::{MeanField, Stability, warning_at};
 
 use crate::cli::args::{NetworkArgs, OutputArgs};
-use crate::cli::dynamics::{DynamicsArgs, warnings};
+use crate::cli::dynamics::{self, DynamicsArgs, warnings};
 use crate::cli::load::load_network;
 use crate::cli::outcome::Outcome;
 use crate::cli::session::Session;
@@ -66,7 +66,10 @@ pub(super) fn run(args: &Args) -> anyhow::Result<Outcome> {
     let (name, network) = (&loaded.name, &loaded.network);
     let watching = session.watching("response along frequency", None);
     let dt_ms = loaded.simulation.dt_ms;
-    let asynchronous = args.dynamics.stability(&field, &point, dt_ms, &watching)?;
+    let settings = args.dynamics.settings(dt_ms, true);
+    let asynchronous = settings
+        .map(|settings| dynamics::stability(&field, &point, settings, &watching))
+        .transpose()?;
     drop(watching);
     session.warn(asynchronous.iter().flat_map(warnings));
     let report = StabilityReport::of(name, network, &point, &stability, args.modes)?

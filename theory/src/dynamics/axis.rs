@@ -233,7 +233,7 @@ fn right_end(network: &dyn Feedback, highest_per_ms: f64) -> f64 {
         corners.iter().all(|&s| bound(network, s) < 1.0)
     };
     let growths = (0..GROWTHS).map(|k| FIRST_GROWTH_PER_MS * 1.5_f64.powi(k));
-    growths.clone().find(is_small).or(growths.last()).unwrap_or(FIRST_GROWTH_PER_MS)
+    growths.clone().find(is_small).or(growths.max_by(f64::total_cmp)).unwrap_or(FIRST_GROWTH_PER_MS)
 }
 
 /// Where the end to the right is looked for (1/ms).

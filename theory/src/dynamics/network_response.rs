@@ -5,6 +5,7 @@ use std::ops::Range;
 use data::{Population, Rates, Warning};
 
 use super::feedback::Feedback;
+use super::mode::NearMode;
 use super::transmission::{DelayTable, SynapticFilters, filter_of};
 use super::{DynamicsError, DynamicsSettings, Paths};
 use crate::fixed_point::FixedPoint;
@@ -179,6 +180,32 @@ impl NetworkResponse {
     /// [`LinalgError::Singular`] at a frequency at which the network oscillates by itself.
     pub fn propagator(&self, frequency_hz: f64) -> Result<ComplexMatrix, LinalgError> {
         ComplexFactors::new(self.at_frequency(frequency_hz).taken_from_one(1.0)).inverse()
+    }
+
+    /// The eigenvalue of M at a frequency (Hz) that is nearest to 1.
+    ///
+    /// # Errors
+    /// [`LinalgError::Singular`] at a frequency at which the network oscillates by itself.
+    pub fn nearest_to_one(&self, frequency_hz: f64) -> Result<Complex, LinalgError> {
+        Ok(NearMode::at(self, s_per_ms(frequency_hz))?.eigenvalue)
+    }
+
+    /// What the mean input of each population receives from the rate of each at a frequency (Hz), with delays and
+    /// synaptic filters: `tau_m K J D / (1 + s tau_s)` (mV per spike/s).
+    #[must_use]
+    pub fn mean_input_mv_per_hz(&self, frequency_hz: f64) -> ComplexMatrix {
+        let s_per_ms = s_per_ms(frequency_hz);
+        let delays = self.delays.factors(s_per_ms);
+        let filters = self.filters.factors(s_per_ms);
+        let mut matrix = ComplexMatrix::zeros(self.size());
+        for (target, links) in self.links.iter().enumerate() {
+            for link in links {
+                let filter = filters.as_ref().map_or(Complex::ONE, |all| all[target][link.filter]);
+                let entry = link.mean_mv_per_hz * delays[link.delay] * filter;
+                matrix.set(target, link.source, entry);
+            }
+        }
+        matrix
     }
 
     /// All eigenvalues of M at a frequency (Hz), by descending real part.

@@ -214,14 +214,15 @@ fn starts_of_parts(
     network: &dyn Feedback,
     observer: &dyn Observer,
 ) -> Result<Vec<Complex>, DynamicsError> {
-    let of_part = |part: &Box<dyn Feedback + '_>| {
-        let axis = Axis::follow(&**part, observer)?;
-        let zeros = Zeros::near(&**part, &axis, observer)?;
+    let of_part = |part: &dyn Feedback| {
+        let axis = Axis::follow(part, observer)?;
+        let zeros = Zeros::near(part, &axis, observer)?;
         let near = zeros.modes.iter().map(|mode| mode.s_per_ms).filter(|s| s.re > DAMPED_PER_MS);
         Ok(near.collect())
     };
+    let parts = network.parts();
     let zeros: Vec<Vec<Complex>> =
-        network.parts().par_iter().map(of_part).collect::<Result<_, DynamicsError>>()?;
+        parts.par_iter().map(|part| of_part(&**part)).collect::<Result<_, DynamicsError>>()?;
     Ok(zeros.concat())
 }
 

@@ -193,3 +193,18 @@ fn the_first_order_is_the_tangent_of_the_shift() {
         assert!((large / small - 4.0).abs() < 0.15, "{small} {large}");
     }
 }
+
+/// Slow fluctuations of a renewal process are those of its intervals, fast ones those of a Poisson process.
+#[test]
+fn renewal_spectra_go_from_the_interval_cv_to_one() {
+    let neuron = neuron(10.0, 0.5, 2.0, 15.0, 0.0);
+    for (mu_mv, sigma_mv) in [(4.0, 6.0), (10.0, 5.0), (14.0, 2.0), (20.0, 1.0)] {
+        let response =
+            Response::of(&neuron, SynapticNoise::Shift, mu_mv, sigma_mv).expect("a neuron");
+        let cv = siegert_theory::interval_cv(&neuron, SynapticNoise::Shift, mu_mv, sigma_mv)
+            .expect("a neuron");
+        let (slow, fast) = (response.renewal_spectrum(0.01), response.renewal_spectrum(5e3));
+        assert!((slow / (cv * cv) - 1.0).abs() < 1e-5, "{slow} {cv}");
+        assert!((fast - 1.0).abs() < 0.01, "{fast}");
+    }
+}
