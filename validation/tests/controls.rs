@@ -1,5 +1,7 @@
 //! Negative controls: a verdict is worth something if what is wrong is called so.
 
+#![expect(clippy::unwrap_used, reason = "a test fails by panicking, helpers too")]
+
 use data::macaque::ConnectomeInputs;
 use data::overlay::{Format, Source};
 use siegert_validation::cases::{Case, Problem, reference, shipped_case};

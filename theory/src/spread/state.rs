@@ -120,13 +120,16 @@ impl NetworkResponse {
     }
 }
 
+/// Something of each population (mV²), as it follows from a state.
+pub type OfState<'a> = &'a dyn Fn(&SpreadState) -> Vec<f64>;
+
 /// What is changed of the theory of neurons that differ.
 #[derive(Clone, Copy, Default)]
 pub struct Changes<'a> {
     /// How many times as often neurons fire as their transfer function says, one factor for each population.
     pub factors: Option<&'a [f64]>,
     /// What is added to sigma² of each population (mV²), as it follows from the state; never below zero in all.
-    pub variance_mv2: Option<&'a dyn Fn(&SpreadState) -> Vec<f64>>,
+    pub variance_mv2: Option<OfState<'a>>,
     /// Whether the neurons of a population are all alike.
     pub equal_neurons: bool,
 }
