@@ -25,6 +25,7 @@ from .analysis import Analysis
 from .comparison import Verdicts, compare
 from .branches import Branch, Diagram, SpecialPoint, continuation
 from .differences import NetworkDifferences, compare_networks
+from .dynamics import AsynchronousStability, Covariances, Nearest, Spectra, Zero
 from .errors import (
     FileError,
     NoFixedPoint,
@@ -35,13 +36,13 @@ from .errors import (
     TheoryError,
     UnknownParameter,
 )
-from .fixed_points import Asynchronous, FixedPoint, FixedPoints, Mode
+from .fixed_points import FixedPoint, FixedPoints, Mode
 from .networks import PRESETS, Network, network, read_network
 from .phase_plane import PhasePlane
 from .recording import Recording, read_recording
 from .simulation import Simulation, Simulator
 from .stabilization import Round, Stabilization
-from .transfer import interval_cv, siegert
+from .transfer import interval_cv, response, siegert
 from .transition import Transition
 from .validation import CASES, Validation, explain, validate
 
@@ -49,13 +50,15 @@ __all__ = [
     "CASES",
     "PRESETS",
     "Analysis",
-    "Asynchronous",
+    "AsynchronousStability",
     "Branch",
+    "Covariances",
     "Diagram",
     "FileError",
     "FixedPoint",
     "FixedPoints",
     "Mode",
+    "Nearest",
     "Network",
     "NetworkDifferences",
     "NoFixedPoint",
@@ -69,12 +72,14 @@ __all__ = [
     "SimulationError",
     "Simulator",
     "SpecialPoint",
+    "Spectra",
     "Stabilization",
     "TheoryError",
     "Transition",
     "UnknownParameter",
     "Validation",
     "Verdicts",
+    "Zero",
     "__version__",
     "compare",
     "compare_networks",
@@ -84,6 +89,7 @@ __all__ = [
     "network",
     "read_network",
     "read_recording",
+    "response",
     "set_threads",
     "siegert",
     "threads",

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from .analysis import Analysis
     from .branches import Branch
     from .comparison import Verdicts
+    from .dynamics import Spectra
     from .fixed_points import FixedPoint
     from .networks import Network
     from .phase_plane import PhasePlane
@@ -493,6 +494,43 @@ def draw_spectra(analysis: Analysis, ax: Axes | None, populations: list[str] | N
     ax.set_ylabel(r"power ((spikes/s)$^2$/Hz)")
     if len(which) <= 10:
         ax.legend(fontsize="small")
+    return ax
+
+
+def draw_power(
+    spectra: Spectra, ax: Axes | None, populations: Sequence[Any] | None, measured: Analysis | None
+) -> Axes:
+    """Predicted spectra on logarithmic axes, measured ones thin, and where the theory becomes rough."""
+    ax = _axes(ax)
+    which = chosen(spectra.labels, "all" if populations is None else populations)
+    found = {} if measured is None else dict(zip(measured.labels, measured.spectra, strict=True))
+    positive = spectra.frequencies > 0
+    for place, i in enumerate(which):
+        label, colour = spectra.labels[i], _LINES[place % len(_LINES)]
+        style = "--" if _kind(label) == "I" else "-"
+        ax.loglog(
+            spectra.frequencies[positive], spectra.power[i][positive], style, color=colour, label=name(label)
+        )
+        seen = found.get(label)
+        if seen is not None:
+            frequencies, power, _ = seen
+            inside = (frequencies > 0) & (frequencies <= spectra.frequencies[-1])
+            ax.loglog(frequencies[inside], power[inside] / 2, color=colour, linewidth=0.6, alpha=0.7)
+    rough = spectra.rough_above
+    if rough is not None and rough[1] < spectra.frequencies[-1]:
+        ax.axvline(rough[1], color="0.6", linewidth=1, linestyle=":", label="theory off by 30 % above")
+    ax.set_xlabel("frequency (Hz)")
+    ax.set_ylabel(r"power ((spikes/s)$^2$/Hz)")
+    if len(which) <= 10:
+        ax.legend(fontsize="small")
+    return ax
+
+
+def draw_coefficients(coefficients: FloatArray, names: list[str], ax: Axes | None) -> Axes:
+    """Mean correlation coefficients of two neurons."""
+    ax = draw_square(coefficients, names, "correlation coefficient", ax)
+    ax.set_xlabel("population")
+    ax.set_ylabel("population")
     return ax
 
 

@@ -94,11 +94,6 @@ class FixedPoint:
     def gain(self) -> _Floats: ...
     def mode(self, k: int) -> tuple[complex, _Complexes, _Complexes]: ...
     def statistics(self, progress: Any) -> tuple[dict[str, _Floats], _Warnings]: ...
-    def asynchronous(
-        self, mean_alone: bool, dt_ms: float, progress: Any
-    ) -> tuple[
-        bool, list[tuple[float, float]], list[tuple[float, float]], tuple[float, complex], _Warnings
-    ]: ...
     def warnings(self) -> _Warnings: ...
 
 class FixedPoints:
@@ -217,6 +212,9 @@ def siegert(
     mu: _Floats, sigma: _Floats, neuron: Any, noise: str
 ) -> tuple[_Floats, _Floats, _Floats]: ...
 def siegert_at(mu: float, sigma: float, neuron: Any, noise: str) -> float: ...
+def responses(
+    mu: _Floats, sigma: _Floats, frequencies: _Floats, neuron: Any, noise: str, filter: bool
+) -> tuple[_Complexes, _Complexes]: ...
 def interval_cvs(mu: _Floats, sigma: _Floats, neuron: Any, noise: str) -> _Floats: ...
 def theory_warnings(network: Network, noise: str, weights: str) -> _Warnings: ...
 def working_point(
@@ -248,6 +246,42 @@ def fixed_point(
 def known_point(
     network: Network, rates: _Floats, noise: str, weights: str, origin: str | None
 ) -> FixedPoint: ...
+def network_response(
+    point: FixedPoint, frequencies: _Floats, settings: Any, progress: Any
+) -> tuple[_Complexes, _Warnings]: ...
+def eigenvalue_trajectories(
+    point: FixedPoint, frequencies: _Floats, settings: Any, progress: Any
+) -> _Complexes: ...
+def mode_sensitivity(
+    point: FixedPoint, frequency: float | None, settings: Any, progress: Any
+) -> tuple[float, complex, _Floats, _Floats]: ...
+def asynchronous_stability(
+    point: FixedPoint, settings: Any, progress: Any
+) -> tuple[dict[str, Any], _Warnings]: ...
+def spectra(
+    point: FixedPoint,
+    frequencies: _Floats,
+    pairs: list[tuple[int, int]],
+    settings: Any,
+    progress: Any,
+) -> tuple[dict[str, Any], _Warnings]: ...
+def correlations(
+    point: FixedPoint,
+    pairs: list[tuple[int, int]],
+    longest_lag: float,
+    settings: Any,
+    progress: Any,
+) -> tuple[dict[str, Any], _Warnings]: ...
+def sweep(
+    network: Network,
+    along: Any,
+    values: list[float],
+    starts: int | None,
+    seed: int,
+    noise: str,
+    weights: str,
+    progress: Any,
+) -> tuple[list[tuple[float, list[tuple[bool, _Floats]]]], _Warnings]: ...
 def continuation(
     network: Network,
     along: Any,

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from functools import cached_property
-from typing import TYPE_CHECKING, Any, NamedTuple, overload
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple, overload
 
 import numpy as np
+from numpy.typing import ArrayLike
 
-from . import _siegert
+from . import _siegert, dynamics
 from ._arrays import ComplexArray, FloatArray, frozen, warn
 from ._checks import euler_step, index, span
 from ._checks import tolerance as checked_tolerance
@@ -25,30 +26,10 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
     from .branches import Branch
+    from .dynamics import AsynchronousStability, Covariances, Spectra
     from .networks import Network
 
-__all__ = ["Asynchronous", "FixedPoint", "FixedPoints", "Mode"]
-
-
-class Asynchronous(NamedTuple):
-    """Whether the spiking network stays in its asynchronous state; modes are (frequency in Hz, growth in 1/s).
-
-    Examples
-    --------
-    >>> import siegert as sg
-    >>> state = sg.network("potjans2014").fixed_point().asynchronous
-    >>> state.stable, [round(frequency) for frequency, growth in state.zeros]
-    (False, [85])
-    """
-
-    #: Whether every small deviation of the spiking network's rates decays.
-    stable: bool
-    #: The modes that grow, the fastest first: zeros of det(1 - M(s)) to the right of the imaginary axis.
-    zeros: list[tuple[float, float]]
-    #: The least damped modes that were found.
-    damped: list[tuple[float, float]]
-    #: Frequency (Hz) at which an eigenvalue of M comes nearest to 1, and the eigenvalue.
-    nearest: tuple[float, complex]
+__all__ = ["FixedPoint", "FixedPoints", "Mode"]
 
 
 class Mode(NamedTuple):
@@ -147,17 +128,6 @@ class FixedPoint(Value):
         """
         return self.unstable_directions == 0
 
-    @cached_property
-    def asynchronous(self) -> Asynchronous:
-        """Whether the spiking network stays there, or begins to oscillate; delays are those on a grid of 0.1 ms.
-
-        Some seconds for 254 populations, computed once.
-        """
-        with watching(None, "response along frequency") as heard:
-            *state, warnings = self._core.asynchronous(False, 0.1, heard)
-        warn(warnings)
-        return Asynchronous(*state)
-
     @property
     def unstable_directions(self) -> int:
         """How many eigenvalues of `gain` have a real part of 1 or more."""
@@ -255,6 +225,302 @@ class FixedPoint(Value):
             columns, warnings = self._core.statistics(heard)
         warn(warnings)
         return pd.DataFrame(columns, index=multi_index(self._labels))
+
+    @cached_property
+    def asynchronous(self) -> AsynchronousStability:
+        """Whether the spiking network stays there, or begins to oscillate; delays are those on a grid of 0.1 ms.
+
+        Some seconds for 254 populations, computed once; `asynchronous_stability` takes other settings.
+        """
+        return dynamics.stability_of(self._core, dynamics.settings_of("mean_and_variance", 0.1), None)
+
+    def asynchronous_stability(
+        self, *, paths: str = "mean_and_variance", dt: float = 0.1, progress: Progress = None
+    ) -> AsynchronousStability:
+        """Whether the spiking network stays there, as `asynchronous`, with other settings.
+
+        Parameters
+        ----------
+        paths : {"mean_and_variance", "mean_alone"}
+            By which ways modulated rates modulate rates: by mean and variance of the input, or by the mean alone, as
+            published theories often have it (Bos, Diesmann & Helias 2016, doi:10.1371/journal.pcbi.1005132).
+        dt : float
+            The step of the grid of times on which a simulation draws its delays (ms).
+        progress : bool or callable, optional
+            Whether to show a bar, or a function ``(what, done, of)``; a bar after a second without it.
+
+        Returns
+        -------
+        AsynchronousStability
+
+        Raises
+        ------
+        ParameterError
+            If a value is not allowed; the message says what is.
+        TheoryError
+            If a population has no response at its input, or a delay no place on the grid.
+        """
+        return dynamics.stability_of(self._core, dynamics.settings_of(paths, dt), progress)
+
+    @overload
+    def response(
+        self, frequencies: ArrayLike, *, paths: str = ..., dt: float = ..., labelled: Literal[False] = ...,
+        progress: Progress = ...,
+    ) -> ComplexArray: ...
+    @overload
+    def response(
+        self, frequencies: ArrayLike, *, paths: str = ..., dt: float = ..., labelled: Literal[True],
+        progress: Progress = ...,
+    ) -> xr.DataArray: ...
+    def response(
+        self,
+        frequencies: ArrayLike,
+        *,
+        paths: str = "mean_and_variance",
+        dt: float = 0.1,
+        labelled: bool = False,
+        progress: Progress = None,
+    ) -> ComplexArray | xr.DataArray:
+        r"""How modulated rates of all populations drive each other: the matrix M along frequency.
+
+        Rates :math:`\nu + \delta\nu\, e^{i 2 \pi f t}` call for the rates :math:`\nu + M(f)\, \delta\nu\, e^{i 2 \pi f t}`, with
+
+        .. math:: M_{ij} = \tau_{m,i} K_{ij} \left[ n_{\mu,i} J_{ij}
+            + n_{\sigma,i} \frac{J_{ij}^2 + s_{ij}^2}{2 \sigma_i} \right]
+            \frac{\langle e^{-i 2 \pi f d_{ij}} \rangle}{1 + i 2 \pi f \tau_{s,i}}
+
+        and the responses of neurons as of `siegert.response`, the shifted threshold moving along with sigma. At frequency 0
+        it is `gain`.
+
+        Parameters
+        ----------
+        frequencies : array_like
+            Frequencies (Hz), 0 to 10,000.
+        paths : {"mean_and_variance", "mean_alone"}
+            By which ways modulated rates modulate rates: by mean and variance of the input, or by the mean alone, as
+            published theories often have it (Bos, Diesmann & Helias 2016, doi:10.1371/journal.pcbi.1005132).
+        dt : float
+            The step of the grid of times on which a simulation draws its delays (ms).
+        labelled : bool
+            Whether to return a DataArray of xarray with frequencies and names.
+        progress : bool or callable, optional
+            Whether to show a bar, or a function ``(what, done, of)``; a bar after a second without it.
+
+        Returns
+        -------
+        ndarray of complex or DataArray
+            M, ``[frequency, target, source]``, dimensionless; a single frequency gives a matrix.
+
+        Raises
+        ------
+        ParameterError
+            If a value is not allowed; the message says what is.
+        TheoryError
+            If a population has no response at its input, or a delay no place on the grid.
+
+        Notes
+        -----
+        Brunel & Hakim 1999 (doi:10.1162/089976699300016179); Bos, Diesmann & Helias 2016
+        (doi:10.1371/journal.pcbi.1005132).
+
+        Examples
+        --------
+        >>> import numpy as np
+        >>> import siegert as sg
+        >>> point = sg.network("brunel2000").fixed_point()
+        >>> point.response([0.0, 50.0, 100.0]).shape
+        (3, 2, 2)
+        >>> bool(np.allclose(point.response(0.0), point.gain))
+        True
+        """
+        return dynamics.response_of(
+            self._core, self.labels, dynamics.frequencies_of(frequencies),
+            dynamics.settings_of(paths, dt), labelled, progress,
+        )
+
+    def eigenvalue_trajectories(
+        self,
+        frequencies: ArrayLike,
+        *,
+        paths: str = "mean_and_variance",
+        dt: float = 0.1,
+        progress: Progress = None,
+    ) -> ComplexArray:
+        """The eigenvalues of M along frequency, each followed by its mode through crossings.
+
+        Parameters
+        ----------
+        frequencies : array_like
+            Frequencies (Hz), 0 to 10,000, each above the one before.
+        paths : {"mean_and_variance", "mean_alone"}
+            By which ways modulated rates modulate rates: by mean and variance of the input, or by the mean alone, as
+            published theories often have it (Bos, Diesmann & Helias 2016, doi:10.1371/journal.pcbi.1005132).
+        dt : float
+            The step of the grid of times on which a simulation draws its delays (ms).
+        progress : bool or callable, optional
+            Whether to show a bar, or a function ``(what, done, of)``; a bar after a second without it.
+
+        Returns
+        -------
+        ndarray of complex, shape (modes, frequencies)
+            Eigenvalues, by their modulus at the first frequency.
+
+        Raises
+        ------
+        ParameterError
+            If a value is not allowed; the message says what is.
+        TheoryError
+            If a population has no response at its input, or a delay no place on the grid.
+        """
+        rising = dynamics.frequencies_of(frequencies, rising=True)
+        with watching(progress, "eigenvalues") as heard:
+            settings = dynamics.settings_of(paths, dt)
+            found = _siegert.eigenvalue_trajectories(self._core, rising, settings, heard)
+        return found.reshape(len(self._labels), len(rising))
+
+    def sensitivity(
+        self,
+        frequency: float | None = None,
+        *,
+        paths: str = "mean_and_variance",
+        dt: float = 0.1,
+        progress: Progress = None,
+    ) -> pd.DataFrame:
+        """What each connection does to the eigenvalue of M that is nearest to 1.
+
+        A connection that is made stronger by the share a moves it by ``a Z``, ``Z_ij = v_i M_ij u_j``; all Z sum to it. Moves
+        towards 1 make a peak of the spectrum higher, those across change its frequency (Bos, Diesmann & Helias 2016,
+        doi:10.1371/journal.pcbi.1005132).
+
+        Parameters
+        ----------
+        frequency : float, optional
+            Where (Hz); without it, where an eigenvalue comes nearest to 1.
+        paths : {"mean_and_variance", "mean_alone"}
+            By which ways modulated rates modulate rates: by mean and variance of the input, or by the mean alone, as
+            published theories often have it (Bos, Diesmann & Helias 2016, doi:10.1371/journal.pcbi.1005132).
+        dt : float
+            The step of the grid of times on which a simulation draws its delays (ms).
+        progress : bool or callable, optional
+            Whether to show a bar, or a function ``(what, done, of)``; a bar after a second without it.
+
+        Returns
+        -------
+        DataFrame
+            ``towards_one`` and ``across`` by ``target`` and ``source``, those first that move it most towards 1 or away;
+            ``frequency_hz`` and ``eigenvalue`` are in its ``attrs``.
+
+        Raises
+        ------
+        ParameterError
+            If a value is not allowed; the message says what is.
+        TheoryError
+            If a population has no response at its input, or a delay no place on the grid.
+        """
+        return dynamics.sensitivity_of(
+            self._core, self.labels, self._network.in_degrees, frequency,
+            dynamics.settings_of(paths, dt), progress,
+        )
+
+    def spectra(
+        self,
+        frequencies: ArrayLike,
+        *,
+        pairs: Sequence[tuple[Any, Any]] = (),
+        source: str = "renewal",
+        paths: str = "mean_and_variance",
+        dt: float = 0.1,
+        progress: Progress = None,
+    ) -> Spectra:
+        """Power spectra of the populations' rates around the asynchronous state.
+
+        Parameters
+        ----------
+        frequencies : array_like
+            Frequencies (Hz), 0 to 10,000, each above the one before.
+        pairs : sequence of pairs
+            Pairs of populations, such as ``("V1-23E", "V1-4E")``, whose cross spectrum and coherence are given.
+        source : {"renewal", "poisson"}
+            The spectrum of a neuron's spikes by itself: of independent intervals, with its refractoriness and
+            regularity, or of independent spikes.
+        paths : {"mean_and_variance", "mean_alone"}
+            By which ways modulated rates modulate rates: by mean and variance of the input, or by the mean alone, as
+            published theories often have it (Bos, Diesmann & Helias 2016, doi:10.1371/journal.pcbi.1005132).
+        dt : float
+            The step of the grid of times on which a simulation draws its delays (ms).
+        progress : bool or callable, optional
+            Whether to show a bar, or a function ``(what, done, of)``; a bar after a second without it.
+
+        Returns
+        -------
+        Spectra
+
+        Raises
+        ------
+        ParameterError
+            If a value is not allowed; the message says what is.
+        TheoryError
+            If a population has no response at its input, or a delay no place on the grid.
+
+        Warns
+        -----
+        SiegertWarning
+            If the state is unstable: the spectra are those of a state that the network leaves.
+        """
+        return dynamics.spectra_of(
+            self._core, self.labels, frequencies, pairs,
+            dynamics.settings_of(paths, dt, source), progress,
+        )
+
+    def correlations(
+        self,
+        pairs: Sequence[tuple[Any, Any]] = (),
+        *,
+        lag: float = 50.0,
+        source: str = "renewal",
+        paths: str = "mean_and_variance",
+        dt: float = 0.1,
+        progress: Progress = None,
+    ) -> Covariances:
+        """Covariances of the populations' rates around the asynchronous state, and correlation functions of pairs.
+
+        Parameters
+        ----------
+        pairs : sequence of pairs
+            Pairs of populations whose correlation function is given; the same one twice for its own.
+        lag : float
+            Time lags of correlation functions reach so far (ms), above 0 and at most 1000.
+        source : {"renewal", "poisson"}
+            The spectrum of a neuron's spikes by itself: of independent intervals, with its refractoriness and
+            regularity, or of independent spikes.
+        paths : {"mean_and_variance", "mean_alone"}
+            By which ways modulated rates modulate rates: by mean and variance of the input, or by the mean alone, as
+            published theories often have it (Bos, Diesmann & Helias 2016, doi:10.1371/journal.pcbi.1005132).
+        dt : float
+            The step of the grid of times on which a simulation draws its delays (ms).
+        progress : bool or callable, optional
+            Whether to show a bar, or a function ``(what, done, of)``; a bar after a second without it.
+
+        Returns
+        -------
+        Covariances
+
+        Raises
+        ------
+        ParameterError
+            If a value is not allowed; the message says what is.
+        TheoryError
+            If a population has no response at its input, or a delay no place on the grid.
+
+        Warns
+        -----
+        SiegertWarning
+            If the state is unstable: the covariances are those of a state that the network leaves.
+        """
+        return dynamics.covariances_of(
+            self._core, self.labels, pairs, lag,
+            dynamics.settings_of(paths, dt, source), progress,
+        )
 
     def follow(
         self,

@@ -867,16 +867,19 @@ class Network(Value):
         """
         import pandas as pd
 
-        index, rows = [], []
-        known: list[FixedPoint] = []
-        for value in np.atleast_1d(np.asarray(values, dtype=float)):
-            network = self.with_(**{parameter: float(value)})
-            given = [point.rates for point in known]
-            known = list(
-                network.fixed_points(starts, seed, given, noise, weights, progress)
+        along = self._along(parameter)
+        asked = [number("values", value) for value in np.atleast_1d(np.asarray(values))]
+        starts = None if starts is None else count("starts", starts, 0, MOST_STARTS)
+        warn(_siegert.theory_warnings(self._core, noise, weights))
+        with watching(progress, "sweep") as heard:
+            found, warnings = _siegert.sweep(
+                self._core, along, asked, starts, checked_seed(seed), noise, weights, heard
             )
-            index += [(float(value), k + 1, point.stable) for k, point in enumerate(known)]
-            rows += [point.rates for point in known]
+        warn(warnings)
+        index, rows = [], []
+        for value, states in found:
+            index += [(value, k + 1, stable) for k, (stable, _) in enumerate(states)]
+            rows += [rates for _, rates in states]
         names = ["value", "state", "stable"]
         at = pd.MultiIndex.from_tuples(index, names=names) if index else None
         values_of = np.reshape(rows, (len(rows), len(self.labels)))

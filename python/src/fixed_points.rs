@@ -8,7 +8,6 @@ use numpy::{Complex64, PyArray1, PyArray2, PyReadonlyArray1};
 use pyo3::exceptions::PyIndexError;
 use pyo3::prelude::*;
 use pyo3::types::PyDict;
-use theory::dynamics::{AsynchronousStability, DynamicsSettings, Paths};
 use theory::spread::NeuronStatistics;
 use theory::{
     Assumptions, LinalgError, MeanField, Mode, NoFixedPoint, Reason, SearchSettings, Stability,
@@ -37,10 +36,6 @@ pub struct FixedPoint {
     stability: OnceLock<Stability>,
     origin: Option<String>,
 }
-
-/// The stability of the spiking network's state, as Python takes it.
-type Asynchronous =
-    (bool, Vec<(f64, f64)>, Vec<(f64, f64)>, (f64, Complex64), Vec<(&'static str, String)>);
 
 /// What a search found.
 #[pyclass(frozen, module = "siegert._siegert")]
@@ -152,35 +147,6 @@ impl FixedPoint {
         }
         let warning = NeuronStatistics::warning(network, point, &neurons);
         Ok((columns, warning.map(told).into_iter().collect()))
-    }
-
-    /// Whether the asynchronous state is stable; frequencies (Hz) and growth (1/s) of the modes that grow and of the
-    /// least damped; frequency and eigenvalue of the nearest approach; and what there is to warn of.
-    fn asynchronous(
-        &self,
-        py: Python<'_>,
-        mean_alone: bool,
-        dt_ms: f64,
-        progress: Option<&Bound<'_, PyAny>>,
-    ) -> PyResult<Asynchronous> {
-        let paths = if mean_alone { Paths::MeanAlone } else { Paths::MeanAndVariance };
-        let settings = DynamicsSettings { paths, dt_ms };
-        let (field, point) = (Arc::clone(&self.field), self.point.clone());
-        let stability = watched(py, progress, move |watch| {
-            AsynchronousStability::of(&field, &point, settings, watch)
-        })?
-        .map_err(|error| Failure::theory(&error))?;
-        let modes = |zeros: &[theory::dynamics::Zero]| {
-            zeros.iter().map(|zero| (zero.frequency_hz, zero.growth_per_s)).collect()
-        };
-        let nearest = stability.nearest();
-        Ok((
-            stability.is_stable(),
-            modes(stability.zeros()),
-            modes(stability.damped()),
-            (nearest.frequency_hz, nearest.eigenvalue),
-            stability.warnings().into_iter().map(told).collect(),
-        ))
     }
 
     /// What there is to warn of at this working point.

@@ -6,6 +6,7 @@ mod arrays;
 mod branches;
 mod command;
 mod communicator;
+mod dynamics;
 mod failure;
 mod family;
 mod field;
@@ -17,6 +18,7 @@ mod recording;
 mod simulation;
 mod stabilization;
 mod statistics;
+mod sweep;
 mod transfer;
 mod transitions;
 mod validation;
@@ -52,6 +54,11 @@ mod _siegert {
     #[pymodule_export]
     use super::command::run_command;
     #[pymodule_export]
+    use super::dynamics::{
+        asynchronous_stability, correlations, eigenvalue_trajectories, mode_sensitivity,
+        network_response, spectra,
+    };
+    #[pymodule_export]
     use super::field::{gain_matrix, phi, theory_warnings, trajectory, working_point};
     #[pymodule_export]
     use super::fixed_points::{FixedPoint, FixedPoints, fixed_point, fixed_points, known_point};
@@ -68,7 +75,9 @@ mod _siegert {
     #[pymodule_export]
     use super::statistics::{Activity, analyze, block_rates, verdicts};
     #[pymodule_export]
-    use super::transfer::{interval_cvs, siegert, siegert_at};
+    use super::sweep::sweep;
+    #[pymodule_export]
+    use super::transfer::{interval_cvs, responses, siegert, siegert_at};
     #[pymodule_export]
     use super::transitions::{edge_between, transition};
     #[pymodule_export]

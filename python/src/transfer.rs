@@ -1,9 +1,10 @@
 //! The transfer function of one neuron at many points.
 
 use data::NeuronParams;
-use numpy::{PyArray1, PyReadonlyArray1};
+use numpy::{Complex64, PyArray1, PyReadonlyArray1};
 use pyo3::prelude::*;
 use rayon::prelude::*;
+use theory::response::{Response, s_per_ms};
 use theory::{
     Assumptions, SynapticNoise, SynapticWeights, Transfer, TransferError, TransferValues,
     interval_cv,
@@ -114,6 +115,39 @@ pub fn siegert_at(mu: f64, sigma: f64, neuron: Neuron, noise_name: &str) -> PyRe
     let (params, noise) = neuron.params(noise(noise_name)?);
     let point = theory::siegert(&params, noise, mu, sigma);
     Ok(point.map_err(|error| Failure::parameter(&error))?.rate_hz)
+}
+
+/// The response to mean and standard deviation at frequencies (Hz), point by point (spikes/s per mV).
+#[pyfunction]
+pub fn responses<'py>(
+    py: Python<'py>,
+    mu: PyReadonlyArray1<'py, f64>,
+    sigma: PyReadonlyArray1<'py, f64>,
+    frequencies: PyReadonlyArray1<'py, f64>,
+    neuron: Neuron,
+    noise_name: &str,
+    filter: bool,
+) -> PyResult<(Bound<'py, PyArray1<Complex64>>, Bound<'py, PyArray1<Complex64>>)> {
+    let (params, noise) = neuron.params(noise(noise_name)?);
+    let filter_ms = if filter { neuron.tau_syn } else { 0.0 };
+    let (mu, sigma) = (mu.as_array().to_vec(), sigma.as_array().to_vec());
+    let frequencies = frequencies.as_array().to_vec();
+    let found = watched(py, None, move |watch| -> Result<Vec<_>, TransferError> {
+        let points = mu.par_iter().zip(&sigma).zip(&frequencies);
+        points
+            .map(|((&mu, &sigma), &f_hz)| {
+                if watch.is_stopped() {
+                    return Ok(Default::default());
+                }
+                let point = Response::of(&params, noise, mu, sigma)?.at_frequency(f_hz);
+                let filter = (1.0 + s_per_ms(f_hz) * filter_ms).inv();
+                Ok((point.n_mu_hz_per_mv * filter, point.n_sigma_hz_per_mv * filter))
+            })
+            .collect()
+    })?;
+    let found = found.map_err(|error| Failure::parameter(&error))?;
+    let (n_mu, n_sigma) = found.into_iter().unzip();
+    Ok((PyArray1::from_vec(py, n_mu), PyArray1::from_vec(py, n_sigma)))
 }
 
 /// Coefficients of variation of the intervals between spikes.

@@ -7,7 +7,9 @@ use serde::Serialize;
 use theory::Complex;
 use theory::dynamics::AsynchronousStability;
 use theory::response::rough_above_hz;
-use theory::spectra::{ModeSensitivity, Peak, SourceSpectrum, Spectra, Trajectories, peaks};
+use theory::spectra::{
+    ModeSensitivity, PEAK_FACTOR, Peak, SourceSpectrum, Spectra, Trajectories, peaks,
+};
 
 use super::table::{Align, Table};
 use super::{Report, names};
@@ -51,9 +53,6 @@ struct PopulationPeak {
     /// Over that of independent Poisson neurons.
     over_floor: f64,
 }
-
-/// What a peak rises above the valleys beside it by, at least.
-const PEAK_FACTOR: f64 = 1.5;
 
 /// So many connections and peaks are shown to people.
 const SHOWN: usize = 12;

@@ -150,3 +150,14 @@ def test_branches_say_what_is_stable(ax):
 
 def test_verdicts(ax, small, run):
     assert sg.compare(small.fixed_point(), run).plot(ax) is ax
+
+
+def test_predicted_spectra(ax, small, run):
+    spectra = small.fixed_point().spectra(range(1, 301))
+    assert spectra.plot(ax, measured=run.analyze()) is ax
+    assert len(ax.get_lines()) >= 4 and ax.get_xscale() == "log"
+
+
+def test_predicted_correlations(ax, small):
+    assert small.fixed_point().correlations().plot(ax) is ax
+    assert [text.get_text() for text in ax.get_yticklabels()] == small.names

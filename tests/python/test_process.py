@@ -20,6 +20,7 @@ INTERRUPTED = {
     "continuation": "sg.network('schuecker2017').continuation('kappa', 0.5, 3.0, longest_step=1e-4, progress=False)",
     "stabilize": "sg.network('schuecker2017').stabilize(rounds=50, stop=3.0, progress=False)",
     "simulate": "sg.network('brunel2000').simulate(1e6, progress=False)",
+    "spectra": "sg.network('schuecker2017').fixed_point().spectra([0.01 * k for k in range(100_000)], progress=False)",
     "trajectory": "sg.network('schuecker2017').trajectory(0.0, 1e6, ds=1e-5, progress=False)",
 }
 

@@ -101,8 +101,12 @@ def test_a_sweep_has_the_states_at_each_value():
     swept = states.xs(160.0, level="value")
     assert [stable for _, stable in swept.index] == [point.stable for point in alone]
     np.testing.assert_allclose(swept.to_numpy(), [point.rates for point in alone], atol=1e-8)
-    with pytest.raises(sg.ParameterError, match="nu_ext"):
+    with pytest.raises(sg.UnknownParameter, match="did you mean nu_ext"):
         sg.network("e1d").sweep("nu_exd", [150.0])
+    for values in ([-1.0], [float("nan")], ["a"]):
+        with pytest.raises(sg.ParameterError, match="allowed|-1"):
+            sg.network("e1d").sweep("nu_ext", values)
+    assert sg.network("e1d").replace(delays=2.0).sweep("nu_ext", [160.0]).shape == (3, 1)
 
 
 def test_statistics_of_neurons_that_differ(microcircuit):

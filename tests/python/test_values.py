@@ -23,11 +23,17 @@ def made():
     run = small.simulate(200.0, transient=50.0, potentials=["E"], progress=False)
     diagram = net.continuation("nu_ext", 155.0, 170.0)
     stabilization = net.stabilize("nu_ext", 155.0, 166.0)
+    oscillating = sg.network("potjans2014").fixed_point()
     return {
         "Network": net,
         "FixedPoints": points,
         "FixedPoint": points[1],
         "Mode": points[1].mode(),
+        "AsynchronousStability": oscillating.asynchronous,
+        "Zero": oscillating.asynchronous.zeros[0],
+        "Nearest": oscillating.asynchronous.nearest,
+        "Spectra": points[0].spectra([1.0, 10.0], pairs=[("E", "E")]),
+        "Covariances": points[0].correlations([("E", "E")]),
         "Diagram": diagram,
         "Branch": diagram[0],
         "SpecialPoint": diagram[0].special_points[0],
@@ -63,7 +69,7 @@ def test_it_comes_back_from_a_pickle_as_it_was(values, name):
     value = values[name]
     kept = pickle.loads(pickle.dumps(value))
     assert type(kept) is type(value) and repr(kept) == repr(value)
-    if name not in {"Mode", "NetworkDifferences", "SpecialPoint"}:
+    if name not in {"Mode", "Nearest", "NetworkDifferences", "SpecialPoint"}:
         assert kept == value and hash(kept) == hash(value)
         assert copy.copy(value) is value and copy.deepcopy(value) is value
         assert value != "something else" and value not in [None, 1]

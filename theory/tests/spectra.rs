@@ -3,7 +3,9 @@
 use data::presets::DescribedPreset;
 use data::{Network, Rates};
 use siegert_theory::dynamics::{DynamicsSettings, NetworkResponse};
-use siegert_theory::spectra::{Fluctuations, ModeSensitivity, SourceSpectrum, Trajectories, peaks};
+use siegert_theory::spectra::{
+    Fluctuations, Lags, ModeSensitivity, SourceSpectrum, Trajectories, peaks,
+};
 use siegert_theory::{Assumptions, MeanField, SolverSettings, UNWATCHED, solve};
 
 fn fluctuations(network: &Network, source: SourceSpectrum) -> Fluctuations {
@@ -83,10 +85,9 @@ fn cross_spectra_are_hermitian_and_coherence_is_a_share() {
 #[test]
 fn correlation_functions_integrate_to_the_covariances() {
     let all = fluctuations(&preset(DescribedPreset::Brunel2000), SourceSpectrum::Poisson);
-    let lags_ms: Vec<f64> = (-4000..=4000).map(|k| f64::from(k) * 0.1).collect();
+    let lags = Lags { highest_hz: 3000.0, step_hz: 1.0, ..Lags::up_to(400.0) };
     let pairs = [(0, 1), (0, 0)];
-    let functions =
-        all.correlation_functions(&pairs, &lags_ms, 3000.0, 1.0, UNWATCHED).expect("finite");
+    let functions = all.correlation_functions(&pairs, &lags, UNWATCHED).expect("finite");
     let whole = all.cross_spectra(0.0).expect("finite");
     for (&(i, j), function) in pairs.iter().zip(&functions) {
         let own = if i == j { all.sources_hz(0.0)[i] } else { 0.0 };

@@ -1,6 +1,7 @@
 //! `siegert correlations`: covariances and correlation functions, from the theory.
 
 use anyhow::ensure;
+use theory::spectra::Lags;
 
 use crate::cli::args::{NetworkArgs, OutputArgs};
 use crate::cli::fluctuations::{AroundState, FluctuationArgs, around_state};
@@ -40,19 +41,13 @@ pub struct Args {
     pub(super) output: OutputArgs,
 }
 
-/// Correlation functions are made of frequencies up to this one (Hz): there, little but noise is left.
-const HIGHEST_HZ: f64 = 2000.0;
-/// The longest lag (ms), for which frequencies are close enough.
-const LONGEST_LAG_MS: f64 = 1000.0;
-/// Between lags (ms).
-const LAG_STEP_MS: f64 = 0.1;
-
 pub(super) fn run(args: &Args) -> anyhow::Result<Outcome> {
     ranges::check("--lag", Some(args.lag), Range::AboveZero)?;
     ensure!(
-        args.lag <= LONGEST_LAG_MS,
-        "--lag is {}, allowed is at most {LONGEST_LAG_MS} ms",
-        args.lag
+        args.lag <= Lags::LONGEST_MS,
+        "--lag is {}, allowed is at most {} ms",
+        args.lag,
+        Lags::LONGEST_MS
     );
     let mut session = Session::start(&args.output)?;
     let loaded = load_network(&args.network)?;
@@ -64,14 +59,8 @@ pub(super) fn run(args: &Args) -> anyhow::Result<Outcome> {
     };
     let watching = session.watching("correlations", None);
     let covariances = fluctuations.covariances()?;
-    let lags_ms = lags_ms(args.lag);
-    let functions = if pairs.is_empty() {
-        Vec::new()
-    } else {
-        // They repeat after the inverse of the step, four times the longest lag at least.
-        let step_hz = (250.0 / args.lag).min(2.0);
-        fluctuations.correlation_functions(&pairs, &lags_ms, HIGHEST_HZ, step_hz, &watching)?
-    };
+    let lags = Lags::up_to(args.lag);
+    let functions = fluctuations.correlation_functions(&pairs, &lags, &watching)?;
     drop(watching);
     session.warn(asynchronous_warning(&asynchronous, "covariances"));
     let functions: Vec<CorrelationFunction> = pairs
@@ -83,16 +72,10 @@ pub(super) fn run(args: &Args) -> anyhow::Result<Outcome> {
         &loaded.name,
         &loaded.network,
         &covariances,
-        &lags_ms,
+        &lags.lags_ms,
         &functions,
         args.fluctuations.source(),
     );
     session.end(&report, &loaded.subject, args.point.seed())?;
     Ok(Outcome::Done)
-}
-
-/// From minus to plus the longest lag, 0 among them.
-fn lags_ms(longest_ms: f64) -> Vec<f64> {
-    let steps = (longest_ms / LAG_STEP_MS).round() as i64;
-    (-steps..=steps).map(|k| k as f64 / 10.0).collect()
 }

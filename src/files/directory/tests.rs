@@ -1,7 +1,6 @@
 //! Places that are taken, runs that are cut off, steps that fail at the end.
 
 use super::*;
-use crate::plots::Figure;
 
 const LISTED: &str = r#"{"results": ["deep/in/rates.npy"]}"#;
 
@@ -209,7 +208,7 @@ fn a_figure_that_cannot_be_written_is_a_warning() {
     let folder = tempfile::tempdir().unwrap();
     let place = folder.path().join("run");
     let mut directory = ResultDirectory::create(&place, false).unwrap();
-    let empty = Figure { panels: Vec::new(), columns: 1 };
+    let empty = crate::plots::Figure { panels: Vec::new(), columns: 1 };
     directory.figure("rates", &empty);
     directory.figure("raster", &empty);
     write(&directory);

@@ -17,6 +17,7 @@
 //! [`AsynchronousStability`](crate::dynamics::AsynchronousStability) finds the state unstable, the spectra are those of
 //! a state that the network leaves.
 
+mod lags;
 mod modes;
 mod peaks;
 
@@ -30,8 +31,9 @@ use crate::mean_field::MeanField;
 use crate::observer::{Observer, Progress, go_on};
 use crate::response::Response;
 
+pub use lags::Lags;
 pub use modes::{ModeSensitivity, Trajectories};
-pub use peaks::{Peak, peaks};
+pub use peaks::{PEAK_FACTOR, Peak, peaks};
 
 /// The spectrum of the spikes of a neuron by itself.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -206,9 +208,9 @@ impl Fluctuations {
         Ok((0..pairs.len()).map(|k| columns.iter().map(|column| column[k]).collect()).collect())
     }
 
-    /// The correlation functions of pairs of populations' rates, per neuron ((spikes/s)²), at time lags (ms), positive
+    /// The correlation functions of pairs of populations' rates, per neuron ((spikes/s)²), at time lags, positive
     /// where the first follows the second; without the peak at lag 0 that every neuron's spikes have with themselves.
-    /// By a cosine transform of their cross spectra up to `highest_hz`, in steps of `step_hz`: they repeat after `1/step`.
+    /// By a cosine transform of their cross spectra.
     ///
     /// # Errors
     /// As of [`Self::spectra`].
@@ -218,11 +220,13 @@ impl Fluctuations {
     pub fn correlation_functions(
         &self,
         pairs: &[(usize, usize)],
-        lags_ms: &[f64],
-        highest_hz: f64,
-        step_hz: f64,
+        lags: &Lags,
         observer: &dyn Observer,
     ) -> Result<Vec<Vec<f64>>, DynamicsError> {
+        if pairs.is_empty() {
+            return Ok(Vec::new());
+        }
+        let Lags { lags_ms, highest_hz, step_hz } = lags;
         let count = (highest_hz / step_hz).round().max(1.0) as usize;
         let frequencies_hz: Vec<f64> = (0..=count).map(|k| k as f64 * step_hz).collect();
         let spectra = self.cross(pairs, &frequencies_hz, observer)?;

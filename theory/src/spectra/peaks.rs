@@ -10,6 +10,9 @@ pub struct Peak {
     pub power_hz: f64,
 }
 
+/// By which factor a peak stands out of the valleys beside it, at least.
+pub const PEAK_FACTOR: f64 = 1.5;
+
 /// The maxima of a spectrum that stand out of the valleys beside them by a factor, by falling power; each refined by a
 /// parabola through the logarithms of its three highest points.
 #[must_use]
