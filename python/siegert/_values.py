@@ -80,7 +80,7 @@ class Value:
 
 
 def same(one: Any, other: Any) -> bool:
-    """Whether two values are equal, in arrays number by number; missing numbers (NaN) equal each other."""
+    """Whether two values are equal, in arrays number by number; missing numbers (NaN) equal each other, wherever they are."""
     if isinstance(one, np.ndarray) or isinstance(other, np.ndarray):
         one, other = np.asarray(one), np.asarray(other)
         numbers = all(np.issubdtype(array.dtype, np.number) for array in (one, other))
@@ -89,7 +89,8 @@ def same(one: Any, other: Any) -> bool:
         return one.keys() == other.keys() and all(same(one[key], other[key]) for key in one)
     if isinstance(one, (list, tuple)) and type(one) is type(other):
         return len(one) == len(other) and all(map(same, one, other))
-    return bool(one == other)
+    is_missing = one != one and other != other
+    return bool(one == other or is_missing)
 
 
 def _frozen(value: Any) -> Any:

@@ -237,6 +237,8 @@ def validate(
     Examples
     --------
     >>> import siegert as sg
+    >>> import warnings
+    >>> warnings.simplefilter("ignore", sg.SiegertWarning)  # of a run that is too short
     >>> net = sg.network("brunel2000")
     >>> found = sg.validate(net.scaled(0.2, 0.2, net.fixed_point()), duration=600.0, seeds=[1],
     ...                     uncoupled_neurons=200)

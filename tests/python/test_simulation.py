@@ -167,7 +167,8 @@ def test_theory_and_simulation_are_compared(small, run):
 
 
 def test_the_theory_alone_is_judged(tmp_path, small):
-    found = sg.validate(small, duration=600.0, seeds=[1, 2], uncoupled_neurons=200, progress=False)
+    with pytest.warns(sg.SiegertWarning, match="make the theory worse"):
+        found = sg.validate(small, duration=600.0, seeds=[1, 2], uncoupled_neurons=200, progress=False)
     frame = found.to_frame()
     assert list(frame.columns[[0, -1]]) == ["theory", "verdict"]
     np.testing.assert_allclose(frame.theory, small.fixed_point().rates)
