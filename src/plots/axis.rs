@@ -53,33 +53,42 @@ impl Axis {
 
     /// The axis of a bar of colours so long: both ends have their numbers, and what would touch these has none.
     pub(super) fn with_ends(&self, length_px: f64) -> Self {
-        const DIGITS: usize = 3;
-        const MANY: usize = 30;
         const CLOSEST_PX: f64 = 4.5 * TICK_LABEL_PX;
         let (from, to) = self.scale.ends();
-        let mut names: Vec<(String, f64)> = self
-            .horizontal_ticks(length_px)
-            .into_iter()
-            .map(|Tick { value, label }| (label, value))
-            .collect();
-        for end in [from, to] {
-            let place = self.scale.place(end).unwrap_or(0.0);
-            let distance_px = |value: f64| {
-                self.scale.place(value).map_or(f64::INFINITY, |other| (other - place).abs())
-                    * length_px
-            };
-            if names.iter().any(|(name, value)| !name.is_empty() && distance_px(*value) < 1.0) {
-                continue;
-            }
-            names.retain(|(_, value)| distance_px(*value) >= CLOSEST_PX);
-            // As the scale itself writes it, if it is round.
-            let round =
-                self.scale.ticks(MANY).into_iter().find(|tick| distance_px(tick.value) < 1.0);
-            let label = round.map(|tick| tick.label).filter(|label| !label.is_empty());
-            let written = || significant(end, DIGITS).replace('-', "−");
-            names.push((label.unwrap_or_else(written), end));
+        let distance_px = |tick: &Tick, end: f64| {
+            let places = [tick.value, end].map(|value| self.scale.place(value));
+            let [Some(tick), Some(end)] = places else { return f64::INFINITY };
+            (tick - end).abs() * length_px
+        };
+        let is_labelled = |ticks: &[Tick], end: f64| {
+            ticks.iter().any(|tick| !tick.label.is_empty() && distance_px(tick, end) < 1.0)
+        };
+        let mut ticks = self.horizontal_ticks(length_px);
+        if !(is_labelled(&ticks, from) && is_labelled(&ticks, to)) {
+            let most = (length_px / CLOSEST_PX) as usize + 1;
+            ticks = self.scale.even_decades(most).unwrap_or(ticks);
         }
+        for end in [from, to] {
+            if !is_labelled(&ticks, end) {
+                ticks.retain(|tick| distance_px(tick, end) >= CLOSEST_PX);
+                ticks.push(Tick { value: end, label: self.end_label(end, length_px) });
+            }
+        }
+        let names = ticks.into_iter().map(|Tick { value, label }| (label, value)).collect();
         Self { names, ..self.clone() }
+    }
+
+    /// An end as the scale itself writes it if it is round, else in a few digits.
+    fn end_label(&self, end: f64, length_px: f64) -> String {
+        const DIGITS: usize = 3;
+        const MANY: usize = 30;
+        let at = self.scale.place(end).unwrap_or(0.0);
+        let is_there = |tick: &Tick| {
+            self.scale.place(tick.value).is_some_and(|place| (place - at).abs() * length_px < 1.0)
+        };
+        let round = self.scale.ticks(MANY).into_iter().find(is_there).map(|tick| tick.label);
+        let round = round.filter(|label| !label.is_empty());
+        round.unwrap_or_else(|| significant(end, DIGITS).replace('-', "−"))
     }
 
     fn ticks(&self, most: usize) -> Vec<Tick> {
@@ -133,4 +142,28 @@ fn label_depth_px(label: &str) -> f64 {
 
 fn tick_length_px(tick: &Tick) -> f64 {
     if tick.label.is_empty() { TICK_PX / 2.0 } else { TICK_PX }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn labels_of_bar(from: f64, to: f64, length_px: f64) -> Vec<String> {
+        let bar = Axis::new("", Scale::Log { from, to }).with_ends(length_px);
+        let mut names = bar.names;
+        names.retain(|(name, _)| !name.is_empty());
+        names.sort_by(|a, b| a.1.total_cmp(&b.1));
+        names.into_iter().map(|(name, _)| name).collect()
+    }
+
+    #[test]
+    fn bars_of_colours_have_labels_at_both_ends_and_none_is_left_out_between() {
+        assert_eq!(labels_of_bar(1e-3, 10.0, 272.0), ["0.001", "0.01", "0.1", "1", "10"]);
+        assert_eq!(labels_of_bar(0.1, 1e4, 272.0), ["0.1", "1", "10", "100", "1000", "10⁴"]);
+        assert_eq!(labels_of_bar(1e-4, 1e5, 420.0), ["10⁻⁴", "0.1", "100", "10⁵"]);
+        assert_eq!(labels_of_bar(10.0, 100.0, 230.0), ["10", "30", "100"]);
+        // Eleven decades have no equal steps.
+        let labels = labels_of_bar(1e-6, 1e5, 230.0);
+        assert_eq!((labels[0].as_str(), labels[labels.len() - 1].as_str()), ("10⁻⁶", "10⁵"));
+    }
 }

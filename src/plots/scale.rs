@@ -84,6 +84,23 @@ impl Scale {
             Self::Log { from, to } => log_ticks(from, to, most),
         }
     }
+
+    /// Ticks at powers of ten in equal steps from end to end, `most` at most; `None` if the ends are none or there are
+    /// no such steps but one.
+    pub(super) fn even_decades(self, most: usize) -> Option<Vec<Tick>> {
+        let Self::Log { from, to } = self else { return None };
+        let [first, last] = [from, to].map(f64::log10);
+        let is_whole = |end: f64| (end - end.round()).abs() < 1e-9;
+        if !(is_whole(first) && is_whole(last)) {
+            return None;
+        }
+        let (first, last) = (first.round() as i32, last.round() as i32);
+        let decades = usize::try_from(last - first).ok()?;
+        let every = (1..decades).find(|every| decades % every == 0 && decades / every < most)?;
+        let tick =
+            |exponent| Tick { value: 10_f64.powi(exponent), label: power_label(1, exponent) };
+        Some((first..=last).step_by(every).map(tick).collect())
+    }
 }
 
 /// With fewer labels nobody can tell what a distance on the axis means.

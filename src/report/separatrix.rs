@@ -248,7 +248,7 @@ impl Report for SeparatrixReport<'_> {
         for edge in others {
             let _ = writeln!(text, "Passed on the way: {}", edge.in_words());
         }
-        text.push_str("Means are over populations.\n");
+        text.push_str("Means are over neurons.\n");
         text
     }
 
@@ -260,7 +260,8 @@ impl Report for SeparatrixReport<'_> {
             results.complex("critical_left.npy", &critical.left)?;
             results.complex("critical_right.npy", &critical.right)?;
         }
-        let title = format!("{} at {:.10}", kind.in_words(), self.critical);
+        let title =
+            format!("{} {:.10}: {}", self.line.coordinate(), self.critical, kind.in_words());
         let rates = plots::rate_matrix(&title, &self.network.populations, &point.rates_hz);
         results.figure("saddle_rates", &rates);
         if !point.eigenvalues.is_empty() {
@@ -276,6 +277,14 @@ fn mean_hz(populations: &[Population], point: &FixedPoint) -> f64 {
 }
 
 impl SeparatrixLine {
+    /// What changes along it, before a value of it.
+    fn coordinate(&self) -> String {
+        match self {
+            Self::Parameter { name, .. } => format!("{name} ="),
+            Self::Segment { .. } => "position".to_owned(),
+        }
+    }
+
     fn in_words(&self) -> String {
         match self {
             Self::Parameter { name, from, to } => format!("{name} from {from} to {to}"),

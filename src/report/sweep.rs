@@ -28,6 +28,9 @@ pub struct SweepReport<'a> {
     states: Vec<SweptState<'a>>,
     /// At which values fixed points are provably missing.
     incomplete_at: Vec<f64>,
+    /// Values that somebody did not wait for.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    not_reached: Vec<f64>,
     /// What simulations at the values gave, if there were any.
     #[serde(skip_serializing_if = "Option::is_none")]
     simulated: Option<SimulatedRates>,
@@ -89,6 +92,7 @@ impl<'a> SweepReport<'a> {
             populations: names(&network.populations),
             states: states.collect(),
             incomplete_at: incomplete.map(|step| step.value).collect(),
+            not_reached: Vec::new(),
             simulated: None,
             plotted,
             network,
@@ -99,6 +103,13 @@ impl<'a> SweepReport<'a> {
     #[must_use]
     pub fn with_simulations(mut self, simulated: Option<SimulatedRates>) -> Self {
         self.simulated = simulated;
+        self
+    }
+
+    /// Without values that somebody did not wait for.
+    #[must_use]
+    pub fn without(mut self, not_reached: &[f64]) -> Self {
+        self.not_reached = not_reached.to_vec();
         self
     }
 
@@ -197,6 +208,10 @@ impl Report for SweepReport<'_> {
                 "\nFixed points are missing at {}: the indices of those found do not sum to 1.\n",
                 at.join(", ")
             );
+        }
+        if !self.not_reached.is_empty() {
+            let count = self.not_reached.len();
+            let _ = write!(text, "\nStopped before {count} more of the values.\n");
         }
         if let Some(simulated) = &self.simulated {
             let _ = write!(text, "\nSimulations\n{}", simulated.table(self.parameter));

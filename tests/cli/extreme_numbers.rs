@@ -36,6 +36,8 @@ const COMMANDS: [Command; 16] = [
         "continue",
         &[("--network", "net.toml"), ("--parameter", "nu_ext"), ("--from", "8"), ("--to", "9")],
     ),
+    ("sweep", &[("--network", "net.toml"), ("--parameter", "nu_ext"), ("--values", "8,9")]),
+    ("compare", &[("--network", "net.toml"), ("--against-set", "nu_ext=9")]),
     ("phase-plane", &[("--network", "net.toml"), ("--random-starts", "2")]),
     (
         "separatrix",

@@ -61,3 +61,24 @@ fn what_takes_long_can_be_interrupted() {
         assert!(!folder.path("results").exists(), "{command}");
     }
 }
+
+#[test]
+fn a_sweep_keeps_the_values_whose_fixed_points_are_found() {
+    let folder = Folder::new();
+    let line = "sweep --preset e1d --parameter nu_ext --from 150 --to 170 --steps 10000 --out out";
+    let mut running = folder.start(line);
+    running.wait_for(&folder.path(".out.partial-1"));
+    // A value takes milliseconds, all of them minutes.
+    std::thread::sleep(Duration::from_secs(2));
+    let run = running.interrupt();
+    assert_eq!(run.code, 130, "{}", run.stderr);
+    assert!(run.stderr.contains("interrupted: the sweep was stopped after the value"));
+    let document = std::fs::read(folder.path("out/sweep.json")).unwrap();
+    let document: serde_json::Value = serde_json::from_slice(&document).unwrap();
+    let count = |key: &str| document[key].as_array().unwrap().len();
+    assert!(count("values") > 0);
+    assert_eq!(count("values") + count("not_reached"), 10_000);
+    let mut table = csv::Reader::from_path(folder.path("out/states.csv")).unwrap();
+    assert_eq!(table.records().count(), count("states"));
+    assert!(folder.path("out/mean_rate.png").is_file());
+}

@@ -16,6 +16,7 @@ mod help;
 mod hostile;
 mod interruption;
 mod jobscript;
+mod mean_rates;
 mod parameters;
 mod prepare;
 mod rates;

@@ -115,7 +115,7 @@ pub use solver::{
 };
 pub use stability::{Mode, Stability};
 pub use start::StartKind;
-pub use sweep::{SweepError, SweepStep, sweep};
+pub use sweep::{Sweep, SweepError, SweepStep, sweep};
 pub use trace::{Stage, Trace, TraceStep};
 pub use transfer::{
     PopulationTransfer, SynapticNoise, Transfer, TransferError, TransferPoint, TransferValues,

@@ -111,8 +111,9 @@ impl<O: Observer + ?Sized> Observer for Arc<O> {
 ///
 /// It carries no half of a result: how far a computation came by then depends on the machine, and what a search
 /// has found so far would say nothing about what there is. What is finished is at hand where a computation is an
-/// iterator: the points of a [`Continuation`](crate::continuation::Continuation) and the rounds of a
-/// [`Stabilization`](crate::stabilization::Stabilization) are handed over one by one, each before the next begins.
+/// iterator: the points of a [`Continuation`](crate::continuation::Continuation), the values of a
+/// [`Sweep`](crate::Sweep) and the rounds of a [`Stabilization`](crate::stabilization::Stabilization) are handed over
+/// one by one, each before the next begins.
 /// A relaxation that was stopped is resumed from the last rates of its [`NoFixedPoint`](crate::NoFixedPoint).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("it was stopped before its end")]

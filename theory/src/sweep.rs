@@ -1,5 +1,7 @@
 //! Fixed points at chosen values of a parameter.
 
+use std::{fmt, slice};
+
 use data::{Rates, Warning};
 
 use crate::assumptions::Assumptions;
@@ -47,45 +49,79 @@ pub enum SweepError {
     Stopped(#[from] Stopped),
 }
 
-/// Looks for the fixed points at each value, one after the other: what was found at one is where the search at the
-/// next starts, beside all that the settings ask for. Where a state comes to be known only at a later value, it is
-/// not looked for at earlier ones again; `continuation` follows states in both directions.
+/// The fixed points at value after value, each handed over before the search at the next begins, so that what is
+/// finished is at hand where the observer stops it. It ends after its first error.
 ///
-/// # Errors
-/// [`SweepError`] at the first value without a network, or when the observer wants to stop.
-pub fn sweep(
-    networks: &dyn Networks,
+/// What was found at one value is where the search at the next starts, beside all that the settings ask for. Where a
+/// state comes to be known only at a later value, it is not looked for at earlier ones again; `continuation` follows
+/// states in both directions.
+pub struct Sweep<'a> {
+    networks: &'a dyn Networks,
     assumptions: Assumptions,
-    values: &[f64],
-    settings: &SearchSettings,
-    observer: &dyn Observer,
-) -> Result<Vec<SweepStep>, SweepError> {
-    let mut steps: Vec<SweepStep> = Vec::new();
-    let mut settings = settings.clone();
-    let given = settings.given.clone();
-    for &value in values {
-        go_on(observer)?;
-        observer.observe(&Progress::Network { parameter: value });
-        let network = networks.network(value)?;
-        let field = MeanField::new(&network, assumptions)
+    values: slice::Iter<'a, f64>,
+    settings: &'a SearchSettings,
+    /// What was found at the value before.
+    known: Vec<Rates>,
+    observer: &'a dyn Observer,
+}
+
+/// Begins a [`Sweep`] over values.
+#[must_use]
+pub fn sweep<'a>(
+    networks: &'a dyn Networks,
+    assumptions: Assumptions,
+    values: &'a [f64],
+    settings: &'a SearchSettings,
+    observer: &'a dyn Observer,
+) -> Sweep<'a> {
+    let values = values.iter();
+    Sweep { networks, assumptions, values, settings, known: Vec::new(), observer }
+}
+
+impl Sweep<'_> {
+    fn step(&mut self, value: f64) -> Result<SweepStep, SweepError> {
+        go_on(self.observer)?;
+        self.observer.observe(&Progress::Network { parameter: value });
+        let network = self.networks.network(value)?;
+        let field = MeanField::new(&network, self.assumptions)
             .map_err(|source| SweepError::MeanField { value, source })?;
-        let before = steps.last().map(|step| step.points.found()).unwrap_or_default();
-        let known = before.iter().map(|found| found.point.rates().clone());
-        settings.given = given.iter().cloned().chain(known).collect::<Vec<Rates>>();
-        let points = search(&field, &settings, observer).map_err(|source| match source {
+        let mut settings = self.settings.clone();
+        settings.given.append(&mut self.known);
+        let points = search(&field, &settings, self.observer).map_err(|source| match source {
             SearchError::Stopped(stopped) => SweepError::Stopped(stopped),
             source => SweepError::Search { value, source },
         })?;
-        let rates = points.found().iter().map(|found| found.point.rates());
-        let warnings = rates.filter_map(|rates| warning_at(&field, rates)).collect();
-        steps.push(SweepStep { value, points, warnings });
+        self.known = points.found().iter().map(|found| found.point.rates().clone()).collect();
+        let warnings = self.known.iter().filter_map(|rates| warning_at(&field, rates)).collect();
+        Ok(SweepStep { value, points, warnings })
     }
-    Ok(steps)
+}
+
+impl Iterator for Sweep<'_> {
+    type Item = Result<SweepStep, SweepError>;
+
+    fn next(&mut self) -> Option<Self::Item> {
+        let value = *self.values.next()?;
+        let step = self.step(value);
+        if step.is_err() {
+            self.values = [].iter();
+        }
+        Some(step)
+    }
+}
+
+impl fmt::Debug for Sweep<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Sweep")
+            .field("values", &self.values)
+            .field("settings", &self.settings)
+            .finish_non_exhaustive()
+    }
 }
 
 #[cfg(test)]
 mod tests {
-    use std::sync::atomic::AtomicBool;
+    use std::sync::atomic::{AtomicBool, Ordering};
 
     use data::source::{NoFiles, Source};
 
@@ -98,7 +134,8 @@ mod tests {
             Source::preset("e1d").unwrap().build(&NoFiles).unwrap().along("nu_ext").unwrap();
         let (settings, assumptions) = (SearchSettings::default(), Assumptions::default());
         let values = [150.0, 160.0, 170.0];
-        let steps = sweep(&along, assumptions, &values, &settings, UNWATCHED).unwrap();
+        let steps = sweep(&along, assumptions, &values, &settings, UNWATCHED);
+        let steps: Vec<SweepStep> = steps.map(Result::unwrap).collect();
         let counts: Vec<usize> = steps.iter().map(|step| step.points.found().len()).collect();
         assert_eq!(counts, [1, 3, 1]);
         for SweepStep { value, points, .. } in &steps {
@@ -112,15 +149,47 @@ mod tests {
         }
     }
 
+    /// Wants to stop as soon as the second network is built.
+    #[derive(Default)]
+    struct AtTheSecond {
+        is_second: AtomicBool,
+        stops: AtomicBool,
+    }
+
+    impl Observer for AtTheSecond {
+        fn observe(&self, progress: &Progress) {
+            if matches!(progress, Progress::Network { .. })
+                && self.is_second.swap(true, Ordering::Relaxed)
+            {
+                self.stops.store(true, Ordering::Relaxed);
+            }
+        }
+
+        fn wants_stop(&self) -> bool {
+            self.stops.load(Ordering::Relaxed)
+        }
+    }
+
     #[test]
-    fn a_sweep_is_stopped_and_values_without_a_network_are_named() {
+    fn a_sweep_that_is_stopped_has_handed_over_what_was_finished() {
         let along =
             Source::preset("e1d").unwrap().build(&NoFiles).unwrap().along("nu_ext").unwrap();
         let (settings, assumptions) = (SearchSettings::default(), Assumptions::default());
-        let stop = AtomicBool::new(true);
-        let stopped = sweep(&along, assumptions, &[150.0], &settings, &stop);
-        assert!(matches!(stopped, Err(SweepError::Stopped(_))));
-        let none = sweep(&along, assumptions, &[-1.0], &settings, UNWATCHED).unwrap_err();
+        let observer = AtTheSecond::default();
+        let values = [150.0, 160.0, 170.0];
+        let mut steps = sweep(&along, assumptions, &values, &settings, &observer);
+        assert_eq!(steps.next().unwrap().unwrap().value, 150.0);
+        assert!(matches!(steps.next(), Some(Err(SweepError::Stopped(_)))));
+        assert!(steps.next().is_none());
+    }
+
+    #[test]
+    fn values_without_a_network_are_named() {
+        let along =
+            Source::preset("e1d").unwrap().build(&NoFiles).unwrap().along("nu_ext").unwrap();
+        let (settings, assumptions) = (SearchSettings::default(), Assumptions::default());
+        let mut steps = sweep(&along, assumptions, &[-1.0], &settings, UNWATCHED);
+        let none = steps.next().unwrap().unwrap_err();
         assert!(none.to_string().contains("-1"), "{none}");
     }
 }

@@ -88,8 +88,8 @@ impl SeparatrixSettings {
 pub enum SeparatrixError {
     /// Both ends of the line lead to the same state.
     #[error(
-        "the starts at {from} and {to} lead to the same state (mean rate {mean_hz:.4} spikes/s): \
-         there is no transition between them"
+        "the starts at {from} and {to} lead to the same state (mean over populations {mean_hz:.4} \
+         spikes/s): there is no transition between them"
     )]
     NoTransition {
         /// One end.

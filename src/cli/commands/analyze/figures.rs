@@ -223,7 +223,7 @@ fn functional_connectivity(areas: &Areas) -> Option<Figure> {
         cells: rows.collect(),
         rows: names.clone(),
         columns: names,
-        axes: [String::new(), String::new()],
+        axes: ["area", "area"].map(str::to_owned),
         colour: Axis::new("correlation of synaptic input", Scale::Linear { from: -1.0, to: 1.0 }),
         palette: Palette::Diverging,
         silent: String::new(),

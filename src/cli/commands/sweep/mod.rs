@@ -3,7 +3,7 @@
 mod simulations;
 
 use anyhow::{anyhow, bail, ensure};
-use theory::{SweepError, sweep};
+use theory::{SweepError, SweepStep, sweep};
 
 use crate::cli::args::{NetworkArgs, OutputArgs};
 use crate::cli::load::load_network;
@@ -29,7 +29,7 @@ With simulations:
 /// `continue` follows one state through a range. With --simulate, the network at each value is simulated, too: rates
 /// with standard errors from blocks of 100 ms and from seeds, beside the theory. Mean rates are means over neurons.
 /// With --out: sweep.json, states.csv (value, state, stable, area, population, rate_hz), simulated_rates.csv, and plots
-/// of the mean rate, of chosen populations and of all areas. Ctrl-C keeps the values that are simulated.
+/// of the mean rate, of chosen populations and of all areas. Ctrl-C keeps the values that are done.
 #[derive(Debug, clap::Args)]
 #[command(after_help = EXAMPLE)]
 pub struct Args {
@@ -76,27 +76,51 @@ pub(super) fn run(args: &Args) -> anyhow::Result<Outcome> {
     let settings = args.search.settings(&loaded)?;
     let simulations = args.simulations.plan(&mut session, &loaded, &along, &values)?;
     let watching = session.watching("sweep", None);
-    let steps = match sweep(&along, assumptions, &values, &settings, &watching) {
-        Err(SweepError::Stopped(stopped)) => {
-            return Err(anyhow::Error::new(stopped).context("the sweep was stopped"));
-        }
-        steps => steps?,
-    };
+    let (steps, searches_stopped) =
+        until_stopped(sweep(&along, assumptions, &values, &settings, &watching))?;
     drop(watching);
     session.warn(steps.iter().flat_map(|step| step.warnings.clone()));
+    let simulations = simulations.filter(|_| searches_stopped.is_none());
     let simulated = simulations.map(|planned| planned.run(&mut session)).transpose()?;
     session.warn(simulated.iter().flat_map(SimulatedRates::warnings));
-    let stopped = simulated.as_ref().is_some_and(|simulated| simulated.stopped);
+    let simulations_stopped = simulated.as_ref().is_some_and(|simulated| simulated.stopped);
     let report = SweepReport::of(&loaded.name, &loaded.network, &args.parameter, &steps, &plotted)
-        .with_simulations(simulated);
+        .with_simulations(simulated)
+        .without(&values[steps.len()..]);
     session.end(&report, &loaded.subject, Some(args.search.seed))?;
-    if stopped {
+    if let Some(stopped) = searches_stopped {
+        return Ok(Outcome::Interrupted(stopped));
+    }
+    if simulations_stopped {
         return Ok(Outcome::Interrupted(anyhow!("the sweep was stopped between two simulations")));
     }
     match steps.iter().all(|step| step.points.found().is_empty()) {
         true => Ok(Outcome::No(anyhow!("no fixed point was found at any of the values"))),
         false => Ok(Outcome::Done),
     }
+}
+
+/// What was found until somebody stopped the sweep, and where. Before the first value is done, there is nothing to
+/// keep.
+fn until_stopped(
+    sweep: impl Iterator<Item = Result<SweepStep, SweepError>>,
+) -> anyhow::Result<(Vec<SweepStep>, Option<anyhow::Error>)> {
+    let mut steps: Vec<SweepStep> = Vec::new();
+    for step in sweep {
+        match step {
+            Ok(step) => steps.push(step),
+            Err(SweepError::Stopped(stopped)) => {
+                let stopped = anyhow::Error::new(stopped);
+                let Some(last) = steps.last() else {
+                    return Err(stopped.context("the sweep was stopped"));
+                };
+                let last = data::short_number(last.value);
+                return Ok((steps, Some(anyhow!("the sweep was stopped after the value {last}"))));
+            }
+            Err(trouble) => return Err(trouble.into()),
+        }
+    }
+    Ok((steps, None))
 }
 
 impl Args {
