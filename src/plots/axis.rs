@@ -54,6 +54,8 @@ impl Axis {
     /// The axis of a bar of colours so long: both ends have their numbers, and what would touch these has none.
     pub(super) fn with_ends(&self, length_px: f64) -> Self {
         const CLOSEST_PX: f64 = 4.5 * TICK_LABEL_PX;
+        /// Powers of ten have five letters at most.
+        const CLOSEST_POWERS_PX: f64 = 4.0 * TICK_LABEL_PX;
         let (from, to) = self.scale.ends();
         let distance_px = |tick: &Tick, end: f64| {
             let places = [tick.value, end].map(|value| self.scale.place(value));
@@ -65,7 +67,7 @@ impl Axis {
         };
         let mut ticks = self.horizontal_ticks(length_px);
         if !(is_labelled(&ticks, from) && is_labelled(&ticks, to)) {
-            let most = (length_px / CLOSEST_PX) as usize + 1;
+            let most = (length_px / CLOSEST_POWERS_PX) as usize + 1;
             ticks = self.scale.even_decades(most).unwrap_or(ticks);
         }
         for end in [from, to] {
@@ -83,11 +85,13 @@ impl Axis {
         const DIGITS: usize = 3;
         const MANY: usize = 30;
         let at = self.scale.place(end).unwrap_or(0.0);
+        // A small mark may stand as close.
         let is_there = |tick: &Tick| {
-            self.scale.place(tick.value).is_some_and(|place| (place - at).abs() * length_px < 1.0)
+            let place = self.scale.place(tick.value);
+            !tick.label.is_empty()
+                && place.is_some_and(|place| (place - at).abs() * length_px < 1.0)
         };
         let round = self.scale.ticks(MANY).into_iter().find(is_there).map(|tick| tick.label);
-        let round = round.filter(|label| !label.is_empty());
         round.unwrap_or_else(|| significant(end, DIGITS).replace('-', "−"))
     }
 

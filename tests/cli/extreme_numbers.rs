@@ -36,7 +36,16 @@ const COMMANDS: [Command; 16] = [
         "continue",
         &[("--network", "net.toml"), ("--parameter", "nu_ext"), ("--from", "8"), ("--to", "9")],
     ),
-    ("sweep", &[("--network", "net.toml"), ("--parameter", "nu_ext"), ("--values", "8,9")]),
+    (
+        "sweep",
+        &[
+            ("--network", "net.toml"),
+            ("--parameter", "nu_ext"),
+            ("--values", "8,9"),
+            ("--simulate", ""),
+            ("--time", "5"),
+        ],
+    ),
     ("compare", &[("--network", "net.toml"), ("--against-set", "nu_ext=9")]),
     ("phase-plane", &[("--network", "net.toml"), ("--random-starts", "2")]),
     (
@@ -54,7 +63,8 @@ const COMMANDS: [Command; 16] = [
 ];
 
 /// Options that take such a number, and why that is right.
-const ALLOWED: [(&str, &str, &str); 4] = [
+const ALLOWED: [(&str, &str, &str); 5] = [
+    ("--simulation-seeds", "18446744073709551615", "any number of 64 bits"),
     ("--seed", "18446744073709551615", "any number of 64 bits"),
     ("--most", "inf", "no bound"),
     ("--most", "1e300", "any share"),

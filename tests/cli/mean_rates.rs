@@ -32,7 +32,7 @@ delays_ms = 1.5
 [external]
 indegrees = [420, 410]
 weights_pA = 10
-rates_hz = 160";
+rates_hz = 162";
 
 fn mean_over_neurons_hz(rates_hz: &Value, neurons: &[f64]) -> f64 {
     let rates_hz = rates_hz.as_array().unwrap().iter().map(|rate| rate.as_f64().unwrap());
