@@ -35,7 +35,7 @@ pub(super) struct SimulateArgs {
     #[arg(long, value_name = "N,M", value_delimiter = ',', requires = "simulate")]
     simulation_seeds: Vec<u64>,
     /// Mean rate (spikes/s) over 50 ms that ends a simulation as run away; 0 lets it run.
-    #[arg(long, value_name = "HZ", default_value_t = 100.0, requires = "simulate")]
+    #[arg(long, value_name = "HZ", default_value_t = 100.0)]
     guard: f64,
 }
 
