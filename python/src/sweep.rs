@@ -32,6 +32,7 @@ pub fn sweep<'py>(
     let (networks, raised) = along.networks()?;
     let steps = watched(py, progress, move |watch| {
         theory::sweep(&*networks, assumptions, &values, &settings, watch)
+            .collect::<Result<Vec<_>, _>>()
     })?;
     let steps = steps.map_err(|error| raised.or(failure(&error)))?;
     let warnings = steps.iter().flat_map(warnings).collect();

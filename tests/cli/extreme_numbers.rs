@@ -23,7 +23,7 @@ const OTHER_VALUES: [&str; 9] = [
 type Command = (&'static str, &'static [(&'static str, &'static str)]);
 
 /// Commands that do something small, with options and their values.
-const COMMANDS: [Command; 16] = [
+const COMMANDS: [Command; 18] = [
     ("network", &[("--network", "net.toml")]),
     ("transfer", &[("--point", "10,5")]),
     ("spectra", &[("--network", "net.toml"), ("--frequencies", "1:50:10")]),
