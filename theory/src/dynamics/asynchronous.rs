@@ -201,9 +201,11 @@ impl Nearest {
             return Self { frequency_hz: 0.0, eigenvalue: Complex::ZERO };
         };
         let (mut omega, mut eigenvalue) = (closest.omega_per_ms, closest.nearest);
+        // Beyond the last sample, M is small, and there are no frequencies on the grid.
+        let last = samples.last().map_or(omega, |last| last.omega_per_ms);
         let mut step: f64 = 0.0;
         for _ in 0..STEPS {
-            let next = (omega + step).max(0.0);
+            let next = (omega + step).clamp(0.0, last);
             let Ok(mode) = NearMode::at(network, Complex::new(0.0, next)) else { break };
             // The first look makes a rough eigenvalue a sharp one.
             if step != 0.0 && distance(mode.eigenvalue) > distance(eigenvalue) {

@@ -18,7 +18,7 @@ pub(super) struct Ratios {
 }
 
 /// So often the recurrence is taken back to numbers of order 1.
-const RESCALED_EVERY: usize = 64;
+const RESCALED_EVERY: usize = 32;
 
 impl Ratios {
     pub fn at(a: Complex, y: f64) -> Self {

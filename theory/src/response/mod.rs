@@ -37,6 +37,9 @@ const SILENT: f64 = 40.0;
 /// proportional to it.
 const FAR: f64 = 1e30;
 
+/// The frequency times the longest time constant up to which responses change.
+const FASTEST: f64 = 1e100;
+
 /// A scaled distance from reset to threshold at which the response has long reached its limit.
 const SMALLEST_GAP: f64 = 1e-150;
 
@@ -146,6 +149,9 @@ impl Response {
         if self.rate_hz == 0.0 || self.y_th > SILENT {
             return ResponsePoint::default();
         }
+        // Faster modulations have no other response, and numbers whose squares are none.
+        let fastest_per_ms = FASTEST / self.tau_m_ms.max(self.t_ref_ms);
+        let s_per_ms = s_per_ms * (fastest_per_ms / s_per_ms.norm()).min(1.0);
         let a = s_per_ms * self.tau_m_ms;
         let passage = Passage::between(a, self.y_th, self.gap);
         let mu_scale = (1.0 + a).inv() / self.sigma_mv;

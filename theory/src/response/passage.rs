@@ -17,6 +17,9 @@ const PANELS_END: f64 = -10.0;
 /// The recurrence in the order begins no nearer to 0 than this: it takes the longer the nearer.
 const NEAREST_START: f64 = -4.0;
 
+/// Beyond this `|a|`, modulations are fast (10 kHz with a membrane of 16 s).
+const FAST: f64 = 1e6;
+
 /// `psi` from `y_r` to `y_th`, in units that keep it finite.
 #[derive(Clone, Copy)]
 pub(super) struct Passage {
@@ -40,6 +43,9 @@ impl Passage {
     /// From `gap` below `y_th` up to it.
     pub fn between(a: Complex, y_th: f64, gap: f64) -> Self {
         let y_r = y_th - gap;
+        if a.norm() > FAST {
+            return Self::fast(a, y_r, y_th, gap);
+        }
         let mut at = State::at(a, y_r.min(NEAREST_START));
         if y_r > NEAREST_START {
             at.climb(a, y_r - NEAREST_START);
@@ -68,11 +74,39 @@ impl Passage {
         }
     }
 
+    /// Of modulations so fast that psi changes over far shorter distances than y: by the first terms of the WKB series.
+    fn fast(a: Complex, y_r: f64, y_th: f64, gap: f64) -> Self {
+        let logarithm = -gap * fast_slope(a, f64::midpoint(y_r, y_th));
+        let decay = logarithm.exp();
+        let rise = -logarithm * relative_growth(logarithm);
+        let (slope_r, slope_th) = (fast_slope(a, y_r), fast_slope(a, y_th));
+        let curvature = |y: f64, slope: Complex| slope / a * (2.0 * y) + 2.0;
+        let (curvature_r, curvature_th) = (curvature(y_r, slope_r), curvature(y_th, slope_th));
+        Self {
+            y_r,
+            y_th,
+            start: decay,
+            start_slope: decay * slope_r / a,
+            start_curvature: decay * curvature_r,
+            rise: rise / a,
+            slope_rise: (slope_th - slope_r + slope_r * rise) / a,
+            curvature_rise: curvature_th - curvature_r + curvature_r * rise,
+        }
+    }
+
     /// `(psi'''(y_th) - psi'''(y_r))/a`, with `psi''' = 2 y psi'' + 2 (a + 1) psi'`.
     pub fn third_rise(&self, a: Complex) -> Complex {
         let moved = (self.y_th - self.y_r) * self.start_curvature + self.y_th * self.curvature_rise;
         2.0 * (moved + (a + 1.0) * self.slope_rise)
     }
+}
+
+/// `psi'/psi` where `|a|` is large: `y + Q - (1 + y/Q)/(2 Q)` with `Q² = y² + 2 a`, right to 1/Q⁴.
+fn fast_slope(a: Complex, y: f64) -> Complex {
+    let root = (2.0 * a + y * y).sqrt();
+    // y + Q without the difference where y is far below 0.
+    let first = if y < 0.0 { 2.0 * a / (root - y) } else { y + root };
+    first - first / (2.0 * root * root)
 }
 
 struct Start {

@@ -208,3 +208,22 @@ fn renewal_spectra_go_from_the_interval_cv_to_one() {
         assert!((fast - 1.0).abs() < 0.01, "{fast}");
     }
 }
+
+/// However fast a modulation is, the response takes no longer, and goes on as it began.
+#[test]
+fn endlessly_fast_modulations_have_a_response() {
+    let neuron = neuron(10.0, 0.5, 2.0, 15.0, 0.0);
+    for (mu_mv, sigma_mv) in [(10.0, 5.0), (20.0, 1.0), (14.0, 100.0)] {
+        let response =
+            Response::of(&neuron, SynapticNoise::Shift, mu_mv, sigma_mv).expect("a neuron");
+        // The series for fast ones begins at 1.59e7 Hz: n_mu falls with the root of the frequency.
+        let [slow, fast] = [1.58e7, 1.6e7].map(|f_hz| response.at_frequency(f_hz));
+        let ratio = (1.6_f64 / 1.58).sqrt();
+        assert!((slow.n_mu_hz_per_mv / fast.n_mu_hz_per_mv / ratio - 1.0).norm() < 1e-3);
+        assert!((slow.n_sigma_hz_per_mv / fast.n_sigma_hz_per_mv - 1.0).norm() < 1e-3);
+        for f_hz in [1e12, 1e100, 1e300] {
+            let at = response.at_frequency(f_hz);
+            assert!(at.n_mu_hz_per_mv.is_finite() && at.n_sigma_hz_per_mv.is_finite(), "{f_hz}");
+        }
+    }
+}
