@@ -11,14 +11,22 @@ use super::colour::{CATEGORIES, Colour};
 use super::figure::{Figure, Panel};
 use super::mark::{Form, Mark, Shape};
 use super::scale::Scale;
-use crate::files::MeasuredSpectra;
+
+/// Spectra that were measured.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct MeasuredPower<'a> {
+    /// The frequencies (Hz).
+    pub frequencies_hz: &'a [f64],
+    /// Of each population, two-sided ((spikes/s)²/Hz), if it was measured.
+    pub power_hz: &'a [Option<Vec<f64>>],
+}
 
 /// Power spectra of all populations, a panel for each area; measured ones thin and pale below.
 #[must_use]
 pub fn power_spectra(
     network: &Network,
     spectra: &Spectra,
-    measured: Option<&MeasuredSpectra>,
+    measured: Option<MeasuredPower>,
     rough_above_hz: f64,
 ) -> Figure {
     let areas = network.areas();
@@ -42,7 +50,7 @@ pub fn power_spectra(
             let colour = look(network, own, population).colour;
             let found = measured.and_then(|all| Some((all, all.power_hz[population].as_ref()?)));
             if let Some((all, found)) = found {
-                let line = line(&all.frequencies_hz, found);
+                let line = line(all.frequencies_hz, found);
                 let through: Vec<_> = line.into_iter().filter(|(f, _)| *f <= last).collect();
                 powers.extend(through.iter().map(|place| place.1));
                 let stroke = Stroke::solid(colour, 0.6);

@@ -46,7 +46,9 @@ pub use change::area_change;
 pub use chart::{Chart, Legend};
 pub use colour::{CATEGORIES, Colour, in_diverging_gradient, in_gradient};
 pub use connections::{area_matrix, connection_matrix, mode_matrices, signed_connection_matrix};
-pub use dynamics::{CorrelationCurve, correlation_functions, power_spectra, trajectories};
+pub use dynamics::{
+    CorrelationCurve, MeasuredPower, correlation_functions, power_spectra, trajectories,
+};
 pub use error::PlotError;
 pub use figure::{Figure, Panel, PlotFormat, SvgLetters};
 pub use heatmap::{Cell, Heatmap, Palette};

@@ -15,7 +15,7 @@ use super::table::{Align, Table};
 use super::{Report, names};
 use crate::files::{MeasuredSpectra, ResultDirectory, csv_table};
 use crate::number::{exact, plain, significant};
-use crate::plots;
+use crate::plots::{self, MeasuredPower};
 
 /// Fluctuations at a fixed point, along frequency.
 #[derive(Clone, Debug)]
@@ -313,12 +313,12 @@ impl Report for SpectraReport<'_> {
         if self.spectra.frequencies_hz.len() < 2 {
             return Ok(());
         }
-        let figure = plots::power_spectra(
-            self.network,
-            self.spectra,
-            self.measured,
-            self.rough_above_hz()[1],
-        );
+        let measured = self.measured.map(|all| MeasuredPower {
+            frequencies_hz: &all.frequencies_hz,
+            power_hz: &all.power_hz,
+        });
+        let [_, wrong_hz] = self.rough_above_hz();
+        let figure = plots::power_spectra(self.network, self.spectra, measured, wrong_hz);
         results.figure("spectra", &figure);
         let nearest = std::slice::from_ref(&self.spectra.nearest);
         let modes = self.trajectories.map_or(nearest, |all| &all.eigenvalues);

@@ -19,8 +19,8 @@ const EXAMPLE: &str = "Example:\n  siegert spectra --preset potjans2014 --freque
 
 /// Power spectra, cross spectra and eigenmodes of the activity at one fixed point
 ///
-/// The linear theory of fluctuations (Bos, Diesmann & Helias 2016): power of the rate of each population, per neuron,
-/// two-sided, (spikes/s)^2/Hz, around the asynchronous state; where that is unstable, the network leaves it, and this is
+/// The linear theory of fluctuations (Bos, Diesmann & Helias 2016, doi:10.1371/journal.pcbi.1005132): power of the rate of
+/// each population, per neuron, two-sided, (spikes/s)^2/Hz, around the asynchronous state; where that is unstable, the network leaves it, and this is
 /// told. At the fixed point that the flow reaches from zero, from --start, or at the one with the given --number in the
 /// list of `fixed-points`. With --out: spectra.json, power.csv, peaks.csv, eigenvalues.csv (those of the response of
 /// the network along frequency, each followed; beyond 64 populations the one that is nearest to 1), sensitivity.csv (what

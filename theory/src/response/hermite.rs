@@ -2,7 +2,7 @@
 //!
 //! `H_{-a-n+1}(z) = 2 z H_{-a-n}(z) + 2 (a + n) H_{-a-n-1}(z)`: for `Re z > 0` the Hermite functions are the solution
 //! that vanishes as n grows (the minimal one), so that the recurrence downwards in n from anything finds their ratios
-//! (Miller's algorithm; Gil, Segura & Temme 2007, Numerical Methods for Special Functions, chapter 4).
+//! (Miller's algorithm; Gil, Segura & Temme 2007, doi:10.1137/1.9780898717822, chapter 4).
 
 use crate::linalg::Complex;
 
