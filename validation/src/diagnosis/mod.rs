@@ -1,7 +1,7 @@
 //! Why theory and simulation differ, measured without looking at the runs that are explained.
 //!
 //! The theory of equal neurons is one step away from a simulation for several known reasons. Each
-//! [`Effect`] is the change of the rates that one of them causes; with all of them, the theory comes to what other
+//! effect is the change of the rates that one of them causes; with all of them, the theory comes to what other
 //! runs of the same network do: their rate, decomposed. It is no prediction and has no verdict: with replays, the
 //! effects add up to those runs by construction, up to the theory's answer to them, whatever the transfer function. What
 //! it tells is the size of each cause, and in its remainder whether the list is complete.
