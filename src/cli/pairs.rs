@@ -11,13 +11,16 @@ pub(super) fn populations(
     pairs: &[String],
     network: &Network,
 ) -> anyhow::Result<Vec<(usize, usize)>> {
-    let place = |name: &str| -> anyhow::Result<usize> {
-        let one = [name.trim().to_owned()];
-        Ok(plotted::populations(option, &one, network)?[0])
+    pairs.iter().map(|pair| places(option, pair, network)).collect()
+}
+
+fn places(option: &str, pair: &str, network: &Network) -> anyhow::Result<(usize, usize)> {
+    let [first, second] = pair.split(',').collect::<Vec<_>>()[..] else {
+        bail!("{option} is {pair}, allowed are the names of two populations: A,B");
     };
-    let pair = |text: &String| match text.split(',').collect::<Vec<_>>()[..] {
-        [first, second] => Ok((place(first)?, place(second)?)),
-        _ => bail!("{option} is {text}, allowed are the names of two populations: A,B"),
-    };
-    pairs.iter().map(pair).collect()
+    Ok((place(option, first, network)?, place(option, second, network)?))
+}
+
+fn place(option: &str, name: &str, network: &Network) -> anyhow::Result<usize> {
+    Ok(plotted::populations(option, &[name.trim().to_owned()], network)?[0])
 }

@@ -19,20 +19,14 @@ const MOST: f64 = 100_000.0;
 
 /// Reads `A:B:D`: from A to B in steps of D (Hz); or a single frequency.
 pub(super) fn frequencies(text: &str) -> Result<Frequencies, String> {
-    let refusal = || {
-        format!(
-            "allowed is FROM:TO:STEP in Hz, such as 1:500:1, with 0 <= FROM <= TO <= {} and STEP > 0, or one frequency",
-            ranges::HIGHEST_FREQUENCY_HZ
-        )
-    };
     let parts: Option<Vec<f64>> = text.split(':').map(finite).collect();
     let (from, to, step) = match parts.as_deref() {
         Some(&[alone]) => (alone, alone, 1.0),
         Some(&[from, to, step]) => (from, to, step),
-        _ => return Err(refusal()),
+        _ => return Err(no_range()),
     };
     if !(0.0 <= from && from <= to && to <= ranges::HIGHEST_FREQUENCY_HZ && step > 0.0) {
-        return Err(refusal());
+        return Err(no_range());
     }
     // The end belongs to them where it is a whole number of steps away, but for rounding.
     let steps = ((to - from) / step * (1.0 + 1e-12)).floor();
@@ -40,6 +34,13 @@ pub(super) fn frequencies(text: &str) -> Result<Frequencies, String> {
         return Err(format!("these are {} frequencies, allowed are {MOST}", steps + 1.0));
     }
     Ok(Frequencies((0..=steps as usize).map(|k| from + k as f64 * step).collect()))
+}
+
+fn no_range() -> String {
+    format!(
+        "allowed is FROM:TO:STEP in Hz, such as 1:500:1, with 0 <= FROM <= TO <= {} and STEP > 0, or one frequency",
+        ranges::HIGHEST_FREQUENCY_HZ
+    )
 }
 
 fn finite(text: &str) -> Option<f64> {

@@ -271,7 +271,7 @@ pub enum FileError {
         /// Its line, from 1.
         line: u64,
         /// The column by its heading.
-        column: &'static str,
+        column: String,
         /// What stands there.
         found: String,
         /// What is allowed.

@@ -2,6 +2,7 @@
 //!
 //! Every error names the file, the place in it and what is expected there.
 
+mod columns;
 mod csv_table;
 mod directory;
 pub mod durable;

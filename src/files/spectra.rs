@@ -5,6 +5,7 @@ use std::path::Path;
 use data::Label;
 
 use super::FileError;
+use super::columns::{Cells, Columns};
 
 /// Power spectra of populations, two-sided.
 #[derive(Clone, Debug, PartialEq)]
@@ -21,44 +22,15 @@ pub struct MeasuredSpectra {
 /// # Errors
 /// [`FileError`] names the file, the line and the column; a file without any of the populations is refused.
 pub fn read_spectra(path: &Path, populations: &[Label]) -> Result<MeasuredSpectra, FileError> {
-    let text = super::read_text(path)?;
-    let mut reader = csv::ReaderBuilder::new().trim(csv::Trim::All).from_reader(text.as_bytes());
-    let not_csv = |source: csv::Error| FileError::NotCsv { path: path.to_owned(), source };
-    let header = reader.headers().map_err(not_csv)?.clone();
-    let place = |name: &str| header.iter().position(|found| found == name);
-    let no_column = |column: &'static str| FileError::NoColumn {
-        path: path.to_owned(),
-        column,
-        found: header.iter().collect::<Vec<_>>().join(","),
-    };
-    let frequency = place("frequency_hz").ok_or_else(|| no_column("frequency_hz"))?;
-    let places: Vec<Option<usize>> =
-        populations.iter().map(|label| place(&label.to_string())).collect();
-    if places.iter().all(Option::is_none) {
-        return Err(no_column("of a population of the network"));
+    let columns = Columns::read(path)?;
+    let frequencies_hz = columns.numbers("frequency_hz", Cells::AtLeastZero)?;
+    let mut power_hz = Vec::with_capacity(populations.len());
+    for label in populations {
+        let one_sided_hz = columns.numbers_if_any(&label.to_string(), Cells::AtLeastZero)?;
+        power_hz.push(one_sided_hz.map(|hz| hz.iter().map(|hz| 0.5 * hz).collect()));
     }
-    let mut frequencies_hz = Vec::new();
-    let mut power_hz: Vec<Option<Vec<f64>>> =
-        places.iter().map(|place| place.map(|_| Vec::new())).collect();
-    for record in reader.records() {
-        let record = record.map_err(not_csv)?;
-        let cell = |place: usize, column: &'static str| {
-            let found = record.get(place).unwrap_or_default();
-            let value = found.parse().ok().filter(|value: &f64| value.is_finite() && *value >= 0.0);
-            value.ok_or_else(|| FileError::Cell {
-                path: path.to_owned(),
-                line: record.position().map_or(0, csv::Position::line),
-                column,
-                found: found.to_owned(),
-                allowed: "a finite number of at least 0",
-            })
-        };
-        frequencies_hz.push(cell(frequency, "frequency_hz")?);
-        for (powers, place) in power_hz.iter_mut().zip(&places) {
-            if let (Some(powers), Some(place)) = (powers, place) {
-                powers.push(0.5 * cell(*place, "of a population")?);
-            }
-        }
+    if power_hz.iter().all(Option::is_none) {
+        return Err(columns.missing("of a population of the network"));
     }
     Ok(MeasuredSpectra { frequencies_hz, power_hz })
 }

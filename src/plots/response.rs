@@ -24,6 +24,14 @@ pub struct ResponseCurve {
 }
 
 impl ResponseCurve {
+    fn gain(&self, of: &[Complex]) -> Vec<(f64, f64)> {
+        self.line(of, |n| n.norm())
+    }
+
+    fn phase_degrees(&self, of: &[Complex]) -> Vec<(f64, f64)> {
+        unwrapped(self.line(of, |n| n.arg().to_degrees()))
+    }
+
     /// A number of each response over the frequencies above 0.
     fn line(&self, of: &[Complex], value: impl Fn(Complex) -> f64) -> Vec<(f64, f64)> {
         let places = self.frequencies_hz.iter().zip(of).filter(|(f, _)| **f > 0.0);
@@ -34,23 +42,19 @@ impl ResponseCurve {
 /// Gain and phase of the responses to mean and standard deviation, over a logarithmic frequency.
 #[must_use]
 pub fn responses(curves: &[ResponseCurve]) -> Figure {
-    let to_mean = |curve: &ResponseCurve| curve.n_mu.clone();
-    let to_deviation = |curve: &ResponseCurve| curve.n_sigma.clone();
-    let gain = |of: fn(&ResponseCurve) -> Vec<Complex>| {
-        let lines = curves.iter().map(|curve| curve.line(&of(curve), |n| n.norm()));
-        lines.collect::<Vec<_>>()
-    };
-    let phase = |of: fn(&ResponseCurve) -> Vec<Complex>| {
-        let lines =
-            curves.iter().map(|curve| unwrapped(curve.line(&of(curve), |n| n.arg().to_degrees())));
-        lines.collect::<Vec<_>>()
-    };
     let (gain_title, phase_title) = ("gain (spikes/s per mV)", "phase (degrees)");
+    let lines = |line: fn(&ResponseCurve) -> Vec<(f64, f64)>| curves.iter().map(line).collect();
     let panels = vec![
-        panel(curves, "to the mean", gain_title, gain(to_mean), false),
-        panel(curves, "to the standard deviation", gain_title, gain(to_deviation), true),
-        panel(curves, "", phase_title, phase(to_mean), false),
-        panel(curves, "", phase_title, phase(to_deviation), false),
+        panel(curves, "to the mean", gain_title, lines(|curve| curve.gain(&curve.n_mu)), false),
+        panel(
+            curves,
+            "to the standard deviation",
+            gain_title,
+            lines(|curve| curve.gain(&curve.n_sigma)),
+            true,
+        ),
+        panel(curves, "", phase_title, lines(|curve| curve.phase_degrees(&curve.n_mu)), false),
+        panel(curves, "", phase_title, lines(|curve| curve.phase_degrees(&curve.n_sigma)), false),
     ];
     Figure { panels, columns: 2 }
 }

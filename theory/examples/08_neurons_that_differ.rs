@@ -8,7 +8,7 @@ use std::error::Error;
 
 use data::Rates;
 use data::presets::DescribedPreset;
-use siegert_theory::spread::{NetworkResponse, SpreadTheory};
+use siegert_theory::spread::{SpreadTheory, StaticResponse};
 use siegert_theory::{Assumptions, MeanField, SolverSettings, UNWATCHED, solve};
 
 /// Mean rates in a simulation of 77,169 neurons (spikes/s): `full_mean_rates` of the microcircuit that comes with NEST.
@@ -22,7 +22,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     let assumptions = Assumptions::default();
     let field = &MeanField::new(network, assumptions)?;
     let point = solve(field, &Rates::zero(8), &SolverSettings::default(), UNWATCHED)?;
-    let response = &NetworkResponse::at(field, &point);
+    let response = &StaticResponse::at(field, &point);
     let theory = SpreadTheory { network, assumptions, field, response };
     let state = theory.near(&point, UNWATCHED)?;
     println!("population  equal neurons  neurons that differ: mean, median  simulated (spikes/s)");

@@ -1,6 +1,6 @@
 //! `siegert statistics`: how irregular and how different neurons are at one fixed point.
 
-use theory::spread::{NetworkResponse, NeuronStatistics, SpreadError, SpreadTheory};
+use theory::spread::{NeuronStatistics, SpreadError, SpreadTheory, StaticResponse};
 use theory::{MeanField, warning_at};
 
 use crate::cli::args::{NetworkArgs, OutputArgs};
@@ -50,7 +50,7 @@ pub(super) fn run(args: &Args) -> anyhow::Result<Outcome> {
     session.warn(NeuronStatistics::warning(network, &point, &neurons));
     let mut report = StatisticsReport::of(&loaded.name, network, assumptions, &point, &neurons);
     if args.self_consistent {
-        let response = &NetworkResponse::at(&field, &point);
+        let response = &StaticResponse::at(&field, &point);
         let theory = SpreadTheory { network, assumptions, field: &field, response };
         report = match theory.near(&point, &session.watching("self-consistent rates", None)) {
             Err(none @ SpreadError::NotSelfConsistent { .. }) => {

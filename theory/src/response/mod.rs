@@ -40,6 +40,9 @@ const FAR: f64 = 1e30;
 /// The frequency times the longest time constant up to which responses change.
 const FASTEST: f64 = 1e100;
 
+/// The frequency times the membrane's time constant at which a spectrum is that at frequency 0.
+const SLOWEST: f64 = 1e-7;
+
 /// A scaled distance from reset to threshold at which the response has long reached its limit.
 const SMALLEST_GAP: f64 = 1e-150;
 
@@ -146,23 +149,15 @@ impl Response {
     /// The response to a modulation `e^{s t}`, s in 1/ms.
     #[must_use]
     pub fn at(&self, s_per_ms: Complex) -> ResponsePoint {
-        if self.rate_hz == 0.0 || self.y_th > SILENT {
+        if self.is_silent() {
             return ResponsePoint::default();
         }
-        // Faster modulations have no other response, and numbers whose squares are none.
-        let fastest_per_ms = FASTEST / self.tau_m_ms.max(self.t_ref_ms);
-        let s_per_ms = s_per_ms * (fastest_per_ms / s_per_ms.norm()).min(1.0);
-        let a = s_per_ms * self.tau_m_ms;
-        let passage = Passage::between(a, self.y_th, self.gap);
+        let Interval { a, passage, refractory } = self.interval(s_per_ms);
         let mu_scale = (1.0 + a).inv() / self.sigma_mv;
         let sigma_scale = (2.0 + a).inv() / self.sigma_mv * self.sigma_share;
-        let refractory = self.t_ref_ms / self.tau_m_ms * mean_decay(s_per_ms * self.t_ref_ms);
         let denominator = passage.rise + passage.start * refractory;
-        // Its square may be too small for a number where there is no refractory time.
-        let unit = denominator.l1_norm();
-        let inverse = (denominator / unit).inv();
-        let over = |value: Complex| value / unit * inverse;
-        let (by_mu, by_sigma) = (over(passage.slope_rise), over(passage.curvature_rise));
+        let by_mu = quotient(passage.slope_rise, denominator);
+        let by_sigma = quotient(passage.curvature_rise, denominator);
         match self.variant {
             Variant::Shift(c) => {
                 let n_mu = self.rate_hz * mu_scale * by_mu;
@@ -173,18 +168,17 @@ impl Response {
                     n_sigma_total_hz_per_mv: n_sigma - c * n_mu,
                 }
             }
-            Variant::Taylor { c, white_rate_hz, white_slope_hz_per_mv } => {
-                // To first order in c, with d/dy of each factor.
-                let growth = over(passage.slope_rise + a * refractory * passage.start_slope);
-                let rate_by_c = -self.sigma_mv * white_slope_hz_per_mv;
-                let first_order = |value: Complex, derivative: Complex| {
-                    value * white_rate_hz
-                        + c * (value * rate_by_c + white_rate_hz * (derivative - value * growth))
-                };
-                let n_mu = mu_scale * first_order(by_mu, by_sigma);
-                let third = over(passage.third_rise(a));
-                let n_sigma = sigma_scale * first_order(by_sigma, third);
-                let white_n_mu = mu_scale * white_rate_hz * by_mu;
+            Variant::Taylor { c, white_rate_hz: rate_hz, white_slope_hz_per_mv } => {
+                // The derivatives by c: of the denominator's logarithm, and of both quotients.
+                let change = passage.slope_rise + a * refractory * passage.start_slope;
+                let growth = quotient(change, denominator);
+                let mu_by_c = by_sigma - by_mu * growth;
+                let sigma_by_c = quotient(passage.third_rise(a), denominator) - by_sigma * growth;
+                // The rate times (1 + c d/dc), as a factor of what it multiplies.
+                let moved_hz = rate_hz - c * self.sigma_mv * white_slope_hz_per_mv;
+                let n_mu = mu_scale * (by_mu * moved_hz + c * rate_hz * mu_by_c);
+                let n_sigma = sigma_scale * (by_sigma * moved_hz + c * rate_hz * sigma_by_c);
+                let white_n_mu = mu_scale * rate_hz * by_mu;
                 ResponsePoint {
                     n_mu_hz_per_mv: n_mu,
                     n_sigma_hz_per_mv: n_sigma,
@@ -193,33 +187,56 @@ impl Response {
             }
         }
     }
-}
 
-impl Response {
     /// The power spectrum of the neuron's spikes at a frequency (Hz) over their rate, if intervals are independent:
     /// `Re (1 + rho)/(1 - rho)`, where `rho = e^{-s t_ref} psi(y_r)/psi(y_th)` is the Fourier transform of their density
-    /// (Lindner & Schimansky-Geier 2001, doi:10.1103/PhysRevLett.86.2934). 1 is a Poisson process; the limit at 0 is CV²,
-    /// which [`interval_cv`](crate::interval_cv()) gives, and which this is not asked for.
-    ///
-    /// # Panics
-    /// If the frequency is not above 0.
+    /// (Lindner & Schimansky-Geier 2001, doi:10.1103/PhysRevLett.86.2934). 1 is a Poisson process; at 0 it is CV², that
+    /// of [`interval_cv`](crate::interval_cv()).
     #[must_use]
     pub fn renewal_spectrum(&self, frequency_hz: f64) -> f64 {
-        assert!(frequency_hz > 0.0, "the spectrum at frequency 0 is CV^2");
-        if self.rate_hz == 0.0 || self.y_th > SILENT {
+        if self.is_silent() {
             return 1.0;
         }
-        let s = s_per_ms(frequency_hz);
-        let a = s * self.tau_m_ms;
-        let passage = Passage::between(a, self.y_th, self.gap);
-        let threshold = passage.start + a * passage.rise;
-        let unit = threshold.l1_norm();
-        let rho = passage.start / unit * (threshold / unit).inv() * (-s * self.t_ref_ms).exp();
-        let refractory = self.t_ref_ms / self.tau_m_ms * mean_decay(s * self.t_ref_ms);
-        let missing =
-            a * ((passage.rise + passage.start * refractory) / unit) * (threshold / unit).inv();
-        (1.0 - rho.norm_sqr()) / missing.norm_sqr()
+        // It is flat at 0 to second order, and a quotient of two numbers that vanish there.
+        let slowest_per_ms = SLOWEST / self.tau_m_ms;
+        let s = Complex::new(0.0, s_per_ms(frequency_hz).im.abs().max(slowest_per_ms));
+        let Interval { a, passage, refractory } = self.interval(s);
+        let missing = a * (passage.rise + passage.start * refractory);
+        // 2 Re 1/(1 - rho) - 1
+        2.0 * quotient(passage.start + a * passage.rise, missing).re - 1.0
     }
+
+    /// Whether it fires so seldom that its rate is no number.
+    fn is_silent(&self) -> bool {
+        self.rate_hz == 0.0 || self.y_th > SILENT
+    }
+
+    fn interval(&self, s_per_ms: Complex) -> Interval {
+        // Faster modulations have no other response, and numbers whose squares are none.
+        let fastest_per_ms = FASTEST / self.tau_m_ms.max(self.t_ref_ms);
+        let s_per_ms = s_per_ms * (fastest_per_ms / s_per_ms.norm()).min(1.0);
+        let a = s_per_ms * self.tau_m_ms;
+        Interval {
+            a,
+            passage: Passage::between(a, self.y_th, self.gap),
+            refractory: self.t_ref_ms / self.tau_m_ms * mean_decay(s_per_ms * self.t_ref_ms),
+        }
+    }
+}
+
+/// From spike to spike.
+struct Interval {
+    /// `s tau_m`.
+    a: Complex,
+    passage: Passage,
+    /// `(1 - e^{-s t_ref})/a`.
+    refractory: Complex,
+}
+
+/// A quotient of numbers whose squares may be too small or too large for a number.
+fn quotient(dividend: Complex, divisor: Complex) -> Complex {
+    let unit = divisor.l1_norm();
+    dividend / unit * (divisor / unit).inv()
 }
 
 /// The frequencies (Hz) above which the response of simulated neurons with exponential synapses is off this theory of

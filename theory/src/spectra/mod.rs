@@ -310,7 +310,6 @@ impl SourcePopulation {
     fn source_hz(&self, source: SourceSpectrum, frequency_hz: f64) -> f64 {
         let shape = match source {
             SourceSpectrum::Poisson => 1.0,
-            SourceSpectrum::Renewal if frequency_hz == 0.0 => self.cv * self.cv,
             SourceSpectrum::Renewal => self.response.renewal_spectrum(frequency_hz),
         };
         self.rate_hz * shape / self.neurons

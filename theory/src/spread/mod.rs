@@ -20,4 +20,4 @@ pub use error::SpreadError;
 pub use heterogeneity::Heterogeneity;
 pub use neurons::NeuronStatistics;
 pub use rate_distribution::{InputDistribution, QUANTILES, RateDistribution, normal_nodes};
-pub use state::{Changes, NetworkResponse, OfState, SpreadState, SpreadTheory};
+pub use state::{Changes, OfState, SpreadState, SpreadTheory, StaticResponse};

@@ -95,9 +95,9 @@ impl SpreadState {
 /// The answer of a network's rates to small changes of the populations' own rates: `(1 - G)⁻¹`, with the gain
 /// matrix G at a fixed point.
 #[derive(Clone, Debug)]
-pub struct NetworkResponse(Factorised);
+pub struct StaticResponse(Factorised);
 
-impl NetworkResponse {
+impl StaticResponse {
     /// At a fixed point.
     ///
     /// # Panics
@@ -153,7 +153,7 @@ pub struct SpreadTheory<'a> {
     /// The problem of equal neurons, under the same assumptions.
     pub field: &'a MeanField,
     /// The response at the fixed point.
-    pub response: &'a NetworkResponse,
+    pub response: &'a StaticResponse,
 }
 
 impl SpreadTheory<'_> {
@@ -308,7 +308,7 @@ mod tests {
         let field = MeanField::new(network, assumptions).unwrap();
         let start = Rates::zero(network.size());
         let point = solve(&field, &start, &SolverSettings::default(), UNWATCHED).unwrap();
-        let response = &NetworkResponse::at(&field, &point);
+        let response = &StaticResponse::at(&field, &point);
         let theory = SpreadTheory { network, assumptions, field: &field, response };
         let state = theory.near(&point, UNWATCHED).unwrap();
         let ones = vec![1.0; network.size()];
@@ -324,7 +324,7 @@ mod tests {
         let (point, state) = near_silence(network);
         let assumptions = Assumptions::default();
         let field = &MeanField::new(network, assumptions).unwrap();
-        let response = &NetworkResponse::at(field, &point);
+        let response = &StaticResponse::at(field, &point);
         let theory = SpreadTheory { network, assumptions, field, response };
         let short = theory.with_factors(&state, &[1.0; 7], UNWATCHED).unwrap_err();
         let refused = SpreadError::WrongLength { what: "factors", found: 7, expected: 8 };
@@ -357,7 +357,7 @@ mod tests {
         let (point, state) = near_silence(network);
         let assumptions = Assumptions::default();
         let field = &MeanField::new(network, assumptions).unwrap();
-        let response = &NetworkResponse::at(field, &point);
+        let response = &StaticResponse::at(field, &point);
         let theory = SpreadTheory { network, assumptions, field, response };
         let equal = Changes { equal_neurons: true, ..Changes::default() };
         let equal = theory.changed(&state, &equal, UNWATCHED).unwrap();

@@ -1,7 +1,7 @@
 //! The theory as an engine: rates of equal neurons and of neurons that differ in their synapses.
 
 use data::{Network, Rates};
-use theory::spread::{Changes, NetworkResponse, SpreadState, SpreadTheory};
+use theory::spread::{Changes, SpreadState, SpreadTheory, StaticResponse};
 use theory::{Assumptions, FixedPoint, MeanField, SolverSettings, SynapticNoise, UNWATCHED, solve};
 
 use super::{Engine, EngineError, Measurement, Watch};
@@ -13,7 +13,7 @@ use crate::comparison::{Estimate, Mean};
 pub struct Prediction {
     /// The state of equal neurons that is reached from silence.
     pub point: FixedPoint,
-    response: NetworkResponse,
+    response: StaticResponse,
     /// The state of neurons that differ.
     pub with_spread: SpreadState,
 }
@@ -27,7 +27,7 @@ impl Prediction {
         let assumptions = Assumptions::default();
         let field = &MeanField::new(network, assumptions)?;
         let point = from_silence(field)?;
-        let response = NetworkResponse::at(field, &point);
+        let response = StaticResponse::at(field, &point);
         let theory = SpreadTheory { network, assumptions, field, response: &response };
         let with_spread = theory.near(&point, UNWATCHED)?;
         Ok(Self { point, response, with_spread })

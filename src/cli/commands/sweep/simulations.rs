@@ -25,7 +25,7 @@ pub(super) struct SimulateArgs {
     #[arg(long, value_name = "MS", requires = "simulate")]
     time: Option<f64>,
     /// Time at the beginning that rates leave out (ms).
-    #[arg(long, value_name = "MS", default_value_t = 0.0)]
+    #[arg(long, value_name = "MS", default_value_t = 0.0, requires = "simulate")]
     transient: f64,
     /// Time step (ms), instead of sim_params.dt.
     #[arg(long, value_name = "MS", requires = "simulate")]
@@ -35,7 +35,7 @@ pub(super) struct SimulateArgs {
     #[arg(long, value_name = "N,M", value_delimiter = ',', requires = "simulate")]
     simulation_seeds: Vec<u64>,
     /// Mean rate (spikes/s) over 50 ms that ends a simulation as run away; 0 lets it run.
-    #[arg(long, value_name = "HZ", default_value_t = 100.0)]
+    #[arg(long, value_name = "HZ", default_value_t = 100.0, requires = "simulate")]
     guard: f64,
 }
 
@@ -57,7 +57,6 @@ impl SimulateArgs {
         values: &[f64],
     ) -> anyhow::Result<Option<Simulations>> {
         if !self.simulate {
-            ensure!(self.transient == 0.0, "--transient would be ignored: it needs --simulate");
             return Ok(None);
         }
         let mut seeds = self.simulation_seeds.clone();

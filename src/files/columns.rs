@@ -1,0 +1,97 @@
+//! Columns of numbers in CSV files.
+
+use std::path::{Path, PathBuf};
+
+use super::FileError;
+
+/// What the cells of a column may hold.
+#[derive(Clone, Copy, Debug)]
+pub(super) enum Cells {
+    /// Finite numbers.
+    Finite,
+    /// Finite numbers of at least 0.
+    AtLeastZero,
+}
+
+impl Cells {
+    fn holds(self, value: f64) -> bool {
+        value.is_finite() && (matches!(self, Self::Finite) || value >= 0.0)
+    }
+
+    fn words(self) -> &'static str {
+        match self {
+            Self::Finite => "a finite number",
+            Self::AtLeastZero => "a finite number of at least 0",
+        }
+    }
+}
+
+/// A CSV file whose columns are taken by their names.
+pub(super) struct Columns {
+    path: PathBuf,
+    heading: csv::StringRecord,
+    records: Vec<csv::StringRecord>,
+}
+
+impl Columns {
+    /// Reads a file.
+    ///
+    /// # Errors
+    /// [`FileError`] if it cannot be read, or is no table.
+    pub fn read(path: &Path) -> Result<Self, FileError> {
+        let text = super::read_text(path)?;
+        let mut reader =
+            csv::ReaderBuilder::new().trim(csv::Trim::All).from_reader(text.as_bytes());
+        let read = reader.headers().cloned().and_then(|heading| {
+            let records = reader.records().collect::<Result<_, _>>()?;
+            Ok(Self { path: path.to_owned(), heading, records })
+        });
+        read.map_err(|source| FileError::NotCsv { path: path.to_owned(), source })
+    }
+
+    /// The numbers of a column that has to be there.
+    ///
+    /// # Errors
+    /// [`FileError`] if it is not, and for the first cell that is wrong, with its line.
+    pub fn numbers(&self, name: &'static str, cells: Cells) -> Result<Vec<f64>, FileError> {
+        self.numbers_if_any(name, cells)?.ok_or_else(|| self.missing(name))
+    }
+
+    /// The numbers of a column, if there is one of this name.
+    ///
+    /// # Errors
+    /// [`FileError`] for the first cell that is wrong, with its line.
+    pub fn numbers_if_any(&self, name: &str, cells: Cells) -> Result<Option<Vec<f64>>, FileError> {
+        let Some(place) = self.heading.iter().position(|found| found == name) else {
+            return Ok(None);
+        };
+        let numbers = self.records.iter().map(|record| self.number(record, place, name, cells));
+        numbers.collect::<Result<_, _>>().map(Some)
+    }
+
+    /// The error of a column that is not there.
+    pub fn missing(&self, column: &'static str) -> FileError {
+        FileError::NoColumn {
+            path: self.path.clone(),
+            column,
+            found: self.heading.iter().collect::<Vec<_>>().join(","),
+        }
+    }
+
+    fn number(
+        &self,
+        record: &csv::StringRecord,
+        place: usize,
+        column: &str,
+        cells: Cells,
+    ) -> Result<f64, FileError> {
+        let found = record.get(place).unwrap_or_default();
+        found.parse().ok().filter(|&value| cells.holds(value)).ok_or_else(|| FileError::Cell {
+            path: self.path.clone(),
+            line: record.position().map_or(0, csv::Position::line),
+            column: column.to_owned(),
+            found: found.to_owned(),
+            allowed: cells.words(),
+        })
+    }
+}
