@@ -91,7 +91,8 @@ fn simulations_that_run_away_are_told_and_refusals_come_first() {
         folder.siegert(&format!("{sweep} {options}")).assert_refused(words);
     };
     refused("--time 100", &["--simulate"]);
-    refused("--transient 100", &["--transient", "--simulate"]);
+    refused("--transient 100", &["--simulate"]);
+    refused("--guard 50", &["--simulate"]);
     refused("--simulate --time 100 --transient 200", &["--transient is 200 ms"]);
     refused("--simulate --time 100 --simulation-seeds 3,3", &["3 twice"]);
 }

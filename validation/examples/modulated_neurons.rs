@@ -16,6 +16,7 @@ use std::error::Error;
 use std::f64::consts::TAU;
 
 use data::NeuronParams;
+use data::units::{per_ms_from_hz, s_from_ms};
 use rand::rngs::SmallRng;
 use rand::{RngExt, SeedableRng};
 use rayon::prelude::*;
@@ -34,6 +35,11 @@ const TRIAL_MS: f64 = 1200.0;
 const TRANSIENT_MS: f64 = 200.0;
 /// Weight of a synapse (mV): small against the distance to threshold.
 const WEIGHT_MV: f64 = 0.1;
+
+/// How long all neurons of a trial are recorded, summed (s).
+fn recorded_neuron_seconds() -> f64 {
+    NEURONS as f64 * s_from_ms(TRIAL_MS - TRANSIENT_MS)
+}
 
 /// What is modulated, and by how much at each frequency (mV).
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -56,8 +62,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     let neuron_seconds = arguments.first().copied().unwrap_or(2e5);
     let dt_ms = arguments.get(1).copied().unwrap_or(0.1);
     let tau_syn_ms = arguments.get(2).copied().unwrap_or(0.5);
-    let trials =
-        (neuron_seconds / (NEURONS as f64 * (TRIAL_MS - TRANSIENT_MS) / 1000.0)).ceil() as u64;
+    let trials = (neuron_seconds / recorded_neuron_seconds()).ceil() as u64;
     let neuron = NeuronParams {
         e_l_mv: 0.0,
         v_th_mv: 15.0,
@@ -92,14 +97,14 @@ fn compare(trial: &Trial, trials: u64) -> Result<(), Box<dyn Error>> {
         let sum: Complex = measured.iter().map(|one| one[k + 1]).sum();
         let mean = sum / (trials as f64 * amplitude_mv);
         // Spikes at a rate ν are noise of ν / T in each of the two components.
-        let seconds = trials as f64 * NEURONS as f64 * (TRIAL_MS - TRANSIENT_MS) / 1000.0;
+        let seconds = trials as f64 * recorded_neuron_seconds();
         let standard_error = (2.0 * rate_hz / seconds).sqrt() / amplitude_mv;
         let at = response.at_frequency(f_hz);
         let n = match modulated {
             Modulated::Mean => at.n_mu_hz_per_mv,
             Modulated::Deviation => at.n_sigma_total_hz_per_mv,
         };
-        let filter = Complex::new(1.0, TAU * f_hz / 1000.0 * neuron.tau_syn_ex_ms).inv();
+        let filter = Complex::new(1.0, per_ms_from_hz(TAU * f_hz) * neuron.tau_syn_ex_ms).inv();
         let theory = n * filter;
         println!(
             "{mu_mv},{sigma_mv},{modulated:?},{f_hz},{rate_hz:.4},{static_hz:.4},{:.5},{:.5},{standard_error:.5},{:.5},{:.5}",
@@ -143,7 +148,7 @@ impl Trial {
                 .iter()
                 .zip(&phases)
                 .map(|(&f, phase)| {
-                    self.amplitude_mv(f) * (TAU * f * middle_ms / 1000.0 + phase).cos()
+                    self.amplitude_mv(f) * (per_ms_from_hz(TAU * f) * middle_ms + phase).cos()
                 })
                 .sum();
             let (mean, deviation) = match self.modulated {
@@ -179,13 +184,12 @@ impl Trial {
                 for (sum, (&f, phase)) in sums[1..].iter_mut().zip(waves) {
                     *sum += Complex::from_polar(
                         2.0 * f64::from(spikes),
-                        -TAU * f * spike_ms / 1000.0 - phase,
+                        -per_ms_from_hz(TAU * f) * spike_ms - phase,
                     );
                 }
             }
         }
-        let seconds = NEURONS as f64 * (TRIAL_MS - TRANSIENT_MS) / 1000.0;
-        sums.into_iter().map(|sum| sum / seconds).collect()
+        sums.into_iter().map(|sum| sum / recorded_neuron_seconds()).collect()
     }
 }
 

@@ -7,7 +7,7 @@ use data::units::{hz_from_per_ms, per_ms_from_hz};
 
 use super::axis::{Axis, Sample};
 use super::feedback::Feedback;
-use super::mode::NearMode;
+use super::mode::{NearMode, distance_to_one};
 use super::network_response::NetworkResponse;
 use super::zeros::Zeros;
 use super::{DynamicsError, DynamicsSettings};
@@ -194,9 +194,9 @@ const LOCATED_PER_MS: f64 = 1e-9;
 impl Nearest {
     /// From the sample with the nearest eigenvalue by Gauss-Newton steps along the axis.
     fn along(network: &dyn Feedback, samples: &[Sample]) -> Self {
-        let distance = |eigenvalue: Complex| (1.0 - eigenvalue).norm();
-        let closest =
-            samples.iter().min_by(|a, b| distance(a.nearest).total_cmp(&distance(b.nearest)));
+        let closest = samples
+            .iter()
+            .min_by(|a, b| distance_to_one(a.nearest).total_cmp(&distance_to_one(b.nearest)));
         let Some(closest) = closest else {
             return Self { frequency_hz: 0.0, eigenvalue: Complex::ZERO };
         };
@@ -208,7 +208,7 @@ impl Nearest {
             let next = (omega + step).clamp(0.0, last);
             let Ok(mode) = NearMode::at(network, Complex::new(0.0, next)) else { break };
             // The first look makes a rough eigenvalue a sharp one.
-            if step != 0.0 && distance(mode.eigenvalue) > distance(eigenvalue) {
+            if step != 0.0 && distance_to_one(mode.eigenvalue) > distance_to_one(eigenvalue) {
                 step *= 0.25;
                 continue;
             }

@@ -12,6 +12,7 @@ use crate::fixed_point::FixedPoint;
 use crate::linalg::Complex;
 use crate::mean_field::MeanField;
 use crate::observer::{Observer, go_on};
+use crate::response::s_per_ms;
 use crate::solver::correct;
 
 /// Networks that differ in two parameters, as the theory sees them; see [`Family`](crate::Family).
@@ -170,7 +171,7 @@ impl BoundaryCurve<'_> {
             x: (known.first - first.0) / (first.1 - first.0),
             y: (known.second - second.0) / (second.1 - second.0),
         };
-        let zero_per_ms = Complex::new(0.0, TAU * known.frequency_hz / 1e3);
+        let zero_per_ms = s_per_ms(known.frequency_hz);
         let east = Vector { x: 1.0, y: 0.0 };
         let fixed_point = known.fixed_point.clone();
         let rough = Spot { place, fixed_point, zero_per_ms, tangent: east, slope: 0.0 };

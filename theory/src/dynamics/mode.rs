@@ -10,6 +10,11 @@ const DIFFERENCE: f64 = 1e-6;
 /// Rounds of inverse iteration: enough to find a mode next to 1 among others.
 const ROUNDS: usize = 20;
 
+/// How far an eigenvalue of M is from 1.
+pub(super) fn distance_to_one(eigenvalue: Complex) -> f64 {
+    (1.0 - eigenvalue).norm()
+}
+
 /// A mode of M(s).
 #[derive(Clone, Debug)]
 pub(super) struct NearMode {

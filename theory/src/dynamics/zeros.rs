@@ -7,7 +7,7 @@ use rayon::prelude::*;
 use super::DynamicsError;
 use super::axis::{Axis, Sample};
 use super::feedback::Feedback;
-use super::mode::NearMode;
+use super::mode::{NearMode, distance_to_one};
 use crate::linalg::{Complex, ComplexFactors};
 use crate::observer::{Observer, go_on};
 
@@ -196,8 +196,8 @@ fn starts(axis: &Axis) -> Vec<Complex> {
         extrema(&slopes, |slope| slope.turn_ms).filter(|slope| slope.turn_ms > 0.0).collect();
     rising.sort_by(|a, b| b.turn_ms.total_cmp(&a.turn_ms));
     let turning = falling.chain(rising.into_iter().take(DAMPED)).map(|slope| slope.start());
-    let distance = |sample: &Sample| (1.0 - sample.nearest).norm();
-    let close = extrema(samples, |sample| -distance(sample)).filter(|s| distance(s) < CLOSE);
+    let close = extrema(samples, |sample| -distance_to_one(sample.nearest))
+        .filter(|sample| distance_to_one(sample.nearest) < CLOSE);
     let close = close.map(|sample| Complex::new(0.0, sample.omega_per_ms));
     // A negative determinant at frequency 0 has a real zero, of any size.
     let is_negative = samples.first().is_some_and(|first| first.log_det.im.cos() < 0.0);

@@ -1,5 +1,7 @@
 //! Time lags of correlation functions.
 
+use data::units::hz_from_per_ms;
+
 /// Time lags, and the frequencies that correlation functions are made of.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Lags {
@@ -31,7 +33,7 @@ impl Lags {
         Self {
             lags_ms: (-steps..=steps).map(|k| k as f64 / PER_MS).collect(),
             highest_hz: HIGHEST_HZ,
-            step_hz: (1000.0 / REPEATED_AFTER / longest_ms).min(WIDEST_HZ),
+            step_hz: hz_from_per_ms(1.0 / (REPEATED_AFTER * longest_ms)).min(WIDEST_HZ),
         }
     }
 }
@@ -46,7 +48,10 @@ mod tests {
             let lags = Lags::up_to(longest_ms);
             let (first, last) = (lags.lags_ms[0], lags.lags_ms[lags.lags_ms.len() - 1]);
             assert_eq!((-first, lags.lags_ms[lags.lags_ms.len() / 2]), (last, 0.0));
-            assert!((last - longest_ms).abs() < 1e-9 && 1000.0 / lags.step_hz >= 4.0 * longest_ms);
+            assert!(
+                (last - longest_ms).abs() < 1e-9
+                    && hz_from_per_ms(1.0 / lags.step_hz) >= 4.0 * longest_ms
+            );
         }
     }
 }

@@ -248,21 +248,32 @@ impl Fluctuations {
         let size = self.populations.len();
         let rates_hz: Vec<Vec<f64>> =
             (0..size).map(|i| (0..size).map(|j| all.at_hz(i, j).re).collect()).collect();
-        // The variance of a neuron is what it has by itself; two of a population share the rest.
-        let single = |i: usize| self.populations[i].neurons * all.sources_hz[i];
-        let pair = |i: usize, j: usize| {
-            let neurons = self.populations[i].neurons;
-            if i != j {
-                rates_hz[i][j]
-            } else {
-                (neurons * rates_hz[i][i] - single(i)) / (neurons - 1.0).max(1.0)
-            }
-        };
-        let coefficient = |i: usize, j: usize| pair(i, j) / (single(i) * single(j)).sqrt();
-        let coefficients =
-            (0..size).map(|i| (0..size).map(|j| coefficient(i, j)).collect()).collect();
+        let coefficients = (0..size).map(|i| self.coefficients(&all, i)).collect();
         let cvs = self.populations.iter().map(|one| one.cv).collect();
         Ok(Covariances { rates_hz, coefficients, cvs })
+    }
+
+    /// Mean correlation coefficients of a neuron of one population with another neuron of each.
+    fn coefficients(&self, all: &CrossSpectra, i: usize) -> Vec<f64> {
+        // The variance of a neuron is what it has by itself.
+        let variances_hz: Vec<f64> = self
+            .populations
+            .iter()
+            .zip(&all.sources_hz)
+            .map(|(one, hz)| one.neurons * hz)
+            .collect();
+        let pair = |j: usize| {
+            let covariance_hz = all.at_hz(i, j).re;
+            if i != j {
+                return covariance_hz;
+            }
+            // Two of a population share what is not their own.
+            let neurons = self.populations[i].neurons;
+            (neurons * covariance_hz - variances_hz[i]) / (neurons - 1.0).max(1.0)
+        };
+        (0..variances_hz.len())
+            .map(|j| pair(j) / (variances_hz[i] * variances_hz[j]).sqrt())
+            .collect()
     }
 
     /// What the covariances of its sources add to the variance sigma² of each population's input (mV²), sigma as in the

@@ -28,18 +28,21 @@ pub fn peaks(frequencies_hz: &[f64], power_hz: &[f64], factor: f64) -> Vec<Peak>
 
 /// Whether the power falls by the factor on both sides before it rises above the peak.
 fn stands_out(power_hz: &[f64], k: usize, factor: f64) -> bool {
-    let falls = |way: &mut dyn Iterator<Item = &f64>| {
-        for &power in way {
-            if power > power_hz[k] {
-                return false;
-            }
-            if power * factor <= power_hz[k] {
-                return true;
-            }
+    falls_from(power_hz[k], power_hz[..k].iter().rev(), factor)
+        && falls_from(power_hz[k], power_hz[k + 1..].iter(), factor)
+}
+
+/// Whether the power falls by the factor on one way before it rises above the peak.
+fn falls_from<'a>(peak_hz: f64, way: impl Iterator<Item = &'a f64>, factor: f64) -> bool {
+    for &power_hz in way {
+        if power_hz > peak_hz {
+            return false;
         }
-        false
-    };
-    falls(&mut power_hz[..k].iter().rev()) && falls(&mut power_hz[k + 1..].iter())
+        if power_hz * factor <= peak_hz {
+            return true;
+        }
+    }
+    false
 }
 
 fn refined(frequencies_hz: &[f64], power_hz: &[f64], k: usize) -> Peak {

@@ -1,6 +1,6 @@
 //! Short simulations at the values of a sweep.
 
-use anyhow::{Context, bail, ensure};
+use anyhow::{Context, bail};
 use data::Network;
 use sim::communicator::SingleProcess;
 use sim::{Outcome as Ended, Simulator};
@@ -236,7 +236,7 @@ fn spikes_so_far(
     network: &Network,
     transient_ms: f64,
 ) -> anyhow::Result<Vec<u64>> {
-    let measured_s = (simulator.time_ms() - transient_ms) / 1e3;
+    let measured_s = data::units::s_from_ms(simulator.time_ms() - transient_ms);
     let rates = simulator.result()?.rates;
     let spikes = |(population, rate_hz): (&data::Population, &f64)| {
         (population.created_neurons() as f64 * rate_hz * measured_s).round() as u64
