@@ -89,6 +89,13 @@ fn compared(ours: &Runs, theirs: &Runs, tolerance: f64) -> Vec<Comparison> {
     compare(&expected_hz, &measured, &tolerance_hz)
 }
 
+/// How many are measured within the tolerance, whatever the error of that.
+fn within(comparisons: &[Comparison]) -> usize {
+    let is_within =
+        |one: &&Comparison| (one.limits.low..=one.limits.high).contains(&one.measured.rate_hz);
+    comparisons.iter().filter(is_within).count()
+}
+
 fn assert_alike(comparisons: &[Comparison], unknown_at_most: usize) {
     let with = |verdict| {
         let all = comparisons.iter().enumerate();
@@ -112,9 +119,13 @@ fn the_down_scaled_network_fires_as_in_nest() {
     let connectome = connectome("downscaled_006").unwrap();
     let network = connectome.network();
     let ours = simulated(network);
-    // By two one-sided tests, 7 populations are known well enough to agree; no simulation tells more of one that draws
-    // its network once.
-    assert_alike(&compared(&ours, &theirs, 0.22), 247);
+    let populations = compared(&ours, &theirs, 0.22);
+    // Two one-sided tests know 7 populations well enough to agree; by one minus the probability of a difference, which
+    // tested no equivalence, it was 14.
+    assert_alike(&populations, 247);
+    // The difference has a standard error of 6 % in the median and of 16 % at the 90th percentile: where both fire
+    // alike, more than nine of ten are within the tolerance.
+    assert!(10 * within(&populations) > 9 * populations.len(), "{} within", within(&populations));
     assert_alike(&compared(&of_network(&ours, network), &of_network(&theirs, network), 0.1), 0);
 }
 
