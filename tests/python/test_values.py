@@ -3,6 +3,7 @@
 import copy
 import inspect
 import multiprocessing
+import operator
 import pickle
 
 import numpy as np
@@ -146,15 +147,13 @@ def test_points_of_branches_can_be_followed_along_another_parameter():
     assert pickle.loads(pickle.dumps(along_function)) == along_function
 
 
-def fixed_point_at(rate):
-    return reached(rate).fixed_point(progress=False)
-
-
 def test_results_come_back_from_other_processes():
-    context = multiprocessing.get_context("spawn")
-    with context.Pool(1) as pool:
-        found = pool.map_async(fixed_point_at, [150.0, 160.0]).get(timeout=120)
-    assert found == [fixed_point_at(150.0), fixed_point_at(160.0)]
+    # A new process imports what it is sent to call, and tests are no module that it could find.
+    fixed_point = operator.methodcaller("fixed_point", progress=False)
+    networks = [reached(150.0), reached(160.0)]
+    with multiprocessing.get_context("spawn").Pool(1) as pool:
+        found = pool.map_async(fixed_point, networks).get(timeout=120)
+    assert found == [fixed_point(network) for network in networks]
 
 
 def test_a_simulator_says_how_it_is_kept(small):
