@@ -1,9 +1,12 @@
 //! The stability of the asynchronous state of the spiking network, in words.
 
+use data::Population;
 use theory::dynamics::{AsynchronousStability, Zero};
 
+use super::modes::{VECTORS, largest, vector_rows};
 use super::table::{Align, Table};
-use crate::number::{plain, significant};
+use crate::files::csv_table;
+use crate::number::{exact, plain, significant};
 
 /// What the words mean.
 pub(super) const ASYNCHRONOUS: &str = "\
@@ -34,14 +37,40 @@ fn mode_in_words(zero: &Zero) -> String {
     }
 }
 
+/// The modes that grow, and the least damped ones.
+fn all(stability: &AsynchronousStability) -> impl Iterator<Item = &Zero> {
+    stability.zeros().iter().chain(stability.damped())
+}
+
+/// Each mode by area and population, as the table of a mode of the gain matrix is.
+pub(super) fn modes_csv(populations: &[Population], stability: &AsynchronousStability) -> String {
+    let rows = all(stability).zip(1..).flat_map(|(zero, number): (&Zero, usize)| {
+        let of_mode = [number.to_string(), exact(zero.frequency_hz), exact(zero.growth_per_s)];
+        let vectors = vector_rows(populations, &zero.right, &zero.left);
+        vectors.map(move |vector| of_mode.clone().into_iter().chain(vector))
+    });
+    csv_table(["mode", "frequency_hz", "growth_per_s"].into_iter().chain(VECTORS), rows)
+}
+
 /// Modes that are shown to people.
 const SHOWN: usize = 8;
 
-/// The modes that grow and the least damped, and the nearest approach.
-pub(super) fn modes(stability: &AsynchronousStability) -> String {
-    let mut table = Table::new([("mode (Hz)", Align::Right), ("growth (1/s)", Align::Right)]);
-    for zero in stability.zeros().iter().chain(stability.damped()).take(SHOWN) {
-        table.row([significant(zero.frequency_hz, 6), significant(zero.growth_per_s, 4)]);
+/// The populations in which such a mode shows most.
+const SHOWN_POPULATIONS: usize = 3;
+
+/// The modes that grow and the least damped, with where they show most, and the nearest approach.
+pub(super) fn modes(names: &[String], stability: &AsynchronousStability) -> String {
+    let mut table = Table::new([
+        ("mode (Hz)", Align::Right),
+        ("growth (1/s)", Align::Right),
+        ("shows most in", Align::Left),
+    ]);
+    for zero in all(stability).take(SHOWN) {
+        let populations = largest(names, &zero.right).take(SHOWN_POPULATIONS);
+        let shows: Vec<&str> = populations.map(|(name, _)| name).collect();
+        let (frequency, growth) =
+            (significant(zero.frequency_hz, 6), significant(zero.growth_per_s, 4));
+        table.row([frequency, growth, shows.join(", ")]);
     }
     let nearest = stability.nearest();
     let (re, im) = (plain(nearest.eigenvalue.re, 4), plain(nearest.eigenvalue.im, 4));

@@ -48,22 +48,26 @@ pub(super) fn write_mode(
 
 /// A mode by area and population; `participation` is v_i u_i, whose sum is 1.
 fn csv(populations: &[Population], mode: &Mode) -> String {
-    let heading = [
-        "area",
-        "population",
-        "right",
-        "right_imaginary",
-        "left",
-        "left_imaginary",
-        "participation",
-    ];
-    let vectors = mode.right.iter().zip(&mode.left);
-    let rows = populations.iter().zip(vectors).map(|(population, (u, v))| {
-        let numbers = [u.re, u.im, v.re, v.im, (u * v).re].map(exact);
+    csv_table(VECTORS, vector_rows(populations, &mode.right, &mode.left))
+}
+
+/// The columns of a table of modes by area and population.
+pub(super) const VECTORS: [&str; 7] =
+    ["area", "population", "right", "right_imaginary", "left", "left_imaginary", "participation"];
+
+/// The rows below [`VECTORS`] of one mode.
+pub(super) fn vector_rows(
+    populations: &[Population],
+    right: &[Complex],
+    left: &[Complex],
+) -> impl Iterator<Item = [String; 7]> {
+    populations.iter().zip(right.iter().zip(left)).map(|(population, (u, v))| {
         let label = &population.label;
-        [label.area.clone(), label.population.clone()].into_iter().chain(numbers)
-    });
-    csv_table(heading, rows)
+        let [right, right_imaginary, left, left_imaginary, participation] =
+            [u.re, u.im, v.re, v.im, (u * v).re].map(exact);
+        let (area, name) = (label.area.clone(), label.population.clone());
+        [area, name, right, right_imaginary, left, left_imaginary, participation]
+    })
 }
 
 /// Modes beyond the critical one, each with its eigenvalue and where it shows and what drives it most.
@@ -98,8 +102,8 @@ pub(super) fn table(names: &[String], mode: &Mode) -> Table {
     table
 }
 
-/// The populations with the largest entries.
-fn largest<'a>(
+/// The populations with the largest entries, and their magnitudes.
+pub(super) fn largest<'a>(
     names: &'a [String],
     vector: &[Complex],
 ) -> impl Iterator<Item = (&'a str, f64)> + use<'a> {

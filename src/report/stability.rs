@@ -180,7 +180,11 @@ impl Report for StabilityReport<'_> {
             text_of_further(&self.populations, &self.further_modes)
         );
         if let Some(stability) = &self.asynchronous {
-            let _ = write!(text, "{}\n{ASYNCHRONOUS}", asynchronous::modes(stability));
+            let _ = write!(
+                text,
+                "{}\n{ASYNCHRONOUS}",
+                asynchronous::modes(&self.populations, stability)
+            );
         }
         text
     }
@@ -196,6 +200,10 @@ impl Report for StabilityReport<'_> {
         write_mode(results, "critical_mode", self.network, &self.critical)?;
         for (mode, number) in self.further_modes.iter().zip(2..) {
             write_mode(results, &format!("mode_{number}"), self.network, mode)?;
+        }
+        if let Some(stability) = &self.asynchronous {
+            let modes = asynchronous::modes_csv(&self.network.populations, stability);
+            results.text("asynchronous_modes.csv", &modes)?;
         }
         let size = self.populations.len();
         let real = Matrix::from_fn(size, size, |i, j| self.connections[size * i + j].re);

@@ -48,6 +48,28 @@ fn the_critical_mode_is_told_by_area_and_population() {
 }
 
 #[test]
+fn the_modes_of_the_spiking_network_are_told_by_area_and_population() {
+    let folder = Folder::new();
+    let run = folder.siegert("stability --preset potjans2014 --out out");
+    assert_eq!(run.code, 0, "{}", run.stderr);
+    assert!(run.stdout.contains("shows most in"), "{}", run.stdout);
+    let modes = rows(&folder, "out/asynchronous_modes.csv");
+    let document = std::fs::read_to_string(folder.path("out/stability.json")).unwrap();
+    let document: serde_json::Value = serde_json::from_str(&document).unwrap();
+    let growing = document["asynchronous"]["zeros"].as_array().unwrap();
+    assert_eq!(number(&modes[0], 1), growing[0]["frequency_hz"].as_f64().unwrap());
+    // v u = 1, mode by mode.
+    assert!(modes.len().is_multiple_of(8) && modes.len() >= 8 * growing.len());
+    for mode in modes.chunks(8) {
+        let products = mode
+            .iter()
+            .map(|row| number(row, 7).mul_add(number(row, 5), -(number(row, 8) * number(row, 6))));
+        let sum: f64 = products.sum();
+        assert!((sum - 1.0).abs() < 1e-9, "mode {}: {sum}", &mode[0][0]);
+    }
+}
+
+#[test]
 fn a_network_comes_with_pictures_of_its_connectivity() {
     let folder = Folder::new();
     let run = folder.siegert("network --preset schuecker2017 --out out");

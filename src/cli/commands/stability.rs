@@ -19,8 +19,9 @@ const EXAMPLE: &str = "Example:\n  siegert stability --preset schuecker2017";
 /// --number in the list of `fixed-points`. Ranks connections by what they add to the critical eigenvalue,
 /// v_i G_ij u_j with the left and right critical eigenvectors v and u: it is their sum. With --out:
 /// gain_matrix.npy, eigenvalues.npy, critical_left.npy, critical_right.npy, rates.npy, connections.csv (all
-/// connections as ranked), critical_mode.csv (by area and population), mode_2.csv and so on for --modes, stability.json
-/// and plots.
+/// connections as ranked), critical_mode.csv (by area and population), mode_2.csv and so on for --modes,
+/// asynchronous_modes.csv (those of the spiking network that grow or are least damped, by area and population),
+/// stability.json and plots.
 #[derive(Debug, clap::Args)]
 #[command(after_help = EXAMPLE)]
 pub struct Args {
