@@ -3,7 +3,9 @@
 use anyhow::Context;
 use clap::ValueEnum;
 use data::{Network, Warning};
-use theory::dynamics::{AsynchronousStability, DynamicsError, DynamicsSettings, Paths};
+use theory::dynamics::{
+    AsynchronousStability, DynamicsError, DynamicsSettings, Paths, UNASKED_POPULATIONS,
+};
 use theory::{FixedPoint, MeanField, Observer};
 
 /// Which theory of the spiking network's stability, if any.
@@ -24,12 +26,9 @@ enum When {
     Never,
 }
 
-/// Networks of so many populations are told of unasked, at each of their states.
-const SMALL: usize = 64;
-
 /// Whether a network's dynamics are computed at all of its states unasked.
 pub(super) fn is_small(network: &Network) -> bool {
-    network.size() <= SMALL
+    network.size() <= UNASKED_POPULATIONS
 }
 
 /// By which ways modulated rates modulate rates.
@@ -67,6 +66,11 @@ impl DynamicsArgs {
     pub fn settings(self, dt_ms: f64, unasked: bool) -> Option<DynamicsSettings> {
         let wanted = self.asynchronous.map_or(unasked, |when| when == When::Always);
         wanted.then_some(DynamicsSettings { paths: self.paths.paths(), dt_ms })
+    }
+
+    /// Whether it is not to be said by any means.
+    pub fn are_refused(self) -> bool {
+        self.asynchronous == Some(When::Never)
     }
 
     /// What to say where it is left out unasked.

@@ -50,6 +50,13 @@ pub enum Form {
         /// Its look.
         stroke: Stroke,
     },
+    /// The area within a line that comes back to where it began.
+    Band {
+        /// From place to place.
+        around: Vec<(f64, f64)>,
+        /// Its colour.
+        colour: Colour,
+    },
     /// A line from top to bottom.
     Vertical {
         /// Where it crosses the horizontal axis.
@@ -140,6 +147,9 @@ impl Form {
                 draw_points(canvas, places, *shape, *size_px, *colour);
             }
             Self::Line { through, stroke } => canvas.path(&path_through(through, frame), *stroke),
+            Self::Band { around, colour } => {
+                canvas.filled_path(&path_through(around, frame), *colour);
+            }
             Self::Vertical { at, stroke } => {
                 canvas.path(&path_through(&[(*at, bottom), (*at, top)], frame), *stroke);
             }
@@ -177,6 +187,10 @@ impl Form {
             | Self::Vertical { stroke, .. }
             | Self::Horizontal { stroke, .. }
             | Self::Identity { stroke } => canvas.line((left, y), (left + width_px, y), *stroke),
+            Self::Band { colour, .. } => {
+                let area = Area { left, top: y - 5.0, width: width_px, height: 10.0 };
+                canvas.rectangle(area, *colour);
+            }
             Self::Arrows { stroke, .. } => {
                 let arrow = ((left + 0.25 * width_px, y), (left + 0.75 * width_px, y));
                 canvas.path(&arrows_path(std::iter::once(arrow)), *stroke);

@@ -25,6 +25,7 @@ mod heatmap;
 mod layout;
 mod mark;
 mod matrix;
+mod phase_diagram;
 mod phase_plane;
 mod raster;
 #[cfg(feature = "plots")]
@@ -57,6 +58,7 @@ pub use matrix::{
     MatrixLabel, change_matrix, difference_matrix, population_matrix, rate_matrix,
     rate_matrix_beside, rate_matrix_of, value_matrix_of,
 };
+pub use phase_diagram::{BoundaryCurve, BoundaryPlace, PlaneAxis, phase_diagram};
 pub use phase_plane::{PlanePoint, phase_plane};
 pub use raster::{SpikesByKind, legible, raster, thinned};
 pub use response::{ResponseCurve, responses};

@@ -11,6 +11,7 @@ use theory::Complex;
 use theory::continuation::{Branch, BranchEnd, BranchPoint, SpecialKind, SpecialPoint};
 
 use super::Report;
+use super::phase_diagram::PhaseDiagramSummary;
 use super::relaxation::{HOPF, STABLE};
 use super::table::{Align, Table};
 use crate::files::{ResultDirectory, csv_table};
@@ -39,6 +40,9 @@ pub struct BranchesReport<'a> {
     /// In the order of the fixed points that they start from.
     #[serde(rename = "branches")]
     shown: Vec<BranchSummary>,
+    /// Where oscillations begin over a second parameter, if that was asked for.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    boundary: Option<PhaseDiagramSummary<'a>>,
     #[serde(skip)]
     branches: &'a [Branch],
     /// The populations with a diagram of their own.
@@ -120,13 +124,19 @@ impl<'a> BranchesReport<'a> {
     ) -> Self {
         let populations = &network.populations;
         let shown = branches.iter().map(|b| BranchSummary::of(populations, b)).collect();
-        Self { name, range, shown, branches, plotted: &[], network }
+        Self { name, range, shown, boundary: None, branches, plotted: &[], network }
     }
 
     /// With a diagram for each of these populations.
     #[must_use]
     pub fn with_plots(self, populations: &'a [usize]) -> Self {
         Self { plotted: populations, ..self }
+    }
+
+    /// With the boundaries over a second parameter.
+    #[must_use]
+    pub fn with_boundary(self, boundary: Option<PhaseDiagramSummary<'a>>) -> Self {
+        Self { boundary, ..self }
     }
 
     /// A line for each population at each point of each branch, special ones at their place.
@@ -191,6 +201,9 @@ impl Report for BranchesReport<'_> {
         if shown.iter().any(BranchSummary::has_hopf_points) {
             text.push_str(HOPF);
         }
+        if let Some(boundary) = &self.boundary {
+            text.push_str(&boundary.text(parameter));
+        }
         text
     }
 
@@ -214,7 +227,7 @@ impl Report for BranchesReport<'_> {
             let figure = self.diagram(&format!("rate of {name} (spikes/s)"), &rate_hz);
             results.figure(&format!("diagram_{name}"), &figure);
         }
-        Ok(())
+        self.boundary.iter().try_for_each(|boundary| boundary.write(self.range, results))
     }
 }
 

@@ -6,6 +6,7 @@
 
 mod along_parameters;
 mod analyze;
+mod boundary;
 mod compare;
 mod described_network;
 mod documents;

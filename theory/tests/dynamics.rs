@@ -9,14 +9,15 @@ use std::sync::Arc;
 use data::presets::DescribedPreset;
 use data::source::{NoFiles, Source};
 use data::{Network, Rates};
-use siegert_theory::continuation::{ContinuationSettings, SpecialKind, follow};
+use siegert_theory::continuation::{ContinuationSettings, SpecialKind, Starts, follow};
 use siegert_theory::dynamics::{
-    AsynchronousStability, BoundaryPoint, BoundarySettings, DynamicsSettings, NetworkResponse,
-    Paths, Plane, follow_boundary, mark_onsets,
+    AsynchronousStability, BoundaryEnd, BoundarySettings, DynamicsSettings, NetworkResponse,
+    Onsets, Paths, Plane, PlaneSearch, RecipePlane, follow_boundary, mark_onsets, onsets_at,
+    phase_diagram,
 };
 use siegert_theory::{
-    Assumptions, ChangedNetworks, Complex, Family, FixedPoint, MeanField, OutsideFamily,
-    SearchSettings, SolverSettings, Stability, SynapticNoise, UNWATCHED, search, solve,
+    Assumptions, ChangedNetworks, Complex, Family, FixedPoint, MeanField, SearchSettings,
+    SolverSettings, Stability, SynapticNoise, UNWATCHED, search, solve,
 };
 
 const MEAN_ALONE: DynamicsSettings = DynamicsSettings { paths: Paths::MeanAlone, dt_ms: 0.1 };
@@ -233,53 +234,110 @@ fn the_onset_of_an_oscillation_is_a_zero_on_the_imaginary_axis() {
 }
 
 /// Brunel's network over external rate and strength of inhibition.
-struct DriveAndInhibition;
-
-impl Plane for DriveAndInhibition {
-    fn at(&self, first: f64, second: f64) -> Result<MeanField, OutsideFamily> {
-        let settings =
-            [format!("external.rates_hz={first}"), format!("connections.jump_mV.I={second}")];
-        let network = brunel(&settings.each_ref().map(String::as_str));
-        Ok(MeanField::new(&network, Assumptions::default()).unwrap())
+fn drive_and_inhibition() -> RecipePlane {
+    RecipePlane {
+        recipe: Source::preset("brunel2000").unwrap().build(&NoFiles).unwrap().recipe,
+        first: "external.rates_hz".to_owned(),
+        second: "connections.jump_mV.I".to_owned(),
+        assumptions: Assumptions::default(),
     }
+}
+
+const DRIVES_HZ: (f64, f64) = (10.0, 60.0);
+
+fn along_drive(plane: &dyn Plane, jump_mv: f64) -> Onsets {
+    let from = Rates::zero(2);
+    let search = PlaneSearch {
+        starts: Starts::Reached { at: DRIVES_HZ.0, from },
+        continuation: ContinuationSettings::over(DRIVES_HZ.0, DRIVES_HZ.1),
+        dynamics: DynamicsSettings::default(),
+    };
+    onsets_at(plane, jump_mv, &search, UNWATCHED).unwrap()
 }
 
 #[test]
 fn on_the_boundary_in_two_parameters_a_mode_neither_grows_nor_decays() {
-    let along = Source::preset("brunel2000").unwrap().set("connections.jump_mV.I=-0.6");
-    let along = along.build(&NoFiles).unwrap().recipe.along("external.rates_hz").unwrap();
-    let family = ChangedNetworks::unchanged(Arc::new(along), Assumptions::default());
-    let start = from_zero(&family.at(20.0).unwrap());
-    let settings = ContinuationSettings::over(10.0, 60.0);
-    let mut branch = follow(&family, 20.0, &start, settings, UNWATCHED).unwrap();
-    let dynamics = DynamicsSettings::default();
-    mark_onsets(&family, &mut branch, dynamics, UNWATCHED).unwrap();
-    let onset = &branch.special_points[0];
-    let start = BoundaryPoint {
-        first: onset.point.parameter,
-        second: -0.6,
-        frequency_hz: onset.frequency_hz.unwrap(),
-        fixed_point: onset.point.fixed_point.clone(),
-    };
-    let settings = BoundarySettings {
-        first: (10.0, 60.0),
-        second: (-0.8, -0.5),
-        points: 100,
-        longest_step: 0.1,
-        dynamics,
-    };
-    let plane = DriveAndInhibition;
-    let points = follow_boundary(&plane, &start, settings, UNWATCHED).unwrap();
-    assert!(points.len() > 10, "{}", points.len());
-    assert!(points.iter().any(|point| (point.second + 0.6).abs() < 0.05));
-    let reached =
-        points.iter().fold(0.0_f64, |widest, point| widest.max((point.second + 0.6).abs()));
-    assert!(reached > 0.05, "{reached}");
-    for point in points.iter().step_by(4) {
-        let field = plane.at(point.first, point.second).unwrap();
-        let network = NetworkResponse::of(&field, &point.fixed_point, dynamics).unwrap();
-        let values = network.eigenvalues(point.frequency_hz).unwrap();
+    let (plane, dynamics) = (drive_and_inhibition(), DynamicsSettings::default());
+    let onsets = along_drive(&plane, -0.6);
+    assert!(onsets.warnings.is_empty(), "{:?}", onsets.warnings);
+    let [start] = &onsets.onsets[..] else { panic!("{onsets:?}") };
+    let jumps_mv = (-0.8, -0.5);
+    let settings = BoundarySettings::over(DRIVES_HZ, jumps_mv, dynamics);
+    let boundary = follow_boundary(&plane, start, settings, UNWATCHED).unwrap().unwrap();
+    assert_eq!(boundary.ends, (BoundaryEnd::RangeLeft, BoundaryEnd::RangeLeft));
+    // It ends on the edges themselves.
+    for end in [boundary.points.first().unwrap(), boundary.points.last().unwrap()] {
+        let (x, y) = (end.first, end.second);
+        let on_edge = [x - DRIVES_HZ.0, x - DRIVES_HZ.1, y - jumps_mv.0, y - jumps_mv.1];
+        assert!(on_edge.iter().any(|distance| distance.abs() < 1e-12), "{x} {y}");
+    }
+    assert!(boundary.points.len() > 20, "{}", boundary.points.len());
+    let (width, height) = (DRIVES_HZ.1 - DRIVES_HZ.0, jumps_mv.1 - jumps_mv.0);
+    for point in boundary.points.iter().step_by(5) {
+        let near = |step: f64| {
+            let to = point.grows_towards;
+            let field = plane
+                .at(point.first + step * to.x * width, point.second + step * to.y * height)
+                .unwrap();
+            let there =
+                solve(&field, point.fixed_point.rates(), &SolverSettings::default(), UNWATCHED);
+            NetworkResponse::of(&field, &there.unwrap(), dynamics).unwrap()
+        };
+        let values = near(0.0).eigenvalues(point.frequency_hz).unwrap();
         let nearest = values.iter().map(|value| (value - 1.0).norm()).fold(f64::INFINITY, f64::min);
-        assert!(nearest < 1e-5, "{nearest} at {} {}", point.first, point.second);
+        assert!(nearest < 1e-6, "{nearest} at {} {}", point.first, point.second);
+        if (0.01..0.99).contains(&((point.first - DRIVES_HZ.0) / width)) {
+            let zeros = |step| stability(&near(step)).zeros().len();
+            assert_eq!((zeros(-1e-3), zeros(1e-3)), (point.others, point.others + 1), "{point:?}");
+        }
+    }
+}
+
+/// A boundary is one curve, from whichever of its onsets it is followed, and every onset that is found otherwise lies on it.
+#[test]
+fn onsets_on_other_lines_lie_on_the_boundary() {
+    let plane = drive_and_inhibition();
+    let mut onsets = along_drive(&plane, -0.6);
+    onsets.add(along_drive(&plane, -0.7));
+    assert_eq!(onsets.onsets.len(), 2, "{onsets:?}");
+    let settings = BoundarySettings::over(DRIVES_HZ, (-0.8, -0.5), DynamicsSettings::default());
+    let diagram = phase_diagram(&plane, &onsets.onsets, settings, UNWATCHED).unwrap();
+    assert!(diagram.warnings.is_empty(), "{:?}", diagram.warnings);
+    let [boundary] = &diagram.boundaries[..] else { panic!("{}", diagram.boundaries.len()) };
+    let other = &onsets.onsets[1];
+    let crossing = boundary.points.windows(2).find_map(|pair| {
+        let share = (other.second - pair[0].second) / (pair[1].second - pair[0].second);
+        let between = |from: f64, to: f64| from + share * (to - from);
+        (0.0..=1.0).contains(&share).then(|| {
+            let frequency_hz = between(pair[0].frequency_hz, pair[1].frequency_hz);
+            (between(pair[0].first, pair[1].first), frequency_hz)
+        })
+    });
+    let (drive_hz, frequency_hz) = crossing.unwrap();
+    // Between points the curve is not straight.
+    assert!((drive_hz - other.first).abs() < 0.05, "{drive_hz} {}", other.first);
+    assert!((frequency_hz - other.frequency_hz).abs() < 0.1, "{frequency_hz}");
+}
+
+/// A described parameter that is a multiple of another one is so whichever of the two comes first.
+#[test]
+fn a_plane_knows_which_of_its_parameters_depends_on_the_other() {
+    let recipe = drive_and_inhibition().recipe;
+    let plane = |first: &str, second: &str| RecipePlane {
+        recipe: recipe.clone(),
+        first: first.to_owned(),
+        second: second.to_owned(),
+        assumptions: Assumptions::default(),
+    };
+    let of_pair = brunel(&["connections.jump_mV.E=0.12", "connections.jump_mV.I=-0.72"]);
+    let expected = MeanField::new(&of_pair, Assumptions::default()).unwrap();
+    let rates = Rates::from_hz(vec![30.0, 30.0]);
+    let expected = expected.working_point(&rates).mu_mv;
+    for field in [
+        plane("g", "connections.jump_mV.E").at(-6.0, 0.12).unwrap(),
+        plane("connections.jump_mV.E", "g").at(0.12, -6.0).unwrap(),
+    ] {
+        let ours = field.working_point(&rates).mu_mv;
+        assert!(ours.iter().zip(&expected).all(|(a, b)| (a - b).abs() < 1e-12), "{ours:?}");
     }
 }

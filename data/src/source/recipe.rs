@@ -77,6 +77,23 @@ impl Recipe {
         Ok(Along { parameter: self.parameter(name)?, recipe: self.clone() })
     }
 
+    /// The same with another value of a parameter.
+    ///
+    /// # Errors
+    /// If the value is out of its range.
+    pub fn with(&self, parameter: &ScalarParameter, value: f64) -> Result<Self, SourceError> {
+        Ok(match self {
+            Self::Macaque { parameters, inputs } => Self::Macaque {
+                parameters: Box::new(parameters.with(parameter, value)?),
+                inputs: inputs.clone(),
+            },
+            Self::Described(described) => Self::Described(Described {
+                layers: parameter.laid_over(described.layers.clone(), value),
+                ..described.clone()
+            }),
+        })
+    }
+
     /// The network with another value of a parameter.
     ///
     /// # Errors

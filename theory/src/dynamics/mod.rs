@@ -23,7 +23,11 @@ mod transmission;
 mod zeros;
 
 pub use asynchronous::{AsynchronousStability, Doubt, Nearest, Zero};
-pub use boundary::{BoundaryPoint, BoundarySettings, Plane, follow_boundary};
+pub use boundary::{
+    Boundary, BoundaryEnd, BoundaryPoint, BoundarySettings, Onsets, PhaseDiagram,
+    PhaseDiagramError, Plane, PlaneOnset, PlaneSearch, RecipePlane, Vector, follow_boundary,
+    onsets_at, phase_diagram,
+};
 pub use network_response::NetworkResponse;
 pub use onsets::mark_onsets;
 
@@ -33,6 +37,9 @@ use crate::family::OutsideFamily;
 use crate::linalg::LinalgError;
 use crate::observer::Stopped;
 use crate::transfer::TransferError;
+
+/// Networks of up to so many populations are looked at unasked: larger ones take seconds for each of their states.
+pub const UNASKED_POPULATIONS: usize = 64;
 
 /// What the response of a network is made of.
 #[derive(Clone, Copy, Debug, PartialEq)]

@@ -32,9 +32,7 @@ impl NearMode {
     /// That of the eigenvalue nearest to 1.
     pub fn at(network: &dyn Feedback, s_per_ms: Complex) -> Result<Self, LinalgError> {
         let matrix = network.at(s_per_ms);
-        let smallest = ComplexFactors::new(matrix.taken_from_one(1.0)).smallest_eigenvalue(ROUNDS);
-        // Exactly at a zero there is nothing to invert, and the eigenvalue is 1.
-        let rough = smallest.map_or(Complex::ONE, |smallest| 1.0 - smallest);
+        let rough = roughly_nearest(&ComplexFactors::new(matrix.taken_from_one(1.0)));
         Self::of_matrix(network, s_per_ms, &matrix, rough)
     }
 
@@ -53,13 +51,7 @@ impl NearMode {
         matrix: &ComplexMatrix,
         rough: Complex,
     ) -> Result<Self, LinalgError> {
-        let Eigenvectors { mut left, mut right } = matrix.eigenvectors(rough)?;
-        let largest = right.iter().copied().max_by(|a, b| a.norm().total_cmp(&b.norm()));
-        let phase = largest.map_or(Complex::ONE, |entry| entry / entry.norm());
-        right.iter_mut().for_each(|entry| *entry /= phase);
-        let overlap = product(&left, &right);
-        left.iter_mut().for_each(|entry| *entry /= overlap);
-        let eigenvalue = product(&left, &matrix.product(&right));
+        let (Eigenvectors { left, right }, eigenvalue) = sharpened(matrix, rough)?;
         let moved = product(&left, &network.at(s_per_ms + DIFFERENCE).product(&right));
         let slope_ms = (moved - eigenvalue) / DIFFERENCE;
         let is_finite = [eigenvalue, slope_ms].iter().all(|x| x.re.is_finite() && x.im.is_finite());
@@ -74,6 +66,39 @@ impl NearMode {
     pub fn step_per_ms(&self) -> Complex {
         (1.0 - self.eigenvalue) / self.slope_ms
     }
+}
+
+/// The eigenvalue of M that is nearest to 1, from the factors of 1 - M.
+///
+/// # Errors
+/// [`LinalgError::Singular`] if it has no eigenvectors.
+pub(super) fn nearest_to_one(
+    matrix: &ComplexMatrix,
+    factors: &ComplexFactors,
+) -> Result<Complex, LinalgError> {
+    let (_, eigenvalue) = sharpened(matrix, roughly_nearest(factors))?;
+    let is_finite = eigenvalue.re.is_finite() && eigenvalue.im.is_finite();
+    is_finite.then_some(eigenvalue).ok_or(LinalgError::Singular { size: matrix.size() })
+}
+
+fn roughly_nearest(factors: &ComplexFactors) -> Complex {
+    // Exactly at a zero there is nothing to invert, and the eigenvalue is 1.
+    factors.smallest_eigenvalue(ROUNDS).map_or(Complex::ONE, |smallest| 1.0 - smallest)
+}
+
+/// The vectors of an eigenvalue, scaled as those of [`NearMode`], and what they make of it.
+fn sharpened(
+    matrix: &ComplexMatrix,
+    rough: Complex,
+) -> Result<(Eigenvectors, Complex), LinalgError> {
+    let Eigenvectors { mut left, mut right } = matrix.eigenvectors(rough)?;
+    let largest = right.iter().copied().max_by(|a, b| a.norm().total_cmp(&b.norm()));
+    let phase = largest.map_or(Complex::ONE, |entry| entry / entry.norm());
+    right.iter_mut().for_each(|entry| *entry /= phase);
+    let overlap = product(&left, &right);
+    left.iter_mut().for_each(|entry| *entry /= overlap);
+    let eigenvalue = product(&left, &matrix.product(&right));
+    Ok((Eigenvectors { left, right }, eigenvalue))
 }
 
 fn product(left: &[Complex], right: &[Complex]) -> Complex {

@@ -5,7 +5,7 @@ use std::ops::Range;
 use data::{Population, Rates, Warning};
 
 use super::feedback::Feedback;
-use super::mode::NearMode;
+use super::mode::{self, NearMode};
 use super::transmission::{DelayTable, SynapticFilters, filter_of};
 use super::{DynamicsError, DynamicsSettings, Paths};
 use crate::fixed_point::FixedPoint;
@@ -188,6 +188,19 @@ impl NetworkResponse {
     /// [`LinalgError::Singular`] at a frequency at which the network oscillates by itself.
     pub fn nearest_to_one(&self, frequency_hz: f64) -> Result<Complex, LinalgError> {
         Ok(NearMode::at(self, s_per_ms(frequency_hz))?.eigenvalue)
+    }
+
+    /// The propagator at a frequency (Hz) and the eigenvalue of M that is nearest to 1 there.
+    ///
+    /// # Errors
+    /// As [`Self::propagator`].
+    pub(crate) fn propagator_and_nearest(
+        &self,
+        frequency_hz: f64,
+    ) -> Result<(ComplexMatrix, Complex), LinalgError> {
+        let matrix = self.at_frequency(frequency_hz);
+        let factors = ComplexFactors::new(matrix.taken_from_one(1.0));
+        Ok((factors.inverse()?, mode::nearest_to_one(&matrix, &factors)?))
     }
 
     /// What the mean input of each population receives from the rate of each at a frequency (Hz), with delays and

@@ -2,11 +2,11 @@
 
 use std::f64::consts::TAU;
 
-use data::Rates;
 use data::units::hz_from_per_ms;
+use data::{Rates, Warning};
 use rayon::prelude::*;
 
-use super::asynchronous::AsynchronousStability;
+use super::asynchronous::{AsynchronousStability, Doubt};
 use super::network_response::NetworkResponse;
 use super::zeros::located;
 use super::{DynamicsError, DynamicsSettings};
@@ -36,6 +36,30 @@ struct Place {
     parameter: f64,
     point: FixedPoint,
     zeros: Vec<Complex>,
+    doubt: Option<Doubt>,
+}
+
+/// What was found along a stretch of a branch.
+#[derive(Debug, Default)]
+struct Found {
+    onsets: Vec<SpecialPoint>,
+    /// Where the zeros that were counted in between are in doubt.
+    doubts: Vec<(f64, Doubt)>,
+    /// Intervals of the parameter in which a zero crosses, nobody knows where.
+    lost: Vec<(f64, f64)>,
+}
+
+impl Found {
+    fn and(mut self, more: Self) -> Self {
+        self.onsets.extend(more.onsets);
+        self.doubts.extend(more.doubts);
+        self.lost.extend(more.lost);
+        self
+    }
+
+    fn lost(low: &Place, high: &Place) -> Self {
+        Self { lost: vec![(low.parameter, high.parameter)], ..Self::default() }
+    }
 }
 
 /// Adds to the special points of a branch the onsets of oscillations of the spiking network
@@ -43,7 +67,8 @@ struct Place {
 ///
 /// They are where a zero of `det(1 - M(s))` crosses the imaginary axis ([`AsynchronousStability`]), between two points of
 /// the branch at which different numbers of zeros lie to its right: if two cross one way and the other between two
-/// points, both are missed.
+/// points, both are missed. Returns what there is to warn of: where the zeros were in doubt, or one crosses that was not
+/// located.
 ///
 /// # Errors
 /// [`DynamicsError`] if a response does not exist along the branch, or the observer wants to stop.
@@ -52,7 +77,7 @@ pub fn mark_onsets(
     branch: &mut Branch,
     settings: DynamicsSettings,
     observer: &dyn Observer,
-) -> Result<(), DynamicsError> {
+) -> Result<Vec<Warning>, DynamicsError> {
     let search = Search { family, settings, observer };
     // From point to point or fold, a branch does not turn back in the parameter.
     let (mut points, mut after) = (Vec::new(), Vec::new());
@@ -60,23 +85,51 @@ pub fn mark_onsets(
     for (point, special) in branch.in_order() {
         number += usize::from(special.is_none());
         if special.is_none_or(|special| special.kind == SpecialKind::Fold) {
-            points.push(point.clone());
+            points.push((point.clone(), special.is_some()));
             after.push(number - 1);
         }
     }
-    let places: Vec<Place> =
-        points.par_iter().map(|point| search.place(point)).collect::<Result<_, _>>()?;
+    let places: Vec<Place> = points
+        .par_iter()
+        .map(|(point, is_fold)| search.place(point, *is_fold))
+        .collect::<Result<_, _>>()?;
     let pairs = places.par_windows(2).zip(&after);
-    let found: Vec<Vec<SpecialPoint>> = pairs
+    let found: Vec<Found> = pairs
         .map(|(pair, &after)| search.between(&pair[0], &pair[1], after, HALVINGS))
         .collect::<Result<_, _>>()?;
-    branch.special_points.extend(found.into_iter().flatten());
+    let at_points = places.iter().filter_map(|place| Some((place.parameter, place.doubt?)));
+    let at_points = Found { doubts: at_points.collect(), ..Found::default() };
+    let Found { onsets, doubts, lost } = found.into_iter().fold(at_points, Found::and);
+    branch.special_points.extend(onsets);
     let points = &branch.points;
     let way =
         |special: &SpecialPoint| (special.point.parameter - points[special.after].parameter).abs();
     branch.special_points.sort_by(|a, b| a.after.cmp(&b.after).then(way(a).total_cmp(&way(b))));
-    Ok(())
+    Ok(doubtful(&doubts).into_iter().chain(lost.iter().map(not_located)).collect())
 }
+
+/// One warning of all doubts, with the first of them.
+fn doubtful(doubts: &[(f64, Doubt)]) -> Option<Warning> {
+    let (parameter, doubt) = doubts.first()?;
+    let others = match doubts.len() - 1 {
+        0 => String::new(),
+        more => format!(" (and {more} times elsewhere)"),
+    };
+    let message = format!(
+        "where the parameter is {parameter}{others}, {doubt}: onsets of oscillations nearby may be missing"
+    );
+    Some(Warning::new(WARNING, message))
+}
+
+fn not_located((low, high): &(f64, f64)) -> Warning {
+    let message = format!(
+        "an oscillation begins or ends where the parameter is between {low} and {high}; the onset was not located"
+    );
+    Warning::new(WARNING, message)
+}
+
+/// The kind of all warnings.
+const WARNING: &str = "asynchronous_stability";
 
 struct Search<'a> {
     family: &'a dyn Family,
@@ -85,8 +138,13 @@ struct Search<'a> {
 }
 
 impl Search<'_> {
-    fn place(&self, point: &BranchPoint) -> Result<Place, DynamicsError> {
-        self.look(point.parameter, point.fixed_point.clone())
+    fn place(&self, point: &BranchPoint, is_fold: bool) -> Result<Place, DynamicsError> {
+        let mut place = self.look(point.parameter, point.fixed_point.clone())?;
+        // There a real zero lies on the axis, as it should.
+        if is_fold && place.doubt == Some(Doubt::OnTheAxis) {
+            place.doubt = None;
+        }
+        Ok(place)
     }
 
     /// The zeros at a fixed point.
@@ -94,7 +152,8 @@ impl Search<'_> {
         let network = self.network(parameter, &point)?;
         let stability = AsynchronousStability::at(&network, self.observer)?;
         let zeros = stability.zeros().iter().filter(|zero| zero.oscillates());
-        Ok(Place { parameter, point, zeros: zeros.map(|zero| zero.s_per_ms()).collect() })
+        let zeros = zeros.map(|zero| zero.s_per_ms()).collect();
+        Ok(Place { parameter, point, zeros, doubt: stability.doubt() })
     }
 
     fn network(
@@ -126,26 +185,25 @@ impl Search<'_> {
         high: &Place,
         after: usize,
         halvings: usize,
-    ) -> Result<Vec<SpecialPoint>, DynamicsError> {
+    ) -> Result<Found, DynamicsError> {
         go_on(self.observer)?;
         let difference = low.zeros.len().abs_diff(high.zeros.len());
         if difference == 0 {
-            return Ok(Vec::new());
+            return Ok(Found::default());
         }
         if difference == 1
             && let Some(onset) = self.locate(low, high, after)?
         {
-            return Ok(vec![onset]);
+            return Ok(Found { onsets: vec![onset], ..Found::default() });
         }
         let middle = f64::midpoint(low.parameter, high.parameter);
-        let Some(point) = self.point_at(middle, low, high)? else { return Ok(Vec::new()) };
-        if halvings == 0 {
-            return Ok(Vec::new());
-        }
+        let point = if halvings > 0 { self.point_at(middle, low, high)? } else { None };
+        let Some(point) = point else { return Ok(Found::lost(low, high)) };
         let middle = self.look(middle, point)?;
-        let mut found = self.between(low, &middle, after, halvings - 1)?;
-        found.extend(self.between(&middle, high, after, halvings - 1)?);
-        Ok(found)
+        let doubt = middle.doubt.map(|doubt| (middle.parameter, doubt));
+        let doubt = Found { doubts: doubt.into_iter().collect(), ..Found::default() };
+        let before = self.between(low, &middle, after, halvings - 1)?;
+        Ok(before.and(doubt).and(self.between(&middle, high, after, halvings - 1)?))
     }
 
     /// Where the one zero crosses that is to the right of the axis at one place alone; `None` if Newton's method does

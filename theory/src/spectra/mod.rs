@@ -175,8 +175,9 @@ impl Fluctuations {
         observer: &dyn Observer,
     ) -> Result<Spectra, DynamicsError> {
         let columns = along(frequencies_hz, observer, |f_hz| {
-            let powers: Vec<f64> = self.cross_spectra(f_hz)?.powers_hz();
-            Ok((powers, self.network.nearest_to_one(f_hz)?))
+            let (propagator, nearest) = self.network.propagator_and_nearest(f_hz)?;
+            let all = CrossSpectra { propagator, sources_hz: self.sources_hz(f_hz) };
+            Ok((all.powers_hz(), nearest))
         })?;
         let size = self.populations.len();
         let power = |i: usize| columns.iter().map(|(powers, _)| powers[i]).collect();

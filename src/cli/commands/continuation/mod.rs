@@ -1,4 +1,6 @@
-//! `siegert continue`: fixed points along a parameter.
+//! `siegert continue`: fixed points along a parameter, and onsets of oscillations over two.
+
+mod boundary;
 
 use std::sync::Arc;
 
@@ -18,10 +20,13 @@ use crate::cli::plotted;
 use crate::cli::ranges::{self, Range};
 use crate::cli::session::Session;
 use crate::cli::theory::{SearchArgs, with_advice};
-use crate::report::{BranchesReport, ParameterRange};
+use crate::report::{BranchesReport, ParameterRange, PhaseDiagramSummary};
+use boundary::BoundaryArgs;
 
-const EXAMPLE: &str =
-    "Example:\n  siegert continue --preset schuecker2017 --parameter kappa --from 1 --to 1.3";
+const EXAMPLE: &str = "\
+Examples:
+  siegert continue --preset schuecker2017 --parameter kappa --from 1 --to 1.3
+  siegert continue --preset brunel2000 --parameter nu_ext --from 10 --to 60 --boundary g --from2=-8 --to2=-4.5";
 
 /// Follow fixed points along a parameter, around folds
 ///
@@ -31,6 +36,13 @@ const EXAMPLE: &str =
 /// rates are means over neurons, unless their name says over populations. With --out: branches.json, branches.csv, rates.csv (branch, point, parameter, stable, special, area,
 /// population, rate_hz), rates_1.npy (points x populations, rows as in the table) for each branch, the diagram of
 /// the mean rate, and one of each population that --plot names.
+///
+/// With --boundary, onsets of oscillations are followed as curves in the plane of --parameter and another one: the
+/// phase diagram of Brunel (2000, doi:10.1023/A:1008925309027), of any network. They are looked for along --parameter
+/// with the value that the other one has in the network, and at --from2 and --to2; curves that cross none of these lines
+/// are missed. With --out: boundary.csv (curve, parameter, parameter_2, frequency_hz, mean_rate_hz, to which side the
+/// oscillation grows in shares of the ranges, how many other modes grow there), boundary_rates_1.npy (points x populations) for each curve, and
+/// a picture.
 #[derive(Debug, clap::Args)]
 #[command(after_help = EXAMPLE)]
 pub struct Args {
@@ -64,6 +76,8 @@ pub struct Args {
     #[arg(long)]
     flow_hopf: bool,
     #[command(flatten)]
+    boundary: BoundaryArgs,
+    #[command(flatten)]
     dynamics: DynamicsArgs,
     #[command(flatten)]
     search: SearchArgs,
@@ -77,6 +91,11 @@ pub(super) fn run(args: &Args) -> anyhow::Result<Outcome> {
     let loaded = load_network(&args.network)?;
     let plotted = plotted::populations("--plot", &args.plot, &loaded.network)?;
     let along = loaded.recipe.along(&args.parameter)?;
+    let second = args.boundary.of(&along.parameter, &loaded)?;
+    ensure!(
+        second.is_none() || !args.dynamics.are_refused(),
+        "--boundary follows onsets of oscillations, which --asynchronous never leaves out"
+    );
     let assumptions = args.search.assumptions();
     session.theory_of(&loaded.network, assumptions);
     let networks = ChangedNetworks::unchanged(Arc::new(along), assumptions);
@@ -89,11 +108,12 @@ pub(super) fn run(args: &Args) -> anyhow::Result<Outcome> {
     if !args.flow_hopf {
         branches.iter_mut().for_each(without_hopf_points);
     }
-    let unasked = is_small(&loaded.network);
-    if let Some(settings) = args.dynamics.settings(loaded.simulation.dt_ms, unasked) {
+    let unasked = is_small(&loaded.network) || second.is_some();
+    let dynamics = args.dynamics.settings(loaded.simulation.dt_ms, unasked);
+    if let Some(settings) = dynamics {
         for branch in &mut branches {
             match mark_onsets(&*family, branch, settings, &watching) {
-                Ok(()) => {}
+                Ok(warnings) => session.warn(warnings),
                 Err(DynamicsError::Stopped(stopped)) => {
                     return Err(anyhow::Error::new(stopped).context("the continuation was stopped"));
                 }
@@ -102,12 +122,28 @@ pub(super) fn run(args: &Args) -> anyhow::Result<Outcome> {
         }
     }
     drop(watching);
-    session.note_if(true, args.dynamics.left_out(&loaded.network));
+    let boundaries = match (&second, dynamics) {
+        (Some(second), Some(settings)) => {
+            Some(args.boundaries(&mut session, &loaded, second, &branches, settings)?)
+        }
+        _ => None,
+    };
+    session.note_if(second.is_none(), args.dynamics.left_out(&loaded.network));
     let range = ParameterRange { parameter: &args.parameter, from: args.from, to: args.to };
-    let report =
-        BranchesReport::of(&loaded.name, &loaded.network, range, &branches).with_plots(&plotted);
+    let summary = second.as_ref().zip(boundaries.as_ref()).map(|(second, found)| {
+        let populations = &loaded.network.populations;
+        PhaseDiagramSummary::of(second.range(), populations, &found.boundaries, &found.folds)
+    });
+    let report = BranchesReport::of(&loaded.name, &loaded.network, range, &branches)
+        .with_plots(&plotted)
+        .with_boundary(summary);
     session.end(&report, &loaded.subject, (!args.low).then_some(args.search.seed))?;
-    Ok(Outcome::Done)
+    match (second, boundaries) {
+        (Some(second), Some(found)) if found.boundaries.is_empty() => {
+            Ok(Outcome::No(second.no_onset(&args.parameter)))
+        }
+        _ => Ok(Outcome::Done),
+    }
 }
 
 fn without_hopf_points(branch: &mut Branch) {
