@@ -95,9 +95,9 @@ impl DelayDistribution {
             let shortest = (mean * (1.0 + 4.0 * f64::EPSILON)).round().max(1.0) as usize;
             return Ok(Self { dt_ms, shortest, probabilities: vec![1.0] });
         }
-        let above = |x: f64| 0.5 * libm::erfc((x - mean) / sd * FRAC_1_SQRT_2);
-        let share = |delay: usize| above((delay as f64 - 0.5).max(1.0)) - above(delay as f64 + 0.5);
-        let all: Vec<f64> = (1..=steps as usize).map(|delay| share(delay) / above(1.0)).collect();
+        let drawn_again = Normal { mean, sd };
+        let all: Vec<f64> =
+            (1..=steps as usize).map(|delay| drawn_again.rounded_to(delay)).collect();
         let drawn = 1 + all.iter().rposition(|&p| p >= NEGLIGIBLE).unwrap_or(0);
         let shortest = all.iter().position(|&p| p > 0.0).unwrap_or(0);
         let total: f64 = all[shortest..drawn].iter().sum();
@@ -135,6 +135,26 @@ impl DelayDistribution {
         let steps = self.shortest..;
         let sum: f64 = steps.zip(&self.probabilities).map(|(k, p)| k as f64 * p).sum();
         sum * self.dt_ms
+    }
+}
+
+/// A normal distribution whose values below a step are drawn again (steps).
+#[derive(Clone, Copy, Debug)]
+struct Normal {
+    mean: f64,
+    sd: f64,
+}
+
+impl Normal {
+    /// The probability of a value above x.
+    fn above(self, x: f64) -> f64 {
+        0.5 * libm::erfc((x - self.mean) / self.sd * FRAC_1_SQRT_2)
+    }
+
+    /// The probability of a value that is rounded to so many steps, of all that are not drawn again.
+    fn rounded_to(self, steps: usize) -> f64 {
+        let (from, to) = ((steps as f64 - 0.5).max(1.0), steps as f64 + 0.5);
+        (self.above(from) - self.above(to)) / self.above(1.0)
     }
 }
 

@@ -79,10 +79,11 @@ pub fn power_spectra(
 
 /// Excitatory populations unbroken, inhibitory ones broken, the first of both of an area in one colour.
 fn look(network: &Network, area: &std::ops::Range<usize>, population: usize) -> Stroke {
-    let kind = |k: usize| network.populations[k].label.kind;
-    let before = (area.start..population).filter(|&k| kind(k) == kind(population)).count();
+    let kind = network.populations[population].label.kind;
+    let others = network.populations[area.start..population].iter();
+    let before = others.filter(|other| other.label.kind == kind).count();
     let colour = CATEGORIES[before % CATEGORIES.len()];
-    match kind(population) {
+    match kind {
         Kind::Excitatory => Stroke::solid(colour, 2.0),
         Kind::Inhibitory => Stroke::dashed(colour, 2.0),
     }
@@ -97,9 +98,6 @@ fn line(frequencies_hz: &[f64], power_hz: &[f64]) -> Vec<(f64, f64)> {
 #[must_use]
 pub fn trajectories(frequencies_hz: &[f64], modes: &[Vec<Complex>]) -> Figure {
     const DOTS_HZ: f64 = 50.0;
-    /// Beyond this, eigenvalues are far from 1 (a few inhibitory ones are very far).
-    const REACH: f64 = 2.5;
-    let near = |value: &Complex| (value.re, value.im);
     let mut marks = vec![
         Mark::unnamed(Form::Horizontal { at: 0.0, stroke: Stroke::solid(Colour::PALE, 1.0) }),
         Mark::named(
@@ -115,22 +113,31 @@ pub fn trajectories(frequencies_hz: &[f64], modes: &[Vec<Complex>]) -> Figure {
     let mut shown = vec![(-0.5, -0.5), (1.5, 0.5)];
     for (k, mode) in modes.iter().enumerate() {
         let colour = CATEGORIES[k % CATEGORIES.len()];
-        let within = |value: &&Complex| value.norm() < REACH;
+        // A line is broken where it has no numbers.
         let through: Vec<(f64, f64)> = mode
             .iter()
-            .map(|value| if value.norm() < REACH { near(value) } else { (f64::NAN, f64::NAN) })
+            .map(|value| if is_near(value) { place(value) } else { (f64::NAN, f64::NAN) })
             .collect();
-        shown.extend(mode.iter().filter(within).map(near));
+        shown.extend(mode.iter().filter(|value| is_near(value)).map(place));
         marks.push(Mark::unnamed(Form::Line { through, stroke: Stroke::solid(colour, 1.5) }));
         let dots = frequencies_hz.iter().zip(mode).filter(|(f, value)| {
-            (**f / DOTS_HZ - (**f / DOTS_HZ).round()).abs() < 1e-9 && value.norm() < REACH
+            (**f / DOTS_HZ - (**f / DOTS_HZ).round()).abs() < 1e-9 && is_near(value)
         });
-        let at = dots.map(|(_, value)| near(value)).collect();
+        let at = dots.map(|(_, value)| place(value)).collect();
         marks.push(Mark::unnamed(Form::Points { at, shape: Shape::Disk, size_px: 4.0, colour }));
     }
     let x = Axis::new("Re λ", Scale::linear_over(shown.iter().map(|place| place.0)));
     let y = Axis::new("Im λ", Scale::linear_over(shown.iter().map(|place| place.1)));
     Chart { marks, equal_units: true, ..Chart::new("", x, y) }.into()
+}
+
+/// Whether an eigenvalue is shown: a few inhibitory ones are very far from 1.
+fn is_near(value: &Complex) -> bool {
+    value.norm() < 2.5
+}
+
+fn place(value: &Complex) -> (f64, f64) {
+    (value.re, value.im)
 }
 
 /// A correlation function of two populations.

@@ -2,7 +2,7 @@
 
 use std::sync::{Arc, LazyLock};
 
-use resvg::tiny_skia::{Pixmap, Transform};
+use resvg::tiny_skia::{Color, Pixmap, Transform};
 use resvg::usvg::{Options, Tree, WriteOptions, fontdb};
 use svg2pdf::{ConversionOptions, PageOptions};
 
@@ -49,8 +49,33 @@ pub(super) fn png(drawing: &str) -> Result<Vec<u8>, PlotError> {
         return Err(refused);
     }
     let mut pixels = Pixmap::new(width_px, height_px).ok_or(refused)?;
+    // A page that ends within a pixel is white to its end.
+    pixels.fill(Color::WHITE);
     resvg::render(&tree, Transform::from_scale(SCALE, SCALE), &mut pixels.as_mut());
-    pixels.encode_png().map_err(|error| PlotError::Encoding(std::io::Error::other(error)))
+    encoded(&pixels).map_err(|error| PlotError::Encoding(std::io::Error::other(error)))
+}
+
+/// Pixels as PNG, without the opacity that all of them have: figures are drawn on white.
+///
+/// The encoder of the drawing crates is made for speed; these files are a quarter as large: rows
+/// of lines, letters and cells are mostly those above them.
+fn encoded(pixels: &Pixmap) -> Result<Vec<u8>, png::EncodingError> {
+    let opaque = pixels.pixels();
+    debug_assert!(
+        opaque.iter().all(|pixel| pixel.is_opaque()),
+        "a figure lets what is below shine through"
+    );
+    let colours = opaque.iter().flat_map(|pixel| [pixel.red(), pixel.green(), pixel.blue()]);
+    let mut file = Vec::new();
+    let mut encoder = png::Encoder::new(&mut file, pixels.width(), pixels.height());
+    encoder.set_color(png::ColorType::Rgb);
+    encoder.set_depth(png::BitDepth::Eight);
+    encoder.set_filter(png::FilterType::Up);
+    encoder.set_compression(png::Compression::Default);
+    let mut writer = encoder.write_header()?;
+    writer.write_image_data(&colours.collect::<Vec<u8>>())?;
+    writer.finish()?;
+    Ok(file)
 }
 
 fn tree(drawing: &str) -> Result<Tree, PlotError> {

@@ -1,7 +1,8 @@
 //! The stability of the asynchronous state of the spiking network, in words.
 
 use data::Population;
-use theory::dynamics::{AsynchronousStability, Zero};
+use data::Warning;
+use theory::dynamics::{AsynchronousStability, DynamicsError, Zero};
 
 use super::modes::{VECTORS, largest, vector_rows};
 use super::table::{Align, Table};
@@ -13,6 +14,13 @@ pub(super) const ASYNCHRONOUS: &str = "\
 Asynchronous-stable is meant of the spiking network: small deviations of its rates decay, delays, membranes and synapses
 included. An oscillation is that of the mode that grows fastest, as long as it is small; it is rough where its period
 comes near 2 pi tau_syn.\n";
+
+/// That onsets of oscillations along a branch are not known.
+#[must_use]
+pub fn unmarked_onsets(why: &DynamicsError) -> Warning {
+    let message = format!("onsets of oscillations are not marked: {why}");
+    Warning::new("asynchronous_stability", message)
+}
 
 /// The verdict; of several modes, what the fastest does.
 pub(super) fn in_words(stability: &AsynchronousStability) -> String {

@@ -96,19 +96,21 @@ impl<'a> CompareResultsReport<'a> {
             ("B", Align::Right),
             ("B - A", Align::Right),
         ]);
-        let mut row = |what: &str, a: f64, b: f64| {
-            let numbers = [a, b, b - a].map(|value| significant(value, 5));
-            table.row(std::iter::once(what.to_owned()).chain(numbers));
-        };
         if let Some(rates) = &self.rates {
             let what = "mean rate over neurons (spikes/s)";
-            row(what, rates.a_mean_rate_hz, rates.b_mean_rate_hz);
+            table.row(compared(what, rates.a_mean_rate_hz, rates.b_mean_rate_hz));
         }
         if let Some([a, b]) = &self.common.in_degrees {
-            row("sum of in-degrees", a.sum(), b.sum());
+            table.row(compared("sum of in-degrees", a.sum(), b.sum()));
         }
         table
     }
+}
+
+/// A number of both and its difference, as a row of a table.
+fn compared(what: &str, a: f64, b: f64) -> [String; 4] {
+    let [a, b, difference] = [a, b, b - a].map(|value| significant(value, 5));
+    [what.to_owned(), a, b, difference]
 }
 
 impl Report for CompareResultsReport<'_> {

@@ -179,17 +179,10 @@ impl<'a> CalibrationReport<'a> {
 
     /// The errors of all populations against their scores, with the borders of the grades.
     fn picture(&self) -> Chart {
-        const LEAST: f64 = 1e-3;
-        const MOST: f64 = 10.0;
         let scale = Scale::log_over([LEAST, MOST]);
-        let place =
-            |one: &Scored| (one.graded.score.clamp(LEAST, MOST), one.error().clamp(LEAST, MOST));
-        let of_kind = |kind: &str, shape, colour| {
-            let own = self.scored.iter().filter(|one| one.network.starts_with(kind));
-            let form = Form::Points { at: own.map(place).collect(), shape, size_px: 8.0, colour };
-            let name = if kind == "J" { "sparse random network" } else { "microcircuit" };
-            Mark::named(name, form)
-        };
+        // Names of the sparse random networks begin with their J.
+        let (sparse, microcircuits): (Vec<&Scored>, Vec<&Scored>) =
+            self.scored.iter().partition(|one| one.network.starts_with('J'));
         let border = |grade: Grade| {
             Mark::unnamed(Form::Vertical {
                 at: grade.below(),
@@ -201,8 +194,11 @@ impl<'a> CalibrationReport<'a> {
         let marks = borders
             .chain([
                 Mark::unnamed(identity),
-                of_kind("J", Shape::Disk, CATEGORIES[0]),
-                of_kind("microcircuit", Shape::OpenDiamond, CATEGORIES[1]),
+                Mark::named("sparse random network", points(&sparse, Shape::Disk, CATEGORIES[0])),
+                Mark::named(
+                    "microcircuit",
+                    points(&microcircuits, Shape::OpenDiamond, CATEGORIES[1]),
+                ),
             ])
             .collect();
         let x = Axis::new("score, from theory alone", scale);
@@ -213,6 +209,17 @@ impl<'a> CalibrationReport<'a> {
             ..Chart::new("Trust before simulating: what a score is worth", x, y)
         }
     }
+}
+
+/// Scores and errors below, and above, are drawn at the edge.
+const LEAST: f64 = 1e-3;
+const MOST: f64 = 10.0;
+
+/// Errors over scores.
+fn points(scored: &[&Scored], shape: Shape, colour: Colour) -> Form {
+    let place =
+        |one: &&Scored| (one.graded.score.clamp(LEAST, MOST), one.error().clamp(LEAST, MOST));
+    Form::Points { at: scored.iter().map(place).collect(), shape, size_px: 8.0, colour }
 }
 
 impl Report for CalibrationReport<'_> {

@@ -245,20 +245,18 @@ fn drive_and_inhibition() -> RecipePlane {
 
 const DRIVES_HZ: (f64, f64) = (10.0, 60.0);
 
-fn along_drive(plane: &dyn Plane, jump_mv: f64) -> Onsets {
-    let from = Rates::zero(2);
-    let search = PlaneSearch {
-        starts: Starts::Reached { at: DRIVES_HZ.0, from },
+fn along_drive() -> PlaneSearch {
+    PlaneSearch {
+        starts: Starts::Reached { at: DRIVES_HZ.0, from: Rates::zero(2) },
         continuation: ContinuationSettings::over(DRIVES_HZ.0, DRIVES_HZ.1),
         dynamics: DynamicsSettings::default(),
-    };
-    onsets_at(plane, jump_mv, &search, UNWATCHED).unwrap()
+    }
 }
 
 #[test]
 fn on_the_boundary_in_two_parameters_a_mode_neither_grows_nor_decays() {
     let (plane, dynamics) = (drive_and_inhibition(), DynamicsSettings::default());
-    let onsets = along_drive(&plane, -0.6);
+    let onsets = onsets_at(&plane, -0.6, &along_drive(), UNWATCHED).unwrap();
     assert!(onsets.warnings.is_empty(), "{:?}", onsets.warnings);
     let [start] = &onsets.onsets[..] else { panic!("{onsets:?}") };
     let jumps_mv = (-0.8, -0.5);
@@ -296,15 +294,14 @@ fn on_the_boundary_in_two_parameters_a_mode_neither_grows_nor_decays() {
 /// A boundary is one curve, from whichever of its onsets it is followed, and every onset that is found otherwise lies on it.
 #[test]
 fn onsets_on_other_lines_lie_on_the_boundary() {
-    let plane = drive_and_inhibition();
-    let mut onsets = along_drive(&plane, -0.6);
-    onsets.add(along_drive(&plane, -0.7));
-    assert_eq!(onsets.onsets.len(), 2, "{onsets:?}");
+    let (plane, search) = (drive_and_inhibition(), along_drive());
     let settings = BoundarySettings::over(DRIVES_HZ, (-0.8, -0.5), DynamicsSettings::default());
-    let diagram = phase_diagram(&plane, &onsets.onsets, settings, UNWATCHED).unwrap();
+    let none = Onsets::default();
+    let diagram = phase_diagram(&plane, none, &[-0.6, -0.7], &search, settings, UNWATCHED).unwrap();
+    let onsets = onsets_at(&plane, -0.7, &search, UNWATCHED).unwrap();
     assert!(diagram.warnings.is_empty(), "{:?}", diagram.warnings);
     let [boundary] = &diagram.boundaries[..] else { panic!("{}", diagram.boundaries.len()) };
-    let other = &onsets.onsets[1];
+    let [other] = &onsets.onsets[..] else { panic!("{onsets:?}") };
     let crossing = boundary.points.windows(2).find_map(|pair| {
         let share = (other.second - pair[0].second) / (pair[1].second - pair[0].second);
         let between = |from: f64, to: f64| from + share * (to - from);

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use rayon::prelude::*;
 
 use super::curve::Curve;
-use super::special::{self, SpecialPoint};
+use super::special::{self, SpecialKind, SpecialPoint};
 use super::walk::{Place, Walk};
 use super::{
     BranchEnd, BranchPoint, ContinuationError, ContinuationSettings, Direction, Start, State,
@@ -29,6 +29,11 @@ pub struct Branch {
 }
 
 impl Branch {
+    /// Forgets where the relaxation begins to oscillate, in pseudo-time, of which neurons know nothing.
+    pub fn leave_out_hopf_points(&mut self) {
+        self.special_points.retain(|special| special.kind != SpecialKind::Hopf);
+    }
+
     /// All points along the branch, each special point at its place between the others.
     pub fn in_order(&self) -> impl Iterator<Item = (&BranchPoint, Option<&SpecialPoint>)> {
         self.points.iter().enumerate().flat_map(|(index, point)| {

@@ -12,11 +12,12 @@ use crate::report::CommonResults;
 /// Reads both, and keeps what they have in common.
 pub(super) fn common(session: &mut Session, places: [&Path; 2]) -> anyhow::Result<CommonResults> {
     let [a, b] = [KeptResults::read(places[0])?, KeptResults::read(places[1])?];
-    let has = |results: &KeptResults, label: &Label| {
-        results.populations.iter().any(|population| population.label == *label)
-    };
-    let shared: Vec<Population> =
-        a.populations.iter().filter(|population| has(&b, &population.label)).cloned().collect();
+    let shared: Vec<Population> = a
+        .populations
+        .iter()
+        .filter(|population| place_of(&b, &population.label).is_some())
+        .cloned()
+        .collect();
     ensure!(
         !shared.is_empty(),
         "{} and {} have no population in common: {} is in the first, {} in the second",
@@ -67,10 +68,11 @@ fn left_out(results: &KeptResults, shared: &[Population]) -> Option<Warning> {
 
 /// Where results have the shared populations.
 fn places(results: &KeptResults, shared: &[Population]) -> Vec<usize> {
-    let place = |one: &Population| {
-        results.populations.iter().position(|population| population.label == one.label)
-    };
-    shared.iter().filter_map(place).collect()
+    shared.iter().filter_map(|population| place_of(results, &population.label)).collect()
+}
+
+fn place_of(results: &KeptResults, label: &Label) -> Option<usize> {
+    results.populations.iter().position(|population| population.label == *label)
 }
 
 fn rates_of(results: &KeptResults, rates: &Rates, shared: &[Population]) -> Rates {

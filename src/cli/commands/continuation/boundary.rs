@@ -4,8 +4,8 @@ use anyhow::{Context, anyhow, bail, ensure};
 use data::ScalarParameter;
 use theory::continuation::Branch;
 use theory::dynamics::{
-    Boundary, BoundarySettings, DynamicsError, DynamicsSettings, Onsets, PhaseDiagramError,
-    PlaneSearch, RecipePlane, onsets_at, phase_diagram,
+    BoundarySettings, DynamicsError, DynamicsSettings, Onsets, PhaseDiagram, PhaseDiagramError,
+    PlaneSearch, RecipePlane, phase_diagram,
 };
 
 use super::Args;
@@ -36,13 +36,6 @@ pub(super) struct Second<'a> {
     to: f64,
     /// Its value in the network, if it has one.
     own: Option<f64>,
-}
-
-/// What was found.
-#[derive(Debug)]
-pub(super) struct Found {
-    pub(super) boundaries: Vec<Boundary>,
-    pub(super) folds: Vec<(f64, f64)>,
 }
 
 impl BoundaryArgs {
@@ -111,7 +104,7 @@ impl Args {
         second: &Second,
         branches: &[Branch],
         dynamics: DynamicsSettings,
-    ) -> anyhow::Result<Found> {
+    ) -> anyhow::Result<PhaseDiagram> {
         let plane = RecipePlane {
             recipe: loaded.recipe.clone(),
             first: self.parameter.clone(),
@@ -121,21 +114,15 @@ impl Args {
         let search =
             PlaneSearch { starts: self.starts(loaded)?, continuation: self.settings()?, dynamics };
         let watching = session.watching("boundary", None);
-        let mut onsets = Onsets::default();
-        if let Some(own) = second.own_within() {
-            onsets.add(Onsets::on_branches(branches, own));
-        }
-        for value in second.lines() {
-            let found = onsets_at(&plane, value, &search, &watching).map_err(stopped);
-            onsets.add(found.with_context(|| format!("{} = {value}", second.name))?);
-        }
+        let own = second.own_within();
+        let known = own.map(|own| Onsets::on_branches(branches, own)).unwrap_or_default();
+        let lines: Vec<f64> = second.lines().collect();
         let settings = self.boundary_settings(second, dynamics);
-        let found = phase_diagram(&plane, &onsets.onsets, settings, &watching);
-        let found = found.map_err(|error| stopped(error.into()))?;
+        let found = phase_diagram(&plane, known, &lines, &search, settings, &watching);
         drop(watching);
-        session.warn(onsets.warnings);
-        session.warn(found.warnings);
-        Ok(Found { boundaries: found.boundaries, folds: onsets.folds })
+        let found = found.map_err(stopped)?;
+        session.warn(found.warnings.clone());
+        Ok(found)
     }
 
     fn boundary_settings(&self, second: &Second, dynamics: DynamicsSettings) -> BoundarySettings {

@@ -5,10 +5,7 @@ mod boundary;
 use std::sync::Arc;
 
 use anyhow::{anyhow, ensure};
-use data::Warning;
-use theory::continuation::{
-    Branch, ContinuationSettings, DiagramError, SpecialKind, Starts, diagram,
-};
+use theory::continuation::{Branch, ContinuationSettings, DiagramError, Starts, diagram};
 use theory::dynamics::{DynamicsError, mark_onsets};
 use theory::{ChangedNetworks, fitted};
 
@@ -20,7 +17,7 @@ use crate::cli::plotted;
 use crate::cli::ranges::{self, Range};
 use crate::cli::session::Session;
 use crate::cli::theory::{SearchArgs, with_advice};
-use crate::report::{BranchesReport, ParameterRange, PhaseDiagramSummary};
+use crate::report::{BranchesReport, ParameterRange, PhaseDiagramSummary, unmarked_onsets};
 use boundary::BoundaryArgs;
 
 const EXAMPLE: &str = "\
@@ -106,7 +103,7 @@ pub(super) fn run(args: &Args) -> anyhow::Result<Outcome> {
         Err(error) => return args.refused(error),
     };
     if !args.flow_hopf {
-        branches.iter_mut().for_each(without_hopf_points);
+        branches.iter_mut().for_each(Branch::leave_out_hopf_points);
     }
     let unasked = is_small(&loaded.network) || second.is_some();
     let dynamics = args.dynamics.settings(loaded.simulation.dt_ms, unasked);
@@ -117,7 +114,7 @@ pub(super) fn run(args: &Args) -> anyhow::Result<Outcome> {
                 Err(DynamicsError::Stopped(stopped)) => {
                     return Err(anyhow::Error::new(stopped).context("the continuation was stopped"));
                 }
-                Err(unknown) => session.warn([unmarked(&unknown)]),
+                Err(unknown) => session.warn([unmarked_onsets(&unknown)]),
             }
         }
     }
@@ -144,15 +141,6 @@ pub(super) fn run(args: &Args) -> anyhow::Result<Outcome> {
         }
         _ => Ok(Outcome::Done),
     }
-}
-
-fn without_hopf_points(branch: &mut Branch) {
-    branch.special_points.retain(|special| special.kind != SpecialKind::Hopf);
-}
-
-fn unmarked(why: &DynamicsError) -> Warning {
-    let message = format!("onsets of oscillations are not marked: {why}");
-    Warning::new("asynchronous_stability", message)
 }
 
 impl Args {

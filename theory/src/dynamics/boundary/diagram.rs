@@ -12,7 +12,7 @@ use crate::continuation::{
 };
 use crate::dynamics::{DynamicsError, DynamicsSettings, mark_onsets};
 use crate::family::{FitError, fitted};
-use crate::observer::{Observer, go_on};
+use crate::observer::Observer;
 
 /// How onsets are looked for along the first parameter.
 #[derive(Clone, Debug)]
@@ -58,7 +58,7 @@ impl Onsets {
     }
 
     /// With those along another line.
-    pub fn add(&mut self, more: Self) {
+    fn add(&mut self, more: Self) {
         self.onsets.extend(more.onsets);
         self.folds.extend(more.folds);
         self.warnings.extend(more.warnings);
@@ -95,27 +95,37 @@ pub fn onsets_at(
 }
 
 /// Where oscillations begin in the plane of two parameters (Brunel 2000, doi:10.1023/A:1008925309027).
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct PhaseDiagram {
     /// The boundaries, in the order of the onsets that they were followed from.
     pub boundaries: Vec<Boundary>,
+    /// Both parameters where fixed points meet and vanish, on the lines that were looked along.
+    pub folds: Vec<(f64, f64)>,
     /// What there is to warn of.
     pub warnings: Vec<Warning>,
 }
 
-/// Follows the boundaries through known onsets, each boundary once.
+/// Looks for onsets along the first parameter at values of the second, and follows the boundaries through them and
+/// through those that are `known`, each boundary once.
 ///
 /// # Errors
-/// [`DynamicsError`] if there is no network somewhere in the ranges, or the observer wants to stop.
+/// [`PhaseDiagramError`] if there is no network somewhere in the ranges, a branch cannot be followed, or the observer
+/// wants to stop.
 pub fn phase_diagram(
     plane: &dyn Plane,
-    onsets: &[PlaneOnset],
+    known: Onsets,
+    seconds: &[f64],
+    search: &PlaneSearch,
     settings: BoundarySettings,
     observer: &dyn Observer,
-) -> Result<PhaseDiagram, DynamicsError> {
-    let mut found = PhaseDiagram { boundaries: Vec::new(), warnings: Vec::new() };
-    for onset in onsets {
-        go_on(observer)?;
+) -> Result<PhaseDiagram, PhaseDiagramError> {
+    let mut all = known;
+    for &second in seconds {
+        all.add(onsets_at(plane, second, search, observer)?);
+    }
+    let Onsets { onsets, folds, warnings } = all;
+    let mut found = PhaseDiagram { boundaries: Vec::new(), folds, warnings };
+    for onset in &onsets {
         if found.boundaries.iter().any(|known| passes(known, onset, &settings)) {
             continue;
         }
