@@ -11,6 +11,8 @@ pub(super) enum Cells {
     Finite,
     /// Finite numbers of at least 0.
     AtLeastZero,
+    /// Finite numbers of at least 0, or nothing, which is read as no number.
+    AtLeastZeroOrNone,
 }
 
 impl Cells {
@@ -22,6 +24,7 @@ impl Cells {
         match self {
             Self::Finite => "a finite number",
             Self::AtLeastZero => "a finite number of at least 0",
+            Self::AtLeastZeroOrNone => "a finite number of at least 0, or nothing",
         }
     }
 }
@@ -86,6 +89,9 @@ impl Columns {
         cells: Cells,
     ) -> Result<f64, FileError> {
         let found = record.get(place).unwrap_or_default();
+        if found.is_empty() && matches!(cells, Cells::AtLeastZeroOrNone) {
+            return Ok(f64::NAN);
+        }
         found.parse().ok().filter(|&value| cells.holds(value)).ok_or_else(|| FileError::Cell {
             path: self.path.clone(),
             line: record.position().map_or(0, csv::Position::line),

@@ -59,6 +59,6 @@ pub use recording::{
 pub use results::KeptResults;
 pub use series::read_rate_series;
 pub use space::free_space;
-pub use spectra::{MeasuredSpectra, read_spectra};
+pub use spectra::{MeasuredSpectra, OF_ERRORS, read_spectra};
 pub use spike_names::{array_name, dat_name};
 pub use working_points::{read_modulations, read_working_points};

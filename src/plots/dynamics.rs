@@ -19,9 +19,11 @@ pub struct MeasuredPower<'a> {
     pub frequencies_hz: &'a [f64],
     /// Of each population, two-sided ((spikes/s)²/Hz), if it was measured.
     pub power_hz: &'a [Option<Vec<f64>>],
+    /// Their standard errors, where they are known.
+    pub standard_error_hz: &'a [Option<Vec<f64>>],
 }
 
-/// Power spectra of all populations, a panel for each area; measured ones thin and pale below.
+/// Power spectra of all populations, a panel for each area; measured ones thin, with two standard errors to either side.
 #[must_use]
 pub fn power_spectra(
     network: &Network,
@@ -50,6 +52,12 @@ pub fn power_spectra(
             let colour = look(network, own, population).colour;
             let found = measured.and_then(|all| Some((all, all.power_hz[population].as_ref()?)));
             if let Some((all, found)) = found {
+                if let Some(errors) = &all.standard_error_hz[population] {
+                    let spans = bars(all.frequencies_hz, found, errors, last);
+                    powers.extend(spans.iter().map(|bar| bar.2));
+                    let stroke = Stroke::solid(colour, 0.3);
+                    marks.push(Mark::unnamed(Form::Whiskers { spans, stroke }));
+                }
                 let line = line(all.frequencies_hz, found);
                 let through: Vec<_> = line.into_iter().filter(|(f, _)| *f <= last).collect();
                 powers.extend(through.iter().map(|place| place.1));
@@ -75,6 +83,25 @@ pub fn power_spectra(
         })
     });
     Figure { panels: panels.collect(), columns }
+}
+
+/// How low an error bar that would reach to 0 goes, as a share of the power.
+const LOWEST_SHARE: f64 = 0.1;
+
+/// Two standard errors to either side of powers above frequency 0.
+fn bars(
+    frequencies_hz: &[f64],
+    power_hz: &[f64],
+    errors_hz: &[f64],
+    last_hz: f64,
+) -> Vec<(f64, f64, f64)> {
+    let all = frequencies_hz.iter().zip(power_hz).zip(errors_hz);
+    let shown = all.filter(|((f, _), error)| (0.0..=last_hz).contains(*f) && error.is_finite());
+    let bar = |((&f, &power), &error): ((&f64, &f64), &f64)| {
+        let low = (power - 2.0 * error).max(LOWEST_SHARE * power);
+        (f, low, power + 2.0 * error)
+    };
+    shown.filter(|((f, _), _)| **f > 0.0).map(bar).collect()
 }
 
 /// Excitatory populations unbroken, inhibitory ones broken, the first of both of an area in one colour.

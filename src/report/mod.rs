@@ -9,6 +9,7 @@ mod compare;
 mod compare_results;
 mod correlations;
 mod fixed_points;
+mod measured_spectra;
 mod modes;
 mod network;
 mod parameters;

@@ -11,6 +11,7 @@ use theory::spectra::{
     ModeSensitivity, PEAK_FACTOR, Peak, SourceSpectrum, Spectra, Trajectories, peaks,
 };
 
+use super::measured_spectra::SpectraComparison;
 use super::table::{Align, Table};
 use super::{Report, names};
 use crate::files::{MeasuredSpectra, ResultDirectory, csv_table};
@@ -72,6 +73,9 @@ struct Document<'a> {
     /// `[mode][frequency]`, where all were followed.
     eigenvalues: Option<Vec<Vec<[f64; 2]>>>,
     asynchronous: &'a AsynchronousStability,
+    /// Predicted and measured power in bands, where some was measured.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    measured: Option<SpectraComparison>,
 }
 
 impl<'a> SpectraReport<'a> {
@@ -134,6 +138,12 @@ impl<'a> SpectraReport<'a> {
     fn rough_above_hz(&self) -> [f64; 2] {
         let synapses_ms = self.network.populations.iter().map(|one| one.neuron.tau_syn_ex_ms);
         rough_above_hz(synapses_ms.fold(0.0, f64::max))
+    }
+
+    /// Beside what was measured.
+    fn comparison(&self) -> Option<SpectraComparison> {
+        let (names, measured) = (names(&self.network.populations), self.measured?);
+        Some(SpectraComparison::of(names, self.spectra, measured, self.rough_above_hz()))
     }
 
     fn power_csv(&self) -> String {
@@ -272,6 +282,7 @@ impl Serialize for SpectraReport<'_> {
             nearest: pairs_of(&self.spectra.nearest),
             eigenvalues: self.trajectories.map(all),
             asynchronous: self.asynchronous,
+            measured: self.comparison(),
         }
         .serialize(serializer)
     }
@@ -299,6 +310,14 @@ impl Report for SpectraReport<'_> {
             plain(nearest.frequency_hz, 1),
             self.table_of_connections()
         );
+        if let Some(comparison) = self.comparison() {
+            let _ = write!(
+                text,
+                "\nPredicted over measured power, where the theory of coloured noise is right to 10 %, to 30 %, and \
+                 beyond\n{}",
+                comparison.table()
+            );
+        }
         text
     }
 
@@ -310,12 +329,16 @@ impl Report for SpectraReport<'_> {
         if !self.cross.is_empty() {
             results.text("cross_spectra.csv", &self.cross_csv())?;
         }
+        if let Some(comparison) = self.comparison() {
+            results.text("comparison.csv", &comparison.csv())?;
+        }
         if self.spectra.frequencies_hz.len() < 2 {
             return Ok(());
         }
         let measured = self.measured.map(|all| MeasuredPower {
             frequencies_hz: &all.frequencies_hz,
             power_hz: &all.power_hz,
+            standard_error_hz: &all.standard_error_hz,
         });
         let [_, wrong_hz] = self.rough_above_hz();
         let figure = plots::power_spectra(self.network, self.spectra, measured, wrong_hz);

@@ -59,6 +59,16 @@ fn measured_spectra_are_read_by_the_names_of_populations() {
     let line =
         "spectra --preset potjans2014 --frequencies 1:100:3 --measured spectra.csv --out s --quiet";
     assert_eq!(folder.siegert(line).code, 0);
+    // One-sided: 2e-4 and 1e-4 at 80 and 100 Hz; those of the first two frequencies are without the mean.
+    let errors = "frequency_hz,23E,23E_standard_error\n0,1,\n50,9,\n80,2e-4,2e-5\n100,1e-4,4e-5\n";
+    folder.write("spectra.csv", errors);
+    let run = folder.siegert(&line.replace("--out s", "--out e"));
+    assert!(run.stdout.contains("Predicted over measured power"), "{}", run.stdout);
+    let table = std::fs::read_to_string(folder.path("e/comparison.csv")).expect("it is written");
+    let rows: Vec<Vec<&str>> = table.lines().map(|line| line.split(',').collect()).collect();
+    assert_eq!(rows.len(), 2, "{table}");
+    assert_eq!(rows[1][..3], ["23E", "80.0", "100.0"]);
+    assert_eq!(rows[1][4..], ["0.0001", "1e-5"]);
     folder.write("spectra.csv", "frequency_hz,23E\n0,-1\n");
     folder.siegert(&line.replace("--out s", "--out t")).assert_refused(&["line 2", "'-1'"]);
     folder.write("spectra.csv", "frequency_hz,V1\n0,1\n");

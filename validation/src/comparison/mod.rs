@@ -8,12 +8,14 @@
 //! A [`Judgement`] is what is said first of a prediction: its errors, its verdicts at tolerances that were fixed
 //! before anything was measured, and what predictions that know nothing come to beside it.
 
+mod bands;
 mod estimate;
 mod holm;
 mod judgement;
 mod null;
 mod verdict;
 
+pub use bands::{BandPower, PowerCurve, band_powers};
 pub use estimate::{BlockCounts, Estimate, Mean};
 pub use holm::adjusted;
 pub(crate) use judgement::median;

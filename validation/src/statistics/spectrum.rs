@@ -52,6 +52,8 @@ pub struct Spectrum {
     pub frequencies_hz: Vec<f64>,
     /// Power per frequency, in the square of the signal's unit per Hz.
     pub densities: Vec<f64>,
+    /// Standard errors of the densities, from the scatter of the segments; not a number of a single segment.
+    pub standard_errors: Vec<f64>,
     /// Number of segments that were averaged.
     pub segments: usize,
 }
@@ -92,23 +94,34 @@ impl Spectrum {
         let (mut segment, mut transformed) =
             (transform.make_input_vec(), transform.make_output_vec());
         let mut powers = vec![0.0; transformed.len()];
+        let mut squares = vec![0.0; transformed.len()];
         let segments = (found - length) / step + 1;
         for start in (0..segments).map(|k| k * step) {
             fill(&mut segment, &signal[start..start + length], &taper);
             // It fails on buffers of other lengths only, and these are its own.
             let _ = transform.process(&mut segment, &mut transformed);
             powers.iter_mut().zip(&transformed).for_each(|(sum, z)| *sum += z.norm_sqr());
+            squares.iter_mut().zip(&transformed).for_each(|(sum, z)| *sum += z.norm_sqr().powi(2));
         }
         let interval_s = units::s_from_ms(interval_ms);
         let weight: f64 = taper.iter().map(|w| w * w).sum();
         let scale = interval_s / weight / segments as f64;
         let is_single = |k: usize| k == 0 || 2 * k == length;
         let density = |(k, power)| scale * power * if is_single(k) { 1.0 } else { 2.0 };
+        let relative = RelativeErrors { segments, shared: shared(&taper, step, segments) };
+        let errors = powers.iter().zip(&squares);
+        let errors: Vec<f64> = errors.map(|(&sum, &squares)| relative.of(sum, squares)).collect();
+        let densities: Vec<f64> = powers.into_iter().enumerate().map(density).collect();
         Ok(Self {
-            frequencies_hz: (0..powers.len())
+            frequencies_hz: (0..densities.len())
                 .map(|k| k as f64 / (length as f64 * interval_s))
                 .collect(),
-            densities: powers.into_iter().enumerate().map(density).collect(),
+            standard_errors: densities
+                .iter()
+                .zip(errors)
+                .map(|(mean, share)| mean * share)
+                .collect(),
+            densities,
             segments,
         })
     }
@@ -120,6 +133,40 @@ impl Spectrum {
         let in_band = |(frequency, _): &(&f64, &f64)| (from_hz..=to_hz).contains(*frequency);
         let band = self.frequencies_hz.iter().zip(&self.densities).filter(in_band);
         band.map(|(_, density)| density).sum::<f64>() * spacing_hz
+    }
+}
+
+/// By how much more the mean over segments varies than that of as many independent ones: neighbours share samples
+/// (Welch 1967, doi:10.1109/TAU.1967.1161901).
+fn shared(taper: &[f64], step: usize, segments: usize) -> f64 {
+    let weight: f64 = taper.iter().map(|w| w * w).sum();
+    let correlation = |apart: usize| {
+        let both = taper.iter().zip(taper.iter().skip(apart * step));
+        (both.map(|(a, b)| a * b).sum::<f64>() / weight).powi(2)
+    };
+    let pairs = |apart: usize| 1.0 - apart as f64 / segments as f64;
+    let neighbours = (1..segments).take_while(|apart| apart * step < taper.len());
+    1.0 + 2.0 * neighbours.map(|apart| pairs(apart) * correlation(apart)).sum::<f64>()
+}
+
+/// The errors of means over segments, as a share of the mean.
+struct RelativeErrors {
+    segments: usize,
+    /// As [`shared`] has it.
+    shared: f64,
+}
+
+impl RelativeErrors {
+    /// Of powers with a sum, and a sum of squares, over segments.
+    fn of(&self, sum: f64, squares: f64) -> f64 {
+        let count = self.segments as f64;
+        let mean = sum / count;
+        if mean == 0.0 {
+            return f64::NAN;
+        }
+        // Segments that go together scatter less about their mean than about the true one.
+        let variance = (squares / count - mean * mean).max(0.0) * count / (count - self.shared);
+        (variance * self.shared / count).sqrt() / mean
     }
 }
 
@@ -210,6 +257,31 @@ mod tests {
             let error = 5.0 * 1.4 / (number * found.segments as f64 / 2.0_f64).sqrt();
             assert!((sum / number / 0.1 - 1.0).abs() < error, "{} +- {error}", sum / number);
         }
+    }
+
+    /// The mean of many spectra of noise scatters as its standard error says: 400 spectra tell its square to 7 %, and the
+    /// mean over frequencies of what each says of itself is better.
+    #[test]
+    fn the_scatter_of_segments_tells_the_error() {
+        for (overlap, kind) in [(0, Taper::None), (32, Taper::Hann), (56, Taper::Hann)] {
+            let (mut sum, mut squares, mut told) = (0.0, 0.0, 0.0);
+            let count = 400;
+            for k in 0..count {
+                let signal: Vec<f64> = (0..640).map(|n| uniform(1_000 * k + n)).collect();
+                let found = Spectrum::welch(&signal, 1.0, &settings(64, overlap, kind)).unwrap();
+                sum += found.densities[10];
+                squares += found.densities[10].powi(2);
+                let inner = 5..27;
+                let number = inner.len() as f64;
+                told += found.standard_errors[inner].iter().map(|e| e * e).sum::<f64>() / number;
+            }
+            let count = count as f64;
+            let scatter = squares / count - (sum / count).powi(2);
+            let ratio = told / count / scatter;
+            assert!((0.75..1.35).contains(&ratio), "{overlap} {kind:?}: {ratio}");
+        }
+        let one = Spectrum::welch(&noise(64), 1.0, &settings(64, 0, Taper::Hann)).unwrap();
+        assert!(one.standard_errors.iter().all(|error| error.is_nan()));
     }
 
     #[test]

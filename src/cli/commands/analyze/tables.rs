@@ -9,7 +9,7 @@ use validation::statistics::Order;
 use super::Analysis;
 use super::distributions::{Named, distributions};
 use super::lines::{Line, Smoothing};
-use crate::files::ResultDirectory;
+use crate::files::{OF_ERRORS, ResultDirectory};
 
 /// Writes all tables but that of the raster.
 pub(super) fn write(results: &ResultDirectory, analysis: &Analysis) -> anyhow::Result<()> {
@@ -185,7 +185,8 @@ fn widths(results: &ResultDirectory, analysis: &Analysis) -> anyhow::Result<()> 
     table(results, "kernel_widths.csv", &heading, rows)
 }
 
-/// One column per line, then one per population: power spectral densities ((spikes/s)^2/Hz).
+/// One column per line, then one per population: power spectral densities ((spikes/s)^2/Hz); after them, in the same
+/// order, their standard errors.
 fn spectra(results: &ResultDirectory, analysis: &Analysis) -> anyhow::Result<()> {
     let lines = analysis.lines.iter().map(|line| (line.full_name(), &line.spectrum));
     let populations = analysis.populations.iter().map(|one| (one.name(), &one.spectrum));
@@ -193,13 +194,16 @@ fn spectra(results: &ResultDirectory, analysis: &Analysis) -> anyhow::Result<()>
         .chain(populations)
         .filter_map(|(name, spectrum)| Some((name, spectrum.as_ref()?)))
         .collect();
-    let heading: Vec<&str> = std::iter::once("frequency_hz")
-        .chain(known.iter().map(|(name, _)| name.as_str()))
-        .collect();
+    let names = known.iter().map(|(name, _)| name.clone());
+    let errors = known.iter().map(|(name, _)| format!("{name}{OF_ERRORS}"));
+    let heading: Vec<String> =
+        std::iter::once("frequency_hz".to_owned()).chain(names).chain(errors).collect();
+    let heading: Vec<&str> = heading.iter().map(String::as_str).collect();
     let frequencies = known.first().map_or(&[][..], |(_, first)| &first.frequencies_hz);
     let rows = frequencies.iter().enumerate().map(|(k, &frequency_hz)| {
-        let values = known.iter().map(|(_, spectrum)| spectrum.densities[k]);
-        std::iter::once(frequency_hz).chain(values).map(|value| value.to_string()).collect()
+        let values = known.iter().map(|(_, spectrum)| spectrum.densities[k].to_string());
+        let errors = known.iter().map(|(_, spectrum)| self::known(spectrum.standard_errors[k]));
+        std::iter::once(frequency_hz.to_string()).chain(values).chain(errors).collect()
     });
     table(results, "spectra.csv", &heading, rows)
 }
