@@ -70,8 +70,8 @@ pub use table::{Align, Table};
 pub use transfer::{Noise, TransferReport};
 pub use trust::{CalibrationReport, TrustReport};
 pub use validation::{
-    ReportError, TimedCase, explained_words, headline, percent, round_percent, tolerance_words,
-    write_validation_data, write_validation_report,
+    ReportError, TimedCase, explained_words, fluctuation_words, headline, percent, round_percent,
+    tolerance_words, write_validation_data, write_validation_report,
 };
 
 /// What a command found.

@@ -42,7 +42,7 @@ impl Published {
                 &measurement.rates,
                 problem.case.margin(),
             ),
-            second_moments: SecondMoments::of(network, prediction, &measurement, &[]),
+            second_moments: SecondMoments::of(network, prediction, &measurement, &[])?,
             measurement,
         })
     }

@@ -48,7 +48,7 @@ pub struct CaseResult {
     pub predicted_effects: Option<PredictedEffects>,
     /// How far the theory was to be trusted, before anything was measured.
     pub trust: Vec<Graded>,
-    /// CVs and the strength of the input, judged.
+    /// CVs, the strength of the input, correlations and spectra, judged.
     pub second_moments: SecondMoments,
     /// The theory alone beside figures of others, if the case names some.
     pub published: Option<Published>,
@@ -122,14 +122,15 @@ pub fn validate(
             warnings.extend(effects.warning(predicted_hz, &measurement.rates));
             Some(effects)
         }
-        Err(none @ (EngineError::Spread(_) | EngineError::Response(_))) => {
+        Err(none @ (EngineError::Spread(_) | EngineError::Dynamics(_))) => {
             warnings.push(Warning::new("no_effects", format!("no effects are predicted: {none}")));
             None
         }
         Err(trouble) => return Err(trouble),
     };
     let expected_input = expected_input_with_spread(network, &measurement.mean_rates())?;
-    let second_moments = SecondMoments::of(network, &prediction, &measurement, &expected_input);
+    let second_moments = SecondMoments::of(network, &prediction, &measurement, &expected_input)?;
+    warnings.extend(second_moments.warnings.clone());
     let trust = grades(network, &prediction, None)?;
     let published = problem.case.published.as_ref();
     let published = published.map(|run| Published::of(&problem, &prediction, run)).transpose()?;

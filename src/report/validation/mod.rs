@@ -13,7 +13,9 @@ use super::Provenance;
 use crate::files::{FileError, ResultDirectory};
 use page::Page;
 
-pub use words::{explained_words, headline, percent, round_percent, tolerance_words};
+pub use words::{
+    explained_words, fluctuation_words, headline, percent, round_percent, tolerance_words,
+};
 
 /// The page.
 const PAGE: &str = "report.html";

@@ -5,9 +5,10 @@ use validation::comparison::{Estimate, TOLERANCES};
 use validation::effects::{Cause, PredictedEffects};
 use validation::sampled_input::InputMoments;
 use validation::second_moments::{Judged, TOLERANCE};
+use validation::statistics::PART_MS;
 use validation::{CaseResult, Diagnosis, Published};
 
-use super::words::{explained_words, round_percent};
+use super::words::{explained_words, fluctuation_words, round_percent};
 use crate::report::significant;
 
 /// A table with a heading, ready to be laid out.
@@ -30,6 +31,7 @@ pub(super) fn of(result: &CaseResult) -> Vec<TableView> {
     tables.extend(diagnosis.map(|diagnosis| decomposed(result, diagnosis)));
     tables.extend(input(result));
     tables.push(intervals(result));
+    tables.extend(fluctuations(result));
     tables.push(coloured_noise(result));
     tables.extend(diagnosis.and_then(|diagnosis| regressions(result, diagnosis)));
     tables.extend(diagnosis.and_then(|diagnosis| series(result, diagnosis)));
@@ -260,21 +262,53 @@ fn input(result: &CaseResult) -> Option<TableView> {
     rows.map(|rows| view("Input of sampled neurons", note, &headings, rows))
 }
 
-fn intervals(result: &CaseResult) -> TableView {
-    let names = result.problem.names();
-    let judged = |judged: Option<Judged>| match judged {
+/// What was expected and measured, with its error and verdict.
+fn judged(judged: Option<Judged>, digits: usize) -> Vec<String> {
+    match judged {
         Some(one) => vec![
-            format!("{:.3}", one.expected),
-            format!("{:.3}", one.measured.value),
+            format!("{:.digits$}", one.expected),
+            format!("{:.digits$}", one.measured.value),
             significant(one.measured.standard_error, 2),
             mark(one.verdict.word()),
         ],
         None => vec!["–".to_owned(); 4],
+    }
+}
+
+/// Correlations and peaks of spectra, where there are spikes.
+fn fluctuations(result: &CaseResult) -> Option<TableView> {
+    let moments = &result.second_moments;
+    let row = |(i, name): (usize, &String)| {
+        let both = [judged(moments.correlations[i], 5), judged(moments.peaks_hz[i], 1)];
+        std::iter::once(name.clone()).chain(both.into_iter().flatten()).collect()
     };
+    let headings = [
+        "population",
+        "correlation in theory",
+        "measured",
+        "± s.e.",
+        "verdict",
+        "peak in theory (Hz)",
+        "measured peak",
+        "± s.e.",
+        "verdict",
+    ];
+    let note = format!(
+        "{}, as parts of {PART_MS} ms of a recording would show them: mean correlation coefficients of the counts of two \
+         neurons of the population, and where the power of its rate is largest. Errors are from parts of all runs.",
+        fluctuation_words()
+    );
+    let rows = result.problem.names().iter().enumerate().map(row).collect();
+    let known = !result.measurement.parts.is_empty();
+    known.then(|| view("Correlations and spectra", &note, &headings, rows))
+}
+
+fn intervals(result: &CaseResult) -> TableView {
+    let names = result.problem.names();
     let row = |(i, name): (usize, &String)| {
         let mut row = vec![name.clone(), cv(result.predicted_cvs.get(i).copied())];
-        row.extend(judged(result.second_moments.cvs[i]));
-        row.extend(judged(result.second_moments.sigmas_mv[i]));
+        row.extend(judged(result.second_moments.cvs[i], 3));
+        row.extend(judged(result.second_moments.sigmas_mv[i], 3));
         row
     };
     let headings = [

@@ -2,6 +2,8 @@
 
 use validation::CaseResult;
 use validation::comparison::{Judgement, Margin};
+use validation::second_moments::{CORRELATION_TOLERANCE, TOLERANCE};
+use validation::statistics::COUNT_WINDOW_MS;
 
 use crate::report::significant;
 
@@ -33,6 +35,18 @@ pub fn explained_words(result: &CaseResult) -> Option<String> {
     };
     let error = percent(explained.median_error, 2);
     Some(format!("With predicted effects the median relative error is {error}; {change}."))
+}
+
+/// What correlations and spectra are judged by.
+#[must_use]
+pub fn fluctuation_words() -> String {
+    let [relative, absolute] = CORRELATION_TOLERANCE;
+    format!(
+        "Correlations of spike counts in {COUNT_WINDOW_MS} ms, at {} + {absolute}, and main peaks of spectra, at {}, of \
+         linear theory",
+        round_percent(relative),
+        round_percent(TOLERANCE)
+    )
 }
 
 /// A margin, as `10 % + 0.1 spikes/s`.

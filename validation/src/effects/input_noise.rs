@@ -2,8 +2,9 @@
 
 use data::units::per_ms_from_hz;
 use data::{Matrix, Network, Rates};
-use theory::SynapticWeights;
+use theory::response::rough_above_hz;
 use theory::spread::{Heterogeneity, RateDistribution, SpreadState};
+use theory::{SynapticWeights, UNWATCHED};
 
 use super::{Cause, EffectSettings};
 use crate::engines::{EngineError, Prediction};
@@ -11,10 +12,9 @@ use crate::engines::{EngineError, Prediction};
 /// What is added to sigma² of every population by some causes.
 pub(super) struct InputNoise<'a> {
     network: &'a Network,
-    settings: &'a EffectSettings,
-    /// Input of each population per change of each population's rate, with the network's answer: `sum_j K_ij J_ij P_jl`
-    /// (mV, target by origin); nothing if no cause needs it.
-    answered_mv: Option<Matrix>,
+    active: &'a [Cause],
+    /// What covariances add (mV²); nothing if no cause needs it.
+    covariances_mv2: Option<Vec<f64>>,
     /// J² + s² of every projection, times K (mV²).
     squares_mv2: Matrix,
 }
@@ -24,65 +24,75 @@ impl<'a> InputNoise<'a> {
     pub fn new(
         network: &'a Network,
         prediction: &Prediction,
-        settings: &'a EffectSettings,
-        active: &[Cause],
+        settings: &EffectSettings,
+        active: &'a [Cause],
     ) -> Result<Self, EngineError> {
-        let wanted = active.contains(&Cause::Covariances) && settings.covariances_mv2.is_none();
-        let answered_mv = wanted.then(|| answered(network, prediction)).transpose()?;
+        let covariances_mv2 = match &settings.covariances_mv2 {
+            _ if !active.contains(&Cause::Covariances) => None,
+            Some(given_mv2) => Some(given_mv2.clone()),
+            None => Some(covariances_mv2(network, prediction)?),
+        };
         let squares_mv2 = network.in_degrees.map(|target, source, in_degree| {
             let moments = network.weight_moments(target, source);
             in_degree * mv_per_pa(network, target, source).powi(2) * moments.square_pa2
         });
-        Ok(Self { network, settings, answered_mv, squares_mv2 })
+        Ok(Self { network, active, covariances_mv2, squares_mv2 })
     }
 
-    /// What the causes among `active` add to sigma² of every population (mV²) in a state.
-    pub fn added_mv2(&self, state: &SpreadState, active: &[Cause]) -> Vec<f64> {
-        let populations = self.network.size();
-        let mut added_mv2 = vec![0.0; populations];
-        let add = |added_mv2: &mut Vec<f64>, more: &dyn Fn(usize) -> f64| {
-            added_mv2.iter_mut().enumerate().for_each(|(i, sum)| *sum += more(i));
-        };
-        let regularity: Vec<f64> = match active.contains(&Cause::Regularity) {
-            true => state.neurons.iter().map(RateDistribution::mean_renewal_noise).collect(),
-            false => vec![1.0; populations],
-        };
-        let events = |target: usize, source: usize| {
-            let tau_m_ms = self.network.populations[target].neuron.tau_m_ms;
-            tau_m_ms * per_ms_from_hz(state.rates.hz()[source])
-        };
-        if active.contains(&Cause::Regularity) {
-            add(&mut added_mv2, &|i| {
-                let sources = self.squares_mv2.row(i).iter().zip(&regularity).enumerate();
-                sources.map(|(j, (square, factor))| square * events(i, j) * (factor - 1.0)).sum()
-            });
+    /// What the active causes add to sigma² of every population (mV²) in a state.
+    pub fn added_mv2(&self, state: &SpreadState) -> Vec<f64> {
+        let mut added_mv2 = vec![0.0; self.network.size()];
+        if self.active.contains(&Cause::Regularity) {
+            add(&mut added_mv2, &self.regularity_mv2(state));
         }
-        let common_mv2 = common(self.network, &state.rates);
-        if active.contains(&Cause::Common) {
-            add(&mut added_mv2, &|i| common_mv2[i]);
+        if self.active.contains(&Cause::Common) {
+            add(&mut added_mv2, &common_mv2(self.network, &state.rates));
         }
-        if active.contains(&Cause::Covariances) {
-            match (&self.settings.covariances_mv2, &self.answered_mv) {
-                (Some(given_mv2), _) => add(&mut added_mv2, &|i| given_mv2[i]),
-                (None, Some(answered_mv)) => add(&mut added_mv2, &|i| {
-                    let origins = answered_mv.row(i).iter().enumerate();
-                    let answered: f64 = origins
-                        .map(|(j, mv)| {
-                            let neurons = self.network.populations[j].neurons.max(1.0);
-                            mv * mv * events(i, j) * regularity[j] / neurons
-                        })
-                        .sum();
-                    answered - common_mv2[i]
-                }),
-                (None, None) => {}
-            }
+        if let Some(covariances_mv2) = &self.covariances_mv2 {
+            add(&mut added_mv2, covariances_mv2);
         }
         added_mv2
     }
+
+    /// What regular trains take away.
+    fn regularity_mv2(&self, state: &SpreadState) -> Vec<f64> {
+        let factors: Vec<f64> =
+            state.neurons.iter().map(RateDistribution::mean_renewal_noise).collect();
+        let of_target = |(i, target): (usize, &data::Population)| {
+            let sources = self.squares_mv2.row(i).iter().zip(&factors).zip(state.rates.hz());
+            let noise = sources.map(|((square, factor), &rate_hz)| {
+                square * per_ms_from_hz(rate_hz) * (factor - 1.0)
+            });
+            target.neuron.tau_m_ms * noise.sum::<f64>()
+        };
+        self.network.populations.iter().enumerate().map(of_target).collect()
+    }
+}
+
+fn add(sums: &mut [f64], more: &[f64]) {
+    sums.iter_mut().zip(more).for_each(|(sum, more)| *sum += more);
+}
+
+/// Between frequencies at which covariances are integrated (Hz): membranes pass those below some 10 Hz best.
+const STEP_HZ: f64 = 2.0;
+
+/// No membrane passes more than a thousandth of what is faster (Hz).
+const HIGHEST_HZ: f64 = 1000.0;
+
+/// What the covariances of populations add to sigma² of each (mV²), up to where the response that makes them is off by
+/// 30 %.
+fn covariances_mv2(network: &Network, prediction: &Prediction) -> Result<Vec<f64>, EngineError> {
+    let slowest_ms = network
+        .populations
+        .iter()
+        .map(|population| population.neuron.tau_syn_ex_ms.max(population.neuron.tau_syn_in_ms));
+    let [_, wrong_hz] = rough_above_hz(slowest_ms.fold(0.0, f64::max));
+    let fluctuations = prediction.fluctuations(network)?;
+    Ok(fluctuations.added_variances_mv2(wrong_hz.min(HIGHEST_HZ), STEP_HZ, UNWATCHED)?)
 }
 
 /// What independent sources of which neurons have several synapses add to sigma² (mV²).
-fn common(network: &Network, rates: &Rates) -> Vec<f64> {
+fn common_mv2(network: &Network, rates: &Rates) -> Vec<f64> {
     let silent = Rates::zero(network.size());
     Heterogeneity::of(network, SynapticWeights::Spread, rates, &silent).common_variance_mv2
 }
@@ -90,26 +100,4 @@ fn common(network: &Network, rates: &Rates) -> Vec<f64> {
 fn mv_per_pa(network: &Network, target: usize, source: usize) -> f64 {
     let neuron = &network.populations[target].neuron;
     theory::synaptic_strength_mv(neuron, network.populations[source].label.kind, 1.0)
-}
-
-/// What populations share, with their answer to it at frequencies that the membrane passes, taken for its limit at zero:
-/// `A (1 - G)⁻¹` with A = K J.
-fn answered(network: &Network, prediction: &Prediction) -> Result<Matrix, EngineError> {
-    let populations = network.size();
-    let mut answered = Matrix::zeros(populations, populations);
-    for origin in 0..populations {
-        let mut unit = vec![0.0; populations];
-        unit[origin] = 1.0;
-        let answer = prediction.response_hz(&unit)?;
-        for target in 0..populations {
-            let input = network.in_degrees.row(target).iter().zip(&answer).enumerate();
-            answered[(target, origin)] = input
-                .map(|(source, (in_degree, answer))| {
-                    let weight_pa = network.weight_moments(target, source).mean_pa;
-                    in_degree * mv_per_pa(network, target, source) * weight_pa * answer
-                })
-                .sum();
-        }
-    }
-    Ok(answered)
 }

@@ -9,7 +9,7 @@
 //! | whole numbers | the network that is created |
 //! | trains that are no Poisson processes | a bound: the variance of renewal processes behind a free membrane, in closed form ([`theory::spread::RateDistribution::mean_renewal_noise`]) |
 //! | several synapses from the same source | `tau_m sum K² J² ν / N` of independent sources |
-//! | covariances | what the populations share, answered by `(1 - G)⁻¹` (Lindner et al. 2005, doi:10.1103/PhysRevE.72.061919; Tetzlaff et al. 2012, doi:10.1371/journal.pcbi.1002596), at zero frequency; or as [`EffectSettings::covariances_mv2`] gives them |
+//! | covariances | what the populations share, with the network's answer `(1 - M)⁻¹` along frequency (Lindner et al. 2005, doi:10.1103/PhysRevE.72.061919; Tetzlaff et al. 2012, doi:10.1371/journal.pcbi.1002596), behind the membrane, up to where the response is off by 30 %: [`theory::spectra::Fluctuations::added_variances_mv2`]; or as [`EffectSettings::covariances_mv2`] gives them |
 //! | coloured noise | the other treatment of first order, on request |
 //!
 //! The one on trains is a bound, on request: the rate of a neuron follows slow fluctuations less than the variance of a
@@ -40,9 +40,9 @@ pub struct EffectSettings {
     /// Of [`Cause::PREDICTED`]; they are added in the order of that list.
     pub causes: Vec<Cause>,
     /// What the covariances between populations add to sigma² of each beyond what it receives from independent
-    /// sources with several synapses (mV²), where they are known better than by the network's answer at zero
-    /// frequency: the integral of `sum_jk K_ij J_ij K_ik J_ik C_jk(w)` behind the membrane, less
-    /// `tau_m sum_j K_ij² J_ij² ν_j / N_j`.
+    /// sources with several synapses (mV²), where they are known better than by linear theory, from which they are taken
+    /// without it: the integral of `sum_jk K_ij J_ij K_ik J_ik C_jk(w)` behind the membrane, less that of the sources by
+    /// themselves.
     pub covariances_mv2: Option<Vec<f64>>,
 }
 
@@ -156,7 +156,7 @@ fn refined(
     active: &[Cause],
 ) -> Result<Rates, EngineError> {
     let noise = InputNoise::new(network, prediction, settings, active)?;
-    let variance = |state: &SpreadState| noise.added_mv2(state, active);
+    let variance = |state: &SpreadState| noise.added_mv2(state);
     let changes = Changes {
         variance_mv2: Some(&variance),
         equal_neurons: !active.contains(&Cause::InDegrees),
@@ -209,7 +209,7 @@ mod tests {
     }
 
     #[test]
-    fn given_covariances_replace_the_answer_at_zero_frequency() {
+    fn given_covariances_replace_those_of_linear_theory() {
         let causes = vec![Cause::Common, Cause::Covariances];
         let none = EffectSettings { causes: causes.clone(), covariances_mv2: Some(vec![0.0; 8]) };
         let (_, none) = predicted(&none);

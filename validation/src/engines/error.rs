@@ -1,5 +1,6 @@
 //! Why an engine has no rates.
 
+use theory::dynamics::DynamicsError;
 use theory::spread::SpreadError;
 use theory::{LinalgError, MeanFieldError, NoFixedPoint, TransferError};
 
@@ -21,6 +22,9 @@ pub enum EngineError {
     /// The response of the network cannot be computed.
     #[error("the theory's response to small changes cannot be computed")]
     Response(#[from] LinalgError),
+    /// The network's fluctuations cannot be computed.
+    #[error(transparent)]
+    Dynamics(#[from] DynamicsError),
     /// The theory of neurons that differ has no state near that of equal ones.
     #[error(transparent)]
     Spread(#[from] SpreadError),

@@ -19,6 +19,7 @@ use sim::{Control, EventCounts};
 use crate::cases::Problem;
 use crate::comparison::{BlockCounts, Estimate, Mean};
 use crate::sampled_input::InputMoments;
+use crate::statistics::Part;
 
 pub use error::EngineError;
 pub use given::Given;
@@ -47,6 +48,8 @@ pub struct Measurement {
     pub block_rates: Option<BlockCounts>,
     /// The input of sampled neurons: for every run, one entry per population.
     pub inputs: Vec<Vec<Option<InputMoments>>>,
+    /// Parts of all runs, `[part][population]`; none where there are no spikes.
+    pub parts: Vec<Vec<Part>>,
 }
 
 impl Measurement {
@@ -54,8 +57,16 @@ impl Measurement {
     #[must_use]
     pub fn of_rates(rates: Vec<Estimate>) -> Self {
         let cvs = vec![None; rates.len()];
-        let (recording, events, block_rates, inputs) = (None, None, None, Vec::new());
-        Self { rates, cvs, window_ms: None, recording, events, block_rates, inputs }
+        Self {
+            rates,
+            cvs,
+            window_ms: None,
+            recording: None,
+            events: None,
+            block_rates: None,
+            inputs: Vec::new(),
+            parts: Vec::new(),
+        }
     }
 
     /// The rates without their errors.

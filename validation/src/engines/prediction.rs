@@ -1,6 +1,8 @@
 //! The theory as an engine: rates of equal neurons and of neurons that differ in their synapses.
 
 use data::{Network, Rates};
+use theory::dynamics::DynamicsSettings;
+use theory::spectra::{Fluctuations, SourceSpectrum};
 use theory::spread::{Changes, SpreadState, SpreadTheory, StaticResponse};
 use theory::{Assumptions, FixedPoint, MeanField, SolverSettings, SynapticNoise, UNWATCHED, solve};
 
@@ -90,6 +92,16 @@ impl Prediction {
     pub fn white_point_of(network: &Network) -> Result<FixedPoint, EngineError> {
         let white = Assumptions { noise: SynapticNoise::White, ..Assumptions::default() };
         Self::point_with(network, white)
+    }
+
+    /// The fluctuations around the state of equal neurons.
+    ///
+    /// # Errors
+    /// [`EngineError`] if a population has no response at its input.
+    pub fn fluctuations(&self, network: &Network) -> Result<Fluctuations, EngineError> {
+        let field = MeanField::new(network, Assumptions::default())?;
+        let (settings, source) = (DynamicsSettings::default(), SourceSpectrum::Renewal);
+        Ok(Fluctuations::of(&field, &self.point, settings, source)?)
     }
 
     /// What small changes of the populations' own rates (spikes/s) become when the network

@@ -7,7 +7,7 @@ use super::blocks::block_counts;
 use super::{Engine, EngineError, Measurement, Watch};
 use crate::cases::Problem;
 use crate::comparison::{BlockCounts, Mean};
-use crate::statistics::{Intervals, Spikes, window};
+use crate::statistics::{Intervals, Spikes, parts, window};
 
 /// A recording that holds the populations of a problem, by their names; others are passed over.
 #[derive(Clone, Debug, PartialEq)]
@@ -43,9 +43,11 @@ impl Engine for Recorded {
         let mut block_rates = BlockCounts::new(neurons, times.block_ms);
         block_rates.add_run(counts);
         let cvs = mean_cvs(&populations, window)?;
+        let parts = parts(&populations, window)?;
         let recording = Some(SpikeRecording { grid: window, populations });
         Ok(Measurement {
             cvs,
+            parts,
             window_ms: Some(window.duration_ms()),
             recording,
             block_rates: Some(block_rates.clone()),

@@ -11,6 +11,7 @@ use super::{Engine, EngineError, Measurement, Progress, Watch};
 use crate::cases::Problem;
 use crate::comparison::{BlockCounts, Mean};
 use crate::sampled_input::{InputMoments, sampled_neurons};
+use crate::statistics::{Part, parts};
 
 /// Mean rate over 50 ms (spikes/s) at which activity counts as run away.
 const GUARD: RunawayGuard = RunawayGuard { limit_hz: 150.0, window_ms: 50.0 };
@@ -45,6 +46,7 @@ struct Runs {
     window_ms: Option<f64>,
     events: sim::EventCounts,
     inputs: Vec<Vec<Option<InputMoments>>>,
+    parts: Vec<Vec<Part>>,
 }
 
 impl Engine for Simulation<'_> {
@@ -62,6 +64,7 @@ impl Engine for Simulation<'_> {
             window_ms: None,
             events: sim::EventCounts::default(),
             inputs: Vec::new(),
+            parts: Vec::new(),
         };
         for run in 0..problem.case.simulation.seeds.len() {
             self.run(problem, run, watch, &mut runs)?;
@@ -74,6 +77,7 @@ impl Engine for Simulation<'_> {
             events: Some(runs.events),
             block_rates: Some(runs.counts),
             inputs: runs.inputs,
+            parts: runs.parts,
         })
     }
 }
@@ -99,6 +103,7 @@ impl Simulation<'_> {
         runs.counts.add_run(blocks);
         runs.inputs.push(inputs.moments(&problem.network));
         runs.cvs.push(mean_cvs(&spikes.populations, spikes.grid)?);
+        runs.parts.extend(parts(&spikes.populations, spikes.grid)?);
         runs.window_ms = Some(spikes.grid.duration_ms());
         runs.events = plus(runs.events, result.events);
         if run == 0 {

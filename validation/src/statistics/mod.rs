@@ -12,6 +12,7 @@
 //! | correlation of pairs of neurons | [`PairCorrelations`] |
 //! | rates over time: bins, kernels, the kernel that fits best, at all times or at each | [`BinnedCounts`], [`Smoother`], [`optimal_sd_ms`], [`AdaptiveRates`] |
 //! | power spectra | [`Spectrum`] |
+//! | correlations and spectra of whole populations, part by part | [`parts`] |
 //! | synaptic input currents | [`synaptic_input_pa`] |
 //! | cross-correlation of areas, functional connectivity, temporal hierarchy | [`CrossCorrelations`], [`temporal_hierarchy`] |
 //! | all of a population at once | [`PopulationActivity`], [`recorded_activity`] |
@@ -32,6 +33,7 @@ mod input;
 mod intervals;
 mod kernel;
 mod measure;
+mod parts;
 mod random;
 mod rates;
 mod spectrum;
@@ -52,6 +54,7 @@ pub use input::{InhibitoryInput, synaptic_input_pa, weighted_mean};
 pub use intervals::{Included, Intervals};
 pub use kernel::{Kernel, Smoother};
 pub use measure::{Bins, Measure};
+pub use parts::{COUNT_WINDOW_MS, PART_MS, Part, parts};
 pub(crate) use random::mixed;
 pub use rates::{SpikeCounting, neuron_counts, neuron_rates_hz, population_rate_hz};
 pub use spectrum::{Spectrum, Taper, WelchSettings};

@@ -7,6 +7,7 @@ use serde::Serialize;
 use validation::comparison::{Comparison, Judgement, NullPrediction, TOLERANCES};
 use validation::effects::{Effect, PredictedEffects};
 use validation::second_moments::{Judged, SecondMoments};
+use validation::statistics::COUNT_WINDOW_MS;
 use validation::trust::Grade;
 use validation::{CaseResult, Diagnosis, Published};
 
@@ -78,6 +79,17 @@ struct CaseDocument {
     #[serde(rename = "sigma_standard_error_mV")]
     sigma_standard_error_mv: Vec<Option<f64>>,
     sigma_verdicts: Vec<Option<&'static str>>,
+    /// Mean correlation coefficients of the counts of two neurons, in windows of `correlation_window_ms`.
+    correlation_window_ms: f64,
+    correlation_predicted: Vec<Option<f64>>,
+    correlation_measured: Vec<Option<f64>>,
+    correlation_standard_error: Vec<Option<f64>>,
+    correlation_verdicts: Vec<Option<&'static str>>,
+    /// Where the power of the population's rate is largest; null where the theory has no peak.
+    peak_predicted_hz: Vec<Option<f64>>,
+    peak_measured_hz: Vec<Option<f64>>,
+    peak_standard_error_hz: Vec<Option<f64>>,
+    peak_verdicts: Vec<Option<&'static str>>,
 }
 
 /// What the theory itself says that it leaves out, without any spikes.
@@ -171,7 +183,7 @@ impl CaseDocument {
     fn of(result: &CaseResult) -> Self {
         let (case, judged) = (&result.problem.case, &result.judgement);
         let measured = judged.comparisons.iter().map(|one| one.measured);
-        let SecondMoments { cvs, sigmas_mv } = &result.second_moments;
+        let SecondMoments { cvs, sigmas_mv, correlations, peaks_hz, .. } = &result.second_moments;
         Self {
             name: case.name.clone(),
             verdict: judged.verdict.word(),
@@ -211,6 +223,15 @@ impl CaseDocument {
             sigma_measured_mv: known(sigmas_mv, |sigma| sigma.measured.value),
             sigma_standard_error_mv: known(sigmas_mv, |sigma| sigma.measured.standard_error),
             sigma_verdicts: known(sigmas_mv, |sigma| sigma.verdict.word()),
+            correlation_window_ms: COUNT_WINDOW_MS,
+            correlation_predicted: known(correlations, |one| one.expected),
+            correlation_measured: known(correlations, |one| one.measured.value),
+            correlation_standard_error: known(correlations, |one| one.measured.standard_error),
+            correlation_verdicts: known(correlations, |one| one.verdict.word()),
+            peak_predicted_hz: known(peaks_hz, |peak| peak.expected),
+            peak_measured_hz: known(peaks_hz, |peak| peak.measured.value),
+            peak_standard_error_hz: known(peaks_hz, |peak| peak.measured.standard_error),
+            peak_verdicts: known(peaks_hz, |peak| peak.verdict.word()),
         }
     }
 }

@@ -7,7 +7,8 @@ use validation::effects::{Effect, PredictedEffects};
 use validation::second_moments::{Judged, TOLERANCE};
 
 use crate::report::{
-    Align, Table, explained_words, headline, round_percent, significant, tolerance_words,
+    Align, Table, explained_words, fluctuation_words, headline, round_percent, significant,
+    tolerance_words,
 };
 
 /// All of a case: the best thing known first.
@@ -33,6 +34,9 @@ pub(super) fn of(result: &CaseResult) -> String {
     }
     text +=
         &format!("\nSecond moments, at {}\n{}", round_percent(TOLERANCE), second_moments(result));
+    if !result.measurement.parts.is_empty() {
+        text += &format!("\n{}\n{}", fluctuation_words(), fluctuations(result));
+    }
     if let Some(diagnosis) = &result.diagnosis {
         text += "\nDiagnosis: other seeds' rates, decomposed (spikes/s; no verdict)\n";
         text += &decomposed(result, &diagnosis.decomposition);
@@ -149,11 +153,28 @@ fn second_moments(result: &CaseResult) -> String {
     table.to_string()
 }
 
+fn fluctuations(result: &CaseResult) -> String {
+    let right = ["correlation", "measured", "± s.e.", "verdict"];
+    let right = right.into_iter().chain(["peak (Hz)", "measured", "± s.e.", "verdict"]);
+    let columns = [("", Align::Left)].into_iter().chain(right.map(|name| (name, Align::Right)));
+    let mut table = Table::new(columns);
+    let moments = &result.second_moments;
+    for (i, name) in result.problem.names().into_iter().enumerate() {
+        let both = [in_digits(moments.correlations[i], 5), in_digits(moments.peaks_hz[i], 1)];
+        table.row(std::iter::once(name).chain(both.into_iter().flatten()));
+    }
+    table.to_string()
+}
+
 fn judged(judged: Option<Judged>) -> [String; 4] {
+    in_digits(judged, 3)
+}
+
+fn in_digits(judged: Option<Judged>, digits: usize) -> [String; 4] {
     let Some(one) = judged else { return ["-"; 4].map(str::to_owned) };
     [
-        format!("{:.3}", one.expected),
-        format!("{:.3}", one.measured.value),
+        format!("{:.digits$}", one.expected),
+        format!("{:.digits$}", one.measured.value),
         significant(one.measured.standard_error, 2),
         one.verdict.word().to_owned(),
     ]
