@@ -42,8 +42,8 @@ pub fn explained_words(result: &CaseResult) -> Option<String> {
 pub fn fluctuation_words() -> String {
     let [relative, absolute] = CORRELATION_TOLERANCE;
     format!(
-        "Correlations of spike counts in {COUNT_WINDOW_MS} ms, at {} + {absolute}, and main peaks of spectra, at {}, of \
-         linear theory",
+        "Correlations of spike counts in {COUNT_WINDOW_MS} ms, at {} + {absolute}, and main peaks of spectra, at {}, up to \
+         where the response is off by 30 %, of linear theory",
         round_percent(relative),
         round_percent(TOLERANCE)
     )

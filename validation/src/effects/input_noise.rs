@@ -82,13 +82,19 @@ const HIGHEST_HZ: f64 = 1000.0;
 /// What the covariances of populations add to sigma² of each (mV²), up to where the response that makes them is off by
 /// 30 %.
 fn covariances_mv2(network: &Network, prediction: &Prediction) -> Result<Vec<f64>, EngineError> {
-    let slowest_ms = network
-        .populations
-        .iter()
-        .map(|population| population.neuron.tau_syn_ex_ms.max(population.neuron.tau_syn_in_ms));
-    let [_, wrong_hz] = rough_above_hz(slowest_ms.fold(0.0, f64::max));
+    let highest_hz = wrong_above_hz(network).min(HIGHEST_HZ);
     let fluctuations = prediction.fluctuations(network)?;
-    Ok(fluctuations.added_variances_mv2(wrong_hz.min(HIGHEST_HZ), STEP_HZ, UNWATCHED)?)
+    Ok(fluctuations.added_variances_mv2(highest_hz, STEP_HZ, UNWATCHED)?)
+}
+
+/// The frequency above which the response of neurons with the slowest synapses is off by 30 % (Hz).
+pub(crate) fn wrong_above_hz(network: &Network) -> f64 {
+    let slower_ms = |population: &data::Population| {
+        population.neuron.tau_syn_ex_ms.max(population.neuron.tau_syn_in_ms)
+    };
+    let slowest_ms = network.populations.iter().map(slower_ms).fold(0.0, f64::max);
+    let [_, wrong_hz] = rough_above_hz(slowest_ms);
+    wrong_hz
 }
 
 /// What independent sources of which neurons have several synapses add to sigma² (mV²).

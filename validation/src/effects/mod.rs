@@ -32,6 +32,7 @@ use crate::engines::{EngineError, Prediction};
 use input_noise::InputNoise;
 
 pub use cause::{Cause, Effect};
+pub(crate) use input_noise::wrong_above_hz;
 pub use rounding::rounded;
 
 /// Which effects are predicted.

@@ -7,6 +7,7 @@ use theory::dynamics::DynamicsError;
 use theory::spectra::{Fluctuations, PEAK_FACTOR, peaks};
 
 use crate::comparison::Mean;
+use crate::effects::wrong_above_hz;
 use crate::statistics::{COUNT_WINDOW_MS, PART_MS, Part, mixed};
 
 /// Up to here (Hz), in steps that are half those of a recording's spectra.
@@ -23,10 +24,25 @@ fn step_hz() -> f64 {
     hz_from_per_ms(1.0 / PART_MS) / STEPS_PER_FREQUENCY as f64
 }
 
-/// The frequencies of a recording's spectra (Hz), from the lowest that counts.
-fn recorded_hz() -> Vec<f64> {
-    let step_hz = hz_from_per_ms(1.0 / PART_MS);
-    (LOWEST..=STEPS / STEPS_PER_FREQUENCY).map(|k| k as f64 * step_hz).collect()
+/// The frequencies among which peaks are looked for: those of a recording's spectra, from the lowest that counts to where the
+/// response is off by 30 %.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct PeakBand {
+    /// The last of them, as a multiple of the lowest frequency of a recording.
+    last: usize,
+}
+
+impl PeakBand {
+    pub(super) fn of(network: &Network) -> Self {
+        let wrong_hz = wrong_above_hz(network);
+        let recorded = (wrong_hz * s_from_ms(PART_MS)).floor() as usize;
+        Self { last: recorded.min(STEPS / STEPS_PER_FREQUENCY) }
+    }
+
+    fn frequencies_hz(self) -> Vec<f64> {
+        let step_hz = hz_from_per_ms(1.0 / PART_MS);
+        (LOWEST..=self.last).map(|k| k as f64 * step_hz).collect()
+    }
 }
 
 /// What a recording of a population would have.
@@ -43,6 +59,7 @@ pub(super) fn expected(
     network: &Network,
     fluctuations: &Fluctuations,
 ) -> Result<Vec<Expected>, DynamicsError> {
+    let band = PeakBand::of(network);
     let frequencies_hz: Vec<f64> = (0..=STEPS).map(|k| k as f64 * step_hz()).collect();
     let own: Vec<(usize, usize)> = (0..network.size()).map(|i| (i, i)).collect();
     let power_hz = fluctuations.cross(&own, &frequencies_hz, UNWATCHED)?;
@@ -59,7 +76,10 @@ pub(super) fn expected(
         // At high frequencies a neuron is a Poisson process.
         let rate_hz = single_hz[STEPS];
         let variance = as_recorded(&single_hz, rate_hz);
-        Expected { correlation: as_recorded(&shared_hz, 0.0) / variance, peak_hz: peak(&power_hz) }
+        Expected {
+            correlation: as_recorded(&shared_hz, 0.0) / variance,
+            peak_hz: peak(&power_hz, band),
+        }
     };
     Ok((0..network.size()).map(of_population).collect())
 }
@@ -86,15 +106,14 @@ fn count_covariance(spectrum_hz: &[f64], white_hz: f64, window_ms: f64) -> f64 {
 }
 
 /// The main peak of a spectrum as a recording would show it.
-fn peak(power_hz: &[f64]) -> Option<f64> {
+fn peak(power_hz: &[f64], band: PeakBand) -> Option<f64> {
     let at = |k: usize| power_hz[k * STEPS_PER_FREQUENCY];
-    let last = STEPS / STEPS_PER_FREQUENCY;
     let tapered = |k: usize| {
-        let beside = at(k - 1) + at((k + 1).min(last));
+        let beside = at(k - 1) + at((k + 1).min(STEPS / STEPS_PER_FREQUENCY));
         (1.0 - 2.0 * NEIGHBOUR) * at(k) + NEIGHBOUR * beside
     };
-    let recorded: Vec<f64> = (LOWEST..=last).map(tapered).collect();
-    Some(peaks(&recorded_hz(), &recorded, PEAK_FACTOR).first()?.frequency_hz)
+    let recorded: Vec<f64> = (LOWEST..=band.last).map(tapered).collect();
+    Some(peaks(&band.frequencies_hz(), &recorded, PEAK_FACTOR).first()?.frequency_hz)
 }
 
 /// The correlation coefficient of a population's counts; nothing if nobody spiked.
@@ -114,16 +133,20 @@ const FEWEST_PARTS: usize = 4;
 
 /// The frequency with the largest power (Hz), with an error from parts that are drawn anew, with replacement (Efron 1979,
 /// doi:10.1214/aos/1176344552).
-pub(super) fn measured_peak(parts: &[Vec<Part>], population: usize) -> Option<Mean> {
+pub(super) fn measured_peak(
+    parts: &[Vec<Part>],
+    population: usize,
+    band: PeakBand,
+) -> Option<Mean> {
     let powers: Vec<&[f64]> = parts.iter().map(|part| &part[population].power_hz[..]).collect();
-    let value = largest(&powers)?;
+    let value = largest(&powers, band)?;
     if powers.len() < FEWEST_PARTS {
         return Some(Mean::without_error(value));
     }
     let count = powers.len() as u64;
     let drawn_anew = |sample: u64| {
         let draw = |k: u64| powers[(mixed(sample, k) % count) as usize];
-        largest(&(0..count).map(draw).collect::<Vec<_>>())
+        largest(&(0..count).map(draw).collect::<Vec<_>>(), band)
     };
     let peaks_hz: Vec<f64> = (0..RESAMPLES).filter_map(drawn_anew).collect();
     let mean = peaks_hz.iter().sum::<f64>() / peaks_hz.len() as f64;
@@ -136,12 +159,10 @@ pub(super) fn measured_peak(parts: &[Vec<Part>], population: usize) -> Option<Me
 }
 
 /// Where the mean of some spectra is largest (Hz).
-fn largest(powers: &[&[f64]]) -> Option<f64> {
-    let frequencies_hz = recorded_hz();
-    let mean = |k: usize| powers.iter().map(|power| power[k]).sum::<f64>();
-    let known = powers.iter().map(|power| power.len()).min()?;
-    let sum: Vec<f64> = (LOWEST..known.min(LOWEST + frequencies_hz.len())).map(mean).collect();
-    Some(peaks(&frequencies_hz, &sum, 1.0).first()?.frequency_hz)
+fn largest(powers: &[&[f64]], band: PeakBand) -> Option<f64> {
+    let sum_at = |k: usize| powers.iter().map(|power| power[k]).sum::<f64>();
+    let sum: Vec<f64> = (LOWEST..=band.last).map(sum_at).collect();
+    Some(peaks(&band.frequencies_hz(), &sum, 1.0).first()?.frequency_hz)
 }
 
 #[cfg(test)]
@@ -174,17 +195,20 @@ mod tests {
             Part { variance: 1.0, covariance: 0.01, power_hz: (0..126).map(power).collect() }
         };
         let parts: Vec<Vec<Part>> = (0..40).map(|k| vec![peaked(82.0, k)]).collect();
-        let found = measured_peak(&parts, 0).unwrap();
+        let band = PeakBand { last: 100 };
+        let found = measured_peak(&parts, 0, band).unwrap();
         assert!((found.value - 82.0).abs() < 4.0 * found.standard_error.max(0.5), "{found:?}");
         assert!(found.standard_error > 0.05 && found.standard_error < 3.0, "{found:?}");
-        assert!(measured_peak(&parts[..2], 0).unwrap().standard_error.is_nan());
-        assert_eq!(measured_peak(&[], 0), None);
+        assert!(measured_peak(&parts[..2], 0, band).unwrap().standard_error.is_nan());
+        assert_eq!(measured_peak(&[], 0, band), None);
+        assert!(measured_peak(&parts, 0, PeakBand { last: 15 }).unwrap().value < 62.0);
         let correlation = measured_correlation(&parts, 0).unwrap();
         assert!((correlation.value - 0.01).abs() < 1e-12);
         assert_eq!(measured_correlation(&[], 0), None);
         let exact = |k: usize| 1.0 + 9.0 * (-((2.0 * k as f64 - 82.0) / 12.0).powi(2)).exp();
         let smooth: Vec<f64> = (0..=STEPS).map(exact).collect();
-        assert!((peak(&smooth).unwrap() - 82.0).abs() < 0.5);
-        assert_eq!(peak(&vec![1.0; STEPS + 1]), None);
+        assert!((peak(&smooth, band).unwrap() - 82.0).abs() < 0.5);
+        assert_eq!(peak(&smooth, PeakBand { last: 15 }), None);
+        assert_eq!(peak(&vec![1.0; STEPS + 1], band), None);
     }
 }

@@ -46,7 +46,7 @@ pub struct SecondMoments {
     /// Mean correlation coefficients of the spike counts of two neurons, in windows of
     /// [`COUNT_WINDOW_MS`](crate::statistics::COUNT_WINDOW_MS).
     pub correlations: Vec<Option<Judged>>,
-    /// Frequencies of the main peaks of spectra (Hz), where the theory has one.
+    /// Frequencies of the main peaks of spectra (Hz), up to where the response is off by 30 %, where the theory has one.
     pub peaks_hz: Vec<Option<Judged>>,
     /// What limits the last two.
     pub warnings: Vec<Warning>,
@@ -107,10 +107,11 @@ impl SecondMoments {
                 .filter(|_| known)
         });
         self.correlations = judged(correlations, of_correlation);
+        let band = fluctuations::PeakBand::of(network);
         let peaks_hz = expected
             .iter()
             .enumerate()
-            .map(|(i, expected)| Some((expected.peak_hz?, fluctuations::measured_peak(parts, i)?)));
+            .map(|(i, expected)| Some((expected.peak_hz?, fluctuations::measured_peak(parts, i, band)?)));
         self.peaks_hz = judged(peaks_hz, share);
         self.warnings.extend(instability(&fluctuations)?);
         Ok(())

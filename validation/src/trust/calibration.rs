@@ -71,6 +71,7 @@ pub fn calibrate(
             Err(
                 no @ (EngineError::NoFixedPoint(_)
                 | EngineError::Spread(_)
+                | EngineError::Dynamics(_)
                 | EngineError::RunAway { .. }),
             ) => {
                 left_out.push(format!("{}: {no}", swept.name));
