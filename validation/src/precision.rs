@@ -21,7 +21,6 @@ pub(crate) fn warnings(
 }
 
 fn short_run(judgement: &Judgement, names: &[String]) -> Option<Warning> {
-    let known_to_hz = |rate: &Estimate| Some((rate.interval_hz()?[1] - rate.rate_hz).abs());
     let share = |rate: &Estimate| Some(known_to_hz(rate)? / judgement.margin.at_hz(rate.rate_hz));
     let shares = judgement.comparisons.iter().map(|one| share(&one.measured));
     let worst = Worst::of(shares.map(|share| share.unwrap_or(0.0)), 1.0)?;
@@ -35,19 +34,28 @@ fn short_run(judgement: &Judgement, names: &[String]) -> Option<Warning> {
     Some(Warning::new("short_run", message))
 }
 
+/// How far a rate may be from the true one (spikes/s), if its error is known.
+fn known_to_hz(rate: &Estimate) -> Option<f64> {
+    Some((rate.interval_hz()?[1] - rate.rate_hz).abs())
+}
+
 fn few_spikes(measurement: &Measurement, names: &[String]) -> Option<Warning> {
-    let window = measurement.recording.as_ref()?.grid;
-    let spikes = |rate: &Estimate| data::units::per_ms_from_hz(rate.rate_hz) * window.duration_ms();
-    let missing = measurement.rates.iter().map(|rate| FEW_SPIKES / spikes(rate));
+    let window_ms = measurement.recording.as_ref()?.grid.duration_ms();
+    let missing = measurement.rates.iter().map(|rate| FEW_SPIKES / spikes(rate, window_ms));
     let worst = Worst::of(missing, 1.0)?;
     let message = format!(
         "neurons of {} spike {:.1} times in the {} ms of a run: CVs and rates of single neurons rest on few spikes, \
          and what is slower than a run is not seen",
         worst.named(names),
-        spikes(&measurement.rates[worst.place]),
-        window.duration_ms(),
+        spikes(&measurement.rates[worst.place], window_ms),
+        window_ms,
     );
     Some(Warning::new("few_spikes", message))
+}
+
+/// How often a neuron spikes in a window.
+fn spikes(rate: &Estimate, window_ms: f64) -> f64 {
+    data::units::per_ms_from_hz(rate.rate_hz) * window_ms
 }
 
 /// Where a number exceeds a limit most, and at how many places it does.

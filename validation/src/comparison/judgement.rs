@@ -55,15 +55,19 @@ impl RelativeError {
     /// Of a prediction (spikes/s).
     #[must_use]
     pub fn of(predicted_hz: f64, measured: &Estimate) -> Self {
-        let error = |true_hz: f64| match true_hz > 0.0 {
-            true => predicted_hz / true_hz - 1.0,
-            false => f64::INFINITY,
-        };
-        let value = if measured.rate_hz > 0.0 { error(measured.rate_hz) } else { f64::NAN };
-        let interval =
-            measured.interval_hz().map(|[low_hz, high_hz]| [error(high_hz), error(low_hz)]);
+        let spiked = measured.rate_hz > 0.0;
+        let value = if spiked { share_of(measured.rate_hz, predicted_hz) } else { f64::NAN };
+        let ends_hz = measured.interval_hz();
+        let interval = ends_hz.map(|[low_hz, high_hz]| {
+            [share_of(high_hz, predicted_hz), share_of(low_hz, predicted_hz)]
+        });
         Self { value, interval }
     }
+}
+
+/// The error of a prediction as a share of the true rate.
+fn share_of(true_hz: f64, predicted_hz: f64) -> f64 {
+    if true_hz > 0.0 { predicted_hz / true_hz - 1.0 } else { f64::INFINITY }
 }
 
 /// A prediction judged, population by population.

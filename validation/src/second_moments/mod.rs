@@ -108,10 +108,9 @@ impl SecondMoments {
         });
         self.correlations = judged(correlations, of_correlation);
         let band = fluctuations::PeakBand::of(network);
-        let peaks_hz = expected
-            .iter()
-            .enumerate()
-            .map(|(i, expected)| Some((expected.peak_hz?, fluctuations::measured_peak(parts, i, band)?)));
+        let peaks_hz = expected.iter().enumerate().map(|(i, expected)| {
+            Some((expected.peak_hz?, fluctuations::measured_peak(parts, i, band)?))
+        });
         self.peaks_hz = judged(peaks_hz, share);
         self.warnings.extend(instability(&fluctuations)?);
         Ok(())

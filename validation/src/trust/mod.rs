@@ -133,19 +133,21 @@ pub fn grades(
     let bounds = Cause::PREDICTED.into_iter().filter(|cause| *cause != Cause::Colour).collect();
     let settings = EffectSettings { causes: bounds, covariances_mv2: None };
     let effects = PredictedEffects::of(network, prediction, &settings).ok();
-    let with = |noise| {
-        let assumptions = Assumptions { noise, ..Assumptions::default() };
-        Prediction::point_with(network, assumptions).ok()
-    };
     let theory = Theory {
-        taylor: with(SynapticNoise::Taylor),
-        white: with(SynapticNoise::White),
+        taylor: point_with(network, SynapticNoise::Taylor),
+        white: point_with(network, SynapticNoise::White),
         effects,
         cvs: prediction.with_spread.cvs(),
         prediction,
         mode_distance,
     };
     Ok((0..network.size()).map(|i| theory.graded(network, i)).collect())
+}
+
+/// The state with another treatment of coloured noise, if there is one.
+fn point_with(network: &Network, noise: SynapticNoise) -> Option<FixedPoint> {
+    let assumptions = Assumptions { noise, ..Assumptions::default() };
+    Prediction::point_with(network, assumptions).ok()
 }
 
 /// What the theory and its variants say of a network.
@@ -161,14 +163,10 @@ struct Theory<'a> {
 impl Theory<'_> {
     fn graded(&self, network: &Network, i: usize) -> Graded {
         let rate_hz = self.prediction.point.rates().hz()[i];
-        let share = |point: &Option<FixedPoint>| {
-            let other_hz = point.as_ref().map_or(f64::NAN, |point| point.rates().hz()[i]);
-            (other_hz / rate_hz - 1.0).abs()
-        };
         let reach = Reach::of(network, i);
         let indicators = Indicators {
-            treatments: share(&self.taylor),
-            white: share(&self.white),
+            treatments: self.difference(self.taylor.as_ref(), i),
+            white: self.difference(self.white.as_ref(), i),
             tau_ratio: reach.tau_ratio,
             jump: reach.jump,
             weight_spread: reach.weight_spread,
@@ -182,6 +180,13 @@ impl Theory<'_> {
         };
         let score = indicators.score();
         Graded { indicators, score, grade: Grade::of(score) }
+    }
+
+    /// By how much a variant's rate of a population is off the theory's, as a share of it; not a number without a state.
+    fn difference(&self, variant: Option<&FixedPoint>, i: usize) -> f64 {
+        let rate_hz = self.prediction.point.rates().hz()[i];
+        let other_hz = variant.map_or(f64::NAN, |point| point.rates().hz()[i]);
+        (other_hz / rate_hz - 1.0).abs()
     }
 }
 
