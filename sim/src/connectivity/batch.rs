@@ -212,13 +212,13 @@ impl Batch {
         for at in (0..drawn.calls).step_by(LANES) {
             counters.draw(isa, self.key, at, projections, drawn);
         }
+        let whole = projections.are_whole();
         let projections = projections.list();
         // All projections of a network have the same rule.
         if projections[0].slots.is_some() {
             counters.take_slots(projections, drawn);
         }
-        // All neurons of a group are shared by the same team.
-        if projections[0].team > 1 {
+        if !whole {
             counters.keep_own(projections, drawn);
         }
         sink.take(drawn);
@@ -273,7 +273,7 @@ impl Counters {
         }
     }
 
-    /// Turns targets in whole populations into places among the thread's own neurons.
+    /// Turns targets in whole populations into places among the group's own neurons.
     fn keep_own(&self, projections: &[Projection], drawn: &mut Drawn) {
         for target in &mut drawn.target {
             for (call, target) in target.iter_mut().enumerate().take(drawn.calls) {

@@ -15,7 +15,7 @@ pub(crate) struct Drawn {
     pub synapses: [u32; CALLS],
     /// Channel of each counter's projection.
     pub channel: [u32; CALLS],
-    /// Targets among the thread's neurons of the group, or [`NOT_OWN`].
+    /// Targets among the group's neurons, or [`NOT_OWN`].
     pub target: [[u32; CALLS]; 2],
     /// Delays (steps).
     pub delay: [[u32; CALLS]; 2],
@@ -31,7 +31,7 @@ impl Drawn {
         Self { calls: 0, synapses: zeros, channel: zeros, target: pairs, delay: pairs, code: pairs }
     }
 
-    /// Calls `visit(call, second)` for every synapse that the thread has.
+    /// Calls `visit(call, second)` for every synapse that the group has.
     #[inline(always)]
     pub(crate) fn for_each(&self, mut visit: impl FnMut(usize, usize)) {
         for call in 0..self.calls {

@@ -1,30 +1,29 @@
-//! Projections as one thread sees them: their synapses onto its part of the targets.
+//! Projections as one group sees them: their synapses onto its part of the targets.
 
 use std::sync::Arc;
 
 use super::slots::Slots;
 use super::tables::{DelayPlace, Tables, WeightPlace};
-use crate::neurons::BLOCK;
 
-/// In place of a target that belongs to another thread.
+/// In place of a target that belongs to another group.
 pub(crate) const NOT_OWN: u32 = u32::MAX;
 
 /// So many synapses per cell of the delay table make it worth while to draw them in the order of
 /// their delays.
 const PER_CELL: u32 = 3;
 
-/// A projection as one thread sees it: its synapses onto the thread's part of the targets.
+/// A projection as one group sees it: its synapses onto the group's part of the targets.
 #[derive(Clone, Debug)]
 pub(crate) struct Projection {
     /// Its number in the network, part of the key.
     pub id: u32,
     /// Number of target neurons in the whole population.
     pub targets: u32,
-    /// Where the thread's part of the target population begins among the neurons of its group.
+    /// Where the group's part of the target population begins among its neurons.
     pub start: u32,
-    /// How many threads share the population, and which of them this is.
-    pub team: u32,
-    pub member: u32,
+    /// How many neurons that part has, from which of the population on.
+    pub own: u32,
+    pub first_own: u32,
     /// Where its weights and delays are in the tables.
     pub weights: WeightPlace,
     pub delays: DelayPlace,
@@ -35,10 +34,10 @@ pub(crate) struct Projection {
 }
 
 impl Projection {
-    /// Whether all its targets are this thread's, and within the same 2^`bits` places.
+    /// Whether all its targets are this group's, and within the same 2^`bits` places.
     #[inline(always)]
     pub(crate) fn is_within(&self, bits: u32) -> bool {
-        self.team == 1 && self.start >> bits == (self.start + self.targets - 1) >> bits
+        self.is_whole() && self.start >> bits == (self.start + self.targets - 1) >> bits
     }
 
     /// Whether so many synapses of a neuron are drawn in the order of their delays.
@@ -47,13 +46,18 @@ impl Projection {
         synapses >> self.delays.bits() >= PER_CELL
     }
 
-    /// Turns a target in the whole population into its place among the thread's own neurons.
+    /// Whether all its targets are this group's.
+    #[inline(always)]
+    pub(super) fn is_whole(&self) -> bool {
+        self.own == self.targets
+    }
+
+    /// Turns a target in the whole population into its place among the group's own neurons.
     #[inline(always)]
     pub(super) fn keep_own(&self, target: u32) -> u32 {
-        let Self { start, team, member, .. } = *self;
-        let (block, lane) = ((target - start) / BLOCK, (target - start) % BLOCK);
-        let own = block % team == member;
-        if own { start + block / team * BLOCK + lane } else { NOT_OWN }
+        // Below zero wraps to what is larger.
+        let own = (target - self.start).wrapping_sub(self.first_own);
+        if own < self.own { self.start + own } else { NOT_OWN }
     }
 }
 
@@ -62,6 +66,7 @@ impl Projection {
 #[derive(Clone, Debug)]
 pub(crate) struct Projections {
     list: Vec<Projection>,
+    whole: bool,
     tables: Arc<Tables>,
 }
 
@@ -72,12 +77,19 @@ impl Projections {
         for Projection { id, weights, delays, .. } in &list {
             assert!(tables.have(*weights, *delays), "projection {id} is of other tables");
         }
-        Self { list, tables: Arc::clone(tables) }
+        let whole = list.iter().all(Projection::is_whole);
+        Self { list, whole, tables: Arc::clone(tables) }
     }
 
     #[inline(always)]
     pub(crate) fn list(&self) -> &[Projection] {
         &self.list
+    }
+
+    /// Whether all their targets are the group's.
+    #[inline(always)]
+    pub(super) fn are_whole(&self) -> bool {
+        self.whole
     }
 
     #[inline(always)]

@@ -23,7 +23,7 @@ const LOW_BITS: u32 = weights::WEIGHT_BITS - 16;
 pub(crate) struct Sorted {
     /// How many have each delay, from one step on.
     delays: Vec<u32>,
-    /// Their targets among the thread's neurons of the group, or [`NOT_OWN`](super::NOT_OWN).
+    /// Their targets among the group's neurons, or [`NOT_OWN`](super::NOT_OWN).
     target: Vec<u32>,
     /// Codes of their weights.
     code: Vec<u32>,
@@ -115,14 +115,14 @@ impl Sorted {
         }
     }
 
-    /// Takes targets from the slots of the projection, if it has some, and keeps the thread's own.
+    /// Takes targets from the slots of the projection, if it has some, and keeps the group's own.
     #[inline(always)]
     fn place(&mut self, source: u32, projection: &Projection) {
         if let Some(slots) = &projection.slots {
             slots.fill(source, &mut self.target);
             self.target.iter_mut().for_each(|target| *target += projection.start);
         }
-        if projection.team > 1 {
+        if !projection.is_whole() {
             self.target.iter_mut().for_each(|target| *target = projection.keep_own(*target));
         }
     }

@@ -23,13 +23,12 @@ pub(super) fn tables(count: usize) -> (Arc<Tables>, WeightPlace, DelayPlace) {
 
 /// A projection onto 100 neurons.
 pub(super) fn projection(weights: WeightPlace, delays: DelayPlace) -> Projection {
-    let (team, member) = (1, 0);
     Projection {
         id: 3,
         targets: 100,
         start: 0,
-        team,
-        member,
+        own: 100,
+        first_own: 0,
         weights,
         delays,
         channel: 0,

@@ -4,12 +4,13 @@
 //! connections are packed into *queues* by shard, channel and step of arrival, those of listed ones
 //! are summed in a *ring*.
 
-mod buffer;
 mod chunks;
 mod packed;
 mod queues;
 mod ring;
+mod sums;
 
-pub(crate) use buffer::EventBuffer;
 pub(crate) use chunks::{ChunkStore, Pool};
-pub(crate) use packed::{QueueWriter, SHARD};
+pub(crate) use packed::{PackedQueues, QueueWriter, SHARD};
+pub(crate) use ring::Ring;
+pub(crate) use sums::{ShardSums, Sums};

@@ -4,9 +4,10 @@ use std::sync::Arc;
 
 use super::chunks::{ChunkStore, Pool};
 use super::queues::{Queues, SPARE};
+use super::sums::ShardSums;
 use crate::connectivity::{CALLS, Drawn, NOT_OWN, Projection, Sink, Sorted, decode};
 use crate::machine::Simd;
-use crate::neurons::{INHIBITORY, Real};
+use crate::neurons::{EXCITATORY, INHIBITORY, Real};
 
 /// Neurons of a shard: as many as 16 bits can number, and few enough for their input of one step
 /// to stay in the cache.
@@ -27,8 +28,9 @@ pub(crate) struct PackedQueues {
 }
 
 impl PackedQueues {
-    /// Queues for neurons of an area group.
-    pub(super) fn new(
+    /// Queues for neurons of an area group; weights are counted in quanta `2^shift` times as large as
+    /// those of sums.
+    pub(crate) fn new(
         neurons: usize,
         longest_delay: u32,
         shift: u32,
@@ -40,17 +42,35 @@ impl PackedQueues {
         Self { queues, slots, shift, accepted: 0, packed: Vec::new() }
     }
 
-    pub(super) fn take_accepted(&mut self) -> u64 {
+    /// The number of events appended since this was last asked.
+    pub(crate) fn take_accepted(&mut self) -> u64 {
         std::mem::take(&mut self.accepted)
     }
 
     /// Events on their way.
-    pub(super) fn pending(&self) -> u64 {
+    pub(crate) fn pending(&self) -> u64 {
         self.queues.events()
     }
 
-    /// Adds the events of one channel that arrive at a step to the sums; returns their number.
-    pub(super) fn deliver<R: Real>(
+    /// Adds the events that arrive at the neurons of a shard at step `now` to their sums; returns
+    /// the number of events.
+    pub(crate) fn deliver<R: Real>(
+        &mut self,
+        pool: &mut Pool,
+        simd: Simd,
+        now: u64,
+        shard: usize,
+        mut sums: ShardSums<R>,
+    ) -> u64 {
+        let mut delivered = 0;
+        for channel in [EXCITATORY, INHIBITORY] {
+            let sums = sums.of(channel);
+            delivered += self.deliver_channel::<R>(pool, simd, now, channel, shard, sums);
+        }
+        delivered
+    }
+
+    fn deliver_channel<R: Real>(
         &mut self,
         pool: &mut Pool,
         simd: Simd,
@@ -180,7 +200,7 @@ impl QueueWriter<'_> {
         }
     }
 
-    /// Appends events one by one, those for this thread alone.
+    /// Appends events one by one, those for this group alone.
     fn append_each(&mut self, sorted: &Sorted, projection: &Projection) {
         let PackedQueues { queues, slots, accepted, .. } = &mut *self.queues;
         let (targets, codes) = sorted.synapses();

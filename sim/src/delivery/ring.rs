@@ -1,6 +1,8 @@
 //! A ring buffer of summed input: for small networks whose connections are listed.
 
-use crate::neurons::Real;
+use super::packed::SHARD;
+use super::sums::ShardSums;
+use crate::neurons::{EXCITATORY, INHIBITORY, Real};
 
 /// Amounts of input per step of arrival, channel and neuron.
 #[derive(Clone, Debug)]
@@ -31,20 +33,21 @@ impl Ring {
         self.events.iter().sum()
     }
 
-    /// Adds the input of one channel that arrives at a step, for the neurons from `first` on, to
-    /// their sums; returns the number of events onto all neurons the first time.
+    /// Adds the input that arrives at the neurons of a shard at a step to their sums; returns the
+    /// number of events onto all neurons the first time.
     pub(crate) fn deliver<R: Real>(
         &mut self,
         now: u64,
-        channel: usize,
-        first: usize,
-        sums: &mut [R::Amount],
+        shard: usize,
+        sums: &mut ShardSums<R>,
     ) -> u64 {
         let step = (now % self.steps as u64) as usize;
-        let row = (step * 2 + channel) * self.neurons;
-        let amounts = &mut self.amounts[row + first..row + self.neurons];
-        for (sum, amount) in sums.iter_mut().zip(amounts) {
-            *sum += R::amount(std::mem::take(amount));
+        for channel in [EXCITATORY, INHIBITORY] {
+            let row = (step * 2 + channel) * self.neurons;
+            let amounts = &mut self.amounts[row + shard * SHARD..row + self.neurons];
+            for (sum, amount) in sums.of(channel).iter_mut().zip(amounts) {
+                *sum += R::amount(std::mem::take(amount));
+            }
         }
         std::mem::take(&mut self.events[step])
     }

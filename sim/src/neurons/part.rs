@@ -1,18 +1,18 @@
-//! The neurons of one population that one thread updates.
+//! The neurons of one population in a group.
 
 use std::ops::Range;
 
 use super::lif::{BLOCK, Constants, LANES};
 
-/// A thread's part of a population: every `team`-th block, from the `member`-th on.
+/// The part of a population that a group has: some of its blocks, one behind the other.
 #[derive(Clone, Debug)]
 pub(crate) struct Part<R> {
     pub population: usize,
-    pub team: u32,
-    pub member: u32,
     /// Where it begins among the neurons of its group, a multiple of a block.
     pub start: usize,
+    /// How many blocks it has, from which of the population on.
     pub blocks: usize,
+    pub first_block: u32,
     /// Neurons of the whole population, and the number of its first.
     pub neurons: u32,
     pub first_id: u32,
@@ -28,6 +28,12 @@ impl<R> Part<R> {
         (neuron < self.neurons).then_some(neuron)
     }
 
+    /// How many neurons it has.
+    pub(crate) fn neurons_here(&self) -> u32 {
+        let begin = self.first_block * BLOCK;
+        (begin + self.blocks as u32 * BLOCK).min(self.neurons) - begin.min(self.neurons)
+    }
+
     /// The places in the group that are neurons.
     pub(crate) fn places(&self) -> impl Iterator<Item = usize> + '_ {
         let places = 0..self.blocks * LANES;
@@ -39,8 +45,9 @@ impl<R> Part<R> {
     pub(crate) fn place_of(&self, neuron: u32) -> Option<usize> {
         let number = neuron.checked_sub(self.first_id).filter(|&number| number < self.neurons)?;
         let (block, lane) = (number / BLOCK, (number % BLOCK) as usize);
-        let own = block % self.team == self.member;
-        own.then(|| self.start + (block / self.team) as usize * LANES + lane)
+        let own =
+            block.checked_sub(self.first_block).filter(|&own| (own as usize) < self.blocks)?;
+        Some(self.start + own as usize * LANES + lane)
     }
 
     /// The number within its population of the neuron at a place in the group.
@@ -58,6 +65,6 @@ impl<R> Part<R> {
 
     /// The number within the population of one of this part's blocks.
     pub(crate) fn block(&self, block: usize) -> u32 {
-        block as u32 * self.team + self.member
+        self.first_block + block as u32
     }
 }

@@ -109,7 +109,7 @@ impl Plan {
             feeds_back: !rules.is_empty() || listed.is_some_and(|l| !l.connections.is_empty()),
             streams: Streams::new(settings.seed),
             simd: Simd::new(settings.instructions),
-            partition: Partition::new(network, &ids, scheme, threads.workers()),
+            partition: Partition::new(network, &ids, scheme, &threads),
             threads,
             drives,
             precision,

@@ -38,7 +38,7 @@ pub fn prepare(
 impl Plan {
     pub(crate) fn preparation(&self) -> Preparation {
         Preparation {
-            threads: self.threads.counts(),
+            threads: self.threads.counts().to_vec(),
             precision: self.precision,
             double: self.double.clone(),
             warnings: self.warnings.clone(),

@@ -1,6 +1,4 @@
-//! How many threads each rank has: every thread of every rank is a worker, numbered through.
-
-use std::ops::Range;
+//! How many threads each rank has.
 
 use crate::communicator::{CommunicationError, Communicator};
 use crate::settings::SimulationSettings;
@@ -38,53 +36,20 @@ impl Offer {
 
 /// The threads of every rank.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct RankThreads {
-    /// The first worker of every rank, and behind them the number of all.
-    begins: Vec<usize>,
-}
+pub(crate) struct RankThreads(Vec<usize>);
 
 impl RankThreads {
     pub(crate) fn new(threads: impl IntoIterator<Item = usize>) -> Self {
-        let mut begins = vec![0];
-        for (rank, threads) in threads.into_iter().enumerate() {
-            begins.push(begins[rank] + threads);
-        }
-        Self { begins }
+        Self(threads.into_iter().collect())
     }
 
-    /// The number of all workers.
-    pub(crate) fn workers(&self) -> usize {
-        self.begins[self.begins.len() - 1]
-    }
-
-    /// The workers of a rank.
-    pub(crate) fn of_rank(&self, rank: usize) -> Range<usize> {
-        self.begins[rank]..self.begins[rank + 1]
-    }
-
-    /// The rank of a worker.
-    pub(crate) fn rank_of(&self, worker: usize) -> usize {
-        debug_assert!(worker < self.workers(), "worker {worker} is of no rank");
-        self.begins.partition_point(|&begin| begin <= worker) - 1
+    /// The threads of a rank.
+    pub(crate) fn of_rank(&self, rank: usize) -> usize {
+        self.0[rank]
     }
 
     /// The threads of each rank.
-    pub(crate) fn counts(&self) -> Vec<usize> {
-        self.begins.windows(2).map(|pair| pair[1] - pair[0]).collect()
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn workers_are_numbered_through() {
-        let threads = RankThreads::new([2, 1, 3]);
-        assert_eq!(threads.workers(), 6);
-        assert_eq!(threads.of_rank(2), 3..6);
-        let ranks: Vec<usize> = (0..6).map(|worker| threads.rank_of(worker)).collect();
-        assert_eq!(ranks, [0, 0, 1, 2, 2, 2]);
-        assert_eq!(threads.counts(), [2, 1, 3]);
+    pub(crate) fn counts(&self) -> &[usize] {
+        &self.0
     }
 }

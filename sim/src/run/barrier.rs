@@ -1,4 +1,4 @@
-//! Where the threads of one rank wait for each other, twice in every step, and hand on spikes.
+//! Where the threads of one rank wait for each other in every step, and hand on spikes.
 
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::{Condvar, Mutex, MutexGuard, PoisonError, RwLock};
@@ -28,6 +28,8 @@ pub(crate) struct Barrier {
     arrived: AtomicUsize,
     round: AtomicUsize,
     lost: AtomicBool,
+    /// How many threads have gone to sleep, or are about to.
+    sleepers: AtomicUsize,
     asleep: Mutex<()>,
     changed: Condvar,
     spikes: Vec<Mutex<Vec<u32>>>,
@@ -41,6 +43,7 @@ impl Barrier {
             arrived: AtomicUsize::new(0),
             round: AtomicUsize::new(0),
             lost: AtomicBool::new(false),
+            sleepers: AtomicUsize::new(0),
             asleep: Mutex::new(()),
             changed: Condvar::new(),
             spikes: (0..threads).map(|_| Mutex::default()).collect(),
@@ -50,33 +53,61 @@ impl Barrier {
 
     /// Waits until all threads have come.
     pub(crate) fn wait(&self) -> Result<(), ThreadLost> {
-        let round = self.round.load(Ordering::Acquire);
-        if self.arrived.fetch_add(1, Ordering::AcqRel) + 1 == self.threads {
-            self.arrived.store(0, Ordering::Release);
+        let round = self.round.load(Ordering::SeqCst);
+        if self.arrived.fetch_add(1, Ordering::SeqCst) + 1 == self.threads {
+            self.release();
+        }
+        self.wait_until(|| self.round.load(Ordering::SeqCst) != round)
+    }
+
+    /// Has the leading thread wait until all others [`follow`](Self::follow), do some work while they wait,
+    /// and release them.
+    pub(crate) fn lead(&self, work: impl FnOnce()) -> Result<(), ThreadLost> {
+        self.wait_until(|| self.arrived.load(Ordering::SeqCst) + 1 == self.threads)?;
+        work();
+        self.release();
+        Ok(())
+    }
+
+    /// Waits until the leading thread has done its work.
+    pub(crate) fn follow(&self) -> Result<(), ThreadLost> {
+        let round = self.round.load(Ordering::SeqCst);
+        if self.arrived.fetch_add(1, Ordering::SeqCst) + 2 == self.threads {
+            self.wake();
+        }
+        self.wait_until(|| self.round.load(Ordering::SeqCst) != round)
+    }
+
+    fn release(&self) {
+        self.arrived.store(0, Ordering::SeqCst);
+        self.round.fetch_add(1, Ordering::SeqCst);
+        self.wake();
+    }
+
+    /// Wakes those who sleep. Whoever goes to sleep says so before it looks a last time whether it must:
+    /// either it sees the change, or it is seen here.
+    fn wake(&self) {
+        if self.sleepers.load(Ordering::SeqCst) > 0 {
             let _awake = self.lock();
-            self.round.store(round.wrapping_add(1), Ordering::Release);
             self.changed.notify_all();
-        } else {
-            self.wait_for_round_after(round);
         }
-        if self.lost.load(Ordering::Acquire) { Err(ThreadLost) } else { Ok(()) }
     }
 
-    fn wait_for_round_after(&self, round: usize) {
+    fn wait_until(&self, is_over: impl Fn() -> bool) -> Result<(), ThreadLost> {
+        let must_wait = || !is_over() && !self.lost.load(Ordering::SeqCst);
         // A step takes microseconds: going to sleep and waking would take longer.
-        for _ in 0..SPINS {
-            if !self.must_wait(round) {
-                return;
-            }
+        let mut spins = 0;
+        while must_wait() && spins < SPINS {
             std::hint::spin_loop();
+            spins += 1;
         }
-        let asleep = self.lock();
-        let woken = self.changed.wait_while(asleep, |()| self.must_wait(round));
-        drop(woken.unwrap_or_else(PoisonError::into_inner));
-    }
-
-    fn must_wait(&self, round: usize) -> bool {
-        self.round.load(Ordering::Acquire) == round && !self.lost.load(Ordering::Acquire)
+        if must_wait() {
+            self.sleepers.fetch_add(1, Ordering::SeqCst);
+            let woken = self.changed.wait_while(self.lock(), |()| must_wait());
+            drop(woken.unwrap_or_else(PoisonError::into_inner));
+            self.sleepers.fetch_sub(1, Ordering::SeqCst);
+        }
+        if self.lost.load(Ordering::SeqCst) { Err(ThreadLost) } else { Ok(()) }
     }
 
     fn lock(&self) -> MutexGuard<'_, ()> {
@@ -100,7 +131,7 @@ impl Barrier {
         all
     }
 
-    /// Changes what is broadcast; only between two waits, by the thread that leads.
+    /// Changes what is broadcast; only while the others follow the thread that leads.
     pub(crate) fn set(&self, change: impl FnOnce(&mut Broadcast)) {
         change(&mut self.broadcast.write().unwrap_or_else(PoisonError::into_inner));
     }
@@ -112,7 +143,7 @@ impl Barrier {
 
     /// Releases everyone who waits for a thread that will not come.
     pub(crate) fn give_up(&self) {
-        self.lost.store(true, Ordering::Release);
+        self.lost.store(true, Ordering::SeqCst);
         let _awake = self.lock();
         self.changed.notify_all();
     }
@@ -142,16 +173,19 @@ mod tests {
                 scope.spawn(move || {
                     for round in 0..200 {
                         barrier.submit(thread as usize, &mut vec![thread + round]);
-                        barrier.wait().unwrap();
                         if thread == 0 {
-                            barrier.set(|broadcast| {
-                                let neurons = barrier.gather();
-                                broadcast.spikes = vec![StepSpikes { step: 7, neurons }];
-                            });
+                            let neurons =
+                                || vec![StepSpikes { step: 7, neurons: barrier.gather() }];
+                            let set = || barrier.set(|broadcast| broadcast.spikes = neurons());
+                            barrier.lead(set).unwrap();
+                        } else {
+                            barrier.follow().unwrap();
                         }
-                        barrier.wait().unwrap();
                         let seen = barrier.read(|broadcast| broadcast.spikes.clone());
                         assert_eq!(seen[0].neurons, [round, 1 + round, 2 + round]);
+                        if round % 2 == 0 {
+                            barrier.wait().unwrap();
+                        }
                     }
                 });
             }

@@ -41,7 +41,7 @@ pub(crate) struct OfAllRanks {
 
 impl Exchange {
     pub(crate) fn new(plan: &Plan, rank: usize, ranks: usize) -> Self {
-        let ranks_of = ranks_of_populations(plan);
+        let ranks_of = ranks_of_populations(plan, ranks);
         let mut receivers = vec![vec![false; ranks]; plan.network.size()];
         let mut interval = u64::from(plan.tables.longest_delay().max(1));
         for rule in &plan.rules {
@@ -140,13 +140,15 @@ impl Exchange {
     }
 }
 
-/// The ranks of the threads that have neurons of each population.
-fn ranks_of_populations(plan: &Plan) -> Vec<Vec<usize>> {
-    let mut ranks_of = Vec::with_capacity(plan.network.size());
-    for (area, populations) in plan.ids.areas().iter().enumerate() {
-        let team = plan.partition.team(area);
-        let ranks: Vec<usize> = team.iter().map(|&thread| plan.threads.rank_of(thread)).collect();
-        ranks_of.extend(std::iter::repeat_n(ranks, populations.len()));
+/// The ranks that have neurons of each population.
+fn ranks_of_populations(plan: &Plan, ranks: usize) -> Vec<Vec<usize>> {
+    let mut ranks_of = vec![Vec::new(); plan.network.size()];
+    for rank in 0..ranks {
+        for population in
+            plan.partition.units(rank).iter().flat_map(|unit| unit.populations.clone())
+        {
+            ranks_of[population].push(rank);
+        }
     }
     ranks_of
 }

@@ -1,11 +1,14 @@
 //! The drawn synapses onto the neurons of a group, by the population that they come from.
 
+use std::ops::Range;
+
+use super::spikes::PopulationSpikes;
 use crate::connectivity::{
     Batch, OutDegrees, Projection, Projections, Sink, Slots, SourceSynapses,
 };
 use crate::error::BuildError;
 use crate::machine::{prefer_huge_pages, prefetch};
-use crate::neurons::Part;
+use crate::neurons::{BLOCK, Part};
 use crate::plan::{Plan, Rule};
 
 /// Projections onto a group, and the out-degrees of all source neurons in them.
@@ -59,10 +62,10 @@ impl Sources {
         Ok(Self { of_population, projections, out_degrees })
     }
 
-    /// Whether there are any from a population.
-    #[inline(always)]
-    pub(crate) fn are_from(&self, population: usize) -> bool {
-        self.of_population[population].is_some()
+    /// How many pieces the synapses of some spikes have: each spike one in every projection.
+    pub(super) fn pieces(&self, spikes: &PopulationSpikes) -> usize {
+        let source = self.of_population[spikes.population].as_ref();
+        source.map_or(0, |source| spikes.neurons.len() * source.projections as usize)
     }
 
     /// The projections.
@@ -70,24 +73,27 @@ impl Sources {
         &self.projections
     }
 
-    /// Draws the synapses of spikes, but for what is left in the batch; `spikes` are numbers of
-    /// neurons within one population.
-    pub(crate) fn draw_synapses(
+    /// Draws some pieces of the synapses of spikes, but for what is left in the batch.
+    pub(super) fn draw_synapses(
         &self,
         batch: &mut Batch,
-        population: usize,
-        spikes: &[u32],
+        spikes: &PopulationSpikes,
+        pieces: Range<usize>,
         sink: &mut impl Sink,
     ) {
-        let Some(source) = &self.of_population[population] else { return };
+        let Some(source) = &self.of_population[spikes.population] else { return };
         let count = source.projections as usize;
-        for (k, &neuron) in spikes.iter().enumerate() {
+        let mut from = pieces.start % count;
+        let mut left = pieces.len();
+        let mut neurons = spikes.neurons[pieces.start / count..].iter().peekable();
+        while let Some(&neuron) = neurons.next().filter(|_| left > 0) {
             // The next spike's out-degrees are somewhere else: they come while this one is drawn.
-            if let Some(&next) = spikes.get(k + 1) {
+            if let Some(&&next) = neurons.peek() {
                 prefetch(&self.out_degrees, source.row(next));
             }
-            let out_degrees = &self.out_degrees[source.row(neuron)..][..count];
-            for (projection, &k) in (source.first..).zip(out_degrees) {
+            let now = left.min(count - from);
+            let out_degrees = &self.out_degrees[source.row(neuron) + from..][..now];
+            for (projection, &k) in (source.first + from as u32..).zip(out_degrees) {
                 let synapses = SourceSynapses { source: neuron, count: u32::from(k), projection };
                 if k <= 2 {
                     batch.add_few(synapses, &self.projections, sink);
@@ -97,6 +103,7 @@ impl Sources {
                     batch.add(synapses, &self.projections, sink);
                 }
             }
+            (from, left) = (0, left - now);
         }
     }
 
@@ -122,8 +129,8 @@ fn projection<R>(part: &Part<R>, rule: &Rule) -> Projection {
         id: rule.id,
         targets: part.neurons,
         start: part.start as u32,
-        team: part.team,
-        member: part.member,
+        own: part.neurons_here(),
+        first_own: part.first_block * BLOCK,
         weights: rule.weights,
         delays: rule.delays,
         channel: rule.channel,

@@ -1,6 +1,6 @@
 //! The states of neurons, taken out of a simulation and put into another one.
 
-use super::area_group::AreaGroup;
+use super::neuron_group::NeuronGroup;
 use super::train::Train;
 use crate::neurons::{Part, Real};
 
@@ -17,7 +17,7 @@ pub(crate) struct NeuronState {
     pub train: Train,
 }
 
-impl<R: Real> AreaGroup<R> {
+impl<R: Real> NeuronGroup<R> {
     /// Calls `keep` for every neuron.
     pub(crate) fn for_each_state(&self, keep: &mut dyn FnMut(NeuronState)) {
         let states = &self.states;

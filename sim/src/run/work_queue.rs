@@ -2,19 +2,23 @@
 //!
 //! Every thread has groups of its own, works on those first, and then on the ones that the others
 //! have not got to yet: so none waits while there is work. What a group does at a step does not
-//! depend on the thread that does it.
+//! depend on the thread that does it. Groups that several threads share are worked on by these.
 
 use std::ops::Range;
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use super::area_group::AreaGroup;
+use super::neuron_group::NeuronGroup;
+use super::shared_group::SharedGroup;
 use crate::neurons::Real;
 
-/// All groups of a rank, by the thread whose own they are.
+/// All groups of a rank.
 pub(crate) struct WorkQueue<R: Real> {
+    /// Those that one thread works on at a time, by the thread whose own they are.
     entries: Vec<Entry<R>>,
     own: Vec<Range<usize>>,
+    shared: Vec<SharedGroup<R>>,
 }
 
 struct Entry<R: Real> {
@@ -24,20 +28,48 @@ struct Entry<R: Real> {
 }
 
 impl<R: Real> WorkQueue<R> {
-    /// The groups of each thread, the costliest first.
-    pub(crate) fn new(of_threads: Vec<Vec<AreaGroup<R>>>) -> Arc<Self> {
+    /// The groups of each thread, the costliest first, and those that threads share.
+    pub(crate) fn new(of_threads: Vec<Vec<AreaGroup<R>>>, shared: Vec<SharedGroup<R>>) -> Self {
         let (mut entries, mut own) = (Vec::new(), Vec::new());
         for groups in of_threads {
             let begin = entries.len();
             entries.extend(groups.into_iter().map(Entry::new));
             own.push(begin..entries.len());
         }
-        Arc::new(Self { entries, own })
+        Self { entries, own, shared }
     }
 
     /// Calls `visit` for each of a thread's own groups.
     pub(crate) fn for_each_own(&self, thread: usize, mut visit: impl FnMut(&mut AreaGroup<R>)) {
         self.entries[self.own[thread].clone()].iter().for_each(|entry| visit(&mut entry.lock()));
+    }
+
+    /// The groups that threads share.
+    pub(crate) fn shared(&self) -> &[SharedGroup<R>] {
+        &self.shared
+    }
+
+    /// Calls `visit` for the groups that a thread shares, and its number among their members.
+    pub(crate) fn for_each_shared(
+        &self,
+        thread: usize,
+        mut visit: impl FnMut(&SharedGroup<R>, usize),
+    ) {
+        for group in &self.shared {
+            if let Some(member) = group.member_of(thread) {
+                visit(group, member);
+            }
+        }
+    }
+
+    /// Calls `visit` for all neurons that are a thread's own.
+    pub(crate) fn for_each_neurons(
+        &self,
+        thread: usize,
+        mut visit: impl FnMut(&mut NeuronGroup<R>),
+    ) {
+        self.for_each_own(thread, |group| visit(&mut group.neurons));
+        self.for_each_shared(thread, |group, member| visit(&mut group.members[member].neurons()));
     }
 
     /// Calls `work` for the groups that are left for a thread to claim at a step.

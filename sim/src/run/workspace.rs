@@ -1,15 +1,19 @@
 //! What a thread works with: it delivers to the neurons of a group, updates and records them.
 
+use std::ops::Range;
 use std::sync::Arc;
 
 use super::area_group::AreaGroup;
 use super::counts::Counts;
+use super::drawing::Drawing;
+use super::neuron_group::{ListedEvents, NeuronGroup};
 use super::phases::{Phase, PhaseClock};
 use super::sampling::Sampled;
-use super::spikes::StepSpikes;
+use super::shared_group::{Arriving, Member, SharedGroup};
+use super::spikes::{Received, StepSpikes};
 use super::train::spike_hash;
 use crate::connectivity::Batch;
-use crate::delivery::{ChunkStore, Pool, SHARD};
+use crate::delivery::{ChunkStore, PackedQueues, Pool, SHARD, Sums};
 use crate::neurons::{BLOCK, BlockStep, LANES, Real};
 use crate::plan::Plan;
 use crate::recording::{CurrentSample, PotentialSample, Recording, Spike};
@@ -19,94 +23,98 @@ pub(super) struct Workspace<R: Real> {
     plan: Arc<Plan>,
     batch: Batch,
     pool: Pool,
-    /// What arrives at the neurons of a shard, by channel.
-    sums: [Vec<R::Amount>; 2],
+    /// What arrives at the neurons of a shard.
+    pub(super) sums: Sums<R>,
     pub(super) recording: Recording,
     pub(super) counts: Counts,
     pub(super) clock: PhaseClock,
 }
 
-/// Spikes of neurons of one population, by their numbers within it.
-pub(super) struct PopulationSpikes {
-    emitted: u64,
-    population: usize,
-    neurons: Vec<u32>,
-}
-
-impl PopulationSpikes {
-    /// Splits the spikes of some steps by population.
-    pub(super) fn of_steps(plan: &Plan, steps: &[StepSpikes]) -> Vec<Self> {
-        let mut split = Vec::new();
-        for spikes in steps {
-            let mut rest = &spikes.neurons[..];
-            while let Some(&neuron) = rest.first() {
-                let population = plan.ids.population(neuron);
-                let range = plan.ids.of_population(population);
-                let length = rest.iter().take_while(|neuron| range.contains(neuron)).count();
-                let (run, behind) = rest.split_at(length);
-                let neurons = run.iter().map(|neuron| neuron - range.start).collect();
-                split.push(Self { emitted: spikes.step, population, neurons });
-                rest = behind;
-            }
-        }
-        split
-    }
-}
-
 impl<R: Real> Workspace<R> {
     pub(super) fn new(plan: &Arc<Plan>, chunks: &Arc<ChunkStore>) -> Self {
-        let sums = vec![R::Amount::default(); SHARD];
-        let second = if plan.two_channels { sums.clone() } else { Vec::new() };
         Self {
             plan: Arc::clone(plan),
             batch: Batch::new(&plan.streams, plan.simd),
             pool: Pool::new(Arc::clone(chunks)),
-            sums: [sums, second],
+            sums: Sums::new(1, plan.two_channels),
             recording: Recording::default(),
             counts: Counts::default(),
             clock: PhaseClock::default(),
         }
     }
 
-    /// Puts the events of spikes onto the neurons of a group on their way; `split` are the same
-    /// spikes by population.
-    pub(super) fn receive(
+    /// Puts the events of spikes onto the neurons of a group on their way.
+    pub(super) fn receive(&mut self, group: &mut AreaGroup<R>, spikes: &Received) {
+        let AreaGroup { neurons, sources, queues } = group;
+        let mut drawing =
+            Drawing::new(sources, &spikes.split, &mut self.batch, &mut self.pool, queues);
+        drawing.draw(0..drawing.pieces());
+        self.counts.events_drawn += drawing.finish();
+        self.receive_listed(neurons, spikes);
+    }
+
+    /// Puts events of spikes onto the neurons of a shared group on their way: `which` of the pieces,
+    /// of so many.
+    pub(super) fn receive_shared(
         &mut self,
-        group: &mut AreaGroup<R>,
-        spikes: &[StepSpikes],
-        split: &[PopulationSpikes],
+        group: &SharedGroup<R>,
+        member: usize,
+        spikes: &Received,
+        mut which: impl FnMut(usize) -> Option<Range<usize>>,
     ) {
+        let member = &group.members[member];
+        let queues = &mut member.arriving().queues;
         let (batch, pool) = (&mut self.batch, &mut self.pool);
-        for of_step in split.chunk_by(|a, b| a.emitted == b.emitted) {
-            for PopulationSpikes { emitted, population, neurons } in of_step {
-                if group.receives_from(*population) {
-                    group.receive(batch, pool, *emitted, *population, neurons);
-                }
-            }
-            group.flush(batch, pool, of_step[0].emitted);
+        let mut drawing = Drawing::new(&group.sources, &spikes.split, batch, pool, queues);
+        let pieces = drawing.pieces();
+        while let Some(some) = which(pieces) {
+            drawing.draw(some);
         }
-        self.counts.events_drawn += group.events.take_accepted();
-        for StepSpikes { step, neurons } in spikes {
-            for &neuron in neurons {
-                self.counts.events_drawn += group.receive_listed(*step, neuron);
+        self.counts.events_drawn += drawing.finish();
+        self.receive_listed(&mut member.neurons(), spikes);
+    }
+
+    fn receive_listed(&mut self, neurons: &mut NeuronGroup<R>, spikes: &Received) {
+        for StepSpikes { step, neurons: sources } in spikes.steps {
+            for &source in sources {
+                self.counts.events_drawn += neurons.receive_listed(*step, source);
             }
         }
     }
 
-    /// Delivers and updates one shard of a group; appends the neurons that spike.
+    /// Sums up what arrives at the neurons of a shard.
+    pub(super) fn deliver(&mut self, queues: &mut PackedQueues, shard: usize, now: u64) {
+        let Some(sums) = self.sums.shard(0) else { return };
+        self.counts.events_delivered +=
+            queues.deliver(&mut self.pool, self.plan.simd, now, shard, sums);
+    }
+
+    /// Sums up what arrives at the neurons of a shared group through one of its members.
+    pub(super) fn deliver_shared(&mut self, arriving: &mut Arriving<R>, now: u64) {
+        let Arriving { queues, sums, neurons } = arriving;
+        sums.clear(*neurons);
+        let mut shard = 0;
+        while let Some(sums) = sums.shard(shard) {
+            self.counts.events_delivered +=
+                queues.deliver(&mut self.pool, self.plan.simd, now, shard, sums);
+            shard += 1;
+        }
+    }
+
+    /// Updates the neurons of one shard, whose input has been summed up; appends those that spike.
     pub(super) fn step_shard(
         &mut self,
-        group: &mut AreaGroup<R>,
+        neurons: &mut NeuronGroup<R>,
         shard: usize,
         now: u64,
         fired: &mut Vec<u32>,
     ) {
-        self.deliver(group, shard, now);
+        self.deliver_listed(neurons, shard, now);
         self.clock.lap(Phase::Delivery);
         let begin = shard * SHARD;
-        let end = (begin + SHARD).min(group.states.potential.len());
-        for index in 0..group.parts.len() {
-            let part = &group.parts[index];
+        let end = (begin + SHARD).min(neurons.states.potential.len());
+        for index in 0..neurons.parts.len() {
+            let part = &neurons.parts[index];
             let Some(blocks) = part.blocks_between(begin, end) else { continue };
             let mut step = BlockStep {
                 simd: self.plan.simd,
@@ -115,7 +123,7 @@ impl<R: Real> Workspace<R> {
                 two_channels: self.plan.two_channels,
                 part,
                 blocks,
-                sums: &mut self.sums,
+                sums: &mut self.sums.channels,
                 shard_begin: begin,
                 now,
                 begins_ms: self.plan.time_ms(now - 1),
@@ -123,47 +131,49 @@ impl<R: Real> Workspace<R> {
             step.drive();
             self.clock.lap(Phase::Drive);
             let from = fired.len();
-            step.advance(&mut group.states, fired);
-            self.note_spikes(group, index, &mut fired[from..], now);
+            step.advance(&mut neurons.states, fired);
+            self.note_spikes(neurons, index, &mut fired[from..], now);
             self.clock.lap(Phase::Update);
         }
     }
 
-    /// Sums up what arrives at the neurons of a shard.
-    fn deliver(&mut self, group: &mut AreaGroup<R>, shard: usize, now: u64) {
-        let [excitatory, inhibitory] = &mut self.sums;
-        let Some(excitatory) = excitatory.first_chunk_mut() else { return };
-        let mut inhibitory = inhibitory.first_chunk_mut();
-        self.counts.events_delivered += group.events.deliver::<R>(
-            &mut self.pool,
-            self.plan.simd,
-            now,
-            shard,
-            excitatory,
-            inhibitory.as_deref_mut(),
-        );
-        let begin = shard * SHARD;
-        while let Some(given) = group.listed.take_given(now, begin + SHARD) {
-            let sums = match &mut inhibitory {
-                Some(inhibitory) if given.quanta < 0 => &mut **inhibitory,
-                _ => &mut *excitatory,
-            };
-            sums[given.target as usize - begin] += R::amount(given.quanta);
-            self.counts.events_given += 1;
-        }
+    fn deliver_listed(&mut self, neurons: &mut NeuronGroup<R>, shard: usize, now: u64) {
+        let Some(mut sums) = self.sums.shard(0) else { return };
+        let ListedEvents { delivered, given } = neurons.deliver_listed(now, shard, &mut sums);
+        self.counts.events_delivered += delivered;
+        self.counts.events_given += given;
     }
 
     /// Takes what arrives at a group at a step off its way without using it.
     pub(super) fn discard(&mut self, group: &mut AreaGroup<R>, now: u64) {
-        for shard in 0..group.shards() {
-            self.deliver(group, shard, now);
-            self.sums.iter_mut().for_each(|sums| sums.fill(R::Amount::default()));
+        for shard in 0..group.neurons.shards() {
+            self.deliver(&mut group.queues, shard, now);
         }
+        self.discard_listed(&mut group.neurons, now);
+    }
+
+    /// The same for what one member of a shared group has of it.
+    pub(super) fn discard_shared(&mut self, member: &Member<R>, now: u64) {
+        self.deliver_shared(&mut member.arriving(), now);
+        self.discard_listed(&mut member.neurons(), now);
+    }
+
+    fn discard_listed(&mut self, neurons: &mut NeuronGroup<R>, now: u64) {
+        for shard in 0..neurons.shards() {
+            self.deliver_listed(neurons, shard, now);
+        }
+        self.sums.clear(SHARD);
     }
 
     /// Counts and records the spikes of a part, and turns their places in the group into numbers
     /// of neurons.
-    fn note_spikes(&mut self, group: &mut AreaGroup<R>, part: usize, fired: &mut [u32], now: u64) {
+    fn note_spikes(
+        &mut self,
+        group: &mut NeuronGroup<R>,
+        part: usize,
+        fired: &mut [u32],
+        now: u64,
+    ) {
         let part = &group.parts[part];
         let recorded = self.plan.settings.recording.spikes.contains(part.population);
         let after_transient = now > self.plan.steps(self.plan.settings.transient_ms);
@@ -184,8 +194,14 @@ impl<R: Real> Workspace<R> {
         }
     }
 
+    /// Records potentials and currents.
+    pub(super) fn sample(&mut self, group: &NeuronGroup<R>, now: u64) {
+        self.sample_potentials(group, now);
+        self.sample_currents(group, now);
+    }
+
     /// Records potentials, if it is time.
-    pub(super) fn sample_potentials(&mut self, group: &AreaGroup<R>, now: u64) {
+    fn sample_potentials(&mut self, group: &NeuronGroup<R>, now: u64) {
         let Some(recording) = &self.plan.settings.recording.potentials else { return };
         if !now.is_multiple_of(recording.interval_steps(self.plan.grid())) {
             return;
@@ -197,7 +213,7 @@ impl<R: Real> Workspace<R> {
     }
 
     /// Records currents.
-    pub(super) fn sample_currents(&mut self, group: &AreaGroup<R>, now: u64) {
+    fn sample_currents(&mut self, group: &NeuronGroup<R>, now: u64) {
         for &(place, neuron) in &group.current_sampled {
             let channels = &group.states.current;
             let currents = channels.iter().filter_map(|channel| channel.get(place));

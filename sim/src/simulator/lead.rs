@@ -23,7 +23,7 @@ pub(crate) struct Course {
     pub(super) given: Option<GivenSpikes>,
 }
 
-/// What the leading thread does between the two barriers of a step.
+/// What the leading thread does at the end of a step, while the others wait.
 pub(super) struct Lead<'a> {
     pub(super) plan: &'a Plan,
     pub(super) communicator: &'a dyn Communicator,
@@ -73,14 +73,20 @@ fn run_steps(
     }
     for now in steps {
         barrier.read(|broadcast| worker.step(now, &broadcast.spikes));
+        if worker.shares() {
+            if barrier.wait().is_err() {
+                return;
+            }
+            worker.step_shared(now);
+        }
         barrier.submit(thread, worker.fired());
-        if barrier.wait().is_err() {
-            return;
-        }
-        if let Some(lead) = &mut lead {
-            barrier.set(|broadcast| lead.prepare(barrier.gather(), now, broadcast));
-        }
-        if barrier.wait().is_err() {
+        let met = match &mut lead {
+            Some(lead) => barrier.lead(|| {
+                barrier.set(|broadcast| lead.prepare(barrier.gather(), now, broadcast));
+            }),
+            None => barrier.follow(),
+        };
+        if met.is_err() {
             return;
         }
         if barrier.read(|broadcast| broadcast.stop) {
