@@ -50,6 +50,7 @@
 #![warn(missing_debug_implementations)]
 
 pub mod description;
+pub mod graph;
 pub mod macaque;
 pub mod npy;
 pub mod overlay;
