@@ -9,6 +9,7 @@ mod dynamics;
 mod flow;
 mod fluctuations;
 mod interruption;
+mod links;
 mod load;
 mod memory;
 mod neuron;

@@ -52,6 +52,30 @@ impl Columns {
         read.map_err(|source| FileError::NotCsv { path: path.to_owned(), source })
     }
 
+    /// The names of the columns.
+    pub fn names(&self) -> impl Iterator<Item = &str> {
+        self.heading.iter()
+    }
+
+    /// The texts of a column that has to be there.
+    ///
+    /// # Errors
+    /// [`FileError`] if it is not.
+    pub fn texts(&self, name: &'static str) -> Result<Vec<String>, FileError> {
+        let place = self.heading.iter().position(|found| found == name);
+        place.map(|place| self.texts_at(place)).ok_or_else(|| self.missing(name))
+    }
+
+    /// The texts of a column, unless all of them are numbers.
+    pub fn texts_if_not_numbers(&self, place: usize) -> Option<Vec<String>> {
+        let texts = self.texts_at(place);
+        texts.iter().any(|text| text.parse::<f64>().is_err()).then_some(texts)
+    }
+
+    fn texts_at(&self, place: usize) -> Vec<String> {
+        self.records.iter().map(|record| record.get(place).unwrap_or_default().to_owned()).collect()
+    }
+
     /// The numbers of a column that has to be there.
     ///
     /// # Errors

@@ -71,6 +71,32 @@ pub enum FileError {
         /// What it should be.
         expected: &'static str,
     },
+    /// The rows of a matrix go by other names than its columns.
+    #[error("{} has {found} where {expected} is expected: rows and columns are the same nodes in the same order", path.display())]
+    NamesDiffer {
+        /// The file.
+        path: PathBuf,
+        /// What is there.
+        found: String,
+        /// What should be.
+        expected: String,
+    },
+    /// Two columns go by one name.
+    #[error("{} has two columns of the name {name}: which of them is meant, it does not say", path.display())]
+    NameTwice {
+        /// The file.
+        path: PathBuf,
+        /// The name.
+        name: String,
+    },
+    /// A table lacks a node.
+    #[error("{} does not say to which module {name} belongs", path.display())]
+    NoNode {
+        /// The file.
+        path: PathBuf,
+        /// The node.
+        name: String,
+    },
     /// This program has no part for SONATA files.
     #[cfg(not(feature = "sonata"))]
     #[error("{} is a SONATA file, without which siegert was built; build it with --features sonata", path.display())]

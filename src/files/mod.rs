@@ -7,6 +7,7 @@ mod csv_table;
 mod directory;
 pub mod durable;
 mod error;
+mod graph;
 mod indegrees;
 mod input;
 mod input_file;
@@ -38,6 +39,7 @@ pub use directory::ResultDirectory;
 #[cfg(feature = "cli")]
 pub(crate) use error::closest;
 pub use error::{Contradiction, FileError};
+pub use graph::{NamedMatrix, read_named_matrix, read_partition};
 pub use indegrees::read_indegrees;
 pub use input::{files_read, forget_files_read, input_file, open_text, read_bytes, read_text};
 pub use input_file::InputFile;

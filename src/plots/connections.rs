@@ -43,6 +43,44 @@ pub fn signed_connection_matrix(
     Heatmap { palette: Palette::Diverging, ..square(title, names, axes, values, colour) }.into()
 }
 
+/// Links ordered by the modules of their nodes; where there is none, there is no colour. Links of both signs have two
+/// colours.
+#[must_use]
+pub fn ordered_by_module(
+    names: &[String],
+    links: &Matrix,
+    members: &[Vec<usize>],
+    axes: [&str; 2],
+) -> Figure {
+    let order = members.concat();
+    let module_of = members.iter().enumerate().flat_map(|(k, nodes)| vec![k + 1; nodes.len()]);
+    let name = |(&node, module): (&usize, usize)| format!("{} {module}", names[node]);
+    let names = match names.len() {
+        few if few <= MOST_NAMES => order.iter().zip(module_of).map(name).collect(),
+        _ => middles(members),
+    };
+    let size = order.len();
+    let ordered = Matrix::from_fn(size, size, |t, s| links[(order[t], order[s])]);
+    let title = format!("Links by module, of {} modules", members.len());
+    if ordered.values().iter().any(|&link| link < 0.0) {
+        let colour = Axis::new("weight", balanced(ordered.values(), 0.0));
+        let map = square(&title, names, axes, &ordered, colour);
+        return Heatmap { palette: Palette::Diverging, ..map }.into();
+    }
+    of_amounts(&title, "weight", names, axes, &ordered).into()
+}
+
+/// The numbers of modules, each in the middle of its nodes.
+fn middles(members: &[Vec<usize>]) -> Vec<String> {
+    let names = members.iter().enumerate().flat_map(|(module, nodes)| {
+        (0..nodes.len()).map(move |k| match k == nodes.len() / 2 {
+            true => (module + 1).to_string(),
+            false => String::new(),
+        })
+    });
+    names.collect()
+}
+
 /// A mode of the gain matrix as areas by populations: where it shows (u) and what drives it (v). The entries of a
 /// complex mode are shown by their sizes.
 #[must_use]

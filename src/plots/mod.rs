@@ -46,7 +46,9 @@ pub use canvas::{Dash, Stroke};
 pub use change::area_change;
 pub use chart::{Chart, Legend};
 pub use colour::{CATEGORIES, Colour, in_diverging_gradient, in_gradient};
-pub use connections::{area_matrix, connection_matrix, mode_matrices, signed_connection_matrix};
+pub use connections::{
+    area_matrix, connection_matrix, mode_matrices, ordered_by_module, signed_connection_matrix,
+};
 pub use dynamics::{
     CorrelationCurve, MeasuredPower, correlation_functions, power_spectra, trajectories,
 };

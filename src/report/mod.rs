@@ -5,6 +5,7 @@
 
 mod asynchronous;
 mod branches;
+mod communities;
 mod compare;
 mod compare_results;
 mod correlations;
@@ -42,6 +43,7 @@ pub use crate::machine::{available_memory_bytes, peak_memory_bytes};
 pub use crate::number::{grouped, significant};
 pub use asynchronous::unmarked_onsets;
 pub use branches::{BranchSummary, BranchesReport, ParameterRange, PointSummary, SpecialSummary};
+pub use communities::{Against, CommunitiesReport, Nulls};
 pub use compare::{CompareReport, Compared};
 pub use compare_results::{CommonResults, CompareResultsReport};
 pub use correlations::{CorrelationFunction, CorrelationsReport};

@@ -7,6 +7,7 @@
 mod along_parameters;
 mod analyze;
 mod boundary;
+mod communities;
 mod compare;
 mod described_network;
 mod documents;

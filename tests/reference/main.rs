@@ -10,6 +10,7 @@
 mod anatomy;
 mod continuation;
 mod fixed_points;
+mod graphs;
 mod nest_rates;
 mod networks;
 mod published_network;

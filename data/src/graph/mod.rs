@@ -24,7 +24,9 @@
 mod agreement;
 mod error;
 mod flow;
+mod laminar;
 mod level;
+mod links;
 mod neighbours;
 mod partition;
 mod paths;
@@ -35,6 +37,8 @@ mod shuffled;
 pub use agreement::{adjusted_mutual_information, contingency};
 pub use error::GraphError;
 pub use flow::{Flow, RandomWalk, SelfLinks, Teleportation};
+pub use laminar::{AreaPath, Passage, area_paths};
+pub use links::{GraphLevel, LinkWeight};
 pub use partition::Partition;
 pub use paths::{Path, ShortestPaths};
 pub use quality::{Measure, Quality};

@@ -11,6 +11,7 @@ mod by_area;
 mod cell;
 mod entries;
 mod read;
+mod relations;
 pub(crate) mod sheet;
 mod shipped;
 mod tables;
@@ -26,6 +27,7 @@ pub use anatomy::{Connection, Evidence, Labelling, LaminarPattern, Origin, Probi
 pub(crate) use area::NAMES as AREA_NAMES;
 pub use area::{Area, UnknownArea};
 pub use cell::{Cell, Lamina, UnknownCell};
+pub use relations::{HierarchyRelation, SlnClass, TypeRelation};
 pub use sheet::TableError;
 pub use shipped::{Anatomy, SlnFit};
 pub use tables::Tables;

@@ -6,6 +6,7 @@
 //! `Example:` that runs as it stands (a test runs it, in an empty directory).
 
 mod analyze;
+mod communities;
 mod compare;
 mod continuation;
 mod correlations;
@@ -46,6 +47,7 @@ pub(super) enum Command {
     Statistics(statistics::Args),
     Spectra(spectra::Args),
     Correlations(correlations::Args),
+    Communities(communities::Args),
     Compare(compare::Args),
     Sweep(sweep::Args),
     Continue(continuation::Args),
@@ -73,6 +75,7 @@ impl Command {
             Self::Statistics(args) => &mut args.output,
             Self::Spectra(args) => &mut args.output,
             Self::Correlations(args) => &mut args.output,
+            Self::Communities(args) => &mut args.output,
             Self::Compare(args) => &mut args.output,
             Self::Sweep(args) => &mut args.output,
             Self::Continue(args) => &mut args.output,
@@ -99,6 +102,7 @@ impl Command {
             Self::Statistics(args) => statistics::run(args),
             Self::Spectra(args) => spectra::run(args),
             Self::Correlations(args) => correlations::run(args),
+            Self::Communities(args) => communities::run(args),
             Self::Compare(args) => compare::run(args),
             Self::Sweep(args) => sweep::run(args),
             Self::Continue(args) => continuation::run(args),

@@ -1,0 +1,149 @@
+//! Modules and shortest paths of the multi-area model against the published figures and other programs.
+
+use std::collections::BTreeMap;
+
+use data::graph::{
+    GraphLevel, LinkWeight, Partition, Quality, RandomWalk, SelfLinks, ShortestPaths,
+    Teleportation, area_paths, find_modules,
+};
+use data::macaque::{Anatomy, Area, ConnectomeInputs, SlnFit, network};
+use data::{Matrix, Network, Preset};
+use serde_json::Value;
+
+use crate::support::{npz, shared};
+
+fn json(path: &str) -> Option<Value> {
+    let text = std::fs::read_to_string(shared(path)?).expect("the reference opens");
+    Some(serde_json::from_str(&text).expect("it is JSON"))
+}
+
+fn partition(value: &Value) -> Partition {
+    let modules = value.as_array().expect("modules").iter();
+    Partition::of(&modules.map(|module| module.as_u64().expect("a number")).collect::<Vec<_>>())
+}
+
+fn number(value: &Value) -> f64 {
+    value.as_f64().expect("a number")
+}
+
+/// The network of the anatomy paper: in-degrees not stabilized, all external drive alike.
+fn anatomy_network(g: f64) -> Network {
+    let mut parameters = Preset::Schuecker2017.parameters();
+    parameters.network.connections.fac_nu_ext_th = 1.0;
+    parameters.network.input.rate_ext_hz = 10.0;
+    parameters.network.connections.g = g;
+    network(&parameters, &ConnectomeInputs::default()).expect("the network is built")
+}
+
+#[test]
+fn modules_are_those_of_the_published_figures_and_of_infomap() {
+    let Some(reference) = json("reference/papers/communities/structural.json") else { return };
+    let path = shared("reference/papers/communities/networks.npz").expect("the folder is here");
+    let mut matrices = npz(&path);
+    for (name, expected) in reference["networks"].as_object().expect("networks") {
+        let weights = matrices.remove(&name.replace('/', "__")).expect("its matrix").matrix();
+        for (teleportation, optimum) in [
+            (Teleportation::UnrecordedToLinks, expected),
+            (Teleportation::RecordedToNodes, &expected["recorded_teleportation_to_nodes"]),
+        ] {
+            let walk = RandomWalk { teleportation, ..RandomWalk::default() };
+            let quality = Quality::map_equation(&walk.flow(&weights).expect("a graph"));
+            let found = find_modules(&quality, 100, 1).best;
+            assert_eq!(found.partition, partition(&optimum["partition"]), "{name}");
+            let bits = number(&optimum["codelength_bits_own"]);
+            assert!((found.value - bits).abs() < 1e-12, "{name}: {} {bits}", found.value);
+        }
+        let quality = Quality::modularity(&weights, SelfLinks::Ignored).expect("a graph");
+        let of_modules = quality.of(&partition(&expected["partition"]));
+        assert!((of_modules - number(&expected["modularity"])).abs() < 1e-12, "{name}");
+        let largest = &expected["largest_modularity_found"];
+        let found = find_modules(&quality, 100, 1).best;
+        assert!(found.value >= number(&largest["modularity"]) - 1e-12, "{name}: {}", found.value);
+    }
+    let published = &reference["published"]["Schmidt2018_anatomy_Fig7"];
+    let links =
+        anatomy_network(-16.0).links(GraphLevel::Areas, LinkWeight::RelativeOutDegreeToOthers);
+    let quality = Quality::map_equation(&RandomWalk::default().flow(&links).expect("a graph"));
+    assert_eq!(find_modules(&quality, 50, 7).best.partition, partition(published));
+}
+
+/// The largest relative difference of entries off the diagonal.
+fn difference(ours: &Matrix, theirs: &Matrix) -> f64 {
+    let size = ours.targets();
+    let pairs = (0..size).flat_map(|t| (0..size).map(move |s| (t, s))).filter(|(t, s)| t != s);
+    let relative = |(t, s)| (ours[(t, s)] - theirs[(t, s)]).abs() / theirs[(t, s)].max(1e-300);
+    pairs.filter(|&at| ours[at] != theirs[at]).map(relative).fold(0.0, f64::max)
+}
+
+#[test]
+fn links_between_areas_are_those_of_the_reference() {
+    let Some(path) = shared("reference/papers/communities/networks.npz") else { return };
+    let mut matrices = npz(&path);
+    let network = anatomy_network(-16.0);
+    for (name, weight) in [
+        ("base__synapses", LinkWeight::Synapses),
+        ("base__relative_outdegree", LinkWeight::RelativeOutDegree),
+        ("base__relative_outdegree_without_self", LinkWeight::RelativeOutDegreeToOthers),
+        ("base__relative_indegree", LinkWeight::RelativeInDegree),
+    ] {
+        let theirs = matrices.remove(name).expect("its matrix").matrix();
+        let difference = difference(&network.links(GraphLevel::Areas, weight), &theirs);
+        assert!(difference < 1e-9, "{name}: {difference}");
+    }
+}
+
+/// The weights K |J| divided by their spectral radius, which is theirs in the reference, too.
+fn strengths(network: &Network) -> (Matrix, f64) {
+    let size = network.populations.len();
+    let weight_pa = &network.weights.mean_pa;
+    let strength = |t, s| network.in_degrees[(t, s)] * f64::abs(weight_pa[(t, s)]);
+    let strengths = Matrix::from_fn(size, size, strength);
+    let eigenvalues = theory::linalg::eigenvalues(&strengths).expect("they are found");
+    let radius = eigenvalues.iter().map(|eigenvalue| eigenvalue.re).fold(0.0, f64::max);
+    (Matrix::from_fn(size, size, |t, s| strengths[(t, s)] / radius), radius)
+}
+
+#[test]
+fn laminar_paths_are_those_of_the_published_figure() {
+    let Some(reference) = json("reference/papers/paths/laminar_paths.json") else { return };
+    let reference = &reference["anatomy_Fig8"];
+    let network = anatomy_network(-4.0);
+    let (weights, radius_pa) = strengths(&network);
+    // Theirs is in mV: J = J_pA / 585 pA/mV or so; the ratio is the PSP of a weight, the same for all.
+    assert!(radius_pa > number(&reference["spectral_abscissa"]), "{radius_pa}");
+    let paths = area_paths(&network, &ShortestPaths::of(&weights).expect("no negative cycle"));
+    let areas = network.areas();
+    let anatomy = Anatomy::shipped();
+    let name = |population: usize| network.populations[population].label.population.clone();
+    let mut ends: BTreeMap<String, BTreeMap<String, u64>> = BTreeMap::new();
+    let mut pairs: BTreeMap<String, u64> = BTreeMap::new();
+    let mut passages: BTreeMap<String, BTreeMap<String, u64>> = BTreeMap::new();
+    let mut nodes: BTreeMap<String, Vec<f64>> = BTreeMap::new();
+    let mut single: BTreeMap<String, u64> = BTreeMap::new();
+    for found in &paths {
+        let area = |place: usize| areas[place].0.parse::<Area>().expect("an area");
+        let (target, source) = (area(found.target), area(found.source));
+        let by_type = anatomy.type_relation(target, source).name().to_owned();
+        *pairs.entry(by_type.clone()).or_default() += 1;
+        nodes.entry(by_type.clone()).or_default().push(found.path.nodes.len() as f64);
+        *single.entry(by_type).or_default() += u64::from(found.path.nodes.len() == 2);
+        let Some(class) = anatomy.sln_class(target, source, SlnFit::Published) else { continue };
+        let class = class.name().to_owned();
+        *pairs.entry(class.clone()).or_default() += 1;
+        let both = format!("{}>{}", name(found.first()), name(found.last()));
+        *ends.entry(class.clone()).or_default().entry(both).or_default() += 1;
+        for passage in found.passages(&network) {
+            let through: Vec<String> = passage.populations.iter().map(|&p| name(p)).collect();
+            *passages.entry(class.clone()).or_default().entry(through.join("+")).or_default() += 1;
+        }
+    }
+    assert_eq!(serde_json::json!(pairs), reference["pairs_of_areas"]);
+    assert_eq!(serde_json::json!(ends), reference["first_and_last_population_by_sln"]);
+    let theirs = &reference["populations_on_a_path_mean"];
+    for (relation, nodes) in &nodes {
+        let mean = nodes.iter().sum::<f64>() / nodes.len() as f64;
+        assert!((mean - number(&theirs[relation])).abs() < 1e-12, "{relation}: {mean}");
+    }
+    assert_eq!(serde_json::json!(single), reference["single_synapse_paths"]);
+    assert_eq!(serde_json::json!(passages), reference["intermediate_areas_by_sln"]);
+}
