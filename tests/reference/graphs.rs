@@ -84,12 +84,18 @@ fn links_between_areas_are_those_of_the_reference() {
         ("base__synapses", LinkWeight::Synapses),
         ("base__relative_outdegree", LinkWeight::RelativeOutDegree),
         ("base__relative_outdegree_without_self", LinkWeight::RelativeOutDegreeToOthers),
-        ("base__relative_indegree", LinkWeight::RelativeInDegree),
     ] {
         let theirs = matrices.remove(name).expect("its matrix").matrix();
         let difference = difference(&network.links(GraphLevel::Areas, weight), &theirs);
         assert!(difference < 1e-9, "{name}: {difference}");
     }
+    // Here theirs are shares of the synapses from within the model.
+    let theirs = matrices.remove("base__relative_indegree").expect("its matrix").matrix();
+    let k = network.links(GraphLevel::Areas, LinkWeight::InDegree);
+    let within: Vec<f64> = (0..k.targets()).map(|target| k.row(target).iter().sum()).collect();
+    let shares = Matrix::from_fn(k.targets(), k.sources(), |t, s| k[(t, s)] / within[t]);
+    let difference = difference(&shares, &theirs);
+    assert!(difference < 1e-9, "{difference}");
 }
 
 /// The weights K |J| divided by their spectral radius, which is theirs in the reference, too.
