@@ -53,7 +53,7 @@ fn modularity_takes_weights_of_both_signs_and_a_walk_does_not() {
 fn matrices_that_are_no_graphs_are_refused() {
     let folder = Folder::new();
     for (text, reason) in [
-        ("a,b\n0,1\n", "has the shape (1, 2)"),
+        ("a,b\n0,1\n", "has the shape 1 x 2"),
         (",a,b\na,0,1\nc,1,0\n", "has the row \"c\" where the column \"b\" is expected"),
         ("a,a\n0,1\n1,0\n", "two columns of the name a"),
         ("a,b\n0,x\n1,0\n", "finite number"),
