@@ -21,7 +21,7 @@ use crate::report::{BranchesReport, ParameterRange, PhaseDiagramSummary, unmarke
 use boundary::BoundaryArgs;
 
 const EXAMPLE: &str = "\
-Examples:
+Example:
   siegert continue --preset schuecker2017 --parameter kappa --from 1 --to 1.3
   siegert continue --preset brunel2000 --parameter nu_ext --from 10 --to 60 --boundary g --from2=-8 --to2=-4.5";
 
