@@ -16,8 +16,8 @@ use siegert_sim::{Control, SimulationSettings, Simulator};
 
 /// Time after which activity has left its initial state behind, and what is simulated in one go (ms).
 const SETTLING_MS: f64 = 30.0;
-const TURN_MS: f64 = 5.0;
-const TURNS: usize = 10;
+const TURN_MS: f64 = 20.0;
+const TURNS: usize = 5;
 
 const THREADS: [usize; 2] = [1, 2];
 
