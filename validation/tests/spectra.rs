@@ -1,7 +1,5 @@
 //! Predicted spectra against the simulator's own.
 
-#![expect(clippy::unwrap_used, reason = "a test fails by panicking, helpers too")]
-
 use data::macaque::ConnectomeInputs;
 use siegert_validation::cases::{Problem, shipped_case};
 use siegert_validation::comparison::{PowerCurve, band_powers};

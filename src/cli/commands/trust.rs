@@ -22,9 +22,9 @@ critical, added as independent errors are. Grades: A below 0.05, B below 0.1, C 
 was found on small networks that were simulated (J 0.1 to 0.8 mV, in-degrees, synaptic time constants, balance, spread of
 weights, the microcircuit at parts of its size); --calibrate does it again, which takes some minutes.
 
-Networks that are scaled down in neurons alone share their sources: K/N grows, correlations grow with it, and they fire
-otherwise than at full size (the macaque network at 9.9 spikes/s with a tenth of its neurons, at 7.9 with a fifth, at 2.5 with
-all). Scale K with N (N_scaling and K_scaling alike), which keeps K/N, mean and variance of the input.";
+Networks that are scaled down in neurons alone share their sources: K/N grows, fluctuations grow with it, and may take them out
+of a state that the full network keeps (the macaque network after 0.1 to 0.3 s: 9.9 spikes/s with a tenth of its neurons, 7.9 with
+a fifth, 2.5 with all; validation/README.md). Scale K with N (N_scaling and K_scaling alike), which keeps K/N, mean and variance of the input.";
 
 /// How far to trust the theory's rates, population by population, before simulating
 ///
