@@ -36,14 +36,16 @@ class _Settings(NamedTuple):
 
     paths: str
     source: str
+    response: str
     dt: float
 
 
-def settings_of(paths: str, dt: float, source: str = "renewal") -> _Settings:
+def settings_of(paths: str, dt: float, source: str = "renewal", response: str = "analytic") -> _Settings:
     """Settings that were checked."""
     return _Settings(
         paths=choice("paths", paths, ("mean_and_variance", "mean_alone")),
         source=choice("source", source, ("renewal", "poisson")),
+        response=choice("response", response, ("analytic", "density")),
         dt=number("dt", dt, 0.0, above=True),
     )
 
@@ -238,7 +240,8 @@ class Spectra(Value):
         The spectrum of a neuron's spikes by itself, ``renewal`` or ``poisson``.
     rough_above : (float, float) or None
         Frequencies (Hz) above which the response of simulated neurons is off this theory of coloured noise by more than 10 %
-        and by more than 30 %: what rests on these frequencies is rough. None with ``noise="white"``.
+        and by more than 30 %: what rests on these frequencies is rough. None with ``noise="white"`` and
+        ``response="density"``.
     asynchronous : AsynchronousStability
         Whether the network stays in this state.
 

@@ -235,7 +235,12 @@ class FixedPoint(Value):
         return dynamics.stability_of(self._core, dynamics.settings_of("mean_and_variance", 0.1), None)
 
     def asynchronous_stability(
-        self, *, paths: str = "mean_and_variance", dt: float = 0.1, progress: Progress = None
+        self,
+        *,
+        paths: str = "mean_and_variance",
+        response: str = "analytic",
+        dt: float = 0.1,
+        progress: Progress = None,
     ) -> AsynchronousStability:
         """Whether the spiking network stays there, as `asynchronous`, with other settings.
 
@@ -244,6 +249,9 @@ class FixedPoint(Value):
         paths : {"mean_and_variance", "mean_alone"}
             By which ways modulated rates modulate rates: by mean and variance of the input, or by the mean alone, as
             published theories often have it (Bos, Diesmann & Helias 2016, doi:10.1371/journal.pcbi.1005132).
+        response : {"analytic", "density"}
+            How neurons follow a modulated input: in closed form, rough at high frequencies, or by the population density
+            of the simulated neuron on its grid of times, about a second for each population (see `siegert.response`).
         dt : float
             The step of the grid of times on which a simulation draws its delays (ms).
         progress : bool or callable, optional
@@ -260,23 +268,24 @@ class FixedPoint(Value):
         TheoryError
             If a population has no response at its input, or a delay no place on the grid.
         """
-        return dynamics.stability_of(self._core, dynamics.settings_of(paths, dt), progress)
+        return dynamics.stability_of(self._core, dynamics.settings_of(paths, dt, response=response), progress)
 
     @overload
     def response(
-        self, frequencies: ArrayLike, *, paths: str = ..., dt: float = ..., labelled: Literal[False] = ...,
-        progress: Progress = ...,
+        self, frequencies: ArrayLike, *, paths: str = ..., response: str = ..., dt: float = ...,
+        labelled: Literal[False] = ..., progress: Progress = ...,
     ) -> ComplexArray: ...
     @overload
     def response(
-        self, frequencies: ArrayLike, *, paths: str = ..., dt: float = ..., labelled: Literal[True],
-        progress: Progress = ...,
+        self, frequencies: ArrayLike, *, paths: str = ..., response: str = ..., dt: float = ...,
+        labelled: Literal[True], progress: Progress = ...,
     ) -> xr.DataArray: ...
     def response(
         self,
         frequencies: ArrayLike,
         *,
         paths: str = "mean_and_variance",
+        response: str = "analytic",
         dt: float = 0.1,
         labelled: bool = False,
         progress: Progress = None,
@@ -299,6 +308,9 @@ class FixedPoint(Value):
         paths : {"mean_and_variance", "mean_alone"}
             By which ways modulated rates modulate rates: by mean and variance of the input, or by the mean alone, as
             published theories often have it (Bos, Diesmann & Helias 2016, doi:10.1371/journal.pcbi.1005132).
+        response : {"analytic", "density"}
+            How neurons follow a modulated input: in closed form, rough at high frequencies, or by the population density
+            of the simulated neuron on its grid of times, about a second for each population (see `siegert.response`).
         dt : float
             The step of the grid of times on which a simulation draws its delays (ms).
         labelled : bool
@@ -335,7 +347,7 @@ class FixedPoint(Value):
         """
         return dynamics.response_of(
             self._core, self.labels, dynamics.frequencies_of(frequencies),
-            dynamics.settings_of(paths, dt), labelled, progress,
+            dynamics.settings_of(paths, dt, response=response), labelled, progress,
         )
 
     def eigenvalue_trajectories(
@@ -343,6 +355,7 @@ class FixedPoint(Value):
         frequencies: ArrayLike,
         *,
         paths: str = "mean_and_variance",
+        response: str = "analytic",
         dt: float = 0.1,
         progress: Progress = None,
     ) -> ComplexArray:
@@ -355,6 +368,9 @@ class FixedPoint(Value):
         paths : {"mean_and_variance", "mean_alone"}
             By which ways modulated rates modulate rates: by mean and variance of the input, or by the mean alone, as
             published theories often have it (Bos, Diesmann & Helias 2016, doi:10.1371/journal.pcbi.1005132).
+        response : {"analytic", "density"}
+            How neurons follow a modulated input: in closed form, rough at high frequencies, or by the population density
+            of the simulated neuron on its grid of times, about a second for each population (see `siegert.response`).
         dt : float
             The step of the grid of times on which a simulation draws its delays (ms).
         progress : bool or callable, optional
@@ -374,7 +390,7 @@ class FixedPoint(Value):
         """
         rising = dynamics.frequencies_of(frequencies, rising=True)
         with watching(progress, "eigenvalues") as heard:
-            settings = dynamics.settings_of(paths, dt)
+            settings = dynamics.settings_of(paths, dt, response=response)
             found = _siegert.eigenvalue_trajectories(self._core, rising, settings, heard)
         return found.reshape(len(self._labels), len(rising))
 
@@ -383,6 +399,7 @@ class FixedPoint(Value):
         frequency: float | None = None,
         *,
         paths: str = "mean_and_variance",
+        response: str = "analytic",
         dt: float = 0.1,
         progress: Progress = None,
     ) -> pd.DataFrame:
@@ -399,6 +416,9 @@ class FixedPoint(Value):
         paths : {"mean_and_variance", "mean_alone"}
             By which ways modulated rates modulate rates: by mean and variance of the input, or by the mean alone, as
             published theories often have it (Bos, Diesmann & Helias 2016, doi:10.1371/journal.pcbi.1005132).
+        response : {"analytic", "density"}
+            How neurons follow a modulated input: in closed form, rough at high frequencies, or by the population density
+            of the simulated neuron on its grid of times, about a second for each population (see `siegert.response`).
         dt : float
             The step of the grid of times on which a simulation draws its delays (ms).
         progress : bool or callable, optional
@@ -419,7 +439,7 @@ class FixedPoint(Value):
         """
         return dynamics.sensitivity_of(
             self._core, self.labels, self._network.in_degrees, frequency,
-            dynamics.settings_of(paths, dt), progress,
+            dynamics.settings_of(paths, dt, response=response), progress,
         )
 
     def spectra(
@@ -429,6 +449,7 @@ class FixedPoint(Value):
         pairs: Sequence[tuple[Any, Any]] = (),
         source: str = "renewal",
         paths: str = "mean_and_variance",
+        response: str = "analytic",
         dt: float = 0.1,
         progress: Progress = None,
     ) -> Spectra:
@@ -446,6 +467,9 @@ class FixedPoint(Value):
         paths : {"mean_and_variance", "mean_alone"}
             By which ways modulated rates modulate rates: by mean and variance of the input, or by the mean alone, as
             published theories often have it (Bos, Diesmann & Helias 2016, doi:10.1371/journal.pcbi.1005132).
+        response : {"analytic", "density"}
+            How neurons follow a modulated input: in closed form, rough at high frequencies, or by the population density
+            of the simulated neuron on its grid of times, about a second for each population (see `siegert.response`).
         dt : float
             The step of the grid of times on which a simulation draws its delays (ms).
         progress : bool or callable, optional
@@ -469,7 +493,7 @@ class FixedPoint(Value):
         """
         return dynamics.spectra_of(
             self._core, self.labels, frequencies, pairs,
-            dynamics.settings_of(paths, dt, source), progress,
+            dynamics.settings_of(paths, dt, source, response), progress,
         )
 
     def correlations(
@@ -479,6 +503,7 @@ class FixedPoint(Value):
         lag: float = 50.0,
         source: str = "renewal",
         paths: str = "mean_and_variance",
+        response: str = "analytic",
         dt: float = 0.1,
         progress: Progress = None,
     ) -> Covariances:
@@ -496,6 +521,9 @@ class FixedPoint(Value):
         paths : {"mean_and_variance", "mean_alone"}
             By which ways modulated rates modulate rates: by mean and variance of the input, or by the mean alone, as
             published theories often have it (Bos, Diesmann & Helias 2016, doi:10.1371/journal.pcbi.1005132).
+        response : {"analytic", "density"}
+            How neurons follow a modulated input: in closed form, rough at high frequencies, or by the population density
+            of the simulated neuron on its grid of times, about a second for each population (see `siegert.response`).
         dt : float
             The step of the grid of times on which a simulation draws its delays (ms).
         progress : bool or callable, optional
@@ -519,7 +547,7 @@ class FixedPoint(Value):
         """
         return dynamics.covariances_of(
             self._core, self.labels, pairs, lag,
-            dynamics.settings_of(paths, dt, source), progress,
+            dynamics.settings_of(paths, dt, source, response), progress,
         )
 
     def follow(

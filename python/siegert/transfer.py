@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Any, Literal, overload
+from typing import Any, Literal, NamedTuple, overload
 
 import numpy as np
 from numpy.typing import ArrayLike
 
 from . import _siegert
 from ._arrays import ComplexArray, FloatArray
-from ._checks import number
+from ._checks import choice, number
 from .dynamics import frequencies_of
 from .errors import ParameterError
 
@@ -31,6 +31,15 @@ class _Neuron:
         self.v_reset = number("v_reset", v_reset)
         if not self.v_reset < self.theta:
             raise ParameterError(f"v_reset is {v_reset} mV, allowed is less than theta, {theta} mV")
+
+
+class _ResponseSettings(NamedTuple):
+    """How responses are computed, as the extension takes it."""
+
+    noise: str
+    theory: str
+    dt: float
+    filter: bool
 
 
 @overload
@@ -181,6 +190,8 @@ def response(
     theta: float = 15.0,
     v_reset: float = 0.0,
     noise: str = "shift",
+    response: str = "analytic",
+    dt: float = 0.1,
     filter: bool = False,
 ) -> tuple[ComplexArray, ComplexArray]:
     r"""Linear response of a neuron's rate to modulations of the mean and of the standard deviation of its input.
@@ -211,6 +222,12 @@ def response(
         How `tau_syn` enters, as in `siegert`: to first order in ``sqrt(tau_syn/tau_m)`` and quasi-static. The response of
         simulated neurons is off by more than 10 % above ``0.2 / (2 pi tau_syn)``, 64 Hz for 0.5 ms, by more than 30 % above
         four times as much.
+    response : {"analytic", "density"}
+        In closed form, or by the population density of the simulated neuron: stepped over membrane potential and synaptic
+        current as a simulation steps its neurons, about a second for each point, right at high frequencies, too. There is no
+        threshold that is shifted: `n_sigma` is the total response, and the stationary rate that of the simulated neuron.
+    dt : float
+        The step of the simulation's grid of times (ms), for densities.
     filter : bool
         Whether to multiply with the filter of the synapses, ``1 / (1 + i 2 pi f tau_syn)``: of a modulated rate of spikes,
         not current.
@@ -229,7 +246,8 @@ def response(
     Notes
     -----
     Brunel & Hakim 1999 (doi:10.1162/089976699300016179); Lindner & Schimansky-Geier 2001
-    (doi:10.1103/PhysRevLett.86.2934); Schuecker, Diesmann & Helias 2015 (doi:10.1103/PhysRevE.92.052119).
+    (doi:10.1103/PhysRevLett.86.2934); Schuecker, Diesmann & Helias 2015 (doi:10.1103/PhysRevE.92.052119). Densities:
+    Nykamp & Tranchina 2000 (doi:10.1023/A:1008912914816).
 
     Examples
     --------
@@ -240,7 +258,10 @@ def response(
     """
     neuron = _Neuron(tau_m, tau_syn, t_ref, theta, v_reset)
     (means, deviations, at), shape = _broadcast(mu, sigma, frequencies_of(frequencies))
-    n_mu, n_sigma = _siegert.responses(means, deviations, at, neuron, noise, filter)
+    settings = _ResponseSettings(
+        noise, choice("response", response, ("analytic", "density")), number("dt", dt, 0.0, above=True), filter
+    )
+    n_mu, n_sigma = _siegert.responses(means, deviations, at, neuron, settings)
     return n_mu.reshape(shape), n_sigma.reshape(shape)
 
 

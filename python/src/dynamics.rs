@@ -10,7 +10,7 @@ use siegert::report::asynchronous_warning;
 use theory::dynamics::{
     AsynchronousStability, DynamicsError, DynamicsSettings, NetworkResponse, Paths, Zero,
 };
-use theory::response::rough_above_hz;
+use theory::response::{ResponseTheory, rough_above_hz};
 use theory::spectra::{
     Fluctuations, Lags, ModeSensitivity, PEAK_FACTOR, SourceSpectrum, Spectra, Trajectories, peaks,
 };
@@ -18,7 +18,7 @@ use theory::{MeanField, SynapticNoise};
 
 use crate::failure::Failure;
 use crate::fixed_points::{FixedPoint, told};
-use crate::transfer::choice;
+use crate::transfer::{choice, response_theory};
 use crate::watched::{Watch, watched};
 
 /// By which ways rates reach rates, how neurons fluctuate by themselves, and the grid of delays.
@@ -26,6 +26,7 @@ use crate::watched::{Watch, watched};
 pub struct Settings {
     paths: String,
     source: String,
+    response: String,
     dt: f64,
 }
 
@@ -35,7 +36,8 @@ impl Settings {
         let paths = known.into_iter().find(|paths| paths.name() == self.paths);
         let paths =
             paths.ok_or_else(|| choice("paths", &self.paths, "mean_and_variance, mean_alone"))?;
-        Ok(DynamicsSettings { paths, dt_ms: self.dt })
+        let response = response_theory(&self.response)?;
+        Ok(DynamicsSettings { paths, response, dt_ms: self.dt })
     }
 
     fn source(&self) -> Result<SourceSpectrum, Failure> {
@@ -66,23 +68,25 @@ impl State {
         })
     }
 
-    fn response(&self) -> Result<NetworkResponse, DynamicsError> {
-        NetworkResponse::of(&self.field, &self.point, self.settings)
+    fn response(&self, watch: &Watch) -> Result<NetworkResponse, DynamicsError> {
+        NetworkResponse::watched(&self.field, self.point.rates(), self.settings, watch)
     }
 
     fn stability(&self, watch: &Watch) -> Result<AsynchronousStability, DynamicsError> {
-        AsynchronousStability::at(&self.response()?, watch)
+        AsynchronousStability::at(&self.response(watch)?, watch)
     }
 
-    fn fluctuations(&self) -> Result<Fluctuations, DynamicsError> {
-        Fluctuations::of(&self.field, &self.point, self.settings, self.source)
+    fn fluctuations(&self, watch: &Watch) -> Result<Fluctuations, DynamicsError> {
+        let rates = self.point.rates();
+        Fluctuations::watched(&self.field, rates, self.settings, self.source, watch)
     }
 
     /// Where the theory of coloured noise is off by more than 10 % and by more than 30 % (Hz), at the slowest synapses.
     fn rough_above_hz(&self) -> Option<[f64; 2]> {
         let synapses_ms = self.field.populations().iter().map(|one| one.neuron.tau_syn_ex_ms);
-        let is_coloured = self.field.assumptions().noise != SynapticNoise::White;
-        is_coloured.then(|| rough_above_hz(synapses_ms.fold(0.0, f64::max)))
+        let is_rough = self.settings.response == ResponseTheory::Analytic
+            && self.field.assumptions().noise != SynapticNoise::White;
+        is_rough.then(|| rough_above_hz(synapses_ms.fold(0.0, f64::max)))
     }
 }
 
@@ -108,7 +112,7 @@ pub fn network_response<'py>(
 ) -> PyResult<(Bound<'py, PyArray1<Complex64>>, Warnings)> {
     let frequencies_hz = frequencies.as_array().to_vec();
     let (entries, warnings) = at_state(point, &settings, progress, move |state, watch| {
-        let network = state.response()?;
+        let network = state.response(watch)?;
         let size = network.size();
         let matrices = frequencies_hz.par_iter().map(|&f_hz| {
             if watch.is_stopped() {
@@ -133,8 +137,8 @@ pub fn eigenvalue_trajectories<'py>(
     progress: Option<&Bound<'py, PyAny>>,
 ) -> PyResult<Bound<'py, PyArray1<Complex64>>> {
     let frequencies_hz = frequencies.as_array().to_vec();
-    let found = at_state(point, &settings, progress, move |state, _| {
-        Ok(Trajectories::of(&state.response()?, &frequencies_hz)?)
+    let found = at_state(point, &settings, progress, move |state, watch| {
+        Ok(Trajectories::of(&state.response(watch)?, &frequencies_hz)?)
     })?;
     Ok(PyArray1::from_vec(point.py(), found.eigenvalues.concat()))
 }
@@ -149,7 +153,7 @@ pub fn mode_sensitivity<'py>(
     progress: Option<&Bound<'py, PyAny>>,
 ) -> PyResult<(f64, Complex64, Bound<'py, PyArray1<f64>>, Bound<'py, PyArray1<f64>>)> {
     let found = at_state(point, &settings, progress, move |state, watch| {
-        let network = state.response()?;
+        let network = state.response(watch)?;
         let frequency_hz = match frequency {
             Some(frequency_hz) => frequency_hz,
             None => AsynchronousStability::at(&network, watch)?.nearest().frequency_hz,
@@ -216,7 +220,7 @@ pub fn spectra<'py>(
     let frequencies_hz = frequencies.as_array().to_vec();
     let (stability, rough_hz, spectra, cross) =
         at_state(point, &settings, progress, move |state, watch| {
-            let fluctuations = state.fluctuations()?;
+            let fluctuations = state.fluctuations(watch)?;
             let stability = AsynchronousStability::at(fluctuations.network(), watch)?;
             let spectra = fluctuations.spectra(&frequencies_hz, watch)?;
             let cross = fluctuations.cross(&pairs, &frequencies_hz, watch)?;
@@ -258,7 +262,7 @@ pub fn correlations<'py>(
     let lags_ms = lags.lags_ms.clone();
     let (stability, covariances, functions) =
         at_state(point, &settings, progress, move |state, watch| {
-            let fluctuations = state.fluctuations()?;
+            let fluctuations = state.fluctuations(watch)?;
             let stability = AsynchronousStability::at(fluctuations.network(), watch)?;
             let covariances = fluctuations.covariances()?;
             let functions = fluctuations.correlation_functions(&pairs, &lags, watch)?;

@@ -1,10 +1,13 @@
 //! The transfer function of one neuron at many points.
 
+use std::collections::HashMap;
+
 use data::NeuronParams;
 use numpy::{Complex64, PyArray1, PyReadonlyArray1};
 use pyo3::prelude::*;
 use rayon::prelude::*;
-use theory::response::{Response, s_per_ms};
+use theory::response::density::DensityError;
+use theory::response::{NeuronResponse, ResponseTheory, s_per_ms};
 use theory::{
     Assumptions, SynapticNoise, SynapticWeights, Transfer, TransferError, TransferValues,
     interval_cv,
@@ -117,6 +120,15 @@ pub fn siegert_at(mu: f64, sigma: f64, neuron: Neuron, noise_name: &str) -> PyRe
     Ok(point.map_err(|error| Failure::parameter(&error))?.rate_hz)
 }
 
+/// How responses are computed, by the names of its attributes.
+#[derive(FromPyObject)]
+pub struct ResponseSettings {
+    noise: String,
+    theory: String,
+    dt: f64,
+    filter: bool,
+}
+
 /// The response to mean and standard deviation at frequencies (Hz), point by point (spikes/s per mV).
 #[pyfunction]
 pub fn responses<'py>(
@@ -125,29 +137,48 @@ pub fn responses<'py>(
     sigma: PyReadonlyArray1<'py, f64>,
     frequencies: PyReadonlyArray1<'py, f64>,
     neuron: Neuron,
-    noise_name: &str,
-    filter: bool,
+    settings: ResponseSettings,
 ) -> PyResult<(Bound<'py, PyArray1<Complex64>>, Bound<'py, PyArray1<Complex64>>)> {
-    let (params, noise) = neuron.params(noise(noise_name)?);
-    let filter_ms = if filter { neuron.tau_syn } else { 0.0 };
+    let (params, noise) = neuron.params(noise(&settings.noise)?);
+    let theory = response_theory(&settings.theory)?;
+    let filter_ms = if settings.filter { neuron.tau_syn } else { 0.0 };
     let (mu, sigma) = (mu.as_array().to_vec(), sigma.as_array().to_vec());
     let frequencies = frequencies.as_array().to_vec();
-    let found = watched(py, None, move |watch| -> Result<Vec<_>, TransferError> {
-        let points = mu.par_iter().zip(&sigma).zip(&frequencies);
-        points
-            .map(|((&mu, &sigma), &f_hz)| {
-                if watch.is_stopped() {
-                    return Ok(Default::default());
-                }
-                let point = Response::of(&params, noise, mu, sigma)?.at_frequency(f_hz);
-                let filter = (1.0 + s_per_ms(f_hz) * filter_ms).inv();
-                Ok((point.n_mu_hz_per_mv * filter, point.n_sigma_hz_per_mv * filter))
-            })
-            .collect()
+    let found = watched(py, None, move |watch| -> Result<Vec<_>, DensityError> {
+        let inputs: Vec<(f64, f64)> = mu.into_iter().zip(sigma).collect();
+        let of = |&input: &(f64, f64)| {
+            let found = NeuronResponse::of(theory, &params, noise, input, settings.dt, watch);
+            Ok((key(input), found?))
+        };
+        let distinct: HashMap<_, _> = inputs.iter().map(|&input| (key(input), input)).collect();
+        let responses: HashMap<_, NeuronResponse> =
+            distinct.par_iter().map(|(_, input)| of(input)).collect::<Result<_, DensityError>>()?;
+        let points = inputs.par_iter().zip(&frequencies);
+        let at = |(&input, &f_hz): (&(f64, f64), &f64)| {
+            let point = responses[&key(input)].at_frequency(f_hz);
+            let filter = (1.0 + s_per_ms(f_hz) * filter_ms).inv();
+            (point.n_mu_hz_per_mv * filter, point.n_sigma_hz_per_mv * filter)
+        };
+        Ok(points.map(at).collect())
     })?;
     let found = found.map_err(|error| Failure::parameter(&error))?;
     let (n_mu, n_sigma) = found.into_iter().unzip();
     Ok((PyArray1::from_vec(py, n_mu), PyArray1::from_vec(py, n_sigma)))
+}
+
+fn key((mu_mv, sigma_mv): (f64, f64)) -> [u64; 2] {
+    [mu_mv, sigma_mv].map(f64::to_bits)
+}
+
+/// The theory of a neuron's response, by name.
+///
+/// # Errors
+/// `ParameterError` with the names that there are.
+pub fn response_theory(name: &str) -> Result<ResponseTheory, Failure> {
+    [ResponseTheory::Analytic, ResponseTheory::Density]
+        .into_iter()
+        .find(|theory| theory.name() == name)
+        .ok_or_else(|| choice("response", name, "analytic, density"))
 }
 
 /// Coefficients of variation of the intervals between spikes.

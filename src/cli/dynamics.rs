@@ -6,6 +6,7 @@ use data::{Network, Warning};
 use theory::dynamics::{
     AsynchronousStability, DynamicsError, DynamicsSettings, Paths, UNASKED_POPULATIONS,
 };
+use theory::response::ResponseTheory;
 use theory::{FixedPoint, MeanField, Observer};
 
 /// Which theory of the spiking network's stability, if any.
@@ -13,7 +14,7 @@ use theory::{FixedPoint, MeanField, Observer};
 #[command(next_help_heading = "Theory")]
 pub(super) struct DynamicsArgs {
     #[command(flatten)]
-    paths: PathsArgs,
+    response: ResponseArgs,
     /// Whether to say if the spiking network stays asynchronous: that takes some seconds for each state of 254
     /// populations [default: always in `stability`, else in networks of up to 64 populations].
     #[arg(long, value_enum)]
@@ -31,22 +32,53 @@ pub(super) fn is_small(network: &Network) -> bool {
     network.size() <= UNASKED_POPULATIONS
 }
 
-/// By which ways modulated rates modulate rates.
+/// How modulated rates modulate rates.
 #[derive(Clone, Copy, Debug, Default, clap::Args)]
 #[command(next_help_heading = "Theory")]
-pub(super) struct PathsArgs {
+pub(super) struct ResponseArgs {
     /// By which ways modulated rates modulate rates [default: both].
     #[arg(long, value_enum)]
     paths: Option<PathsArg>,
+    #[command(flatten)]
+    neurons: NeuronResponseArgs,
 }
 
-impl PathsArgs {
-    pub(super) fn paths(self) -> Paths {
-        match self.paths {
+impl ResponseArgs {
+    /// What was asked for, with delays on a grid with steps of `dt_ms`.
+    pub(super) fn settings(self, dt_ms: f64) -> DynamicsSettings {
+        let paths = match self.paths {
             None | Some(PathsArg::Both) => Paths::MeanAndVariance,
             Some(PathsArg::Mean) => Paths::MeanAlone,
+        };
+        DynamicsSettings { paths, response: self.neurons.theory(), dt_ms }
+    }
+}
+
+/// How the response of neurons is computed.
+#[derive(Clone, Copy, Debug, Default, clap::Args)]
+#[command(next_help_heading = "Theory")]
+pub(super) struct NeuronResponseArgs {
+    /// How neurons follow a modulated input [default: analytic].
+    #[arg(long, value_enum)]
+    response: Option<NeuronResponseArg>,
+}
+
+impl NeuronResponseArgs {
+    /// What was asked for, or the default.
+    pub(super) fn theory(self) -> ResponseTheory {
+        match self.response {
+            None | Some(NeuronResponseArg::Analytic) => ResponseTheory::Analytic,
+            Some(NeuronResponseArg::Density) => ResponseTheory::Density,
         }
     }
+}
+
+#[derive(Clone, Copy, Debug, ValueEnum)]
+enum NeuronResponseArg {
+    /// In closed form, as --noise has it: rough at high frequencies.
+    Analytic,
+    /// By the population density of the simulated neuron, on its grid of times: right at high frequencies, and slower.
+    Density,
 }
 
 #[derive(Clone, Copy, Debug, ValueEnum)]
@@ -65,7 +97,7 @@ impl DynamicsArgs {
     /// said either.
     pub fn settings(self, dt_ms: f64, unasked: bool) -> Option<DynamicsSettings> {
         let wanted = self.asynchronous.map_or(unasked, |when| when == When::Always);
-        wanted.then_some(DynamicsSettings { paths: self.paths.paths(), dt_ms })
+        wanted.then(|| self.response.settings(dt_ms))
     }
 
     /// Whether it is not to be said by any means.

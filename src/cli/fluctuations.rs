@@ -1,11 +1,11 @@
 //! Which fluctuations: what the commands of spectra and correlations share.
 
 use clap::ValueEnum;
-use theory::dynamics::{AsynchronousStability, DynamicsSettings};
+use theory::dynamics::AsynchronousStability;
 use theory::spectra::{Fluctuations, SourceSpectrum};
 use theory::{MeanField, warning_at};
 
-use super::dynamics::PathsArgs;
+use super::dynamics::ResponseArgs;
 use super::load::Loaded;
 use super::session::Session;
 use super::theory::PointArgs;
@@ -15,7 +15,7 @@ use super::theory::PointArgs;
 #[command(next_help_heading = "Theory")]
 pub(super) struct FluctuationArgs {
     #[command(flatten)]
-    paths: PathsArgs,
+    response: ResponseArgs,
     /// The spectrum of a neuron's spikes by itself [default: renewal].
     #[arg(long, value_enum)]
     source: Option<SourceArg>,
@@ -61,10 +61,10 @@ pub(super) fn around_state(
     };
     drop(watching);
     session.warn(warning_at(&field, fixed_point.rates()));
-    let settings = DynamicsSettings { paths: args.paths.paths(), dt_ms: loaded.simulation.dt_ms };
-    let fluctuations = Fluctuations::of(&field, &fixed_point, settings, args.source())?;
-    session.warn(fluctuations.network().warnings());
+    let settings = args.response.settings(loaded.simulation.dt_ms);
     let watching = session.watching("response along frequency", None);
+    let rates = fixed_point.rates();
+    let fluctuations = Fluctuations::watched(&field, rates, settings, args.source(), &watching)?;
     let asynchronous = AsynchronousStability::at(fluctuations.network(), &watching)?;
     drop(watching);
     session.warn(asynchronous.warnings());

@@ -49,6 +49,11 @@ impl AskedNeuron<'_> {
         NeuronParams::from(self.parameters.network.neurons.single_neuron)
     }
 
+    /// The step of a simulation (ms).
+    pub(super) fn dt_ms(&self) -> f64 {
+        self.parameters.simulation.dt_ms
+    }
+
     /// What was computed from: the parameters and the files that they and the table came from.
     pub(super) fn subject(&self, table: Option<&PathBuf>) -> anyhow::Result<Subject> {
         let read =

@@ -23,13 +23,14 @@ pub struct MeasuredPower<'a> {
     pub standard_error_hz: &'a [Option<Vec<f64>>],
 }
 
-/// Power spectra of all populations, a panel for each area; measured ones thin, with two standard errors to either side.
+/// Power spectra of all populations, a panel for each area; measured ones thin, with two standard errors to either side;
+/// marked where a theory becomes rough.
 #[must_use]
 pub fn power_spectra(
     network: &Network,
     spectra: &Spectra,
     measured: Option<MeasuredPower>,
-    rough_above_hz: f64,
+    rough_above_hz: Option<f64>,
 ) -> Figure {
     let areas = network.areas();
     let columns = match areas.len() {
@@ -42,9 +43,9 @@ pub fn power_spectra(
         let named = k + 1 == columns.min(areas.len());
         let mut marks = Vec::new();
         let mut powers = Vec::new();
-        if rough_above_hz < last {
+        if let Some(at) = rough_above_hz.filter(|rough_hz| *rough_hz < last) {
             let stroke = Stroke::solid(Colour::PALE, 1.5);
-            let form = Form::Vertical { at: rough_above_hz, stroke };
+            let form = Form::Vertical { at, stroke };
             let name = "theory off by 30 % to the right";
             marks.push(if named { Mark::named(name, form) } else { Mark::unnamed(form) });
         }

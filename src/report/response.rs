@@ -5,7 +5,7 @@ use std::f64::consts::TAU;
 use data::units::per_ms_from_hz;
 use data::{NeuronParams, Warning, short_number};
 use serde::Serialize;
-use theory::response::{Response, ResponsePoint, rough_above_hz};
+use theory::response::{NeuronResponse, ResponsePoint, ResponseTheory, rough_above_hz};
 use theory::{Complex, SynapticNoise};
 
 use super::Report;
@@ -33,6 +33,7 @@ pub struct Modulation {
 pub struct ResponseReport {
     rows: Vec<Row>,
     theory: Noise,
+    response: ResponseTheory,
     /// Whether people see the table, or it is among the results.
     #[serde(skip)]
     is_shown: bool,
@@ -56,8 +57,8 @@ struct Row {
 impl ResponseReport {
     /// Of nothing yet.
     #[must_use]
-    pub fn new(noise: SynapticNoise, is_shown: bool) -> Self {
-        Self { rows: Vec::new(), theory: Noise { noise }, is_shown }
+    pub fn new(noise: SynapticNoise, response: ResponseTheory, is_shown: bool) -> Self {
+        Self { rows: Vec::new(), theory: Noise { noise }, response, is_shown }
     }
 
     /// Adds the response at a frequency; times the filter of synapses with a time constant (ms), if there is one.
@@ -66,7 +67,7 @@ impl ResponseReport {
         mu_mv: f64,
         sigma_mv: f64,
         f_hz: f64,
-        response: &Response,
+        response: &NeuronResponse,
         filter_ms: Option<f64>,
     ) {
         let ResponsePoint { n_mu_hz_per_mv, n_sigma_hz_per_mv, .. } = response.at_frequency(f_hz);
@@ -86,10 +87,10 @@ impl ResponseReport {
         });
     }
 
-    /// A warning if the theory of coloured noise is rough at the highest frequency.
+    /// A warning if the response in closed form is rough at the highest frequency.
     #[must_use]
     pub fn rough(&self, neuron: &NeuronParams) -> Option<Warning> {
-        if self.theory.noise == SynapticNoise::White {
+        if self.theory.noise == SynapticNoise::White || self.response == ResponseTheory::Density {
             return None;
         }
         let [rough_hz, wrong_hz] = rough_above_hz(neuron.tau_syn_ex_ms);

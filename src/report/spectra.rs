@@ -6,7 +6,7 @@ use data::{Network, Warning};
 use serde::Serialize;
 use theory::Complex;
 use theory::dynamics::AsynchronousStability;
-use theory::response::rough_above_hz;
+use theory::response::{ResponseTheory, rough_above_hz};
 use theory::spectra::{
     ModeSensitivity, PEAK_FACTOR, Peak, SourceSpectrum, Spectra, Trajectories, peaks,
 };
@@ -27,6 +27,8 @@ pub struct SpectraReport<'a> {
     asynchronous: &'a AsynchronousStability,
     sensitivity: &'a ModeSensitivity,
     source: SourceSpectrum,
+    /// How the response of neurons was computed.
+    pub response: ResponseTheory,
     peaks: Vec<PopulationPeak>,
     /// What was measured.
     pub measured: Option<&'a MeasuredSpectra>,
@@ -63,6 +65,7 @@ const SHOWN: usize = 12;
 struct Document<'a> {
     network: &'a str,
     source: SourceSpectrum,
+    response: ResponseTheory,
     populations: Vec<String>,
     frequencies_hz: &'a [f64],
     power_hz: &'a [Vec<f64>],
@@ -110,6 +113,7 @@ impl<'a> SpectraReport<'a> {
             asynchronous,
             sensitivity,
             source,
+            response: ResponseTheory::Analytic,
             peaks: names.iter().enumerate().flat_map(of_population).collect(),
             measured: None,
             cross: &[],
@@ -120,30 +124,38 @@ impl<'a> SpectraReport<'a> {
     /// What limits these spectra.
     #[must_use]
     pub fn warnings(&self) -> Vec<Warning> {
-        let [rough_hz, wrong_hz] = self.rough_above_hz();
-        let highest = self.spectra.frequencies_hz.last();
-        let rough = highest.is_some_and(|highest| *highest > rough_hz).then(|| {
-            let message = format!(
-                "above {} Hz, the response of simulated neurons is off this theory of coloured noise by more than 10 \
-                 %, above {} Hz by more than 30 %: what rests on these frequencies is rough",
-                significant(rough_hz, 2),
-                significant(wrong_hz, 2)
-            );
-            Warning::new("high_frequency", message)
-        });
-        rough.into_iter().chain(asynchronous_warning(self.asynchronous, "spectra")).collect()
+        let unstable = asynchronous_warning(self.asynchronous, "spectra");
+        self.rough().into_iter().chain(unstable).collect()
     }
 
-    /// Where the theory of coloured noise becomes rough, at the slowest synapses.
-    fn rough_above_hz(&self) -> [f64; 2] {
+    /// A warning where a response in closed form is rough.
+    fn rough(&self) -> Option<Warning> {
+        let [rough_hz, wrong_hz] = self.rough_above_hz()?;
+        let highest_hz = self.spectra.frequencies_hz.last()?;
+        let message = format!(
+            "above {} Hz, the response of simulated neurons is off this theory of coloured noise by more than 10 \
+             %, above {} Hz by more than 30 %: what rests on these frequencies is rough",
+            significant(rough_hz, 2),
+            significant(wrong_hz, 2)
+        );
+        (*highest_hz > rough_hz).then(|| Warning::new("high_frequency", message))
+    }
+
+    /// Where the response becomes rough: in closed form.
+    fn rough_above_hz(&self) -> Option<[f64; 2]> {
+        (self.response == ResponseTheory::Analytic).then(|| self.reach_hz())
+    }
+
+    /// Where a response in closed form becomes rough, at the slowest synapses.
+    fn reach_hz(&self) -> [f64; 2] {
         let synapses_ms = self.network.populations.iter().map(|one| one.neuron.tau_syn_ex_ms);
         rough_above_hz(synapses_ms.fold(0.0, f64::max))
     }
 
-    /// Beside what was measured.
+    /// Beside what was measured; in the same bands by either response.
     fn comparison(&self) -> Option<SpectraComparison> {
         let (names, measured) = (names(&self.network.populations), self.measured?);
-        Some(SpectraComparison::of(names, self.spectra, measured, self.rough_above_hz()))
+        Some(SpectraComparison::of(names, self.spectra, measured, self.reach_hz()))
     }
 
     fn power_csv(&self) -> String {
@@ -274,6 +286,7 @@ impl Serialize for SpectraReport<'_> {
         Document {
             network: self.name,
             source: self.source,
+            response: self.response,
             populations: names(&self.network.populations),
             frequencies_hz: &self.spectra.frequencies_hz,
             power_hz: &self.spectra.power_hz,
@@ -340,7 +353,7 @@ impl Report for SpectraReport<'_> {
             power_hz: &all.power_hz,
             standard_error_hz: &all.standard_error_hz,
         });
-        let [_, wrong_hz] = self.rough_above_hz();
+        let wrong_hz = self.rough_above_hz().map(|[_, wrong_hz]| wrong_hz);
         let figure = plots::power_spectra(self.network, self.spectra, measured, wrong_hz);
         results.figure("spectra", &figure);
         let nearest = std::slice::from_ref(&self.spectra.nearest);

@@ -69,3 +69,29 @@ fn mistakes_are_refused_with_what_is_allowed() {
     assert_eq!(run.code, 2);
     assert!(run.stderr.contains("line 2, column f_hz: '-1'"), "{}", run.stderr);
 }
+
+#[test]
+fn the_density_of_the_simulated_neuron_responds_by_name() {
+    let folder = Folder::new();
+    let line = "response --point 10,5 --frequencies 0:300:300";
+    let (closed, density) =
+        (folder.siegert(line), folder.siegert(&format!("{line} --response density")));
+    assert!(closed.stderr.contains("off this theory of coloured noise"), "{}", closed.stderr);
+    assert!(density.stderr.is_empty(), "{}", density.stderr);
+    let [closed, density] = [closed, density].map(|run| {
+        let rows = run.stdout.lines().skip(1);
+        let row = |row: &str| row.split(',').map(|cell| cell.parse().expect("a number")).collect();
+        rows.map(row).collect::<Vec<Vec<f64>>>()
+    });
+    let ratio = |row: usize, column: usize| density[row][column] / closed[row][column];
+    let (rate, n_mu) = (3, 4);
+    assert!((ratio(0, rate) - 1.0).abs() < 0.02, "{density:?} {closed:?}");
+    assert!((ratio(0, n_mu) - 1.0).abs() < 0.03, "{density:?} {closed:?}");
+    // Neurons follow their mean more than the closed form says: 1.2 to 1.3 times from 250 to 400 Hz.
+    let gain = |row: &[f64]| row[4].hypot(row[5]);
+    assert!((1.15..1.35).contains(&(gain(&density[1]) / gain(&closed[1]))), "{density:?}");
+    let refused = folder.siegert(&format!("{line} --response density --noise white"));
+    refused.assert_refused(&["density", "white noise", "coloured noise"]);
+    let silent = "response --point=10,0.01 --frequencies 0:1:1 --response density";
+    folder.siegert(silent).assert_refused(&["sigma is 0.01 mV", "at least"]);
+}

@@ -104,3 +104,13 @@ fn pairs_that_are_none_are_refused() {
     let run = folder.siegert("correlations --preset brunel2000 --lag 1e5");
     run.assert_refused(&["--lag is 100000", "1000 ms"]);
 }
+
+#[test]
+fn spectra_by_the_density_of_neurons_are_not_rough() {
+    let folder = Folder::new();
+    let run = folder
+        .siegert("spectra --preset potjans2014 --frequencies 20:400:20 --response density --json");
+    assert_eq!(run.code, 0, "{}", run.stderr);
+    assert!(!run.stderr.contains("rough"), "{}", run.stderr);
+    assert_eq!(run.json()["response"], "density");
+}

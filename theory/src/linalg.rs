@@ -9,6 +9,7 @@
 //! much again, of which one is wanted; and faer with its kernels compiles for more than a minute.
 
 mod complex;
+mod polynomial;
 
 use data::Matrix;
 use nalgebra::linalg::{LU, Schur};
@@ -16,6 +17,7 @@ use nalgebra::{ComplexField, DMatrix, DVector, Dyn};
 
 pub(crate) use complex::Eigenvectors;
 pub use complex::{ComplexFactors, ComplexMatrix};
+pub(crate) use polynomial::polynomial;
 
 /// A complex number: an eigenvalue, or an entry of an eigenvector.
 pub type Complex = nalgebra::Complex<f64>;

@@ -64,6 +64,13 @@ pub enum Progress {
         /// The first known on the far side.
         far: f64,
     },
+    /// The responses of so many neurons are known.
+    Responses {
+        /// How many there are.
+        done: usize,
+        /// How many there are to be.
+        of: usize,
+    },
     /// The network's response is known at so many frequencies.
     Frequencies {
         /// How many there are.

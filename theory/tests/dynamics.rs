@@ -15,12 +15,14 @@ use siegert_theory::dynamics::{
     Onsets, Paths, Plane, PlaneSearch, RecipePlane, follow_boundary, mark_onsets, onsets_at,
     phase_diagram,
 };
+use siegert_theory::response::ResponseTheory;
 use siegert_theory::{
     Assumptions, ChangedNetworks, Complex, Family, FixedPoint, MeanField, SearchSettings,
     SolverSettings, Stability, SynapticNoise, UNWATCHED, search, solve,
 };
 
-const MEAN_ALONE: DynamicsSettings = DynamicsSettings { paths: Paths::MeanAlone, dt_ms: 0.1 };
+const MEAN_ALONE: DynamicsSettings =
+    DynamicsSettings { paths: Paths::MeanAlone, response: ResponseTheory::Analytic, dt_ms: 0.1 };
 
 fn field(network: &Network, assumptions: Assumptions) -> MeanField {
     MeanField::new(network, assumptions).unwrap()

@@ -2,8 +2,9 @@
 //!
 //! Every neuron has exponential synapses and its own excitatory and inhibitory Poisson trains, drawn on a grid; the
 //! rates of the trains carry sinusoids at all frequencies at once, so that either the mean of the input is modulated
-//! alone or its variance alone. What the rate does at each frequency, over what the theory says of it (n with the
-//! synaptic filter), is written as CSV:
+//! alone or its variance alone. What the rate does at each frequency is written as CSV, beside the responses in closed
+//! form (`shift`) and by the population density (n with the synaptic filter), with the ratios measured/shift and
+//! measured/density as modulus and phase in degrees, and the standard error over the modulus of what was measured:
 //!
 //! `cargo run --release -p siegert-validation --example modulated_neurons -- [neuron-seconds] [dt_ms] [tau_syn_ms]`
 #![allow(
@@ -20,8 +21,9 @@ use data::units::{per_ms_from_hz, s_from_ms};
 use rand::rngs::SmallRng;
 use rand::{RngExt, SeedableRng};
 use rayon::prelude::*;
-use theory::response::Response;
-use theory::{Complex, SynapticNoise, siegert};
+use theory::response::density::{DensityResponse, DensitySettings};
+use theory::response::{Response, ResponsePoint};
+use theory::{Complex, SynapticNoise, UNWATCHED, siegert};
 
 /// Each is a whole number of cycles in what is recorded of a trial.
 const FREQUENCIES_HZ: [f64; 14] =
@@ -46,6 +48,15 @@ fn recorded_neuron_seconds() -> f64 {
 enum Modulated {
     Mean,
     Deviation,
+}
+
+impl Modulated {
+    fn response(self, point: ResponsePoint) -> Complex {
+        match self {
+            Self::Mean => point.n_mu_hz_per_mv,
+            Self::Deviation => point.n_sigma_total_hz_per_mv,
+        }
+    }
 }
 
 struct Trial {
@@ -74,7 +85,7 @@ fn main() -> Result<(), Box<dyn Error>> {
         ..NeuronParams::default()
     };
     println!(
-        "mu_mV,sigma_mV,modulated,f_hz,rate_hz,siegert_hz,measured_re,measured_im,standard_error,theory_re,theory_im"
+        "mu_mV,sigma_mV,modulated,f_hz,rate_hz,shift_hz,density_hz,measured_re,measured_im,shift_re,shift_im,density_re,density_im,over_shift,later_than_shift,over_density,later_than_density,relative_error"
     );
     for (mu_mv, sigma_mv) in WORKING_POINTS {
         for modulated in [Modulated::Mean, Modulated::Deviation] {
@@ -86,8 +97,10 @@ fn main() -> Result<(), Box<dyn Error>> {
 
 /// Prints a row for each frequency.
 fn compare(trial: &Trial, trials: u64) -> Result<(), Box<dyn Error>> {
-    let Trial { neuron, mu_mv, sigma_mv, modulated, .. } = *trial;
-    let response = Response::of(&neuron, SynapticNoise::Shift, mu_mv, sigma_mv)?;
+    let Trial { neuron, mu_mv, sigma_mv, modulated, dt_ms } = *trial;
+    let shift = Response::of(&neuron, SynapticNoise::Shift, mu_mv, sigma_mv)?;
+    let settings = DensitySettings { dt_ms, ..DensitySettings::default() };
+    let density = DensityResponse::of(&neuron, mu_mv, sigma_mv, settings, UNWATCHED)?;
     let static_hz = siegert(&neuron, SynapticNoise::Shift, mu_mv, sigma_mv)?.rate_hz;
     let measured: Vec<Vec<Complex>> =
         (0..trials).into_par_iter().map(|seed| trial.run(seed)).collect();
@@ -99,16 +112,24 @@ fn compare(trial: &Trial, trials: u64) -> Result<(), Box<dyn Error>> {
         // Spikes at a rate ν are noise of ν / T in each of the two components.
         let seconds = trials as f64 * recorded_neuron_seconds();
         let standard_error = (2.0 * rate_hz / seconds).sqrt() / amplitude_mv;
-        let at = response.at_frequency(f_hz);
-        let n = match modulated {
-            Modulated::Mean => at.n_mu_hz_per_mv,
-            Modulated::Deviation => at.n_sigma_total_hz_per_mv,
-        };
         let filter = Complex::new(1.0, per_ms_from_hz(TAU * f_hz) * neuron.tau_syn_ex_ms).inv();
-        let theory = n * filter;
+        let [by_shift, by_density] = [shift.at_frequency(f_hz), density.at_frequency(f_hz)]
+            .map(|point| modulated.response(point) * filter);
+        let [over_shift, over_density] = [mean / by_shift, mean / by_density];
         println!(
-            "{mu_mv},{sigma_mv},{modulated:?},{f_hz},{rate_hz:.4},{static_hz:.4},{:.5},{:.5},{standard_error:.5},{:.5},{:.5}",
-            mean.re, mean.im, theory.re, theory.im
+            "{mu_mv},{sigma_mv},{modulated:?},{f_hz},{rate_hz:.4},{static_hz:.4},{:.4},{:.5},{:.5},{:.5},{:.5},{:.5},{:.5},{:.3},{:.1},{:.3},{:.1},{:.3}",
+            density.rate_hz(),
+            mean.re,
+            mean.im,
+            by_shift.re,
+            by_shift.im,
+            by_density.re,
+            by_density.im,
+            over_shift.norm(),
+            -over_shift.arg().to_degrees(),
+            over_density.norm(),
+            -over_density.arg().to_degrees(),
+            standard_error / mean.norm()
         );
     }
     Ok(())
@@ -117,7 +138,7 @@ fn compare(trial: &Trial, trials: u64) -> Result<(), Box<dyn Error>> {
 impl Trial {
     /// By how much mean or standard deviation is modulated: more where the response is small.
     fn amplitude_mv(&self, f_hz: f64) -> f64 {
-        0.03 * self.sigma_mv * (f_hz / 50.0).sqrt().clamp(0.5, 2.5)
+        0.025 * self.sigma_mv * (f_hz / 50.0).sqrt().clamp(0.5, 2.5)
     }
 
     /// The mean rate (spikes/s) and its modulation e^{i 2π f t} at every frequency.
@@ -141,14 +162,13 @@ impl Trial {
         let phases = phases();
         let mut sums = vec![Complex::ZERO; FREQUENCIES_HZ.len() + 1];
         for step in 0..steps {
-            // Events that are drawn in a step take effect at its end.
-            let time_ms = step as f64 * dt_ms;
-            let middle_ms = time_ms + 0.5 * dt_ms;
+            // Events that are drawn in a step take effect at its end, where its spikes are, too.
+            let end_ms = (step + 1) as f64 * dt_ms;
             let wave: f64 = FREQUENCIES_HZ
                 .iter()
                 .zip(&phases)
                 .map(|(&f, phase)| {
-                    self.amplitude_mv(f) * (per_ms_from_hz(TAU * f) * middle_ms + phase).cos()
+                    self.amplitude_mv(f) * (per_ms_from_hz(TAU * f) * end_ms + phase).cos()
                 })
                 .sum();
             let (mean, deviation) = match self.modulated {
@@ -177,14 +197,12 @@ impl Trial {
                 current[k] = current[k] * decay_s + net * jump;
             }
             if step >= transient && spikes > 0 {
-                // Spikes are at the end of the step; so is the effect of events, half a step after their middle.
-                let spike_ms = time_ms + dt_ms;
                 sums[0] += f64::from(spikes);
                 let waves = FREQUENCIES_HZ.iter().zip(&phases);
                 for (sum, (&f, phase)) in sums[1..].iter_mut().zip(waves) {
                     *sum += Complex::from_polar(
                         2.0 * f64::from(spikes),
-                        -per_ms_from_hz(TAU * f) * spike_ms - phase,
+                        -per_ms_from_hz(TAU * f) * end_ms - phase,
                     );
                 }
             }

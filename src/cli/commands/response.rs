@@ -2,10 +2,11 @@
 
 use std::path::PathBuf;
 
-use theory::response::Response;
+use theory::response::NeuronResponse;
 
 use crate::cli::args::OutputArgs;
 use crate::cli::assumptions::NoiseArgs;
+use crate::cli::dynamics::NeuronResponseArgs;
 use crate::cli::neuron::NeuronArgs;
 use crate::cli::outcome::Outcome;
 use crate::cli::points::{self, Frequencies};
@@ -19,7 +20,8 @@ const EXAMPLE: &str = "Example:\n  siegert response --point 10,5 --frequencies 1
 ///
 /// n_mu and n_sigma (spikes/s per mV) at frequencies, for a modulation e^{i 2 pi f t}; n_sigma with the shifted
 /// threshold held where it is. At f = 0 they are the slopes of `transfer` (there, the total one of sigma is
-/// n_sigma - c n_mu). mu is measured from the resting potential E_L. Prints CSV; with --out, writes response.csv
+/// n_sigma - c n_mu). With --response density they are those of the simulated neuron on its grid of times (sim_params.dt),
+/// n_sigma the total one, and so is the rate. mu is measured from the resting potential E_L. Prints CSV; with --out, writes response.csv
 /// and a plot of gain and phase.
 #[derive(Debug, clap::Args)]
 #[command(after_help = EXAMPLE)]
@@ -39,6 +41,8 @@ pub struct Args {
     #[command(flatten)]
     noise: NoiseArgs,
     #[command(flatten)]
+    response: NeuronResponseArgs,
+    #[command(flatten)]
     neuron: NeuronArgs,
     #[command(flatten)]
     pub(super) output: OutputArgs,
@@ -46,17 +50,21 @@ pub struct Args {
 
 pub(super) fn run(args: &Args) -> anyhow::Result<Outcome> {
     let mut session = Session::start(&args.output)?;
-    let (neuron, noise) = (args.neuron.read()?, args.noise.noise());
-    let params = neuron.params();
+    let neuron = args.neuron.read()?;
+    let (params, noise, theory) = (neuron.params(), args.noise.noise(), args.response.theory());
     let modulations = asked(args)?;
-    let mut report = ResponseReport::new(noise, args.output.out.is_none());
+    let mut report = ResponseReport::new(noise, theory, args.output.out.is_none());
+    let watching = session.watching("responses", None);
     for Modulation { mu_mv, sigma_mv, frequencies_hz } in modulations {
-        let response = Response::of(&params, noise, mu_mv, sigma_mv)?;
+        let input = (mu_mv, sigma_mv);
+        let response =
+            NeuronResponse::of(theory, &params, noise, input, neuron.dt_ms(), &watching)?;
         for f_hz in frequencies_hz {
             let filter = args.filter.then_some(params.tau_syn_ex_ms);
             report.add(mu_mv, sigma_mv, f_hz, &response, filter);
         }
     }
+    drop(watching);
     session.warn(report.rough(&params));
     session.end(&report, &neuron.subject(args.table.as_ref())?, None)?;
     Ok(Outcome::Done)
@@ -67,9 +75,14 @@ fn asked(args: &Args) -> anyhow::Result<Vec<Modulation>> {
     if let Some(table) = &args.table {
         let (points, frequencies_hz) = read_modulations(table)?;
         let inputs = points.mu_mv.into_iter().zip(points.sigma_mv).zip(frequencies_hz);
-        let one =
-            |((mu_mv, sigma_mv), f_hz)| Modulation { mu_mv, sigma_mv, frequencies_hz: vec![f_hz] };
-        return Ok(inputs.map(one).collect());
+        let rows: Vec<((f64, f64), f64)> = inputs.collect();
+        // Rows of one point follow each other: its response is computed once.
+        let points = rows.chunk_by(|before, after| before.0 == after.0);
+        let modulation = |rows: &[((f64, f64), f64)]| {
+            let (mu_mv, sigma_mv) = rows[0].0;
+            Modulation { mu_mv, sigma_mv, frequencies_hz: rows.iter().map(|row| row.1).collect() }
+        };
+        return Ok(points.map(modulation).collect());
     }
     let frequencies_hz = args.frequencies.as_ref().map_or_else(Vec::new, |all| all.0.clone());
     let at =

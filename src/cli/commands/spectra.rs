@@ -77,6 +77,7 @@ pub(super) fn run(args: &Args) -> anyhow::Result<Outcome> {
     let network = &loaded.network;
     let mut report =
         SpectraReport::of(&loaded.name, network, &spectra, &asynchronous, &sensitivity, source);
+    report.response = fluctuations.network().settings().response;
     report.measured = measured.as_ref();
     report.cross = &cross;
     report.trajectories = trajectories.as_ref();

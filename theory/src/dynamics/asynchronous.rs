@@ -98,7 +98,7 @@ impl AsynchronousStability {
         settings: DynamicsSettings,
         observer: &dyn Observer,
     ) -> Result<Self, DynamicsError> {
-        Self::at(&NetworkResponse::of(field, point, settings)?, observer)
+        Self::at(&NetworkResponse::watched(field, point.rates(), settings, observer)?, observer)
     }
 
     /// Of a state whose response is already there.

@@ -10,7 +10,7 @@
 //! doi:10.1162/089976699300016179; Brunel 2000, doi:10.1023/A:1008925309027).
 //!
 //! The shift of the threshold by coloured noise is first order in `√(tau_s/tau_m)` and quasi-static: modes whose ωtau_s
-//! comes near 1 are rough ([`crate::response`]).
+//! comes near 1 are rough ([`crate::response`]), unless the population density takes its place ([`ResponseTheory`]).
 
 mod asynchronous;
 mod axis;
@@ -18,6 +18,7 @@ mod boundary;
 mod feedback;
 mod mode;
 mod network_response;
+mod neuron_responses;
 mod onsets;
 mod transmission;
 mod zeros;
@@ -36,6 +37,8 @@ use data::DelayError;
 use crate::family::OutsideFamily;
 use crate::linalg::LinalgError;
 use crate::observer::Stopped;
+use crate::response::ResponseTheory;
+use crate::response::density::DensityError;
 use crate::transfer::TransferError;
 
 /// Networks of up to so many populations are looked at unasked: larger ones take seconds for each of their states.
@@ -46,14 +49,16 @@ pub const UNASKED_POPULATIONS: usize = 64;
 pub struct DynamicsSettings {
     /// By which ways rates reach rates.
     pub paths: Paths,
+    /// How the response of a neuron is computed.
+    pub response: ResponseTheory,
     /// The step of the grid of times on which a simulation draws its delays (ms).
     pub dt_ms: f64,
 }
 
 impl Default for DynamicsSettings {
-    /// Both paths, delays on a grid of 0.1 ms.
+    /// Both paths, neurons' responses in closed form, delays on a grid of 0.1 ms.
     fn default() -> Self {
-        Self { paths: Paths::MeanAndVariance, dt_ms: 0.1 }
+        Self { paths: Paths::MeanAndVariance, response: ResponseTheory::Analytic, dt_ms: 0.1 }
     }
 }
 
@@ -90,6 +95,14 @@ pub enum DynamicsError {
     /// A population has no response at its input.
     #[error(transparent)]
     Transfer(#[from] TransferError),
+    /// A population has no density at its input.
+    #[error("the response of {population}: {reason}")]
+    Density {
+        /// The population.
+        population: String,
+        /// Why.
+        reason: DensityError,
+    },
     /// A delay has no place on the grid.
     #[error(transparent)]
     Delay(#[from] DelayError),

@@ -6,13 +6,14 @@ use data::{Population, Rates, Warning};
 
 use super::feedback::Feedback;
 use super::mode::{self, NearMode};
+use super::neuron_responses::NeuronResponses;
 use super::transmission::{DelayTable, SynapticFilters, filter_of};
 use super::{DynamicsError, DynamicsSettings, Paths};
 use crate::fixed_point::FixedPoint;
 use crate::linalg::{self, Complex, ComplexFactors, ComplexMatrix, LinalgError};
 use crate::mean_field::MeanField;
-use crate::response::{Response, s_per_ms};
-use crate::working_point::WorkingPoint;
+use crate::observer::{Observer, UNWATCHED};
+use crate::response::s_per_ms;
 
 /// The response of a network's rates to each other, linearised at a state.
 ///
@@ -25,7 +26,8 @@ use crate::working_point::WorkingPoint;
 /// ```
 ///
 /// n_mu and n_sigma (spikes/s per mV, the threshold that is shifted by sigma moving along) are the responses of a
-/// neuron ([`Response`]), K the in-degrees, J and s (mV) mean and standard deviation of the synapses' strengths, tau_s
+/// neuron ([`Response`](crate::response::Response), or by its
+/// [density](crate::response::density::DensityResponse)), K the in-degrees, J and s (mV) mean and standard deviation of the synapses' strengths, tau_s
 /// their time constant, d their delays as drawn on the simulation's grid ([`data::DelayDistribution`]). On the imaginary
 /// axis, s = iω, this is the response to a modulation at the frequency ω/2π. M(0) is the gain matrix. Drive from outside
 /// and replaced input do not respond. Under [`SynapticNoise::White`](crate::SynapticNoise::White) currents are
@@ -35,15 +37,13 @@ use crate::working_point::WorkingPoint;
 /// & Helias 2016 (doi:10.1371/journal.pcbi.1005132), which has the mean path alone ([`Paths::MeanAlone`]).
 #[derive(Clone, Debug)]
 pub struct NetworkResponse {
-    /// Of the populations that differ in neuron or input.
-    responses: Vec<Response>,
-    /// The response of each population, and 1/(2 sigma) (1/mV), 0 where the slope by the variance does not exist.
-    populations: Vec<(usize, f64)>,
+    responses: NeuronResponses,
+    /// 1/(2 sigma) of each population (1/mV), 0 where the slope by the variance does not exist.
+    half_per_sigma: Vec<f64>,
     /// Onto each population.
     links: Vec<Vec<DelayedLink>>,
     delays: DelayTable,
     filters: SynapticFilters,
-    left_edge_per_ms: f64,
     /// The populations of each area.
     areas: Vec<Range<usize>>,
     settings: DynamicsSettings,
@@ -74,33 +74,38 @@ impl NetworkResponse {
     /// Of a network linearised at any rates.
     ///
     /// # Errors
-    /// [`DynamicsError`] if there is not one rate per population, a response does not exist at the input that the
-    /// rates make, or a delay has no place on the grid.
+    /// As [`Self::watched`], but that nobody can stop it.
     pub fn at_rates(
         field: &MeanField,
         rates: &Rates,
         settings: DynamicsSettings,
     ) -> Result<Self, DynamicsError> {
+        Self::watched(field, rates, settings, UNWATCHED)
+    }
+
+    /// Of a network linearised at any rates, while an observer hears of it: population densities take their time.
+    ///
+    /// # Errors
+    /// [`DynamicsError`] if there is not one rate per population, a response does not exist at the input that the
+    /// rates make, a delay has no place on the grid, or the observer wants to stop.
+    pub fn watched(
+        field: &MeanField,
+        rates: &Rates,
+        settings: DynamicsSettings,
+        observer: &dyn Observer,
+    ) -> Result<Self, DynamicsError> {
         linalg::check_length(rates.hz().len(), field.size())?;
-        let WorkingPoint { mu_mv, sigma_mv } = field.working_point(rates);
-        let noise = field.assumptions().noise;
+        let input = field.working_point(rates);
+        let half = |&sigma_mv: &f64| if sigma_mv > 0.0 { 0.5 / sigma_mv } else { 0.0 };
         let mut network = Self {
-            responses: Vec::new(),
-            populations: Vec::with_capacity(field.size()),
+            responses: NeuronResponses::of(field, &input, settings, observer)?,
+            half_per_sigma: input.sigma_mv.iter().map(half).collect(),
             links: Vec::with_capacity(field.size()),
             delays: DelayTable::default(),
             filters: SynapticFilters::of(field),
             areas: areas(field.populations()),
-            left_edge_per_ms: -slowest_membrane_ms(field).recip(),
             settings,
         };
-        for (population, (mu_mv, sigma_mv)) in
-            field.populations().iter().zip(mu_mv.into_iter().zip(sigma_mv))
-        {
-            let response = Response::of(&population.neuron, noise, mu_mv, sigma_mv)?;
-            let half = if sigma_mv > 0.0 { 0.5 / sigma_mv } else { 0.0 };
-            network.add_population(response, half);
-        }
         for (target, links) in field.coupling().rows().enumerate() {
             let mut delayed = Vec::with_capacity(links.len());
             for link in links {
@@ -122,19 +127,10 @@ impl NetworkResponse {
         Ok(network)
     }
 
-    fn add_population(&mut self, response: Response, half_per_sigma: f64) {
-        let known = self.responses.iter().position(|known| *known == response);
-        let place = known.unwrap_or_else(|| {
-            self.responses.push(response);
-            self.responses.len() - 1
-        });
-        self.populations.push((place, half_per_sigma));
-    }
-
     /// Number of populations.
     #[must_use]
     pub fn size(&self) -> usize {
-        self.populations.len()
+        self.responses.size()
     }
 
     /// What it was computed with.
@@ -152,15 +148,14 @@ impl NetworkResponse {
     /// The matrix M at a complex frequency s (1/ms): of modulations that grow as `e^{s t}`.
     #[must_use]
     pub fn at(&self, s_per_ms: Complex) -> ComplexMatrix {
-        let responses: Vec<_> =
-            self.responses.iter().map(|response| response.at(s_per_ms)).collect();
+        let responses = self.responses.at(s_per_ms);
         let delays = self.delays.factors(s_per_ms);
         let filters = self.filters.factors(s_per_ms);
         let mut matrix = ComplexMatrix::zeros(self.size());
         for (target, links) in self.links.iter().enumerate() {
-            let (place, half) = self.populations[target];
-            let by_mean = responses[place].n_mu_hz_per_mv;
-            let by_variance = responses[place].n_sigma_total_hz_per_mv * half;
+            let by_mean = responses[target].n_mu_hz_per_mv;
+            let by_variance =
+                responses[target].n_sigma_total_hz_per_mv * self.half_per_sigma[target];
             for link in links {
                 let slope = by_mean * link.mean_mv_per_hz + by_variance * link.variance_mv2_per_hz;
                 let mut entry = slope * delays[link.delay];
@@ -237,11 +232,8 @@ impl NetworkResponse {
             "mean delays below one step of {dt_ms} ms are taken as they are, without spread: a simulation with this \
              step refuses them"
         );
-        self.delays
-            .is_off_grid()
-            .then(|| Warning::new("delay_below_step", message))
-            .into_iter()
-            .collect()
+        let off_grid = self.delays.is_off_grid().then(|| Warning::new("delay_below_step", message));
+        off_grid.into_iter().chain(self.responses.warning()).collect()
     }
 
     /// The response of neighbouring populations to each other alone.
@@ -252,26 +244,17 @@ impl NetworkResponse {
                 .map(|link| DelayedLink { source: link.source - populations.start, ..*link })
                 .collect()
         };
+        let mut links: Vec<Vec<DelayedLink>> =
+            self.links[populations.clone()].iter().map(within).collect();
         Self {
-            populations: self.populations[populations.clone()].to_vec(),
-            links: self.links[populations.clone()].iter().map(within).collect(),
-            areas: std::iter::once(0..populations.len()).collect(),
+            responses: self.responses.among(populations),
+            half_per_sigma: self.half_per_sigma[populations.clone()].to_vec(),
+            delays: self.delays.only(links.iter_mut().flatten().map(|link| &mut link.delay)),
+            links,
             filters: self.filters.among(populations),
-            ..self.clone()
+            areas: std::iter::once(0..populations.len()).collect(),
+            settings: self.settings,
         }
-        .without_the_unused()
-    }
-
-    /// With the responses and delays alone that its connections have.
-    fn without_the_unused(mut self) -> Self {
-        let all = std::mem::take(&mut self.responses);
-        let populations = std::mem::take(&mut self.populations);
-        for (place, half) in populations {
-            self.add_population(all[place], half);
-        }
-        let links = self.links.iter_mut().flatten();
-        self.delays = self.delays.only(links.map(|link| &mut link.delay));
-        self
     }
 }
 
@@ -292,9 +275,9 @@ impl Feedback for NetworkResponse {
         self.delays.longest_mean_ms()
     }
 
-    /// The decay of the slowest membrane.
+    /// The decay of the slowest membrane, or where the impulse responses of a density no longer tell.
     fn left_edge_per_ms(&self) -> f64 {
-        self.left_edge_per_ms
+        self.responses.left_edge_per_ms()
     }
 
     /// The areas.
@@ -302,10 +285,6 @@ impl Feedback for NetworkResponse {
         let areas = if self.areas.len() > 1 { &self.areas[..] } else { &[] };
         areas.iter().map(|area| Box::new(self.among(area)) as Box<dyn Feedback>).collect()
     }
-}
-
-fn slowest_membrane_ms(field: &MeanField) -> f64 {
-    field.populations().iter().map(|population| population.neuron.tau_m_ms).fold(0.0, f64::max)
 }
 
 /// The populations of each area, which are neighbours.

@@ -161,7 +161,8 @@ impl Search<'_> {
         parameter: f64,
         point: &FixedPoint,
     ) -> Result<NetworkResponse, DynamicsError> {
-        NetworkResponse::of(&self.family.at(parameter)?, point, self.settings)
+        let field = self.family.at(parameter)?;
+        NetworkResponse::watched(&field, point.rates(), self.settings, self.observer)
     }
 
     /// The fixed point of the branch between two places.

@@ -5,7 +5,7 @@ use std::ops::Range;
 
 use data::{DelayDistribution, DelayError, Kind};
 
-use crate::linalg::Complex;
+use crate::linalg::{Complex, polynomial};
 use crate::mean_field::MeanField;
 use crate::transfer::SynapticNoise;
 
@@ -87,21 +87,6 @@ impl Delay {
             Self::Fixed(delay_ms) => (-s_per_ms * *delay_ms).exp(),
         }
     }
-}
-
-/// `sum_k p_k z^k`: Horner's scheme in `z^4`, four sums side by side.
-fn polynomial(coefficients: &[f64], z: Complex) -> Complex {
-    let square = z * z;
-    let fourth = square * square;
-    let (groups, rest) = coefficients.as_chunks::<4>();
-    let last = rest.iter().rev().fold(Complex::ZERO, |sum, &p| sum * z + p);
-    let mut sums = [last, Complex::ZERO, Complex::ZERO, Complex::ZERO];
-    for group in groups.iter().rev() {
-        for (sum, p) in sums.iter_mut().zip(group) {
-            *sum = *sum * fourth + p;
-        }
-    }
-    sums[0] + sums[1] * z + (sums[2] + sums[3] * z) * square
 }
 
 /// The synaptic time constants of all populations (ms); without currents that last, none.

@@ -28,7 +28,7 @@ use crate::dynamics::{DynamicsError, DynamicsSettings, NetworkResponse};
 use crate::fixed_point::FixedPoint;
 use crate::linalg::{Complex, ComplexMatrix, LinalgError};
 use crate::mean_field::MeanField;
-use crate::observer::{Observer, Progress, go_on};
+use crate::observer::{Observer, Progress, UNWATCHED, go_on};
 use crate::response::Response;
 
 pub use lags::Lags;
@@ -126,7 +126,21 @@ impl Fluctuations {
         settings: DynamicsSettings,
         source: SourceSpectrum,
     ) -> Result<Self, DynamicsError> {
-        let network = NetworkResponse::at_rates(field, rates, settings)?;
+        Self::watched(field, rates, settings, source, UNWATCHED)
+    }
+
+    /// Of a network linearised at any rates, while an observer hears of it.
+    ///
+    /// # Errors
+    /// As [`NetworkResponse::watched`].
+    pub fn watched(
+        field: &MeanField,
+        rates: &Rates,
+        settings: DynamicsSettings,
+        source: SourceSpectrum,
+        observer: &dyn Observer,
+    ) -> Result<Self, DynamicsError> {
+        let network = NetworkResponse::watched(field, rates, settings, observer)?;
         let input = field.working_point(rates);
         let noise = field.assumptions().noise;
         let mut populations = Vec::with_capacity(field.size());
