@@ -9,6 +9,7 @@ use std::sync::Arc;
 use along::KAPPA;
 use data::Rates;
 use siegert_theory::continuation::{BranchEnd, ContinuationSettings, SpecialKind, follow};
+use siegert_theory::dynamics::{AsynchronousStability, DynamicsSettings, NetworkResponse};
 use siegert_theory::separatrix::{
     Border, InitialRates, ParameterLine, SeparatrixError, SeparatrixSettings, transition,
 };
@@ -49,6 +50,25 @@ fn the_low_activity_branch_turns_back_at_a_fold() {
     // Back at kappa = 1 it is the saddle between low and high activity.
     let last = branch.points.last().unwrap().fixed_point.rates().mean_over_populations_hz();
     assert!((last - 2.2010).abs() < 1e-4, "{last}");
+}
+
+/// Stable as a relaxation, the state is left by fast modes of single areas: as many as the winding of the determinant
+/// counts, each a solution of its own.
+#[test]
+fn fast_modes_of_the_spiking_network_grow() {
+    let family = ChangedNetworks::unchanged(Arc::new(KAPPA), Assumptions::default());
+    let field = family.at(1.0).unwrap();
+    let zero = Rates::zero(254);
+    let point = solve(&field, &zero, &SolverSettings::default(), UNWATCHED).unwrap();
+    let network = NetworkResponse::of(&field, &point, DynamicsSettings::default()).unwrap();
+    let stability = AsynchronousStability::at(&network, UNWATCHED).unwrap();
+    assert_eq!(stability.doubt(), None);
+    assert_eq!(stability.zeros().len(), 31);
+    for mode in stability.zeros() {
+        assert!(mode.oscillates() && (150.0..350.0).contains(&mode.frequency_hz), "{mode:?}");
+        let again = network.at(mode.s_per_ms()).product(&mode.right);
+        assert!(again.iter().zip(&mode.right).all(|(a, b)| (a - b).norm() < 1e-8));
+    }
 }
 
 /// The critical kappa and the saddle there: its mean rate and largest eigenvalue.

@@ -18,7 +18,8 @@ pub fn contingency(a: &Partition, b: &Partition) -> Matrix {
 }
 
 /// The mutual information of two partitions, adjusted for chance: 1 if they are the same, 0 as expected of two random
-/// ones with modules of these sizes (Vinh, Epps & Bailey 2010, JMLR 11:2837; relative to the mean of both entropies).
+/// ones with modules of these sizes (Vinh, Epps & Bailey 2009,
+/// doi:10.1145/1553374.1553511; relative to the mean of both entropies).
 ///
 /// 1 also where both have but one module, or both as many modules as nodes: they are the same then.
 ///
