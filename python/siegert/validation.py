@@ -125,8 +125,9 @@ class Validation(Verdicts):
         return None if self._effects is None else self._frame(self._effects)
 
     def second_moments(self) -> pd.DataFrame:
-        """The CV of inter-spike intervals and the strength of the input (mV), each as the theory expects it of such a
-        recording, measured, with the error of the difference, and its verdict at 10 %."""
+        """The CV of inter-spike intervals, the strength of the input (mV), the mean correlation of spike counts and the
+        frequency of the spectrum's main peak (Hz): each as the theory expects it of such a recording (NaN where it is not
+        known), measured, with the error of the difference, and its verdict, at 10 % (correlations: 20 % + 0.001)."""
         frame = self._frame({})
         for name, rows in self._moments:
             for column, values in zip(

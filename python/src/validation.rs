@@ -298,12 +298,17 @@ impl Validation {
         Some(predicted_effects.as_ref()?.explained(alone_hz, &measurement.rates)?.share)
     }
 
-    /// CVs and the strength of the input: as expected of such a recording, measured, with the error, and the verdict.
+    /// CVs, the strength of the input, correlations and peaks: as expected of such a recording, measured, with the error,
+    /// and the verdict.
     fn second_moments(&self) -> Vec<(&'static str, SecondMoment)> {
         let moments = &self.case.result.second_moments;
-        [("cv", &moments.cvs), ("sigma", &moments.sigmas_mv)]
-            .map(|(name, judged)| (name, judged.iter().map(columns_of).collect()))
-            .into()
+        let judged = [
+            ("cv", &moments.cvs),
+            ("sigma", &moments.sigmas_mv),
+            ("correlation", &moments.correlations),
+            ("peak", &moments.peaks_hz),
+        ];
+        judged.map(|(name, judged)| (name, judged.iter().map(columns_of).collect())).into()
     }
 
     /// Other seeds' rates, decomposed (spikes/s); nothing where it was not asked for.

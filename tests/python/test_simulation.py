@@ -180,6 +180,7 @@ def test_the_theory_alone_is_judged(tmp_path, small):
     assert list(effects.columns[1:3]) == ["in_degrees", "rounding"] and found.explained_share < 1
     moments = found.second_moments()
     assert (moments.cv_expected < 1.2).all() and set(moments.sigma_verdict) <= {"agree", "differ", "unknown"}
+    assert {"correlation_expected", "correlation_verdict", "peak_measured"} <= set(moments.columns)
     nulls = found.null_predictors()
     assert (nulls.zero == 0).all() and (nulls.zero_verdict == "differ").all()
     diagnosis = found.diagnosis()

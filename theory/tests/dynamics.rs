@@ -340,3 +340,15 @@ fn a_plane_knows_which_of_its_parameters_depends_on_the_other() {
         assert!(ours.iter().zip(&expected).all(|(a, b)| (a - b).abs() < 1e-12), "{ours:?}");
     }
 }
+
+#[test]
+fn neurons_that_fire_often_behind_slow_synapses_are_told_of() {
+    let warnings = |settings: &[&str]| {
+        let field = field(&brunel(settings), Assumptions::default());
+        let warnings = response(&field, DynamicsSettings::default()).warnings();
+        warnings.into_iter().map(|warning| warning.kind).collect::<Vec<_>>()
+    };
+    assert!(warnings(&[]).is_empty());
+    let slow = ["neuron.tau_syn_ex=1.0", "neuron.tau_syn_in=1.0"];
+    assert_eq!(warnings(&slow), ["busy_populations"]);
+}

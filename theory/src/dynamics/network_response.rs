@@ -233,7 +233,7 @@ impl NetworkResponse {
              step refuses them"
         );
         let off_grid = self.delays.is_off_grid().then(|| Warning::new("delay_below_step", message));
-        off_grid.into_iter().chain(self.responses.warning()).collect()
+        off_grid.into_iter().chain(self.responses.warnings()).collect()
     }
 
     /// The response of neighbouring populations to each other alone.
