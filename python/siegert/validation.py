@@ -212,7 +212,8 @@ def validate(
         Why the tolerance is what it is, for the report.
     effects : sequence of str, optional
         What of the difference is predicted without any spikes: ``in_degrees``, ``rounding``, ``common`` and ``covariances``
-        by default; also ``regularity`` (a bound) and ``coloured_noise`` (the other treatment of first order).
+        by default, the first two where the asynchronous state is unstable; also ``regularity`` (a bound) and
+        ``coloured_noise`` (the other treatment of first order).
     diagnose : bool
         Whether to simulate what the difference comes from, too.
     threads : int, optional

@@ -151,6 +151,7 @@ pub fn validate(
     let mut effects_wanted = EffectSettings::default();
     if let Some(names) = effects {
         effects_wanted.causes = names.iter().map(|name| cause(name)).collect::<Result<_, _>>()?;
+        effects_wanted.even_if_unstable = true;
     }
     let settings = ValidationSettings { effects: effects_wanted, diagnose };
     let asked_threads = asked.threads();

@@ -58,6 +58,9 @@ pub struct OutputArgs {
     /// Say nothing at all, warnings included: on all ranks but the first.
     #[arg(skip)]
     pub silent: bool,
+    /// Part of what another command writes: into its unfinished directory, without a word, as that one tells of it.
+    #[arg(skip)]
+    pub is_part: bool,
     /// The words of the command, for the provenance and to compare ranks.
     #[arg(skip)]
     pub words: Vec<String>,

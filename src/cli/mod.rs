@@ -15,6 +15,7 @@ mod memory;
 mod neuron;
 mod outcome;
 mod pairs;
+mod part;
 mod plotted;
 mod points;
 mod progress;

@@ -46,12 +46,11 @@ impl Session {
     pub fn start(output: &OutputArgs) -> anyhow::Result<Self> {
         let (start, clock) = (SystemTime::now(), Instant::now());
         let results = match &output.out {
-            Some(place) => Some(
-                ResultDirectory::create(place, output.force)?
-                    .with_plot_formats(&output.plot_formats()),
-            ),
+            Some(place) if output.is_part => Some(ResultDirectory::create_part(place)?),
+            Some(place) => Some(ResultDirectory::create(place, output.force)?),
             None => None,
         };
+        let results = results.map(|one| one.with_plot_formats(&output.plot_formats()));
         interruption::remove_if_at_once(results.iter().flat_map(ResultDirectory::unfinished));
         let told = results.as_ref().map(|results| results.warnings().to_vec()).unwrap_or_default();
         let mut session = Self {
@@ -191,7 +190,7 @@ impl Session {
         results.json(crate::files::PROVENANCE, &provenance)?;
         let undrawn = results.draw(self.output.svg_letters());
         results.finish(self.output.force)?;
-        interruption::forget_unfinished();
+        self.forget_unfinished();
         self.results = None;
         self.kept = true;
         self.warn(undrawn);
@@ -217,6 +216,13 @@ impl Session {
         Ok(())
     }
 
+    /// What stands unfinished where this command ends; that of the command of which it is a part stays known.
+    fn forget_unfinished(&self) {
+        if !self.output.is_part {
+            interruption::forget_unfinished();
+        }
+    }
+
     /// Where what is computed now comes from.
     #[must_use]
     pub fn provenance(&self, subject: &Subject, seed: Option<u64>) -> Provenance {
@@ -235,6 +241,9 @@ impl Session {
     /// # Errors
     /// If standard output cannot be written.
     pub fn show(&self, report: &impl Report) -> anyhow::Result<()> {
+        if self.output.is_part {
+            return Ok(());
+        }
         if self.output.json {
             return print(&(serde_json::to_string_pretty(&self.with_warnings(report)?)? + "\n"));
         }
@@ -251,7 +260,7 @@ fn kept_in(place: &Path) -> String {
 
 impl Drop for Session {
     fn drop(&mut self) {
-        interruption::forget_unfinished();
+        self.forget_unfinished();
         if let Some(kept) = self.results.take().and_then(ResultDirectory::give_up) {
             let kept = kept.display();
             self.tell("kept", &format_args!("what was written before the run failed is in {kept}"));

@@ -42,8 +42,8 @@ pub struct ResultDirectory {
     left_out: RefCell<Vec<Warning>>,
     warnings: Vec<Warning>,
     ended: bool,
-    /// Goes last.
-    lock: PlaceLock,
+    /// Goes last; what is part of another directory is locked with it.
+    lock: Option<PlaceLock>,
 }
 
 impl ResultDirectory {
@@ -66,9 +66,24 @@ impl ResultDirectory {
             place::check(&place, force)?;
         }
         let partial = fresh_folder(&place).map_err(|source| PlaceError::refused(&place, source))?;
-        let (figures, left_out) = Default::default();
+        let mut results = Self::at(place, partial);
+        (results.warnings, results.lock, results.ended) = (warnings, Some(lock), false);
+        Ok(results)
+    }
+
+    /// A directory within one that is being written: it stands at its place already, and is whole when the other one is.
+    ///
+    /// # Errors
+    /// [`PlaceError`] if the system refuses it.
+    pub fn create_part(place: &Path) -> Result<Self, PlaceError> {
+        fs::create_dir_all(place).map_err(|source| PlaceError::refused(place, source))?;
+        Ok(Self::at(place.to_owned(), place.to_owned()))
+    }
+
+    fn at(place: PathBuf, partial: PathBuf) -> Self {
+        let (figures, left_out, warnings) = Default::default();
         let formats = vec![PlotFormat::Svg, PlotFormat::Png];
-        Ok(Self { place, partial, figures, formats, left_out, warnings, ended: false, lock })
+        Self { place, partial, figures, formats, left_out, warnings, ended: true, lock: None }
     }
 
     /// Draws figures in these formats, each once, instead of SVG and PNG.
@@ -90,10 +105,11 @@ impl ResultDirectory {
         &self.place
     }
 
-    /// What stands beside the place while the directory is written: it, and the lock.
+    /// What stands beside the place while the directory is written: it, and the lock. Nothing of a part.
     #[must_use]
-    pub fn unfinished(&self) -> [PathBuf; 2] {
-        [self.partial.clone(), self.lock.path().to_owned()]
+    pub fn unfinished(&self) -> Vec<PathBuf> {
+        let beside = |lock: &PlaceLock| vec![self.partial.clone(), lock.path().to_owned()];
+        self.lock.as_ref().map(beside).unwrap_or_default()
     }
 
     /// What there is to tell of the place before the run.
@@ -241,12 +257,15 @@ impl ResultDirectory {
         self.formats.iter().map(|format| format!("{name}.{}", format.extension())).collect()
     }
 
-    /// Moves the directory to its place.
+    /// Moves the directory to its place, at which a part stands already.
     ///
     /// # Errors
     /// [`PlaceError`] if the system refuses or something came to stand there meanwhile; what was written can
     /// still be kept.
     pub fn finish(&mut self, force: bool) -> Result<(), PlaceError> {
+        if self.lock.is_none() {
+            return Ok(());
+        }
         durable::sync_tree(&self.partial)
             .map_err(|source| PlaceError::refused(&self.place, source))?;
         place::check(&self.place, force)?;

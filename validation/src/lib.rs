@@ -48,6 +48,7 @@ pub mod comparison;
 pub mod diagnosis;
 pub mod effects;
 pub mod engines;
+pub mod papers;
 pub mod sampled_input;
 pub mod second_moments;
 pub mod statistics;

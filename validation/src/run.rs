@@ -2,6 +2,7 @@
 
 use data::{Rates, Warning};
 use sim::{Control, SimulationSettings};
+use theory::dynamics::Zero;
 
 use crate::cases::Problem;
 use crate::comparison::{Judgement, Verdict};
@@ -117,7 +118,13 @@ pub fn validate(
     let predicted_hz = prediction.point.rates().hz();
     let judgement = Judgement::of(network, predicted_hz, &measurement.rates, problem.case.margin());
     warnings.extend(precision::warnings(&problem, &judgement, &measurement));
-    let predicted_effects = match PredictedEffects::of(network, &prediction, &settings.effects) {
+    let growing = prediction.growing_mode(network)?;
+    warnings.extend(growing.as_ref().map(|mode| instability(mode, &settings.effects)));
+    let effects = match growing {
+        Some(_) => settings.effects.of_unstable_state(),
+        None => settings.effects.clone(),
+    };
+    let predicted_effects = match PredictedEffects::of(network, &prediction, &effects) {
         Ok(effects) => {
             warnings.extend(effects.warning(predicted_hz, &measurement.rates));
             Some(effects)
@@ -130,7 +137,6 @@ pub fn validate(
     };
     let expected_input = expected_input_with_spread(network, &measurement.mean_rates())?;
     let second_moments = SecondMoments::of(network, &prediction, &measurement, &expected_input)?;
-    warnings.extend(second_moments.warnings.clone());
     let trust = grades(network, &prediction, None)?;
     let published = problem.case.published.as_ref();
     let published = published.map(|run| Published::of(&problem, &prediction, run)).transpose()?;
@@ -154,6 +160,23 @@ pub fn validate(
         measured_by: measuring.name(),
         diagnosis,
     })
+}
+
+/// The warning `asynchronous_instability`.
+fn instability(mode: &Zero, effects: &EffectSettings) -> Warning {
+    let left_out = effects.causes != effects.of_unstable_state().causes;
+    let message = format!(
+        "the asynchronous state is unstable ({:.1} Hz, growing with {:.1}/s): the correlations and spectra that are expected are \
+         those of a state that the network leaves{}",
+        mode.frequency_hz,
+        mode.growth_per_s,
+        if left_out {
+            "; what sources share, and covariances, are not among the predicted effects"
+        } else {
+            ""
+        }
+    );
+    Warning::new("asynchronous_instability", message)
 }
 
 fn diagnosed(

@@ -79,6 +79,20 @@ pub(super) fn run(args: &Args) -> anyhow::Result<Outcome> {
     Ok(Outcome::Done)
 }
 
+/// The built-in script for a simulation on one node, with all that can be chosen as it is without being asked for.
+pub(super) fn script_for(name: &str, simulate: &[String]) -> anyhow::Result<String> {
+    let words = ["jobscript", "--name", name, "--"].map(str::to_owned);
+    let Alone { args } = parse(words.iter().chain(simulate))?;
+    fill(TEMPLATE, &args)
+}
+
+/// The arguments by themselves.
+#[derive(Debug, Parser)]
+struct Alone {
+    #[command(flatten)]
+    args: Args,
+}
+
 /// A time limit as SLURM reads it: minutes, parts with colons, or days and a hyphen before them.
 fn wall_time(text: &str) -> Result<String, String> {
     let allowed = "allowed is HH:MM:SS, minutes and seconds up to 59, with D- in front for days and hours up to 23";

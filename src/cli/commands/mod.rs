@@ -10,6 +10,7 @@ mod communities;
 mod compare;
 mod continuation;
 mod correlations;
+mod figures;
 mod fixed_points;
 mod jobscript;
 mod network;
@@ -59,6 +60,7 @@ pub(super) enum Command {
     Jobscript(jobscript::Args),
     Trust(Box<trust::Args>),
     Validate(validate::Args),
+    Figures(figures::Args),
 }
 
 impl Command {
@@ -86,6 +88,7 @@ impl Command {
             Self::Analyze(args) => &mut args.output,
             Self::Trust(args) => &mut args.output,
             Self::Validate(args) => &mut args.output,
+            Self::Figures(args) => &mut args.output,
             Self::Jobscript(_) => return None,
         })
     }
@@ -114,6 +117,7 @@ impl Command {
             Self::Jobscript(args) => jobscript::run(args),
             Self::Trust(args) => trust::run(args),
             Self::Validate(args) => validate::run(args),
+            Self::Figures(args) => figures::run(args),
         }
     }
 }

@@ -1,7 +1,7 @@
 //! The theory as an engine: rates of equal neurons and of neurons that differ in their synapses.
 
 use data::{Network, Rates};
-use theory::dynamics::DynamicsSettings;
+use theory::dynamics::{AsynchronousStability, DynamicsSettings, Zero};
 use theory::spectra::{Fluctuations, SourceSpectrum};
 use theory::spread::{Changes, SpreadState, SpreadTheory, StaticResponse};
 use theory::{Assumptions, FixedPoint, MeanField, SolverSettings, SynapticNoise, UNWATCHED, solve};
@@ -102,6 +102,16 @@ impl Prediction {
         let field = MeanField::new(network, Assumptions::default())?;
         let (settings, source) = (DynamicsSettings::default(), SourceSpectrum::Renewal);
         Ok(Fluctuations::of(&field, &self.point, settings, source)?)
+    }
+
+    /// The mode of the spiking network that grows fastest around the state of equal neurons, if any does.
+    ///
+    /// # Errors
+    /// [`EngineError`] if a population has no response at its input.
+    pub fn growing_mode(&self, network: &Network) -> Result<Option<Zero>, EngineError> {
+        let fluctuations = self.fluctuations(network)?;
+        let stability = AsynchronousStability::at(fluctuations.network(), UNWATCHED)?;
+        Ok(stability.zeros().first().cloned())
     }
 
     /// What small changes of the populations' own rates (spikes/s) become when the network

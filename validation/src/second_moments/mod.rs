@@ -8,10 +8,7 @@
 mod fluctuations;
 mod trains;
 
-use data::{Network, Warning};
-use theory::UNWATCHED;
-use theory::dynamics::AsynchronousStability;
-use theory::spectra::Fluctuations;
+use data::Network;
 
 use crate::comparison::{Limits, Mean, Verdict, verdicts};
 use crate::engines::{EngineError, Measurement, Prediction};
@@ -48,8 +45,6 @@ pub struct SecondMoments {
     pub correlations: Vec<Option<Judged>>,
     /// Frequencies of the main peaks of spectra (Hz), up to where the response is off by 30 %, where the theory has one.
     pub peaks_hz: Vec<Option<Judged>>,
-    /// What limits the last two.
-    pub warnings: Vec<Warning>,
 }
 
 impl SecondMoments {
@@ -83,7 +78,6 @@ impl SecondMoments {
             sigmas_mv: judged(sigmas_mv, share),
             correlations: vec![None; network.size()],
             peaks_hz: vec![None; network.size()],
-            warnings: Vec::new(),
         };
         if !measurement.parts.is_empty() {
             moments.add_fluctuations(network, prediction, measurement)?;
@@ -112,29 +106,8 @@ impl SecondMoments {
             Some((expected.peak_hz?, fluctuations::measured_peak(parts, i, band)?))
         });
         self.peaks_hz = judged(peaks_hz, share);
-        self.warnings.extend(instability(&fluctuations)?);
         Ok(())
     }
-}
-
-/// Of larger networks, nobody waits for it here.
-const LARGEST_CHECKED: usize = 64;
-
-/// The warning `asynchronous_instability`, where the theory's fluctuations are those of a state that the network leaves.
-fn instability(fluctuations: &Fluctuations) -> Result<Option<Warning>, EngineError> {
-    let network = fluctuations.network();
-    if network.size() > LARGEST_CHECKED {
-        return Ok(None);
-    }
-    let stability = AsynchronousStability::at(network, UNWATCHED)?;
-    Ok(stability.zeros().first().map(|zero| {
-        let message = format!(
-            "the asynchronous state is unstable ({:.1} Hz, growing with {:.1}/s): the correlations and spectra that are \
-             expected are those of a state that the network leaves",
-            zero.frequency_hz, zero.growth_per_s
-        );
-        Warning::new("asynchronous_instability", message)
-    }))
 }
 
 /// The tolerance of most second moments.

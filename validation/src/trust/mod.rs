@@ -131,7 +131,7 @@ pub fn grades(
 ) -> Result<Vec<Graded>, EngineError> {
     // The bound on regular trains, too: it is no correction, but says where there may be one.
     let bounds = Cause::PREDICTED.into_iter().filter(|cause| *cause != Cause::Colour).collect();
-    let settings = EffectSettings { causes: bounds, covariances_mv2: None };
+    let settings = EffectSettings { causes: bounds, ..Default::default() };
     let effects = PredictedEffects::of(network, prediction, &settings).ok();
     let theory = Theory {
         taylor: point_with(network, SynapticNoise::Taylor),

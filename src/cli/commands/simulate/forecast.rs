@@ -54,7 +54,7 @@ impl ForecastArgs {
 
 /// What to expect.
 #[derive(Clone, Debug, Serialize)]
-struct Forecast {
+pub(in crate::cli) struct Forecast {
     neurons: u64,
     synapses: u64,
     ranks: usize,
@@ -63,8 +63,8 @@ struct Forecast {
     time_ms: f64,
     spikes: f64,
     synaptic_events: f64,
-    memory_per_rank_bytes: f64,
-    simulate_s: f64,
+    pub memory_per_rank_bytes: f64,
+    pub simulate_s: f64,
 }
 
 /// Refuses a simulation that does not fit into the memory that is there.
@@ -93,7 +93,7 @@ pub(super) fn show(args: &ForecastArgs, prepared: Prepared) -> anyhow::Result<Ou
 }
 
 impl Forecast {
-    fn new(network: &Network, rates: &Rates, plan: &Plan) -> Self {
+    pub(super) fn new(network: &Network, rates: &Rates, plan: &Plan) -> Self {
         let created: Vec<f64> =
             network.populations.iter().map(|one| one.created_neurons() as f64).collect();
         let neurons: f64 = created.iter().sum();

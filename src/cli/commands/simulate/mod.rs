@@ -24,6 +24,7 @@ use crate::cli::load::{Loaded, load_network};
 use crate::cli::outcome::Outcome;
 use crate::cli::session::Session;
 use crate::cli::{interruption, ranks};
+use forecast::Forecast;
 use plan::{Plan, Threads};
 use report::Document;
 
@@ -66,6 +67,18 @@ impl Args {
     pub(super) fn check(&self, threads: usize, ranks: usize) -> anyhow::Result<()> {
         let threads = Threads { most: threads, asked: true };
         self.plan(&load_network(&self.network)?, threads, ranks).map(|_| ())
+    }
+
+    /// What a run of one process would take if all neurons had a rate (spikes/s).
+    pub(in crate::cli) fn expected(
+        &self,
+        threads: usize,
+        rate_hz: f64,
+    ) -> anyhow::Result<Forecast> {
+        let loaded = load_network(&self.network)?;
+        let plan = self.plan(&loaded, Threads { most: threads, asked: true }, 1)?;
+        let rates = data::Rates::from_hz(vec![rate_hz; loaded.network.size()]);
+        Ok(Forecast::new(&loaded.network, &rates, &plan))
     }
 
     /// Refuses options of a recording that nobody keeps; a checkpoint keeps what is recorded, in its own format.

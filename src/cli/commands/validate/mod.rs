@@ -63,7 +63,8 @@ pub struct Args {
     #[arg(long, conflicts_with = "measured")]
     simulate: bool,
     /// Effects that are predicted without any spikes, separated by commas: in_degrees, rounding, common, covariances,
-    /// regularity (a bound), coloured_noise (the other treatment of first order); or none. The first four by default.
+    /// regularity (a bound), coloured_noise (the other treatment of first order); or none. Without it the first four, but where
+    /// the asynchronous state is unstable the first two.
     #[arg(long, value_name = "NAMES", value_delimiter = ',', value_parser = effect)]
     effects: Option<Vec<Option<Cause>>>,
     /// Judge the theory alone; leave out the simulations that say what the difference comes from.
@@ -110,6 +111,7 @@ fn settings(args: &Args) -> ValidationSettings {
     let mut effects = EffectSettings::default();
     if let Some(asked) = &args.effects {
         effects.causes = asked.iter().copied().flatten().collect();
+        effects.even_if_unstable = true;
     }
     ValidationSettings { effects, diagnose: !args.no_diagnosis }
 }
