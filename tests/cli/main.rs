@@ -12,6 +12,7 @@ mod compare;
 mod described_network;
 mod documents;
 mod extreme_numbers;
+mod figures;
 mod fixed_points;
 mod folders;
 mod help;
