@@ -27,6 +27,17 @@ impl Network {
         }
         in_degrees
     }
+
+    /// [`Self::area_in_degrees`] as shares of all synapses of the target area, external ones among them. An area without
+    /// synapses has shares of 0.
+    #[must_use]
+    pub fn relative_area_in_degrees(&self) -> Matrix {
+        let in_degrees = self.area_in_degrees();
+        in_degrees.map(|area, _, in_degree| match in_degrees.row(area).iter().sum::<f64>() {
+            all if all > 0.0 => in_degree / all,
+            _ => 0.0,
+        })
+    }
 }
 
 #[cfg(test)]

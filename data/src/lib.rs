@@ -32,6 +32,7 @@
 //!
 //! - [`macaque`] builds the multi-area model from its [`Parameters`], [`description`] any network that
 //!   a file describes, and [`source`] either of them with changes laid over it;
+//! - [`structure`] looks at who has how many synapses from whom, [`graph`] at its modules and paths;
 //! - [`scale`], [`keep_areas`] and [`replace_inter_areal_input`] make smaller networks with the same input;
 //! - [`overlay`] lays settings over settings, [`npy`] reads NumPy's files.
 //!
@@ -57,6 +58,7 @@ pub mod overlay;
 pub mod parameters;
 pub mod presets;
 pub mod source;
+pub mod structure;
 pub mod units;
 
 mod area_level;
@@ -75,6 +77,7 @@ mod number;
 mod population;
 mod rank_one;
 mod rates;
+mod regression;
 mod replacement;
 mod scalar;
 mod scaling;
@@ -96,6 +99,7 @@ pub use parameters::{Parameters, Preset};
 pub use population::Population;
 pub use rank_one::RankOneChange;
 pub use rates::Rates;
+pub use regression::{Line, Point, pearson};
 pub use replacement::{Replacement, ReplacementError, keep_areas, replace_inter_areal_input};
 pub use scalar::ScalarParameter;
 pub use scaling::{Scaling, ScalingError, scale};

@@ -62,6 +62,10 @@ fn presets_differ_where_their_papers_do() {
     assert_eq!(metastable.connections.cc_weights_factor, 1.9);
     assert_eq!(metastable.connections.cc_weights_i_factor, 2.0);
     assert_eq!(base.connections.k_stable, InDegreeSource::Anatomy);
+    let anatomy = Preset::Schmidt2018Anatomy.parameters().network;
+    assert_eq!(anatomy.connections.k_stable, InDegreeSource::Anatomy);
+    assert_eq!((anatomy.connections.fac_nu_ext_th, anatomy.input.rate_ext_hz), (1.0, 10.0));
+    assert_eq!((anatomy.connections.g, anatomy.connections.fac_nu_ext_5e), (-16.0, 1.0));
     assert_eq!(metastable.connections.k_stable, InDegreeSource::Stabilized);
 }
 
@@ -71,8 +75,8 @@ fn a_preset_is_found_by_name_and_a_slip_is_guessed() {
     let error = "groundstate".parse::<Preset>().unwrap_err();
     assert_eq!(
         error.to_string(),
-        "there is no preset groundstate, only schuecker2017, schuecker2017-high, ground-state, \
-         metastable; did you mean ground-state?"
+        "there is no preset groundstate, only schuecker2017, schuecker2017-high, schmidt2018-anatomy, \
+         ground-state, metastable; did you mean ground-state?"
     );
 }
 

@@ -1,5 +1,6 @@
 //! The command line: one file or folder per subcommand in `commands/`, beside what they share.
 
+mod against;
 mod args;
 mod assumptions;
 mod checkpoint;

@@ -29,6 +29,31 @@ pub fn area_matrix(title: &str, measure: &str, areas: &[&str], amounts: &Matrix)
     of_amounts(title, measure, names, ["target area", "source area"], amounts).into()
 }
 
+/// As [`connection_matrix`], of anything with names, as one panel of a figure.
+#[must_use]
+pub fn named_matrix(title: &str, measure: &str, names: &[String], amounts: &Matrix) -> Panel {
+    Panel::Heatmap(of_amounts(title, measure, names.to_vec(), ["target", "source"], amounts))
+}
+
+/// Correlations from -1 to 1, in the order of clusters.
+#[must_use]
+pub fn correlations_by_cluster(
+    names: &[String],
+    correlations: &Matrix,
+    members: &[Vec<usize>],
+) -> Figure {
+    let order = members.concat();
+    let cluster_of = members.iter().enumerate().flat_map(|(k, own)| vec![k + 1; own.len()]);
+    let named = order.iter().zip(cluster_of);
+    let ordered = named.map(|(&place, cluster)| format!("{} {cluster}", names[place])).collect();
+    let size = order.len();
+    let values = Matrix::from_fn(size, size, |t, s| correlations[(order[t], order[s])]);
+    let title = format!("Correlation of the changes within areas, {} clusters", members.len());
+    let colour = Axis::new("correlation", Scale::Linear { from: -1.0, to: 1.0 });
+    let map = square(&title, ordered, ["area", "area"], &values, colour);
+    Heatmap { palette: Palette::Diverging, ..map }.into()
+}
+
 /// Numbers with a sign that connections have, in two colours; rows receive. Zero is no number of a connection.
 #[must_use]
 pub fn signed_connection_matrix(

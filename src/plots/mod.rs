@@ -21,6 +21,7 @@ mod connections;
 mod dynamics;
 mod error;
 mod figure;
+mod fit;
 mod heatmap;
 mod layout;
 mod mark;
@@ -35,6 +36,7 @@ mod render;
 mod render;
 mod response;
 mod scale;
+mod shares;
 mod smooth;
 mod spectrum;
 mod stabilization;
@@ -47,13 +49,15 @@ pub use change::area_change;
 pub use chart::{Chart, Legend};
 pub use colour::{CATEGORIES, Colour, in_diverging_gradient, in_gradient};
 pub use connections::{
-    area_matrix, connection_matrix, mode_matrices, ordered_by_module, signed_connection_matrix,
+    area_matrix, connection_matrix, correlations_by_cluster, mode_matrices, named_matrix,
+    ordered_by_module, signed_connection_matrix,
 };
 pub use dynamics::{
     CorrelationCurve, MeasuredPower, correlation_functions, power_spectra, trajectories,
 };
 pub use error::PlotError;
 pub use figure::{Figure, Panel, PlotFormat, SvgLetters};
+pub use fit::{before_and_after, fitted};
 pub use heatmap::{Cell, Heatmap, Palette};
 pub use mark::{Form, Mark, Shape};
 pub use matrix::{
@@ -65,6 +69,7 @@ pub use phase_plane::{PlanePoint, phase_plane};
 pub use raster::{SpikesByKind, legible, raster, thinned};
 pub use response::{ResponseCurve, responses};
 pub use scale::{Scale, Tick};
+pub use shares::{Part, stacked_bars};
 pub use spectrum::spectrum;
 pub use stabilization::{KeptState, kept_states};
 pub use sweep::{MeasuredRate, SweepSeries, swept};

@@ -3,6 +3,7 @@
 //! A [`Report`] is a document for programs, a text for people, and files. The document is what it serialises as:
 //! results of the theory as they serialise themselves, with what they do not know, such as names.
 
+mod anatomy;
 mod asynchronous;
 mod branches;
 mod communities;
@@ -42,6 +43,7 @@ use crate::files::ResultDirectory;
 pub use crate::files::InputFile;
 pub use crate::machine::{available_memory_bytes, peak_memory_bytes};
 pub use crate::number::{grouped, significant};
+pub use anatomy::{AnatomyReport, BuiltFrom};
 pub use asynchronous::unmarked_onsets;
 pub use branches::{BranchSummary, BranchesReport, ParameterRange, PointSummary, SpecialSummary};
 pub use communities::{Against, CommunitiesReport, Nulls};

@@ -5,6 +5,7 @@
 #![expect(clippy::disallowed_macros, reason = "a test tells what it skips and counts")]
 
 mod along_parameters;
+mod anatomy;
 mod analyze;
 mod boundary;
 mod communities;

@@ -17,6 +17,7 @@ mod published_network;
 mod shared;
 mod simulator;
 mod stabilization;
+mod structure;
 mod support;
 mod transfer;
 mod verdicts;

@@ -10,24 +10,29 @@ mod area;
 mod by_area;
 mod cell;
 mod entries;
+mod fits;
 mod read;
 mod relations;
 pub(crate) mod sheet;
 mod shipped;
 mod tables;
+mod target_labels;
+mod type_profiles;
 
 // Under the model's name for its users; parameters lie between the anatomy here and the connectome.
 pub use crate::connectome::{
     Connectome, ConnectomeError, ConnectomeInputs, RateSeries, SHIPPED_TARGET, StabilizingRounds,
     SynapseTotals, labels, network, stabilized_in_degrees,
 };
-#[cfg(feature = "prepare")]
-pub use anatomy::Line;
+pub use crate::regression::Line;
 pub use anatomy::{Connection, Evidence, Labelling, LaminarPattern, Origin, Probit};
 pub(crate) use area::NAMES as AREA_NAMES;
 pub use area::{Area, UnknownArea};
 pub use cell::{Cell, Lamina, UnknownCell};
+pub use fits::{AnatomyFits, FitPoint, LineFit, SlnRegression};
 pub use relations::{HierarchyRelation, SlnClass, TypeRelation};
 pub use sheet::TableError;
 pub use shipped::{Anatomy, SlnFit};
 pub use tables::Tables;
+pub use target_labels::TargetLabels;
+pub use type_profiles::TypeProfile;

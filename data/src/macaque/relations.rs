@@ -44,6 +44,9 @@ const FEEDFORWARD_ABOVE: f64 = 0.65;
 const FEEDBACK_BELOW: f64 = 0.35;
 
 impl SlnClass {
+    /// In the order of tables.
+    pub const ALL: [Self; 3] = [Self::Feedforward, Self::Lateral, Self::Feedback];
+
     /// The short name, as in figures.
     #[must_use]
     pub fn name(self) -> &'static str {
@@ -68,6 +71,9 @@ impl SlnClass {
 }
 
 impl TypeRelation {
+    /// In the order of tables.
+    pub const ALL: [Self; 3] = [Self::HighToLow, Self::Horizontal, Self::LowToHigh];
+
     /// The short name, as in figures.
     #[must_use]
     pub fn name(self) -> &'static str {
@@ -80,6 +86,9 @@ impl TypeRelation {
 }
 
 impl HierarchyRelation {
+    /// In the order of tables.
+    pub const ALL: [Self; 3] = [Self::Up, Self::Level, Self::Down];
+
     /// The name.
     #[must_use]
     pub fn name(self) -> &'static str {

@@ -20,6 +20,9 @@ pub enum Preset {
     Schuecker2017,
     /// The same with more external input to layers 5 and 6: only the high-activity state is left.
     Schuecker2017High,
+    /// The network of the anatomy paper, Schmidt et al. 2018 (doi:10.1007/s00429-017-1554-4): in-degrees as anatomy has
+    /// them, and external input that is the same everywhere.
+    Schmidt2018Anatomy,
     /// The ground state of Schmidt et al. 2018 (doi:10.1371/journal.pcbi.1006359).
     #[default]
     GroundState,
@@ -43,8 +46,13 @@ pub struct UnknownPreset {
 
 impl Preset {
     /// All of them.
-    pub const ALL: [Self; 4] =
-        [Self::Schuecker2017, Self::Schuecker2017High, Self::GroundState, Self::Metastable];
+    pub const ALL: [Self; 5] = [
+        Self::Schuecker2017,
+        Self::Schuecker2017High,
+        Self::Schmidt2018Anatomy,
+        Self::GroundState,
+        Self::Metastable,
+    ];
 
     /// The name on the command line.
     #[must_use]
@@ -52,6 +60,7 @@ impl Preset {
         match self {
             Self::Schuecker2017 => "schuecker2017",
             Self::Schuecker2017High => "schuecker2017-high",
+            Self::Schmidt2018Anatomy => "schmidt2018-anatomy",
             Self::GroundState => "ground-state",
             Self::Metastable => "metastable",
         }
@@ -71,10 +80,15 @@ impl Preset {
             }
             Self::Schuecker2017 => {
                 schuecker2017(network);
-                network.connections.fac_nu_ext_5e = 1.0;
-                network.connections.fac_nu_ext_6e = 1.0;
+                even_layers(network);
             }
             Self::Schuecker2017High => schuecker2017(network),
+            Self::Schmidt2018Anatomy => {
+                schuecker2017(network);
+                even_layers(network);
+                network.connections.fac_nu_ext_th = 1.0;
+                network.input.rate_ext_hz = 10.0;
+            }
         }
         parameters
     }
@@ -103,6 +117,12 @@ fn schuecker2017(network: &mut NetworkParams) {
     network.connections.av_indegree_v1 = 3950.0;
     network.connections.k_stable = InDegreeSource::Anatomy;
     network.input.rate_ext_hz = 8.0;
+}
+
+/// As much external input to layers 5 and 6 as to the others.
+fn even_layers(network: &mut NetworkParams) {
+    network.connections.fac_nu_ext_5e = 1.0;
+    network.connections.fac_nu_ext_6e = 1.0;
 }
 
 fn ground_state() -> Parameters {

@@ -6,6 +6,7 @@
 //! `Example:` that runs as it stands (a test runs it, in an empty directory).
 
 mod analyze;
+mod anatomy;
 mod communities;
 mod compare;
 mod continuation;
@@ -39,6 +40,7 @@ use super::outcome::Outcome;
 #[derive(Debug, Subcommand)]
 pub(super) enum Command {
     Network(network::Args),
+    Anatomy(anatomy::Args),
     Parameters(parameters::Args),
     Prepare(prepare::Args),
     Transfer(transfer::Args),
@@ -68,6 +70,7 @@ impl Command {
     pub(super) fn output(&mut self) -> Option<&mut OutputArgs> {
         Some(match self {
             Self::Network(args) => &mut args.output,
+            Self::Anatomy(args) => &mut args.output,
             Self::Parameters(args) => &mut args.output,
             Self::Prepare(args) => &mut args.output,
             Self::Transfer(args) => &mut args.output,
@@ -96,6 +99,7 @@ impl Command {
     pub(super) fn run(&self) -> anyhow::Result<Outcome> {
         match self {
             Self::Network(args) => network::run(args),
+            Self::Anatomy(args) => anatomy::run(args),
             Self::Parameters(args) => parameters::run(args),
             Self::Prepare(args) => prepare::run(args),
             Self::Transfer(args) => transfer::run(args),

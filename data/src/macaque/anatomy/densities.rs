@@ -5,11 +5,11 @@ use std::collections::BTreeMap;
 use super::areas::Known;
 use super::origin::Origin;
 use super::raw::RawTables;
-use super::regression::{Line, Point, mean};
 use crate::label::Layer;
 use crate::macaque::area::Area;
 use crate::macaque::by_area::ByArea;
 use crate::macaque::sheet::{Row, TableError};
+use crate::regression::{Line, Point, mean};
 
 /// Neurons per mm³, overall and in the layers.
 #[derive(Clone, Copy, Debug, PartialEq)]

@@ -5,11 +5,11 @@ use std::collections::BTreeMap;
 use super::cocomac::Connections;
 use super::distances::Distances;
 use super::raw::RawTables;
-use super::regression::{Line, Point};
 use super::tracing::{ByAnimal, ByTarget, Overlap, Sites};
 use crate::macaque::area::Area;
 use crate::macaque::by_area::{ByArea, ByPair};
 use crate::macaque::sheet::TableError;
+use crate::regression::{Line, Point};
 
 const FILE: &str = "Markov2014_FLN_rawdata.csv";
 

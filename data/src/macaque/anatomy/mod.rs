@@ -35,8 +35,6 @@ mod probit;
 #[cfg(feature = "prepare")]
 mod raw;
 #[cfg(feature = "prepare")]
-mod regression;
-#[cfg(feature = "prepare")]
 mod sln;
 #[cfg(feature = "prepare")]
 mod thicknesses;
@@ -50,7 +48,6 @@ pub use origin::Origin;
 #[cfg(feature = "prepare")]
 pub use preparation::prepare;
 pub use probit::Probit;
+pub(super) use probit::normal_distribution;
 #[cfg(feature = "prepare")]
 pub use raw::RawTables;
-#[cfg(feature = "prepare")]
-pub use regression::Line;

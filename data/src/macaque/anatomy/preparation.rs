@@ -4,7 +4,6 @@ use std::collections::BTreeMap;
 
 use super::probit::Probit;
 use super::raw::RawTables;
-use super::regression::Line;
 use super::{
     areas, beta_binomial, binzegger, cocomac, constants, densities, distances, fln, microcircuit,
     neurons, sln, thicknesses, tracing, write,
@@ -13,6 +12,7 @@ use crate::macaque::area::Area;
 use crate::macaque::by_area::{ByArea, ByPair};
 use crate::macaque::sheet::TableError;
 use crate::macaque::tables::Tables;
+use crate::regression::Line;
 
 /// Prepares the project's tables from the literature's.
 ///

@@ -22,6 +22,6 @@ impl Probit {
 }
 
 /// The cumulative standard normal distribution.
-pub(super) fn normal_distribution(x: f64) -> f64 {
+pub(in crate::macaque) fn normal_distribution(x: f64) -> f64 {
     0.5 * libm::erfc(-x * std::f64::consts::FRAC_1_SQRT_2)
 }

@@ -5,11 +5,11 @@ use std::collections::BTreeMap;
 use super::areas::Known;
 use super::origin::Origin;
 use super::raw::RawTables;
-use super::regression::{Line, Point, mean};
 use crate::macaque::area::Area;
 use crate::macaque::by_area::ByArea;
 use crate::macaque::cell::Lamina;
 use crate::macaque::sheet::{Row, TableError};
+use crate::regression::{Line, Point, mean};
 
 /// The thicknesses of all areas and the regressions that completed them.
 pub(super) struct Thicknesses {

@@ -5,11 +5,11 @@ use std::fmt::Display;
 use super::densities::Density;
 use super::preparation::Prepared;
 use super::probit::Probit;
-use super::regression::Line;
 use crate::macaque::area::Area;
 use crate::macaque::cell::{Cell, Lamina};
 use crate::macaque::sheet::{SheetText, cell};
 use crate::macaque::tables::Tables;
+use crate::regression::Line;
 
 /// All tables.
 pub(super) fn tables(prepared: &Prepared) -> Tables {

@@ -7,6 +7,7 @@ use std::path::PathBuf;
 use anyhow::{anyhow, bail, ensure};
 use theory::{FixedPoints, MeanField, SearchError, search, warning_at};
 
+use crate::cli::against::{AgainstArgs, check_same_populations, subject_of_both};
 use crate::cli::args::{NetworkArgs, OutputArgs};
 use crate::cli::load::{Loaded, load_network};
 use crate::cli::outcome::Outcome;
@@ -40,17 +41,8 @@ pub struct Args {
     folders: Vec<PathBuf>,
     #[command(flatten)]
     network: NetworkArgs,
-    /// The preset or the network file (.toml, .json) of B; without it, that of A.
-    #[arg(long, value_name = "NAME or FILE", help_heading = "Network")]
-    against: Option<String>,
-    /// One parameter of B by its path; repeatable, the last wins.
-    #[arg(
-        long = "against-set",
-        value_name = "PATH=VALUE",
-        allow_hyphen_values = true,
-        help_heading = "Network"
-    )]
-    against_set: Vec<String>,
+    #[command(flatten)]
+    second: AgainstArgs,
     #[command(flatten)]
     search: SearchArgs,
     #[command(flatten)]
@@ -62,13 +54,13 @@ pub(super) fn run(args: &Args) -> anyhow::Result<Outcome> {
         return args.of_results([a, b]);
     }
     ensure!(
-        args.against.is_some() || !args.against_set.is_empty(),
+        args.second.is_given(),
         "there is nothing to compare with: --against names another preset or network file, --against-set changes a \
          parameter"
     );
     let mut session = Session::start(&args.output)?;
     let a = load_network(&args.network)?;
-    let b = load_network(&args.other())?;
+    let b = load_network(&args.second.other(&args.network))?;
     check_same_populations(&a, &b)?;
     session.theory_of(&a.network, args.search.assumptions());
     session.theory_of(&b.network, args.search.assumptions());
@@ -76,7 +68,7 @@ pub(super) fn run(args: &Args) -> anyhow::Result<Outcome> {
     let points_of_b = args.fixed_points(&b, &mut session)?;
     let report = CompareReport::of(compared(&a, &points_of_a), compared(&b, &points_of_b));
     let found = [&points_of_a, &points_of_b].map(|points| !points.found().is_empty());
-    session.end(&report, &subject(&a, &b), Some(args.search.seed))?;
+    session.end(&report, &subject_of_both(&a, &b), Some(args.search.seed))?;
     match found {
         [true, true] => Ok(Outcome::Done),
         _ => Ok(Outcome::No(anyhow!("no fixed point was found of one of the networks"))),
@@ -85,14 +77,6 @@ pub(super) fn run(args: &Args) -> anyhow::Result<Outcome> {
 
 fn compared<'a>(loaded: &'a Loaded, points: &'a FixedPoints) -> Compared<'a> {
     Compared { name: &loaded.name, network: &loaded.network, points }
-}
-
-/// Both networks, for the provenance.
-fn subject(a: &Loaded, b: &Loaded) -> Subject {
-    let parameters = serde_json::json!({ "a": a.subject.parameters, "b": b.subject.parameters });
-    let files = a.subject.files.iter().chain(&b.subject.files).cloned().collect();
-    let network = Some(format!("{} against {}", a.name, b.name));
-    Subject { network, parameters, files, populations: a.subject.populations.clone() }
 }
 
 impl Args {
@@ -118,22 +102,10 @@ impl Args {
             ("--set", !set.is_empty()),
             ("--indegrees", indegrees.is_some()),
             ("--network", network.is_some()),
-            ("--against", self.against.is_some()),
-            ("--against-set", !self.against_set.is_empty()),
+            ("--against", self.second.against.is_some()),
+            ("--against-set", !self.second.against_set.is_empty()),
         ];
         given.into_iter().find(|(_, is_given)| *is_given).map(|(option, _)| option)
-    }
-
-    /// What describes B.
-    fn other(&self) -> NetworkArgs {
-        let mut other = self.network.clone();
-        if let Some(name) = &self.against {
-            let is_file = [".toml", ".json"].iter().any(|ending| name.ends_with(ending));
-            other.network = is_file.then(|| name.into());
-            other.preset = (!is_file).then(|| name.clone());
-        }
-        other.set.extend(self.against_set.iter().cloned());
-        other
     }
 
     fn fixed_points(&self, loaded: &Loaded, session: &mut Session) -> anyhow::Result<FixedPoints> {
@@ -152,26 +124,4 @@ impl Args {
         session.warn(found.filter_map(|found| warning_at(&field, found.point.rates())));
         Ok(points)
     }
-}
-
-/// Refuses networks whose populations have other names: there is nothing to take differences of.
-fn check_same_populations(a: &Loaded, b: &Loaded) -> anyhow::Result<()> {
-    let [labels_a, labels_b] = [&a.network, &b.network].map(|network| network.labels());
-    let differ = labels_a.iter().zip(&labels_b).find(|(one, other)| one != other);
-    if let Some((one, other)) = differ {
-        return Err(anyhow!(
-            "{} and {} have other populations: {one} stands where {other} does",
-            a.name,
-            b.name
-        ));
-    }
-    ensure!(
-        labels_a.len() == labels_b.len(),
-        "{} has {} populations, {} has {}",
-        a.name,
-        labels_a.len(),
-        b.name,
-        labels_b.len()
-    );
-    Ok(())
 }
