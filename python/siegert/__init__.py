@@ -22,6 +22,7 @@ from __future__ import annotations
 from ._siegert import __version__, threads
 from ._threads import set_threads
 from .analysis import Analysis
+from .anatomy import Anatomy
 from .comparison import Verdicts, compare
 from .branches import Branch, Diagram, SpecialPoint, continuation
 from .differences import NetworkDifferences, compare_networks
@@ -50,6 +51,7 @@ __all__ = [
     "CASES",
     "PRESETS",
     "Analysis",
+    "Anatomy",
     "AsynchronousStability",
     "Branch",
     "Covariances",

@@ -17,6 +17,8 @@ from ._labels import Label, areas_of, chosen, name
 from ._units import MS_PER_S
 
 if TYPE_CHECKING:
+    import pandas as pd
+
     from .analysis import Analysis
     from .branches import Branch
     from .comparison import Verdicts
@@ -289,6 +291,38 @@ def draw_square(
     ax.set_xlabel("source")
     ax.set_ylabel("target")
     ax.figure.colorbar(image, ax=ax, label=text)
+    return ax
+
+
+def draw_shares(synapses: pd.DataFrame, ax: Axes | None) -> Axes:
+    """The shares of synapses by type, or by origin where no type is known, a bar for each area."""
+    ax = _axes(ax)
+    types = [column for column in synapses.columns if column.startswith("type_")]
+    columns = types or ["within", "between", "external", "replaced"]
+    amounts = synapses[columns].to_numpy()
+    sums = amounts.sum(axis=1, keepdims=True)
+    shares = amounts / np.where(sums == 0, 1, sums)
+    places = np.arange(len(synapses))
+    ends = np.zeros(len(synapses))
+    for column, share in zip(columns, shares.T, strict=True):
+        ax.bar(places, share, bottom=ends, label=column.replace("_", " "))
+        ends = ends + share
+    ax.set_xticks(places, [name or "all" for name in synapses.index], rotation=90, fontsize="small")
+    ax.set_ylabel("share of the synapses")
+    ax.legend(fontsize="small")
+    return ax
+
+
+def draw_fit(fit: dict[str, Any], ax: Axes | None) -> Axes:
+    """The distance rule: ln FLN over distance, and its line."""
+    ax = _axes(ax)
+    x, y = (np.array([point[axis] for point in fit["data"]]) for axis in ("x", "y"))
+    ax.plot(x, y, ".")
+    ends = np.array([x.min(), x.max()])
+    ax.plot(ends, fit["intercept"] + fit["slope"] * ends)
+    ax.set_xlabel("distance (mm)")
+    ax.set_ylabel("ln FLN")
+    ax.set_title(f"r = {fit['r']:.3f}, p = {fit['p']:.0e}")
     return ax
 
 

@@ -343,3 +343,7 @@ def block_rates(
 def verdicts(
     expected: list[float], samples: _Floats, tolerance: list[float]
 ) -> tuple[list[tuple[float, float, str]], str]: ...
+
+def anatomy(
+    network: Network, against: Network | None, definitions: str
+) -> tuple[str, _Floats]: ...

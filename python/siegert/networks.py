@@ -33,6 +33,8 @@ if TYPE_CHECKING:
     import xarray as xr
     from matplotlib.axes import Axes
 
+    from .anatomy import Anatomy
+
 __all__ = ["PRESETS", "Network", "network", "read_network"]
 
 
@@ -1317,6 +1319,38 @@ class Network(Value):
         }
         coordinates = {"target": names, "source": names, "population": names}
         return xr.Dataset({**matrices, **vectors}, coords=coordinates, attrs={"name": self.name})
+
+    def anatomy(self, against: Network | None = None, *, definitions: str = "right") -> Anatomy:
+        """Views of its structure: in-degrees of areas, probabilities of connections, synapses by type, relations of
+        areas, and the regressions of the anatomy.
+
+        Parameters
+        ----------
+        against : Network, optional
+            Another network of the same populations: what changes from this one to it.
+        definitions : {"right", "published"}
+            Whether numbers are defined as they should be, or with the defects of the published figures.
+
+        Returns
+        -------
+        Anatomy
+
+        Raises
+        ------
+        ParameterError
+            If the populations differ, or a value is not allowed.
+
+        Examples
+        --------
+        >>> import siegert as sg
+        >>> net = sg.network("schuecker2017")
+        >>> changes = net.anatomy(sg.network("ground-state")).changes
+        >>> round(changes["relative_in_degree_change"], 4)
+        -0.1174
+        """
+        from .anatomy import anatomy_of
+
+        return anatomy_of(self, against, definitions)
 
     def plot_matrix(
         self,

@@ -2,6 +2,7 @@
 //!
 //! Users see the classes of `python/siegert`, which hold those from here.
 
+mod anatomy;
 mod arrays;
 mod branches;
 mod command;
@@ -49,6 +50,8 @@ fn threads() -> usize {
 /// The private extension of the package siegert.
 #[pymodule]
 mod _siegert {
+    #[pymodule_export]
+    use super::anatomy::anatomy;
     #[pymodule_export]
     use super::branches::{Branch, continuation, followed};
     #[pymodule_export]

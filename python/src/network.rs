@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::{Duration, SystemTime};
 
+use data::macaque::{Anatomy, SynapseTotals};
 use data::overlay::{OverlayError, Trouble};
 use data::parameters::TheoryParams;
 use data::source::{Along, BuiltNetwork, Files, ReadError, Recipe, Source, SourceError};
@@ -21,7 +22,7 @@ use serde_json::Value;
 use siegert::files::{
     NetworkFiles, PROVENANCE, ResultDirectory, read_text, write_description, write_network,
 };
-use siegert::report::{PopulationEntry, Provenance, Subject, Work};
+use siegert::report::{BuiltFrom, PopulationEntry, Provenance, Subject, Work};
 use theory::{Assumptions, MeanField};
 
 use crate::arrays::{matrix, new_matrix, to_matrix, to_rates, vector};
@@ -46,6 +47,7 @@ struct Origin {
     recipe: Arc<Recipe>,
     parameters: Arc<Value>,
     theory: Arc<TheoryParams>,
+    synapses: Option<Arc<Vec<SynapseTotals>>>,
 }
 
 /// What populations have one number of, each as an array.
@@ -419,13 +421,14 @@ impl Network {
     }
 
     fn from_source(source: Source, contents: Contents) -> Result<Self, Failure> {
-        let BuiltNetwork { name, network, parameters, theory, recipe, .. } =
+        let BuiltNetwork { name, network, parameters, theory, recipe, synapses, .. } =
             source.build(&contents).map_err(refused)?;
         let vectors = Vectors::of(&network);
         let network = Arc::new(network);
         let (recipe, parameters, theory) =
             (Arc::new(recipe), Arc::new(parameters), Arc::new(theory));
-        let origin = Some(Origin { source, contents, recipe, parameters, theory });
+        let synapses = synapses.map(Arc::new);
+        let origin = Some(Origin { source, contents, recipe, parameters, theory, synapses });
         Ok(Self { name, network, vectors, origin })
     }
 
@@ -433,6 +436,22 @@ impl Network {
     pub fn changed(&self, network: data::Network, how: &str) -> Self {
         let name = format!("{} ({how})", self.name);
         Self { name, vectors: Vectors::of(&network), network: Arc::new(network), origin: None }
+    }
+
+    /// The anatomy that it was built from, if it was and nothing was replaced since.
+    pub fn built_from(&self) -> Option<BuiltFrom<'_>> {
+        let Origin { recipe, synapses, .. } = self.origin.as_ref()?;
+        let Recipe::Macaque { parameters, .. } = recipe.as_ref() else { return None };
+        Some(BuiltFrom {
+            anatomy: Anatomy::shipped(),
+            sln_fit: parameters.network.connections.sln_fit,
+            synapses: synapses.as_ref()?,
+        })
+    }
+
+    /// What it goes by.
+    pub fn called(&self) -> &str {
+        &self.name
     }
 
     fn origin(&self) -> Result<&Origin, Failure> {

@@ -69,7 +69,7 @@ pub use phase_plane::{PlanePoint, phase_plane};
 pub use raster::{SpikesByKind, legible, raster, thinned};
 pub use response::{ResponseCurve, responses};
 pub use scale::{Scale, Tick};
-pub use shares::{Part, stacked_bars};
+pub use shares::{BarPart, stacked_bars};
 pub use spectrum::spectrum;
 pub use stabilization::{KeptState, kept_states};
 pub use sweep::{MeasuredRate, SweepSeries, swept};

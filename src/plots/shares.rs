@@ -9,7 +9,7 @@ use super::scale::Scale;
 
 /// One part of each bar.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Part {
+pub struct BarPart {
     /// What the legend calls it.
     pub name: String,
     /// How much it is of each bar, from the top.
@@ -22,7 +22,7 @@ const THICKNESS: f64 = 0.8;
 
 /// Bars from left to right, each the sum of its parts.
 #[must_use]
-pub fn stacked_bars(title: &str, measure: &str, names: &[String], parts: &[Part]) -> Figure {
+pub fn stacked_bars(title: &str, measure: &str, names: &[String], parts: &[BarPart]) -> Figure {
     let bars = names.len();
     let mut ends = vec![0.0; bars];
     let mut marks = Vec::new();

@@ -77,10 +77,18 @@ fn changes_go_from_the_network_to_the_other_one() {
     let run = folder.siegert(&format!("anatomy --preset schuecker2017 --indegrees {given} --json"));
     assert_eq!(run.code, 0, "{}", run.stderr);
     let document = run.json();
-    assert_eq!(document["changes"]["relative_in_degree_change"], changes["relative_in_degree_change"]);
+    assert_eq!(
+        document["changes"]["relative_in_degree_change"],
+        changes["relative_in_degree_change"]
+    );
     assert_eq!(document["changes"]["from"], "schuecker2017");
     let run = folder.siegert(&format!("anatomy --preset schuecker2017 --against {given} --json"));
-    assert_eq!(run.json()["changes"]["pairs_of_areas"], changes["pairs_of_areas"], "{}", run.stderr);
+    assert_eq!(
+        run.json()["changes"]["pairs_of_areas"],
+        changes["pairs_of_areas"],
+        "{}",
+        run.stderr
+    );
 }
 
 #[test]

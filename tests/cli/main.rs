@@ -5,8 +5,8 @@
 #![expect(clippy::disallowed_macros, reason = "a test tells what it skips and counts")]
 
 mod along_parameters;
-mod anatomy;
 mod analyze;
+mod anatomy;
 mod boundary;
 mod communities;
 mod compare;

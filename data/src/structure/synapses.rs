@@ -101,14 +101,19 @@ pub fn population_in_degrees(network: &Network) -> Vec<PopulationInDegrees> {
             let row = network.in_degrees.row(target);
             let replaced = network.replaced.iter().flat_map(|input| input.in_degrees.row(target));
             found.push(PopulationInDegrees {
-                within: row[own.clone()].iter().sum(),
-                between: row[..own.start].iter().chain(&row[own.end..]).sum(),
+                within: sum(&row[own.clone()]),
+                between: sum(row[..own.start].iter().chain(&row[own.end..])),
                 external: network.external.in_degrees[target],
-                replaced: replaced.sum(),
+                replaced: sum(replaced),
             });
         }
     }
     found
+}
+
+/// The sum, which is 0 of nothing; that of the library is -0.
+fn sum<'a>(values: impl IntoIterator<Item = &'a f64>) -> f64 {
+    values.into_iter().fold(0.0, |sum, value| sum + value)
 }
 
 #[cfg(test)]

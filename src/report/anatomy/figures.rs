@@ -1,8 +1,8 @@
 //! The structure of a network in pictures.
 
-use data::macaque::AnatomyFits;
+use data::macaque::{AnatomyFits, TypeProfile};
 use data::structure::{LaminarShares, StructureChange};
-use data::{Line, Matrix};
+use data::{Layer, Line, Matrix};
 
 use super::AnatomyReport;
 use super::document::{TYPES, direction};
@@ -66,12 +66,13 @@ impl AnatomyReport<'_> {
                 let figure = plots::area_matrix(title, "FLN", &names, &of_pairs(completed));
                 results.figure(name, &figure);
             }
+            results.figure("neurons_by_type", &bars_of_neurons(&macaque.profiles));
         }
     }
 
     /// The shares of synapses by their origin, area by area.
     fn bars_of_types(&self) -> Figure {
-        let parts: Vec<plots::Part> = match self.synapses_by_type() {
+        let parts: Vec<plots::BarPart> = match self.synapses_by_type() {
             Some(_) => (0..TYPES.len()).map(|kind| self.part_of_type(kind)).collect(),
             None => vec![
                 self.part("within", |area| area.within),
@@ -84,14 +85,14 @@ impl AnatomyReport<'_> {
         plots::stacked_bars("Synapses by type", "share of the synapses", &self.areas, &parts)
     }
 
-    fn part(&self, name: &str, of: fn(&data::structure::AreaSynapses) -> f64) -> plots::Part {
-        plots::Part { name: name.to_owned(), amounts: self.synapses.iter().map(of).collect() }
+    fn part(&self, name: &str, of: fn(&data::structure::AreaSynapses) -> f64) -> plots::BarPart {
+        plots::BarPart { name: name.to_owned(), amounts: self.synapses.iter().map(of).collect() }
     }
 
-    fn part_of_type(&self, kind: usize) -> plots::Part {
+    fn part_of_type(&self, kind: usize) -> plots::BarPart {
         let of_area =
             |area: &data::structure::AreaSynapses| area.by_type().map_or(0.0, |of| of[kind]);
-        plots::Part {
+        plots::BarPart {
             name: format!("type {}", TYPES[kind]),
             amounts: self.synapses.iter().map(of_area).collect(),
         }
@@ -117,6 +118,18 @@ impl AnatomyReport<'_> {
     }
 }
 
+/// Neurons under the surface by layer, a bar for each architectural type.
+fn bars_of_neurons(profiles: &[TypeProfile]) -> Figure {
+    let of_layer = |layer: Layer| plots::BarPart {
+        name: format!("layer {}", layer.digits()),
+        amounts: profiles.iter().map(|of| of.layers_per_mm2[layer as usize]).collect(),
+    };
+    let name = |of: &TypeProfile| format!("{} ({})", of.architectural_type, of.prototype);
+    let names: Vec<String> = profiles.iter().map(name).collect();
+    let parts = Layer::ALL.map(of_layer);
+    plots::stacked_bars("Neurons by architectural type", "neurons per mm²", &names, &parts)
+}
+
 /// A matrix without its last column, what comes from outside.
 fn between_areas(matrix: &Matrix) -> Matrix {
     let size = matrix.targets();
@@ -124,14 +137,14 @@ fn between_areas(matrix: &Matrix) -> Matrix {
 }
 
 /// Each amount as a share of the sum of its bar.
-fn shares_of(parts: Vec<plots::Part>) -> Vec<plots::Part> {
+fn shares_of(parts: Vec<plots::BarPart>) -> Vec<plots::BarPart> {
     let bars = parts.first().map_or(0, |part| part.amounts.len());
     let sum = |bar: usize| parts.iter().map(|part| part.amounts[bar]).sum::<f64>();
     let sums: Vec<f64> = (0..bars).map(sum).collect();
-    let shared = |part: &plots::Part| {
+    let shared = |part: &plots::BarPart| {
         let amounts = part.amounts.iter().zip(&sums);
         let amounts = amounts.map(|(amount, all)| if *all > 0.0 { amount / all } else { 0.0 });
-        plots::Part { name: part.name.clone(), amounts: amounts.collect() }
+        plots::BarPart { name: part.name.clone(), amounts: amounts.collect() }
     };
     parts.iter().map(shared).collect()
 }

@@ -8,7 +8,7 @@ use super::AnatomyReport;
 use super::changes::change_in_words;
 use super::fits::fits_table;
 use super::macaque::{Count, MacaqueViews};
-use crate::number::{grouped, significant};
+use crate::number::{grouped, plain, significant};
 use crate::report::table::{Align, Table};
 
 const ORIGINS: [&str; 4] = [
@@ -69,7 +69,7 @@ impl AnatomyReport<'_> {
         let all: f64 = counts.iter().map(|(_, synapses)| synapses).sum();
         for (name, synapses) in counts {
             let share = if all > 0.0 { 100.0 * synapses / all } else { 0.0 };
-            table.row([name.to_owned(), grouped(synapses), format!("{share:.2}")]);
+            table.row([name.to_owned(), grouped(synapses), plain(share, 2)]);
         }
         table
     }
