@@ -3,7 +3,7 @@
 use data::structure::Definitions;
 use numpy::PyArray2;
 use pyo3::prelude::*;
-use siegert::report::AnatomyReport;
+use siegert::report::{AnatomyReport, NamedNetwork};
 
 use crate::arrays::new_matrix;
 use crate::failure::Failure;
@@ -30,11 +30,14 @@ pub fn anatomy<'py>(
         let mut report =
             AnatomyReport::of(own.called(), own.network(), own.built_from(), definitions);
         if let Some(other) = other {
-            let before = (own.called(), own.network());
-            report = report.with_change(before, (other.called(), other.network()));
+            report = report.with_change(named(own), named(other));
         }
         (serde_json::to_string(&report), own.network().connection_probabilities())
     });
     let document = document.map_err(|error| Failure::said("SiegertError", error.to_string()))?;
     Ok((document, new_matrix(py, &probabilities)?))
+}
+
+fn named(network: &Network) -> NamedNetwork<'_> {
+    NamedNetwork { name: network.called(), network: network.network() }
 }

@@ -43,7 +43,7 @@ use crate::files::ResultDirectory;
 pub use crate::files::InputFile;
 pub use crate::machine::{available_memory_bytes, peak_memory_bytes};
 pub use crate::number::{grouped, significant};
-pub use anatomy::{AnatomyReport, BuiltFrom};
+pub use anatomy::{AnatomyReport, BuiltFrom, NamedNetwork};
 pub use asynchronous::unmarked_onsets;
 pub use branches::{BranchSummary, BranchesReport, ParameterRange, PointSummary, SpecialSummary};
 pub use communities::{Against, CommunitiesReport, Nulls};

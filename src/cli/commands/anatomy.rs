@@ -13,7 +13,7 @@ use crate::cli::load::{Loaded, load_network};
 use crate::cli::outcome::Outcome;
 use crate::cli::session::Session;
 use crate::files::closest;
-use crate::report::{AnatomyReport, BuiltFrom};
+use crate::report::{AnatomyReport, BuiltFrom, NamedNetwork};
 
 const EXAMPLE: &str = "\
 Example:
@@ -24,11 +24,11 @@ What stabilization changed, and the populations of two areas:
 
 /// Who has how many synapses from whom: by area and population, type, direction and layer
 ///
-/// In-degrees of areas, relative to all synapses of the target, too; the probability that two neurons are connected, C = 1
-/// - (1 - 1/(N_pre N_post))^(K N_post); synapses by origin. Of the macaque's visual cortex also synapses of types I to IV,
-/// the relations of all connected pairs of areas (by SLN, architectural type, hierarchy), label in target layers, FLN and
-/// the regressions of the anatomy (Schmidt et al. 2018, doi:10.1007/s00429-017-1554-4). With --against, or with --indegrees
-/// alone, what changes from one network to another: A to B, or from the network without those in-degrees.
+/// In-degrees of areas, relative to all synapses of the target, too; the probability that two neurons are connected,
+/// `C = 1 - (1 - 1/(N_pre N_post))^(K N_post)`; synapses by origin. Of the macaque's visual cortex also synapses of types
+/// I to IV, the relations of all connected pairs of areas (by SLN, architectural type, hierarchy), label in target layers,
+/// FLN and the regressions of the anatomy (Schmidt et al. 2018, doi:10.1007/s00429-017-1554-4). With --against, or with
+/// --indegrees alone, what changes from one network to another: A to B, or from the network without those in-degrees.
 ///
 /// With --out: anatomy.json, area_in_degrees.csv, relative_in_degrees.csv, connection_probability.npy, synapse_types.csv,
 /// populations.csv, laminar_patterns.csv, relations.csv, fln.csv, target_layers.csv, neurons_by_type.csv, fits.csv,
@@ -89,7 +89,8 @@ pub(super) fn run(args: &Args) -> anyhow::Result<Outcome> {
         return Ok(Outcome::Done);
     };
     check_same_populations(&network, &other.loaded)?;
-    let sides = [&network, &other.loaded].map(|loaded| (loaded.name.as_str(), &loaded.network));
+    let sides = [&network, &other.loaded]
+        .map(|loaded| NamedNetwork { name: &loaded.name, network: &loaded.network });
     let [before, after] = match other.comes {
         Comes::Before => [sides[1], sides[0]],
         Comes::After => sides,

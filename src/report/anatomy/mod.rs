@@ -31,6 +31,15 @@ pub struct BuiltFrom<'a> {
     pub synapses: &'a [SynapseTotals],
 }
 
+/// A network with what it goes by.
+#[derive(Clone, Copy, Debug)]
+pub struct NamedNetwork<'a> {
+    /// The preset or the file.
+    pub name: &'a str,
+    /// The network.
+    pub network: &'a Network,
+}
+
 /// Views of the structure of a network.
 #[derive(Clone, Debug)]
 pub struct AnatomyReport<'a> {
@@ -95,13 +104,9 @@ impl<'a> AnatomyReport<'a> {
 
     /// With what changes from one network to another; their populations have the same names.
     #[must_use]
-    pub fn with_change(
-        self,
-        before: (&'a str, &'a Network),
-        after: (&'a str, &'a Network),
-    ) -> Self {
-        let change = StructureChange::of(before.1, after.1, self.definitions);
-        Self { change: Some(NamedChange { from: before.0, to: after.0, change }), ..self }
+    pub fn with_change(self, before: NamedNetwork<'a>, after: NamedNetwork<'a>) -> Self {
+        let change = StructureChange::of(before.network, after.network, self.definitions);
+        Self { change: Some(NamedChange { from: before.name, to: after.name, change }), ..self }
     }
 
     /// With the fits of the anatomy in text and figures.
