@@ -96,7 +96,7 @@ impl PanelReport<'_> {
     fn name_of(&self, file: &str) -> String {
         let letters = &self.panel.figure[self.panel.number().len()..];
         let letters = if letters.is_empty() { String::new() } else { format!("{letters}_") };
-        format!("{}/{letters}{}", self.place(), file.replace('/', "_"))
+        format!("{}/{}", self.place(), (letters + file).replace(['/', ' '], "_"))
     }
 
     /// The files that it takes from its run.

@@ -212,7 +212,12 @@ impl Run {
     /// Whether it looks at the results of another run.
     #[must_use]
     pub fn needs(&self, other: &Self) -> bool {
-        self.command.contains(&format!("{}/{}/", Self::RUNS, other.name))
+        let looked_at = self.command.split_whitespace().filter_map(|word| {
+            let path = word.strip_prefix(Self::RUNS)?.strip_prefix('/')?;
+            // A file in it, or one of its states.
+            path.split(['/', '#']).next()
+        });
+        looked_at.into_iter().any(|name| name == other.name)
     }
 
     /// Whether it looks at recordings of simulations.

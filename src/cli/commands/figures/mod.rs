@@ -69,6 +69,7 @@ pub(super) fn run(args: &Args) -> anyhow::Result<Outcome> {
     session.end(&PaperReport { paper: &paper, panels }, &Subject::default(), None)?;
     Ok(match differ {
         0 => Outcome::Done,
+        1 => Outcome::No(anyhow!("1 panel differs from what was published")),
         _ => Outcome::No(anyhow!("{differ} panels differ from what was published")),
     })
 }
