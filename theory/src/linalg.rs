@@ -9,6 +9,7 @@
 //! much again, of which one is wanted; and faer with its kernels compiles for more than a minute.
 
 mod complex;
+mod least_squares;
 mod polynomial;
 
 use data::Matrix;
@@ -17,6 +18,7 @@ use nalgebra::{ComplexField, DMatrix, DVector, Dyn};
 
 pub(crate) use complex::Eigenvectors;
 pub use complex::{ComplexFactors, ComplexMatrix};
+pub use least_squares::{LeastSquares, row_products};
 pub(crate) use polynomial::polynomial;
 
 /// A complex number: an eigenvalue, or an entry of an eigenvector.
@@ -54,6 +56,12 @@ pub enum LinalgError {
     Singular {
         /// Number of rows.
         size: usize,
+    },
+    /// A column follows from those before it.
+    #[error("column {column} (from 0) of the regressors follows, or nearly, from those before it")]
+    Dependent {
+        /// The first such column.
+        column: usize,
     },
     /// The iteration for the eigenvalues did not converge.
     #[error("the eigenvalues of the {size} x {size} matrix were not found")]

@@ -56,6 +56,43 @@ fn spikes(recording: &[PopulationSpikes]) -> ItemsCount {
     ItemsCount::new(recording.iter().map(|population| population.steps.len()).sum::<usize>())
 }
 
+/// Causes of one series among 100 others at order 25, of 100,000 samples: one target of the 254 of the macaque network.
+/// Beside what all targets have in common, for all of which it is computed once.
+mod granger {
+    use siegert_validation::statistics::{
+        Granger, GrangerSettings, GrangerTest, ModelOrder, Series,
+    };
+
+    use super::{Bencher, Matrix};
+
+    const SETTINGS: GrangerSettings =
+        GrangerSettings { order: ModelOrder::Fixed(25), test: GrangerTest::F };
+
+    fn series(number: usize) -> Series {
+        let noise = |k: usize| {
+            let mixed = (k as u64 + 1).wrapping_mul(0x9e37_79b9_7f4a_7c15);
+            let mixed = (mixed ^ (mixed >> 29)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+            (mixed >> 11) as f64 / (1_u64 << 53) as f64
+        };
+        let values = Matrix::from_fn(number, 100_000, |series, k| noise(100_000 * series + k));
+        let names = (0..number).map(|k| k.to_string()).collect();
+        Series::new(names, 1.0, values).expect("series")
+    }
+
+    #[divan::bench(sample_count = 1)]
+    fn products_of_254(bencher: Bencher) {
+        let series = series(254);
+        bencher.bench(|| Granger::new(&series, SETTINGS));
+    }
+
+    #[divan::bench(sample_count = 3)]
+    fn target_of_254(bencher: Bencher) {
+        let granger = Granger::new(&series(101), SETTINGS).expect("it is prepared");
+        let sources: Vec<usize> = (1..101).collect();
+        bencher.bench(|| granger.causes_of(0, &sources));
+    }
+}
+
 /// Everything that a recording's analysis computes.
 #[divan::bench(sample_count = 5)]
 fn everything(bencher: Bencher) {
@@ -69,7 +106,7 @@ fn everything(bencher: Bencher) {
         let input = synaptic_input_pa(&network, &rates, 1.0, InhibitoryInput::Negative).ok()?;
         let series: Vec<&[f64]> = (0..all.len()).map(|p| input.row(p)).collect();
         let cross = CrossCorrelations::new(&series, 1.0).ok()?;
-        let lags = cross.of(0, 1, 100.0).peak(2.0);
+        let lags = cross.peak(0, 1, 100.0, 2.0);
         Some((all, widths, cross.at_equal_times(), lags))
     });
 }

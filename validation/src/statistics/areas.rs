@@ -121,7 +121,7 @@ fn order(areas: &[Area]) -> Result<Order, StatisticsError> {
     let (mut lags_ms, mut coefficients) = (Matrix::zeros(size, size), Matrix::zeros(size, size));
     for a in 0..size {
         for b in a + 1..size {
-            let peak = all.of(a, b, LARGEST_LAG_MS).peak(SMOOTHING_SD_MS)?;
+            let peak = all.peak(a, b, LARGEST_LAG_MS, SMOOTHING_SD_MS)?;
             let (lag_ms, coefficient) =
                 peak.map_or((f64::NAN, f64::NAN), |peak| (peak.lag_ms, peak.coefficient));
             (lags_ms[(a, b)], lags_ms[(b, a)]) = (lag_ms, -lag_ms);
@@ -129,9 +129,7 @@ fn order(areas: &[Area]) -> Result<Order, StatisticsError> {
         }
         coefficients[(a, a)] = 1.0;
     }
-    // Areas without a peak say nothing about their order.
-    let known = lags_ms.map(|_, _, lag_ms| if lag_ms.is_nan() { 0.0 } else { lag_ms });
-    Ok(Order { hierarchy: temporal_hierarchy(&known), lags_ms, coefficients })
+    Ok(Order { hierarchy: temporal_hierarchy(&lags_ms), lags_ms, coefficients })
 }
 
 /// The synaptic input of all populations, if all of the network was recorded.

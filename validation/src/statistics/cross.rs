@@ -3,9 +3,11 @@
 use data::Matrix;
 use realfft::num_complex::Complex;
 use realfft::{RealFftPlanner, RealToComplex};
+use std::f64::consts::TAU;
 use std::sync::Arc;
 
-use super::{Kernel, Smoother, StatisticsError};
+use super::random::mixed;
+use super::{Hierarchy, Kernel, Smoother, StatisticsError};
 
 /// Series of equal length without their means, ready to be correlated with each other at all lags.
 pub struct CrossCorrelations {
@@ -41,6 +43,20 @@ impl CrossCorrelations {
     /// # Errors
     /// [`StatisticsError`] if there are fewer than two samples, or not as many in every series.
     pub fn new(series: &[&[f64]], interval_ms: f64) -> Result<Self, StatisticsError> {
+        let samples = series.first().map_or(0, |first| first.len());
+        Self::padded(series, interval_ms, (2 * samples).next_power_of_two())
+    }
+
+    /// Prepares series whose end is followed by their beginning.
+    ///
+    /// # Errors
+    /// As [`CrossCorrelations::new`].
+    pub(super) fn circular(series: &[&[f64]], interval_ms: f64) -> Result<Self, StatisticsError> {
+        Self::padded(series, interval_ms, series.first().map_or(0, |first| first.len()))
+    }
+
+    /// With zeros behind the series up to a length.
+    fn padded(series: &[&[f64]], interval_ms: f64, length: usize) -> Result<Self, StatisticsError> {
         let what = "cross-correlation";
         let samples = series.first().map_or(0, |first| first.len());
         if samples < 2 {
@@ -50,7 +66,6 @@ impl CrossCorrelations {
             let second = other.len();
             return Err(StatisticsError::Lengths { what, first: samples, second });
         }
-        let length = (2 * samples).next_power_of_two();
         let transform = RealFftPlanner::<f64>::new().plan_fft_forward(length);
         let centred: Vec<Vec<f64>> = series.iter().map(|series| centred(series)).collect();
         let norm = |series: &Vec<f64>| series.iter().map(|x| x * x).sum::<f64>().sqrt();
@@ -71,23 +86,69 @@ impl CrossCorrelations {
     /// If there are no such series.
     #[must_use]
     pub fn of(&self, first: usize, second: usize, largest_lag_ms: f64) -> CrossCorrelation {
-        let backward = RealFftPlanner::<f64>::new().plan_fft_inverse(self.length);
-        let (x, y) = (&self.transformed[first], &self.transformed[second]);
-        let mut product: Vec<_> = x.iter().zip(y).map(|(x, y)| x * y.conj()).collect();
-        let mut correlation = backward.make_output_vec();
-        // It fails on buffers of other lengths only, and these are its own.
-        let _ = backward.process(&mut product, &mut correlation);
+        let coefficients = self.around(first, second);
         let lags = (largest_lag_ms / self.interval_ms).floor().max(0.0) as usize;
         let lags = lags.min(self.samples - 1) as i64;
-        let norm = self.norms[first] * self.norms[second] * self.length as f64;
-        let coefficient = |lag: i64| {
-            let value = correlation[lag.rem_euclid(self.length as i64) as usize];
-            if norm > 0.0 { value / norm } else { 0.0 }
-        };
+        let coefficient = |lag: i64| coefficients[lag.rem_euclid(self.length as i64) as usize];
         CrossCorrelation {
             lags_ms: (-lags..=lags).map(|lag| lag as f64 * self.interval_ms).collect(),
             coefficients: (-lags..=lags).map(coefficient).collect(),
         }
+    }
+
+    /// The highest peak or deepest trough of the coefficients up to a largest lag, whichever is farther from 0, after
+    /// smoothing with a Gaussian of the given standard deviation; `None` if they only rise or fall.
+    ///
+    /// # Errors
+    /// [`StatisticsError::Setting`] if the standard deviation is not positive.
+    ///
+    /// # Panics
+    /// If there are no such series.
+    pub fn peak(
+        &self,
+        first: usize,
+        second: usize,
+        largest_lag_ms: f64,
+        smoothing_sd_ms: f64,
+    ) -> Result<Option<Peak>, StatisticsError> {
+        // Near an end of the lags that are known, where there are fewer to smooth, chance would have more of a say.
+        let known_ms = largest_lag_ms + Kernel::Gaussian { sd_ms: smoothing_sd_ms }.reach_ms();
+        self.of(first, second, known_ms).peak(largest_lag_ms, smoothing_sd_ms)
+    }
+
+    /// The coefficients at all lags from 0 on; those of negative lags come from the end.
+    pub(super) fn around(&self, first: usize, second: usize) -> Vec<f64> {
+        let (x, y) = (&self.transformed[first], &self.transformed[second]);
+        self.coefficients(first, second, x.iter().zip(y).map(|(x, y)| x * y.conj()).collect())
+    }
+
+    /// The same of series that have the spectra of these and no relation to each other.
+    pub(super) fn with_random_phases(&self, first: usize, second: usize, seed: u64) -> Vec<f64> {
+        let (x, y) = (&self.transformed[first], &self.transformed[second]);
+        let product = x.iter().zip(y).zip(0_u64..).map(|((x, y), k)| {
+            let phase = TAU * (mixed(seed, k) as f64 / u64::MAX as f64);
+            Complex::from_polar(x.norm() * y.norm(), phase)
+        });
+        self.coefficients(first, second, product.collect())
+    }
+
+    /// Of a cross spectrum.
+    fn coefficients(
+        &self,
+        first: usize,
+        second: usize,
+        mut product: Vec<Complex<f64>>,
+    ) -> Vec<f64> {
+        let backward = RealFftPlanner::<f64>::new().plan_fft_inverse(self.length);
+        let mut correlation = backward.make_output_vec();
+        // It fails on buffers of other lengths only, and these are its own; of the first and last frequency, it takes
+        // the real part.
+        let _ = backward.process(&mut product, &mut correlation);
+        let norm = self.norms[first] * self.norms[second] * self.length as f64;
+        for value in &mut correlation {
+            *value = if norm > 0.0 { *value / norm } else { 0.0 };
+        }
+        correlation
     }
 
     /// Functional connectivity: the matrix of Pearson's coefficients of the series with each other
@@ -109,6 +170,7 @@ impl CrossCorrelations {
     fn product(&self, a: usize, b: usize) -> f64 {
         let pairs = self.transformed[a].iter().zip(&self.transformed[b]);
         let products: Vec<f64> = pairs.map(|(x, y)| (x * y.conj()).re).collect();
+        debug_assert!(self.length.is_multiple_of(2), "an odd length has no last one");
         let last = products.len() - 1;
         let inner: f64 = products.iter().take(last).skip(1).sum();
         (products[0] + 2.0 * inner + products[last]) / self.length as f64
@@ -123,21 +185,25 @@ impl std::fmt::Debug for CrossCorrelations {
 }
 
 impl CrossCorrelation {
-    /// The highest peak or deepest trough, whichever is farther from 0, after smoothing with a
+    /// The highest peak or deepest trough up to a largest lag, whichever is farther from 0, after smoothing with a
     /// Gaussian of the given standard deviation; `None` if the coefficients only rise or fall.
     ///
     /// An end of the lags is no peak: the function may go on beyond it.
-    ///
-    /// # Errors
-    /// [`StatisticsError::Setting`] if the standard deviation is not positive.
-    pub fn peak(&self, smoothing_sd_ms: f64) -> Result<Option<Peak>, StatisticsError> {
+    fn peak(
+        &self,
+        largest_lag_ms: f64,
+        smoothing_sd_ms: f64,
+    ) -> Result<Option<Peak>, StatisticsError> {
         let &[first_ms, second_ms, ..] = self.lags_ms.as_slice() else { return Ok(None) };
         let kernel = Kernel::Gaussian { sd_ms: smoothing_sd_ms };
         let smoother = Smoother::new(self.lags_ms.len(), second_ms - first_ms, kernel)?;
         let smooth = smoother.smooth(&self.coefficients)?;
         let is_extreme =
             |k: &usize| (smooth[*k] - smooth[k - 1]) * (smooth[k + 1] - smooth[*k]) <= 0.0;
-        let extremes = (1..smooth.len() - 1).filter(is_extreme);
+        let is_near = |k: &usize| self.lags_ms[*k].abs() <= largest_lag_ms;
+        // Of series that do not vary all are 0.
+        let speaks = |k: &usize| smooth[*k] != 0.0;
+        let extremes = (1..smooth.len() - 1).filter(is_near).filter(speaks).filter(is_extreme);
         let farthest = extremes.max_by(|&a, &b| smooth[a].abs().total_cmp(&smooth[b].abs()));
         Ok(farthest.map(|k| Peak { lag_ms: self.lags_ms[k], coefficient: smooth[k] }))
     }
@@ -159,23 +225,12 @@ fn padded_transform(transform: &Arc<dyn RealToComplex<f64>>, series: &[f64]) -> 
 /// The temporal hierarchy: one number per area, of which the differences come closest to the lags
 /// between areas, mapped to the range from 0 (first) to 1 (last).
 ///
-/// `lags_ms` is `[a, b]`, positive where a follows b; the diagonal does not count. Minimises
-/// `sum_ab (h_a - h_b - t_ab)^2`, which up to a constant is solved by
-/// `h_a = sum_b (t_ab - t_ba) / 2n`. The measure of Schmidt et al. 2018
-/// (doi:10.1371/journal.pcbi.1006359), who search from a random start. Without differences, all are 0.
+/// `lags_ms` is `[a, b]`, positive where a follows b; the diagonal does not count, nor what is no number. The measure of
+/// Schmidt et al. 2018 (doi:10.1371/journal.pcbi.1006359), who search from a random start; see [`Hierarchy`]. Without
+/// differences, all are 0.
 #[must_use]
 pub fn temporal_hierarchy(lags_ms: &Matrix) -> Vec<f64> {
-    let areas = lags_ms.targets();
-    let heights: Vec<f64> = (0..areas)
-        .map(|a| {
-            let later: f64 = (0..areas).map(|b| lags_ms[(a, b)] - lags_ms[(b, a)]).sum();
-            later / (2 * areas) as f64
-        })
-        .collect();
-    let low = heights.iter().copied().fold(f64::INFINITY, f64::min);
-    let high = heights.iter().copied().fold(f64::NEG_INFINITY, f64::max);
-    let span = if high > low { high - low } else { 1.0 };
-    heights.into_iter().map(|height| (height - low) / span).collect()
+    Hierarchy::of(lags_ms).places
 }
 
 #[cfg(test)]
@@ -224,10 +279,10 @@ mod tests {
         let later: Vec<f64> = smooth[..488].iter().map(|x| -x).collect();
         let earlier = &smooth[12..];
         let all = CrossCorrelations::new(&[&later, earlier], 1.0).unwrap();
-        let peak = all.of(0, 1, 100.0).peak(2.0).unwrap().unwrap();
+        let peak = all.peak(0, 1, 100.0, 2.0).unwrap().unwrap();
         assert_eq!(peak.lag_ms, 12.0);
         assert!(peak.coefficient < -0.8);
-        assert_eq!(all.of(1, 0, 100.0).peak(2.0).unwrap().unwrap().lag_ms, -12.0);
+        assert_eq!(all.peak(1, 0, 100.0, 2.0).unwrap().unwrap().lag_ms, -12.0);
     }
 
     #[test]

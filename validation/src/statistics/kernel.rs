@@ -61,7 +61,7 @@ impl Kernel {
     }
 
     /// How far the kernel reaches: beyond it lies less than 1e-14 of it (1e-11 of an alpha).
-    fn reach_ms(self) -> f64 {
+    pub(super) fn reach_ms(self) -> f64 {
         match self {
             Self::Bins => 0.0,
             Self::Gaussian { sd_ms } => 8.0 * sd_ms,
