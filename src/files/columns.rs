@@ -3,6 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use super::FileError;
+use super::plain_table::delimiter;
 
 /// What the cells of a column may hold.
 #[derive(Clone, Copy, Debug)]
@@ -43,8 +44,10 @@ impl Columns {
     /// [`FileError`] if it cannot be read, or is no table.
     pub fn read(path: &Path) -> Result<Self, FileError> {
         let text = super::read_text(path)?;
-        let mut reader =
-            csv::ReaderBuilder::new().trim(csv::Trim::All).from_reader(text.as_bytes());
+        let mut reader = csv::ReaderBuilder::new()
+            .trim(csv::Trim::All)
+            .delimiter(delimiter(&text))
+            .from_reader(text.as_bytes());
         let read = reader.headers().cloned().and_then(|heading| {
             let records = reader.records().collect::<Result<_, _>>()?;
             Ok(Self { path: path.to_owned(), heading, records })

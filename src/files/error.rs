@@ -89,6 +89,59 @@ pub enum FileError {
         /// The name.
         name: String,
     },
+    /// A table begins with numbers.
+    #[error("{} has numbers in its first line, where the names of the columns are expected", path.display())]
+    NoNames {
+        /// The file.
+        path: PathBuf,
+    },
+    /// A matrix has blocks of the same names, or not the one that is meant.
+    #[error(
+        "{} holds {blocks} block{} of the same {size} names, such as two hemispheres: --block says which is meant, from \
+         1 to {blocks}, or mean", path.display(), if *blocks == 1 { "" } else { "s" }
+    )]
+    Blocks {
+        /// The file.
+        path: PathBuf,
+        /// How many there are.
+        blocks: usize,
+        /// The names of each.
+        size: usize,
+    },
+    /// Series do not say how far their samples are apart.
+    #[error("{} does not say how far its samples are apart: --interval says it (ms)", path.display())]
+    NoInterval {
+        /// The file.
+        path: PathBuf,
+    },
+    /// The interval of series is said to be another.
+    #[error("--interval is {asked_ms} ms, but the times in {} are {found_ms} ms apart", path.display())]
+    OtherInterval {
+        /// The file.
+        path: PathBuf,
+        /// What is asked for (ms).
+        asked_ms: f64,
+        /// What the times say (ms).
+        found_ms: f64,
+    },
+    /// Samples are not as far apart everywhere.
+    #[error("the times in column {column} of {} are not regular: sample {sample} (from 0) is out of step", path.display())]
+    IrregularTimes {
+        /// The file.
+        path: PathBuf,
+        /// The column.
+        column: String,
+        /// The first sample that is.
+        sample: usize,
+    },
+    /// It holds no series that can be used.
+    #[error("{} holds no series that can be used", path.display())]
+    Series {
+        /// The file.
+        path: PathBuf,
+        /// What is wrong with them.
+        source: validation::statistics::StatisticsError,
+    },
     /// A table lacks a node.
     #[error("{} does not say to which module {name} belongs", path.display())]
     NoNode {

@@ -15,11 +15,14 @@ mod kept;
 mod known;
 mod leftovers;
 mod lock;
+mod measured_matrix;
 mod model_npy;
+mod named_series;
 mod network;
 mod network_files;
 pub mod npy;
 mod place;
+mod plain_table;
 mod rates;
 mod recording;
 mod results;
@@ -49,6 +52,8 @@ pub use kept::KeptRecording;
 pub use known::{KnownNetwork, KnownPopulation};
 #[cfg(feature = "cli")]
 pub(crate) use lock::{CHECKPOINT_LOCK, PlaceLock, refuse_within_others};
+pub use measured_matrix::{Block, read_measured_matrix};
+pub use named_series::read_series;
 pub use network::{write_description, write_network};
 pub use network_files::NetworkFiles;
 #[cfg(feature = "cli")]

@@ -13,11 +13,13 @@ pub const CAN_DRAW: bool = cfg!(feature = "plots");
 
 mod axis;
 mod bifurcation;
+mod boxes;
 mod canvas;
 mod change;
 mod chart;
 mod colour;
 mod connections;
+mod correlations;
 mod dynamics;
 mod error;
 mod figure;
@@ -26,6 +28,7 @@ mod heatmap;
 mod layout;
 mod mark;
 mod matrix;
+mod order;
 mod phase_diagram;
 mod phase_plane;
 mod raster;
@@ -37,6 +40,7 @@ mod render;
 mod response;
 mod scale;
 mod shares;
+mod signals;
 mod smooth;
 mod spectrum;
 mod stabilization;
@@ -44,6 +48,7 @@ mod sweep;
 
 pub use axis::Axis;
 pub use bifurcation::{DiagramPoint, bifurcation_diagram};
+pub use boxes::{NamedBox, boxes};
 pub use canvas::{Dash, Stroke};
 pub use change::area_change;
 pub use chart::{Chart, Legend};
@@ -52,6 +57,7 @@ pub use connections::{
     area_matrix, connection_matrix, correlations_by_cluster, mode_matrices, named_matrix,
     ordered_by_module, signed_connection_matrix,
 };
+pub use correlations::{beside_measured, causes, correlation_matrix};
 pub use dynamics::{
     CorrelationCurve, MeasuredPower, correlation_functions, power_spectra, trajectories,
 };
@@ -64,12 +70,14 @@ pub use matrix::{
     MatrixLabel, change_matrix, difference_matrix, population_matrix, rate_matrix,
     rate_matrix_beside, rate_matrix_of, value_matrix_of,
 };
+pub use order::{hierarchy_places, lag_matrix};
 pub use phase_diagram::{BoundaryCurve, BoundaryPlace, PlaneAxis, phase_diagram};
 pub use phase_plane::{PlanePoint, phase_plane};
 pub use raster::{SpikesByKind, legible, raster, thinned};
 pub use response::{ResponseCurve, responses};
 pub use scale::{Scale, Tick};
 pub use shares::{BarPart, stacked_bars};
+pub use signals::signals;
 pub use spectrum::spectrum;
 pub use stabilization::{KeptState, kept_states};
 pub use sweep::{MeasuredRate, SweepSeries, swept};

@@ -8,7 +8,7 @@ use crate::support::{Folder, TINY};
 const VALUES: [&str; 5] = ["nan", "inf", "-1", "1e300", "18446744073709551615"];
 
 /// What options take that take no number.
-const OTHER_VALUES: [&str; 9] = [
+const OTHER_VALUES: [&str; 10] = [
     "FILE",
     "FILE.npy",
     "DIR",
@@ -16,6 +16,7 @@ const OTHER_VALUES: [&str; 9] = [
     "PATH=VALUE",
     "RECORDING",
     "AREAS",
+    "NAMES",
     "TARGETS<SOURCES",
     "FOLDER",
 ];
@@ -23,7 +24,7 @@ const OTHER_VALUES: [&str; 9] = [
 type Command = (&'static str, &'static [(&'static str, &'static str)]);
 
 /// Commands that do something small, with options and their values.
-const COMMANDS: [Command; 18] = [
+const COMMANDS: [Command; 22] = [
     ("network", &[("--network", "net.toml")]),
     ("transfer", &[("--point", "10,5")]),
     ("spectra", &[("--network", "net.toml"), ("--frequencies", "1:50:10")]),
@@ -58,6 +59,10 @@ const COMMANDS: [Command; 18] = [
     ),
     ("simulate", &[("--network", "net.toml"), ("--time", "5")]),
     ("analyze", &[("spikes.npz", "")]),
+    ("connectivity", &[("--series", "series.csv"), ("--against", "pairs.csv"), ("--block", "1")]),
+    ("bold", &[("--series", "series.csv")]),
+    ("hierarchy", &[("--series", "series.csv"), ("--largest-lag", "5")]),
+    ("granger", &[("--series", "series.csv"), ("--largest-order", "2")]),
     ("jobscript", &[("--", "simulate --network net.toml --time 5")]),
     ("validate", &[("--case", "tiny.toml"), ("--measured", "rates.csv")]),
 ];
@@ -90,6 +95,9 @@ fn extreme_numbers_are_refused_or_really_allowed() {
     folder.write("net.toml", TINY);
     folder.write("tiny.toml", include_str!("../cases/tiny.toml"));
     folder.write("rates.csv", "population,rate_hz\nE,10\nI,10\n");
+    let samples = (0..40).map(|k| format!("{k},{},{},{}\n", k % 5, k % 7, (3 * k) % 11));
+    folder.write("series.csv", &format!("time_ms,a,b,c\n{}", samples.collect::<String>()));
+    folder.write("pairs.csv", "a,b,c\n0,1,2\n1,0,3\n2,3,0\n");
     let made = folder.run(&["simulate", "--network", "net.toml", "--time", "50", "--out", "run"]);
     assert_eq!(made.code, 0, "{}", made.stderr);
     std::fs::copy(folder.path("run/spikes.npz"), folder.path("spikes.npz")).unwrap();

@@ -14,6 +14,7 @@ mod graphs;
 mod nest_rates;
 mod networks;
 mod published_network;
+mod series;
 mod shared;
 mod simulator;
 mod stabilization;

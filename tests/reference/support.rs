@@ -73,6 +73,17 @@ pub fn npz(path: &Path) -> BTreeMap<String, Array> {
     arrays
 }
 
+/// Reads one matrix of 16-bit integers of an `.npz` archive.
+pub fn npz_integers(path: &Path, name: &str) -> Matrix {
+    let file = File::open(path).expect("the reference archive opens");
+    let mut archive = zip::ZipArchive::new(file).expect("the reference archive is a ZIP file");
+    let entry = archive.by_name(&format!("{name}.npy")).expect("the array is there");
+    let file = npyz::NpyFile::new(entry).expect("it is NPY");
+    let (rows, columns) = (file.shape()[0] as usize, file.shape()[1] as usize);
+    let values = file.into_vec::<i16>().expect("the array is int16");
+    Matrix::from_fn(rows, columns, |row, k| f64::from(values[row * columns + k]))
+}
+
 /// Reads one complex array of an `.npz` archive.
 pub fn npz_complex(path: &Path, name: &str) -> Vec<num_complex::Complex64> {
     let file = File::open(path).expect("the reference archive opens");

@@ -7,12 +7,16 @@
 
 mod analyze;
 mod anatomy;
+mod bold;
 mod communities;
 mod compare;
+mod connectivity;
 mod continuation;
 mod correlations;
 mod figures;
 mod fixed_points;
+mod granger;
+mod hierarchy;
 mod jobscript;
 mod network;
 mod parameters;
@@ -59,6 +63,10 @@ pub(super) enum Command {
     Stabilize(Box<stabilize::Args>),
     Simulate(Box<simulate::Args>),
     Analyze(Box<analyze::Args>),
+    Connectivity(Box<connectivity::Args>),
+    Bold(Box<bold::Args>),
+    Hierarchy(Box<hierarchy::Args>),
+    Granger(Box<granger::Args>),
     Jobscript(jobscript::Args),
     Trust(Box<trust::Args>),
     Validate(validate::Args),
@@ -89,6 +97,10 @@ impl Command {
             Self::Stabilize(args) => &mut args.output,
             Self::Simulate(args) => &mut args.output,
             Self::Analyze(args) => &mut args.output,
+            Self::Connectivity(args) => &mut args.output,
+            Self::Bold(args) => &mut args.output,
+            Self::Hierarchy(args) => &mut args.output,
+            Self::Granger(args) => &mut args.output,
             Self::Trust(args) => &mut args.output,
             Self::Validate(args) => &mut args.output,
             Self::Figures(args) => &mut args.output,
@@ -118,6 +130,10 @@ impl Command {
             Self::Stabilize(args) => stabilize::run(args),
             Self::Simulate(args) => simulate::run(args),
             Self::Analyze(args) => analyze::run(args),
+            Self::Connectivity(args) => connectivity::run(args),
+            Self::Bold(args) => bold::run(args),
+            Self::Hierarchy(args) => hierarchy::run(args),
+            Self::Granger(args) => granger::run(args),
             Self::Jobscript(args) => jobscript::run(args),
             Self::Trust(args) => trust::run(args),
             Self::Validate(args) => validate::run(args),

@@ -6,14 +6,14 @@ use validation::statistics::{Areas, Measure, Spikes};
 
 use super::Analysis;
 use super::distributions::{Distribution, Named, distributions};
+use super::layers;
 use super::lines::Line;
-use super::order;
 use super::settings::{MeasureArgs, RasterSettings};
 use super::tables::table;
 use crate::files::ResultDirectory;
 use crate::plots::{
-    self, Axis, CATEGORIES, Cell, Chart, Colour, Figure, Form, Heatmap, Mark, MatrixLabel, Palette,
-    Panel, Scale, Stroke,
+    self, Axis, CATEGORIES, Chart, Colour, Figure, Form, Heatmap, Mark, MatrixLabel, Panel, Scale,
+    Stroke,
 };
 
 /// Draws everything there is to see.
@@ -26,6 +26,7 @@ pub(super) fn write(
     raster(results, analysis, recording, measures)?;
     results.figure("rates", &rates(analysis));
     write_distributions(results, &distributions(analysis)?);
+    layers::write(results, &analysis.populations)?;
     let panels: Vec<&[Line]> = analysis.lines.chunk_by(|a, b| a.panel == b.panel).collect();
     let columns = columns(panels.len());
     results.figure("series", &side_by_side(&panels, columns, series));
@@ -33,8 +34,12 @@ pub(super) fn write(
         results.figure("spectra", &side_by_side(&panels, columns, spectra));
     }
     if let Some(known) = &analysis.areas.order {
-        results.figure("lags", &order::lags(&analysis.areas, known));
-        results.figure("hierarchy", &order::hierarchy(&analysis.areas, known));
+        let names: Vec<String> =
+            analysis.areas.areas.iter().map(|area| area.name.clone()).collect();
+        let ranks = ranks(&known.hierarchy);
+        results.figure("lags", &plots::lag_matrix(&names, &known.lags_ms, &ranks));
+        let places = plots::hierarchy_places(&names, &known.hierarchy, &ranks);
+        results.figure("hierarchy", &places);
     }
     if let Some(figure) = functional_connectivity(&analysis.areas) {
         results.figure("functional_connectivity", &figure);
@@ -213,21 +218,18 @@ fn distribution_chart(lines: &[Distribution], named: bool) -> Chart {
     Chart { width_px: 250.0, height_px: 150.0, ..chart }
 }
 
+/// From the first to the last.
+fn ranks(hierarchy: &[f64]) -> Vec<usize> {
+    let mut ranks: Vec<usize> = (0..hierarchy.len()).collect();
+    ranks.sort_by(|&a, &b| hierarchy[a].total_cmp(&hierarchy[b]));
+    ranks
+}
+
 fn functional_connectivity(areas: &Areas) -> Option<Figure> {
     let matrix = areas.functional_connectivity.as_ref()?;
     let names: Vec<String> = areas.areas.iter().map(|area| area.name.clone()).collect();
-    let rows =
-        (0..names.len()).map(|row| matrix.row(row).iter().map(|&r| Cell::Value(r)).collect());
-    let heatmap = Heatmap {
-        title: "Functional connectivity".to_owned(),
-        cells: rows.collect(),
-        rows: names.clone(),
-        columns: names,
-        axes: ["area", "area"].map(str::to_owned),
-        colour: Axis::new("correlation of synaptic input", Scale::Linear { from: -1.0, to: 1.0 }),
-        palette: Palette::Diverging,
-        silent: String::new(),
-        missing: String::new(),
-    };
-    Some(heatmap.into())
+    let heatmap = plots::correlation_matrix("Functional connectivity", &names, matrix);
+    let colour =
+        Axis { label: "correlation of synaptic input".to_owned(), ..heatmap.colour.clone() };
+    Some(Heatmap { axes: ["area", "area"].map(str::to_owned), colour, ..heatmap }.into())
 }

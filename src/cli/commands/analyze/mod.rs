@@ -3,11 +3,10 @@
 mod distances;
 mod distributions;
 mod figures;
+mod layers;
 mod lines;
-mod order;
 mod report;
 mod settings;
-mod size;
 mod tables;
 
 use std::path::PathBuf;
@@ -15,17 +14,17 @@ use std::path::PathBuf;
 use anyhow::bail;
 use data::{Network, Warning};
 use sim::recording::{Grid, SpikeRecording};
-use validation::statistics::{
-    Areas, LEAST_TIME_OF_LAGS_MS, PopulationActivity, recorded_activity, window,
-};
+use validation::statistics::{Areas, LEAST_TIME_OF_LAGS_MS, PopulationActivity, recorded_activity};
 
 use crate::cli::args::{NetworkArgs, OutputArgs};
-use crate::cli::load::{Loaded, load_network};
+use crate::cli::load::Loaded;
 use crate::cli::outcome::Outcome;
 use crate::cli::ranges::{self, Range};
+use crate::cli::recorded::{chosen_window, frame, named_network};
+use crate::cli::recording_size;
 use crate::cli::session::Session;
 use crate::files::{
-    KnownNetwork, RecordingFrame, input_file, read_recording, recording_files, takes_id_map,
+    RecordingFrame, input_file, read_recording, recording_files, takes_id_map,
     tells_what_was_recorded,
 };
 use crate::report::Subject;
@@ -91,17 +90,17 @@ pub(super) fn run(args: &Args) -> anyhow::Result<Outcome> {
         args.measures.check_without_results()?;
     }
     let mut session = Session::start(&args.output)?;
-    let loaded = network(&args.network)?;
+    let loaded = named_network(&args.network)?;
     let files = recording_files(&args.recording)?;
     check_ids(args, &files)?;
     session.refuse_to_replace(files.iter().map(PathBuf::as_path))?;
-    let recording = read_recording(&files, &frame(args, loaded.as_ref()))?;
+    let recording = read_recording(&files, &frame_of(args, loaded.as_ref()))?;
     args.measures.check_raster(&recording)?;
     session.warn(unknown_kinds(&recording));
     if !tells_what_was_recorded(&files)? {
         session.warn(silent_or_unrecorded(&recording));
     }
-    let window = chosen_window(args, recording.grid)?;
+    let window = chosen_window(recording.grid, args.t_min, args.t_max)?;
     let network = loaded.as_ref().map(|loaded| &loaded.network);
     let analysis = Analysis::of(&recording, window, &args.measures, network)?;
     session.warn(too_short_for_lags(&analysis));
@@ -127,7 +126,7 @@ impl Analysis {
         network: Option<&Network>,
     ) -> anyhow::Result<Self> {
         let settings = measures.settings();
-        size::check(recording, window, settings.bin_ms.min(settings.synchrony_bin_ms))?;
+        recording_size::check(recording, window, settings.bin_ms.min(settings.synchrony_bin_ms))?;
         let populations = recorded_activity(&recording.populations, window, &settings)?;
         let lines = lines(&populations, measures)?;
         let areas = Areas::of(&populations, network)?;
@@ -143,10 +142,10 @@ fn distances(
 ) -> anyhow::Result<Vec<Distances>> {
     let one = |place: &PathBuf| {
         let files = recording_files(std::slice::from_ref(place))?;
-        let recording = read_recording(&files, &frame(args, loaded))?;
-        let window = chosen_window(args, recording.grid)?;
+        let recording = read_recording(&files, &frame_of(args, loaded))?;
+        let window = chosen_window(recording.grid, args.t_min, args.t_max)?;
         let settings = args.measures.settings();
-        size::check(&recording, window, settings.bin_ms.min(settings.synchrony_bin_ms))?;
+        recording_size::check(&recording, window, settings.bin_ms.min(settings.synchrony_bin_ms))?;
         let populations = recorded_activity(&recording.populations, window, &settings)?;
         let against = place.display().to_string();
         Distances::between(&analysis.populations, &populations, analysis.window, against)
@@ -167,23 +166,8 @@ fn check_ids(args: &Args, files: &[PathBuf]) -> anyhow::Result<()> {
     bail!("--ids would be ignored: {} says itself which neurons it has", files[0].display())
 }
 
-/// The network, if one is named.
-fn network(args: &NetworkArgs) -> anyhow::Result<Option<Loaded>> {
-    let NetworkArgs { preset, params, set, indegrees, network } = args;
-    let named = [params, indegrees, network].iter().any(|file| file.is_some());
-    if named || preset.is_some() || !set.is_empty() {
-        return load_network(args).map(Some);
-    }
-    Ok(None)
-}
-
-fn frame(args: &Args, loaded: Option<&Loaded>) -> RecordingFrame {
-    RecordingFrame {
-        network: loaded.map(|loaded| KnownNetwork::of(&loaded.name, &loaded.network)),
-        id_map: args.ids.clone(),
-        dt_ms: args.dt,
-        end_ms: args.t_max,
-    }
+fn frame_of(args: &Args, loaded: Option<&Loaded>) -> RecordingFrame {
+    frame(loaded, args.ids.as_deref(), args.dt, args.t_max)
 }
 
 /// That populations without a spike may not have been recorded at all, where nothing tells.
@@ -223,12 +207,6 @@ fn unknown_kinds(recording: &SpikeRecording) -> Option<Warning> {
          call their kind unknown; --preset or --network names their network"
     );
     Some(Warning::new("unknown_kind", message))
-}
-
-fn chosen_window(args: &Args, recorded: Grid) -> anyhow::Result<Grid> {
-    let from_ms = args.t_min.unwrap_or(recorded.time_ms(recorded.begin_step));
-    let to_ms = args.t_max.unwrap_or(recorded.time_ms(recorded.end_step));
-    Ok(window(recorded, from_ms, to_ms)?)
 }
 
 fn recording_files_of_each(places: &[PathBuf]) -> anyhow::Result<Vec<PathBuf>> {

@@ -1,4 +1,4 @@
-//! How large an analysis is: refused before it begins where it would take longer than anybody waits, or more
+//! How large an analysis of a recording is: refused before it begins where it would take longer than anybody waits, or more
 //! memory than there is.
 
 use anyhow::bail;
