@@ -36,8 +36,9 @@ enum Noise {
     White,
 }
 
+/// What is taken of the distribution of weights.
 #[derive(Clone, Copy, Debug, ValueEnum)]
-enum Weights {
+pub(super) enum Weights {
     /// With their second moment: K (J^2 + s^2).
     Spread,
     /// As if all were equal: K J^2.
@@ -57,6 +58,11 @@ impl NoiseArgs {
 }
 
 impl AssumptionArgs {
+    /// Of a command whose option `--weights` means something else.
+    pub fn of(noise: NoiseArgs, weights: Option<Weights>) -> Self {
+        Self { noise, weights }
+    }
+
     /// What was asked for, or the defaults.
     pub fn assumptions(self) -> Assumptions {
         self.assumptions_or(SynapticWeights::default())

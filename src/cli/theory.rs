@@ -44,6 +44,12 @@ pub(super) struct PointArgs {
 }
 
 impl PointArgs {
+    /// Of a command with options of its own.
+    pub fn of(number: Option<u16>, start: Vec<PathBuf>, assumptions: AssumptionArgs) -> Self {
+        let search = SearchArgs { start, random_starts: None, seed: 1, assumptions };
+        Self { number, search }
+    }
+
     /// The seed of the search, if there is one.
     pub fn seed(&self) -> Option<u64> {
         self.number.map(|_| self.search.seed)

@@ -95,6 +95,24 @@ pub fn ordered_by_module(
     of_amounts(&title, "weight", names, axes, &ordered).into()
 }
 
+/// How long the paths between nodes are; where none leads, and from a node to itself, there is no colour.
+#[must_use]
+pub fn path_lengths(names: &[String], lengths: &Matrix) -> Figure {
+    let size = names.len();
+    let known = |t, s| match lengths[(t, s)] {
+        length if length.is_finite() && t != s => length,
+        _ => f64::NAN,
+    };
+    let known = Matrix::from_fn(size, size, known);
+    let colour =
+        Axis::new("length of the path", Scale::linear_over(known.values().iter().copied()));
+    let names = match size {
+        ..=MOST_NAMES => names.to_vec(),
+        _ => vec![String::new(); size],
+    };
+    square("Shortest paths", names, ["target", "source"], &known, colour).into()
+}
+
 /// The numbers of modules, each in the middle of its nodes.
 fn middles(members: &[Vec<usize>]) -> Vec<String> {
     let names = members.iter().enumerate().flat_map(|(module, nodes)| {

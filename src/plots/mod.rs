@@ -25,6 +25,7 @@ mod error;
 mod figure;
 mod fit;
 mod heatmap;
+mod laminar_paths;
 mod layout;
 mod mark;
 mod matrix;
@@ -55,7 +56,7 @@ pub use chart::{Chart, Legend};
 pub use colour::{CATEGORIES, Colour, in_diverging_gradient, in_gradient};
 pub use connections::{
     area_matrix, connection_matrix, correlations_by_cluster, mode_matrices, named_matrix,
-    ordered_by_module, signed_connection_matrix,
+    ordered_by_module, path_lengths, signed_connection_matrix,
 };
 pub use correlations::{beside_measured, causes, correlation_matrix};
 pub use dynamics::{
@@ -65,6 +66,7 @@ pub use error::PlotError;
 pub use figure::{Figure, Panel, PlotFormat, SvgLetters};
 pub use fit::{before_and_after, fitted};
 pub use heatmap::{Cell, Heatmap, Palette};
+pub use laminar_paths::{LaminarClass, laminar_paths, passages};
 pub use mark::{Form, Mark, Shape};
 pub use matrix::{
     MatrixLabel, change_matrix, difference_matrix, population_matrix, rate_matrix,

@@ -23,6 +23,7 @@ mod interruption;
 mod jobscript;
 mod mean_rates;
 mod parameters;
+mod paths;
 mod prepare;
 mod rates;
 mod readme;

@@ -3,16 +3,16 @@
 use std::collections::BTreeMap;
 
 use data::graph::{
-    GraphLevel, LinkWeight, Partition, Quality, RandomWalk, SelfLinks, ShortestPaths,
+    GraphLevel, LinkWeight, Partition, PathCounts, Quality, RandomWalk, SelfLinks, ShortestPaths,
     Teleportation, area_paths, find_modules,
 };
-use data::macaque::{Anatomy, Area, ConnectomeInputs, SlnFit, network};
+use data::macaque::{Anatomy, Area, ConnectomeInputs, PairClasses, SlnFit, network};
 use data::{Matrix, Network, Preset};
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use crate::support::{npz, shared};
 
-fn json(path: &str) -> Option<Value> {
+fn document(path: &str) -> Option<Value> {
     let text = std::fs::read_to_string(shared(path)?).expect("the reference opens");
     Some(serde_json::from_str(&text).expect("it is JSON"))
 }
@@ -37,7 +37,7 @@ fn anatomy_network(g: f64) -> Network {
 
 #[test]
 fn modules_are_those_of_the_published_figures_and_of_infomap() {
-    let Some(reference) = json("reference/papers/communities/structural.json") else { return };
+    let Some(reference) = document("reference/papers/communities/structural.json") else { return };
     let path = shared("reference/papers/communities/networks.npz").expect("the folder is here");
     let mut matrices = npz(&path);
     for (name, expected) in reference["networks"].as_object().expect("networks") {
@@ -111,7 +111,7 @@ fn strengths(network: &Network) -> (Matrix, f64) {
 
 #[test]
 fn laminar_paths_are_those_of_the_published_figure() {
-    let Some(reference) = json("reference/papers/paths/laminar_paths.json") else { return };
+    let Some(reference) = document("reference/papers/paths/laminar_paths.json") else { return };
     let reference = &reference["anatomy_Fig8"];
     let network = anatomy_network(-4.0);
     let (weights, radius_pa) = strengths(&network);
@@ -120,36 +120,41 @@ fn laminar_paths_are_those_of_the_published_figure() {
     let paths = area_paths(&network, &ShortestPaths::of(&weights).expect("no negative cycle"));
     let areas = network.areas();
     let anatomy = Anatomy::shipped();
-    let name = |population: usize| network.populations[population].label.population.clone();
-    let mut ends: BTreeMap<String, BTreeMap<String, u64>> = BTreeMap::new();
-    let mut pairs: BTreeMap<String, u64> = BTreeMap::new();
-    let mut passages: BTreeMap<String, BTreeMap<String, u64>> = BTreeMap::new();
-    let mut nodes: BTreeMap<String, Vec<f64>> = BTreeMap::new();
-    let mut single: BTreeMap<String, u64> = BTreeMap::new();
+    let mut by_class: BTreeMap<&str, PathCounts> = BTreeMap::new();
     for found in &paths {
         let area = |place: usize| areas[place].0.parse::<Area>().expect("an area");
         let (target, source) = (area(found.target), area(found.source));
-        let by_type = anatomy.type_relation(target, source).name().to_owned();
-        *pairs.entry(by_type.clone()).or_default() += 1;
-        nodes.entry(by_type.clone()).or_default().push(found.path.nodes.len() as f64);
-        *single.entry(by_type).or_default() += u64::from(found.path.nodes.len() == 2);
-        let Some(class) = anatomy.sln_class(target, source, SlnFit::Published) else { continue };
-        let class = class.name().to_owned();
-        *pairs.entry(class.clone()).or_default() += 1;
-        let both = format!("{}>{}", name(found.first()), name(found.last()));
-        *ends.entry(class.clone()).or_default().entry(both).or_default() += 1;
-        for passage in found.passages(&network) {
-            let through: Vec<String> = passage.populations.iter().map(|&p| name(p)).collect();
-            *passages.entry(class.clone()).or_default().entry(through.join("+")).or_default() += 1;
+        for by in [PairClasses::Sln, PairClasses::Type] {
+            let class = anatomy.class_of_pair(by, target, source, SlnFit::Published);
+            if let Some(class) = class {
+                by_class.entry(class).or_default().add(&network, found);
+            }
         }
     }
-    assert_eq!(serde_json::json!(pairs), reference["pairs_of_areas"]);
-    assert_eq!(serde_json::json!(ends), reference["first_and_last_population_by_sln"]);
+    let (sln, types) = (PairClasses::Sln.names(), PairClasses::Type.names());
+    let of = |names: &[&str], value: fn(&PathCounts) -> Value| -> Value {
+        names.iter().map(|name| ((*name).to_owned(), value(&by_class[name]))).collect()
+    };
+    let pairs = of(&[sln, types].concat(), |counts| json!(counts.pairs));
+    assert_eq!(pairs, reference["pairs_of_areas"]);
+    let ends = of(&sln, joined_ends);
+    assert_eq!(ends, reference["first_and_last_population_by_sln"]);
     let theirs = &reference["populations_on_a_path_mean"];
-    for (relation, nodes) in &nodes {
-        let mean = nodes.iter().sum::<f64>() / nodes.len() as f64;
+    for relation in types {
+        let mean = by_class[relation].populations_mean();
         assert!((mean - number(&theirs[relation])).abs() < 1e-12, "{relation}: {mean}");
     }
-    assert_eq!(serde_json::json!(single), reference["single_synapse_paths"]);
-    assert_eq!(serde_json::json!(passages), reference["intermediate_areas_by_sln"]);
+    let single = of(&types, |counts| json!(counts.single_synapse));
+    assert_eq!(single, reference["single_synapse_paths"]);
+    let passages = of(&sln, |counts| json!(counts.passages));
+    assert_eq!(passages, reference["intermediate_areas_by_sln"]);
+}
+
+/// How many paths begin and end where, by `first>last`.
+fn joined_ends(counts: &PathCounts) -> Value {
+    let of_first = |(first, by_last): (&String, &BTreeMap<String, usize>)| {
+        let entry = |(last, count): (&String, &usize)| (format!("{first}>{last}"), json!(count));
+        by_last.iter().map(entry).collect::<Vec<_>>()
+    };
+    counts.ends.iter().flat_map(of_first).collect()
 }

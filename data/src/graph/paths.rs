@@ -97,6 +97,21 @@ impl ShortestPaths {
     }
 }
 
+/// Whether some node is reached from itself along links, one to itself among them. Without, the spectral radius is 0.
+#[must_use]
+pub fn has_cycle(weights: &Matrix) -> bool {
+    let size = weights.sources();
+    let receives = |target: usize, left: &[bool]| {
+        (0..size).any(|source| left[source] && weights[(target, source)] != 0.0)
+    };
+    let mut left = vec![true; size];
+    // What receives nothing from what is left is on no cycle.
+    while let Some(target) = (0..size).find(|&t| left[t] && !receives(t, &left)) {
+        left[target] = false;
+    }
+    left.contains(&true)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -114,6 +129,20 @@ mod tests {
         assert_eq!(paths.path(0, 2), None);
         assert_eq!(paths.path(3, 3).unwrap().nodes, [3]);
         assert!(paths.lengths()[(3, 0)].is_infinite());
+    }
+
+    #[test]
+    fn cycles_are_seen() {
+        let mut weights = Matrix::zeros(4, 4);
+        weights[(1, 0)] = 1.0;
+        weights[(2, 1)] = 1.0;
+        weights[(2, 0)] = 1.0;
+        assert!(!has_cycle(&weights));
+        let mut own = weights.clone();
+        own[(3, 3)] = 0.1;
+        assert!(has_cycle(&own));
+        weights[(0, 2)] = 0.1;
+        assert!(has_cycle(&weights));
     }
 
     #[test]

@@ -30,7 +30,7 @@ pub(crate) use area::NAMES as AREA_NAMES;
 pub use area::{Area, UnknownArea};
 pub use cell::{Cell, Lamina, UnknownCell};
 pub use fits::{AnatomyFits, FitPoint, LineFit, SlnRegression};
-pub use relations::{HierarchyRelation, SlnClass, TypeRelation};
+pub use relations::{HierarchyRelation, PairClasses, SlnClass, TypeRelation};
 pub use sheet::TableError;
 pub use shipped::{Anatomy, SlnFit};
 pub use tables::Tables;

@@ -37,11 +37,52 @@ pub enum HierarchyRelation {
     Down,
 }
 
+/// What pairs of areas are told apart by.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum PairClasses {
+    /// The laminar origin of their connection, where they have one.
+    Sln,
+    /// Their architectural types.
+    Type,
+    /// Their levels in the hierarchy.
+    Hierarchy,
+}
+
 /// Above it, connections are feedforward.
 const FEEDFORWARD_ABOVE: f64 = 0.65;
 
 /// Below it, they are feedback.
 const FEEDBACK_BELOW: f64 = 0.35;
+
+impl PairClasses {
+    /// The name.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Sln => "sln",
+            Self::Type => "type",
+            Self::Hierarchy => "hierarchy",
+        }
+    }
+
+    /// The names of the classes.
+    #[must_use]
+    pub fn names(self) -> [&'static str; 3] {
+        match self {
+            Self::Sln => {
+                [SlnClass::Feedforward, SlnClass::Lateral, SlnClass::Feedback].map(SlnClass::name)
+            }
+            Self::Type => {
+                [TypeRelation::HighToLow, TypeRelation::Horizontal, TypeRelation::LowToHigh]
+                    .map(TypeRelation::name)
+            }
+            Self::Hierarchy => {
+                [HierarchyRelation::Up, HierarchyRelation::Level, HierarchyRelation::Down]
+                    .map(HierarchyRelation::name)
+            }
+        }
+    }
+}
 
 impl SlnClass {
     /// In the order of tables.
@@ -127,6 +168,21 @@ impl Anatomy {
             HierarchyRelation::Down
         } else {
             HierarchyRelation::Level
+        }
+    }
+    /// The name of the class of a pair; `None` if it has none, as areas without a connection have no SLN.
+    #[must_use]
+    pub fn class_of_pair(
+        &self,
+        by: PairClasses,
+        target: Area,
+        source: Area,
+        fit: SlnFit,
+    ) -> Option<&'static str> {
+        match by {
+            PairClasses::Sln => self.sln_class(target, source, fit).map(SlnClass::name),
+            PairClasses::Type => Some(self.type_relation(target, source).name()),
+            PairClasses::Hierarchy => Some(self.hierarchy_relation(target, source).name()),
         }
     }
 }

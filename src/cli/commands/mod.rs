@@ -20,6 +20,7 @@ mod hierarchy;
 mod jobscript;
 mod network;
 mod parameters;
+mod paths;
 mod phase_plane;
 mod prepare;
 mod response;
@@ -55,6 +56,7 @@ pub(super) enum Command {
     Spectra(spectra::Args),
     Correlations(correlations::Args),
     Communities(communities::Args),
+    Paths(Box<paths::Args>),
     Compare(compare::Args),
     Sweep(sweep::Args),
     Continue(continuation::Args),
@@ -89,6 +91,7 @@ impl Command {
             Self::Spectra(args) => &mut args.output,
             Self::Correlations(args) => &mut args.output,
             Self::Communities(args) => &mut args.output,
+            Self::Paths(args) => &mut args.output,
             Self::Compare(args) => &mut args.output,
             Self::Sweep(args) => &mut args.output,
             Self::Continue(args) => &mut args.output,
@@ -122,6 +125,7 @@ impl Command {
             Self::Spectra(args) => spectra::run(args),
             Self::Correlations(args) => correlations::run(args),
             Self::Communities(args) => communities::run(args),
+            Self::Paths(args) => paths::run(args),
             Self::Compare(args) => compare::run(args),
             Self::Sweep(args) => sweep::run(args),
             Self::Continue(args) => continuation::run(args),
