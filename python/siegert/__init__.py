@@ -23,6 +23,7 @@ from ._siegert import __version__, threads
 from ._threads import set_threads
 from .analysis import Analysis
 from .anatomy import Anatomy
+from .basins import Basins
 from .comparison import Verdicts, compare
 from .branches import Branch, Diagram, SpecialPoint, continuation
 from .differences import NetworkDifferences, compare_networks
@@ -38,6 +39,7 @@ from .errors import (
     UnknownParameter,
 )
 from .fixed_points import FixedPoint, FixedPoints, Mode
+from .graphs import Communities, Paths, communities, paths
 from .networks import PRESETS, Network, network, read_network
 from .phase_plane import PhasePlane
 from .recording import Recording, read_recording
@@ -53,7 +55,9 @@ __all__ = [
     "Analysis",
     "Anatomy",
     "AsynchronousStability",
+    "Basins",
     "Branch",
+    "Communities",
     "Covariances",
     "Diagram",
     "FileError",
@@ -65,6 +69,7 @@ __all__ = [
     "NetworkDifferences",
     "NoFixedPoint",
     "ParameterError",
+    "Paths",
     "PhasePlane",
     "Recording",
     "Round",
@@ -83,12 +88,14 @@ __all__ = [
     "Verdicts",
     "Zero",
     "__version__",
+    "communities",
     "compare",
     "compare_networks",
     "continuation",
     "explain",
     "interval_cv",
     "network",
+    "paths",
     "read_network",
     "read_recording",
     "response",

@@ -20,10 +20,12 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from .analysis import Analysis
+    from .basins import Basins
     from .branches import Branch
     from .comparison import Verdicts
     from .dynamics import Spectra
     from .fixed_points import FixedPoint
+    from .graphs import Communities, Paths
     from .networks import Network
     from .phase_plane import PhasePlane
     from .recording import Recording
@@ -588,4 +590,65 @@ def draw_verdicts(verdicts: Verdicts, ax: Axes | None) -> Axes:
     ax.set_xlabel("expected rate (spikes/s)")
     ax.set_ylabel("measured rate (spikes/s)")
     ax.legend(fontsize="small")
+    return ax
+
+
+def draw_basins(basins: Basins, ax: Axes | None) -> Axes:
+    """A histogram of where starts ended."""
+    ax = _axes(ax)
+    settled = basins.attractor_of_start >= 0
+    rates = [basins.last_mean_rates[settled], basins.last_mean_rates[~settled]]
+    bins = np.linspace(0.0, max(1.0, 1.02 * float(np.nanmax(basins.last_mean_rates))), 51)
+    weights = [np.full(len(part), 1.0 / len(settled)) for part in rates]
+    ax.hist(rates, bins, weights=weights, stacked=True, label=["settled", "unsettled"], color=_LINES[:2])
+    ax.set_xlabel("mean rate over populations (spikes/s)")
+    ax.set_ylabel("share of starts")
+    ax.legend()
+    return ax
+
+
+def draw_communities(found: Communities, ax: Axes | None) -> Axes:
+    """Links ordered by module, with lines between modules."""
+    ax = _axes(ax)
+    order = np.argsort(found.modules, kind="stable")
+    links = found.weights[np.ix_(order, order)]
+    shown = np.ma.masked_equal(links, 0.0)
+    norm = LogNorm() if links.min() >= 0.0 else None
+    image = ax.imshow(shown, norm=norm, cmap="viridis" if norm else "RdBu_r", interpolation="nearest")
+    for edge in np.flatnonzero(np.diff(found.modules[order])) + 0.5:
+        ax.axhline(edge, color="black", linewidth=0.8)
+        ax.axvline(edge, color="black", linewidth=0.8)
+    if len(order) <= _BARS:
+        ax.set_xticks(range(len(order)), [found.names[node] for node in order], rotation=90, fontsize="small")
+        ax.set_yticks(range(len(order)), [found.names[node] for node in order], fontsize="small")
+    ax.set_xlabel("source")
+    ax.set_ylabel("target")
+    ax.figure.colorbar(image, ax=ax, label="weight")
+    return ax
+
+
+def draw_paths(found: Paths, ax: Axes | None) -> Axes:
+    """Bars of first and last populations by class, or of the nodes that paths go through."""
+    ax = _axes(ax)
+    if not found.counts:
+        through = {node: count for node, count in found.passages.items() if count > 0}
+        busiest = sorted(through, key=lambda node: -through[node])[:_BARS]
+        ax.bar(range(len(busiest)), [through[node] for node in busiest], color=_LINES[0])
+        ax.set_xticks(range(len(busiest)), busiest, rotation=90)
+        ax.set_ylabel("paths through it")
+        return ax
+    ends = {
+        name: {f"{first} > {last}": count for first, lasts in firsts.items() for last, count in lasts.items()}
+        for name, firsts in found.counts.items()
+    }
+    all_ends = sorted({end for of_class in ends.values() for end in of_class})
+    width = 0.8 / max(len(ends), 1)
+    for k, (name, of_class) in enumerate(ends.items()):
+        places = np.arange(len(all_ends)) + (k - 0.5 * (len(ends) - 1)) * width
+        counts = [of_class.get(end, 0) for end in all_ends]
+        ax.bar(places, counts, width, label=name, color=_LINES[k % len(_LINES)])
+    ax.set_xticks(range(len(all_ends)), all_ends, rotation=90)
+    ax.set_xlabel("first > last population")
+    ax.set_ylabel("paths")
+    ax.legend()
     return ax

@@ -321,6 +321,34 @@ def stabilize(
     weights: str,
     progress: Any,
 ) -> dict[str, Any]: ...
+def basins(
+    network: Network,
+    starts: int,
+    seed: int,
+    highest: float,
+    duration: float,
+    ds: float | None,
+    kept: int,
+    noise: str,
+    weights: str,
+    progress: Any,
+) -> dict[str, Any]: ...
+def links(network: Network, nodes: str, links: str) -> tuple[list[str], _Floats]: ...
+def communities(
+    weights: _Floats,
+    method: str,
+    teleportation: str,
+    probability: float,
+    self_links: bool,
+    starts: int,
+    seed: int,
+    nulls: int,
+    progress: Any,
+) -> dict[str, Any]: ...
+def node_paths(weights: _Floats, names: list[str]) -> tuple[str, str, _Floats, _Warnings]: ...
+def network_paths(
+    network: Network, point: FixedPoint | None, classes: str
+) -> tuple[str, str, _Floats, _Warnings]: ...
 def phase_plane(points: FixedPoints, highest: float | None, progress: Any) -> dict[str, Any]: ...
 def read_spikes(
     paths: list[str],

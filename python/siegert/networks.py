@@ -20,6 +20,7 @@ from ._labels import Label, areas_of, chosen, multi_index, name
 from ._parameters import Params, Texts, full_name, setting
 from ._progress import Progress, watching
 from ._values import Value
+from .basins import Basins
 from .branches import Along, Diagram, continued
 from .errors import ParameterError
 from .fixed_points import FixedPoint, FixedPoints, searched
@@ -1023,6 +1024,70 @@ class Network(Value):
                 checked_tolerance(tolerance), noise, weights, heard,
             )
         return Transition(found, Along(self, parameter), parameter, ends)
+
+    def basins(
+        self,
+        starts: int = 1000,
+        duration: float = 30.0,
+        highest: float = 1000.0,
+        *,
+        trajectories: int = 20,
+        ds: float | None = None,
+        seed: int = 1,
+        noise: str = "shift",
+        weights: str = "spread",
+        progress: Progress = None,
+    ) -> Basins:
+        """Where random starts lead: shares of attractors, and what never settles.
+
+        Parameters
+        ----------
+        starts : int
+            How many starts there are, with rates that are uniform between 0 and ``highest``.
+        duration : float
+            How long they are followed at most, in time constants of the rates.
+        highest : float
+            The highest rate of a start (spikes/s).
+        trajectories : int
+            Of so many starts the whole way is kept.
+        ds : float, optional
+            The step of exponential Euler; without it, steps adapt to an error of 1e-6.
+        seed : int
+            What starts follow from.
+        noise : {"shift", "taylor", "white"}
+            How the time constant of synapses enters (Fourcaud & Brunel 2002,
+            doi:10.1162/089976602320264015): it shifts threshold and reset, changes the rate to first order
+            in ``sqrt(tau_syn/tau_m)``, or is left out.
+        weights : {"spread", "mean"}
+            Whether the spread of weights within a projection adds to the noise.
+        progress : bool or callable, optional
+            Whether to show a bar, or a function ``(what, done, of)``; a bar after a second without it.
+
+        Returns
+        -------
+        Basins
+
+        Examples
+        --------
+        >>> import siegert as sg
+        >>> basins = sg.network("e1d").basins(100, duration=200.0, highest=50.0)
+        >>> len(basins.shares), basins.unsettled_share
+        (2, 0.0)
+        """
+        with watching(progress, "basins") as heard:
+            found = _siegert.basins(
+                self._core,
+                count("starts", starts, 1, MOST_STARTS),
+                checked_seed(seed),
+                number("highest", highest, 0.0, above=True),
+                number("duration", duration, 0.0, above=True),
+                euler_step(ds),
+                count("trajectories", trajectories),
+                noise,
+                weights,
+                heard,
+            )
+        return Basins(found, self.labels, (0.0, highest), duration)
 
     def phase_plane(
         self,

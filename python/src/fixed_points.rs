@@ -166,7 +166,8 @@ impl FixedPoint {
         Self { field, network, assumptions, point, stability: OnceLock::new(), origin: None }
     }
 
-    fn stability(&self, py: Python<'_>) -> Result<&Stability, Failure> {
+    /// Its gain matrix and spectrum.
+    pub fn stability(&self, py: Python<'_>) -> Result<&Stability, Failure> {
         if let Some(known) = self.stability.get() {
             return Ok(known);
         }

@@ -4,6 +4,7 @@
 
 mod anatomy;
 mod arrays;
+mod basins;
 mod branches;
 mod command;
 mod communicator;
@@ -12,6 +13,7 @@ mod failure;
 mod family;
 mod field;
 mod fixed_points;
+mod graphs;
 mod network;
 mod phase_plane;
 mod pool;
@@ -53,6 +55,8 @@ mod _siegert {
     #[pymodule_export]
     use super::anatomy::anatomy;
     #[pymodule_export]
+    use super::basins::basins;
+    #[pymodule_export]
     use super::branches::{Branch, continuation, followed};
     #[pymodule_export]
     use super::command::run_command;
@@ -65,6 +69,8 @@ mod _siegert {
     use super::field::{gain_matrix, phi, theory_warnings, trajectory, working_point};
     #[pymodule_export]
     use super::fixed_points::{FixedPoint, FixedPoints, fixed_point, fixed_points, known_point};
+    #[pymodule_export]
+    use super::graphs::{communities, links, network_paths, node_paths};
     #[pymodule_export]
     use super::network::Network;
     #[pymodule_export]

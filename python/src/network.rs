@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::{Duration, SystemTime};
 
-use data::macaque::{Anatomy, SynapseTotals};
+use data::macaque::{Anatomy, SlnFit, SynapseTotals};
 use data::overlay::{OverlayError, Trouble};
 use data::parameters::TheoryParams;
 use data::source::{Along, BuiltNetwork, Files, ReadError, Recipe, Source, SourceError};
@@ -391,6 +391,11 @@ impl Network {
     /// The networks along one of its parameters.
     pub fn along(&self, parameter: &str) -> Result<Along, Failure> {
         self.origin()?.recipe.along(parameter).map_err(overlaid)
+    }
+
+    /// Which fit completed the SLN of its connections.
+    pub fn sln_fit(&self) -> SlnFit {
+        self.origin.as_ref().map_or_else(SlnFit::default, |origin| origin.recipe.sln_fit())
     }
 
     /// The mean-field problem of the network.

@@ -67,6 +67,9 @@ impl Observer for Watch {
             Progress::Branch { parameter, .. } => {
                 self.tell(format!("branch at {parameter:.6}"), 0.0, None);
             }
+            Progress::Trajectories { done, of } => {
+                self.tell(format!("{done} of {of} starts"), *done as f64, Some(*of as f64));
+            }
             Progress::Responses { done, of } => {
                 let told = format!("{done} of {of} neurons' responses");
                 self.tell(told, *done as f64, Some(*of as f64));

@@ -85,6 +85,23 @@ pub(super) fn check_count(option: &str, number: u64, most: Most) -> anyhow::Resu
     Ok(())
 }
 
+/// Refuses values of a parameter that are none, or that stand twice.
+pub(super) fn check_values(option: &str, values: &[f64]) -> anyhow::Result<()> {
+    for &value in values {
+        check(option, Some(value), Range::Parameter)?;
+    }
+    match repeated(values) {
+        Some(twice) => bail!("{option} has {twice} twice"),
+        None => Ok(()),
+    }
+}
+
+fn repeated(values: &[f64]) -> Option<f64> {
+    let mut sorted = values.to_vec();
+    sorted.sort_by(f64::total_cmp);
+    sorted.windows(2).find(|pair| pair[0] == pair[1]).map(|pair| pair[0])
+}
+
 /// The refusal of a name that names nothing of the kind, with the one that may be meant.
 pub(super) fn unknown(option: &str, name: &str, kind: &str, known: &[String]) -> anyhow::Error {
     unknown_in("the network", option, name, kind, known)
@@ -139,6 +156,12 @@ mod tests {
         let error = check_count("--random-starts", u64::MAX, RANDOM_STARTS).unwrap_err();
         let words = "--random-starts is 18446744073709551615, allowed is at most 100000: ";
         assert!(error.to_string().starts_with(words), "{error}");
+    }
+
+    #[test]
+    fn values_that_stand_twice_are_found() {
+        assert_eq!(repeated(&[1.0, 2.0, 1.0]), Some(1.0));
+        assert_eq!(repeated(&[1.0, 2.0]), None);
     }
 
     #[test]

@@ -35,6 +35,7 @@ impl Observer for Watching {
             Progress::Branch { parameter, range: (from, to), points, .. } => {
                 format!("at {parameter:.5} of {from} to {to}, {points} points")
             }
+            Progress::Trajectories { done, of } => format!("{done} of {of} starts"),
             Progress::Responses { done, of } => format!("{done} of {of} neurons' responses"),
             Progress::Frequencies { done, of } => format!("{done} of {of} frequencies"),
             Progress::Bracket { near, far } => format!("between {near:.10} and {far:.10}"),

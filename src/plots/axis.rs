@@ -30,6 +30,13 @@ impl Axis {
         Self { names, ..Self::new(label, scale) }
     }
 
+    /// An axis that says nothing: where places mean no numbers.
+    #[must_use]
+    pub fn bare(scale: Scale) -> Self {
+        // A name without a place keeps numbers away, and is not drawn.
+        Self::with_names("", scale, vec![(String::new(), f64::NAN)])
+    }
+
     /// The room that an axis needs beside a vertical edge: ticks, their labels, its own label.
     pub(super) fn depth_beside_px(&self, length_px: f64) -> f64 {
         let ticks = self.vertical_ticks(length_px);

@@ -66,6 +66,45 @@ pub fn bifurcation_diagram(
     Figure { panels, columns: 1 }
 }
 
+/// Branches that are drawn in one colour.
+#[derive(Clone, Debug, PartialEq)]
+pub struct NamedBranches {
+    /// What they belong to.
+    pub name: String,
+    /// Each point by point along its way.
+    pub branches: Vec<Vec<DiagramPoint>>,
+}
+
+/// A rate over a parameter for several networks, or groups of populations, each in a colour of its own: stable branches
+/// solid, unstable ones dashed, special points marked.
+#[must_use]
+pub fn branches_beside(parameter: &str, measure: &str, sets: &[NamedBranches]) -> Figure {
+    let points = || sets.iter().flat_map(|set| set.branches.iter().flatten());
+    let scales = Scales {
+        parameter: Scale::linear_over(points().map(|point| point.parameter)),
+        rate: rate_scale(points().map(|point| point.rate_hz)),
+    };
+    let mut marks = Vec::new();
+    for (set, colour) in sets.iter().zip(CATEGORIES.iter().cycle()) {
+        for (stable, stroke) in
+            [(true, Stroke::solid(*colour, 2.0)), (false, Stroke::dashed(*colour, 1.5))]
+        {
+            let smooth = set.branches.iter().map(|branch| smoothed(branch, scales));
+            let runs = smooth.flat_map(|branch| runs(&branch, stable));
+            marks.extend(runs.map(|through| Mark::unnamed(Form::Line { through, stroke })));
+        }
+        // A sample for the legend, whether it has stable branches or not.
+        let sample = Form::Line { through: Vec::new(), stroke: Stroke::solid(*colour, 2.0) };
+        marks.push(Mark::named(&set.name, sample));
+    }
+    let all: Vec<Vec<DiagramPoint>> = sets.iter().flat_map(|set| set.branches.clone()).collect();
+    marks.extend(special_marks(&all));
+    let x = Axis::new(parameter, scales.parameter);
+    let y = Axis::new(measure, scales.rate);
+    let legend = super::Legend::Below;
+    Chart { marks, legend, ..Chart::new("", x, y) }.into()
+}
+
 fn panel(
     title: &str,
     [parameter, measure]: [&str; 2],
@@ -73,6 +112,14 @@ fn panel(
     scales: Scales,
 ) -> Panel {
     let mut marks = lines(branches, scales);
+    marks.extend(special_marks(branches));
+    let x = Axis::new(parameter, scales.parameter);
+    let y = Axis::new(measure, scales.rate);
+    Panel::Chart(Chart { marks, ..Chart::new(title, x, y) })
+}
+
+fn special_marks(branches: &[Vec<DiagramPoint>]) -> Vec<Mark> {
+    let mut marks = Vec::new();
     for (kind, name, shape, colour) in SPECIAL {
         let of_kind = branches.iter().flatten().filter(|point| point.special == Some(kind));
         let at: Vec<(f64, f64)> = of_kind.map(DiagramPoint::place).collect();
@@ -80,9 +127,7 @@ fn panel(
             marks.push(Mark::named(name, Form::Points { at, shape, size_px: 8.0, colour }));
         }
     }
-    let x = Axis::new(parameter, scales.parameter);
-    let y = Axis::new(measure, scales.rate);
-    Panel::Chart(Chart { marks, ..Chart::new(title, x, y) })
+    marks
 }
 
 /// Special points that share this part of an axis are hard to tell apart.

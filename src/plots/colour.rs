@@ -28,6 +28,13 @@ impl Colour {
     pub const fn new(red: u8, green: u8, blue: u8) -> Self {
         Self { red, green, blue }
     }
+
+    /// Mixed with so large a share of white.
+    #[must_use]
+    pub fn paled(self, white: f64) -> Self {
+        let mixed = |part: u8| (f64::from(part) + (255.0 - f64::from(part)) * white).round() as u8;
+        Self::new(mixed(self.red), mixed(self.green), mixed(self.blue))
+    }
 }
 
 impl fmt::Display for Colour {

@@ -2,8 +2,9 @@
 
 use std::fmt::Write;
 
-use super::canvas::{Area, Canvas, Place, Stroke};
+use super::canvas::{Anchor, Area, Canvas, Letters, Place, Stroke};
 use super::colour::Colour;
+use super::layout::TICK_LABEL_PX;
 use super::scale::Scale;
 
 /// A form and its name.
@@ -99,6 +100,31 @@ pub enum Form {
         /// Their look.
         stroke: Stroke,
     },
+    /// Texts beside places.
+    Labels {
+        /// What stands where.
+        labels: Vec<Label>,
+        /// On which side of their places they stand.
+        side: Side,
+    },
+}
+
+/// A text at a place.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Label {
+    /// Where it ends or begins.
+    pub at: (f64, f64),
+    /// What it says.
+    pub text: String,
+}
+
+/// On which side of its place a text stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Side {
+    /// It ends there.
+    Left,
+    /// It begins there.
+    Right,
 }
 
 /// A point's look.
@@ -173,6 +199,18 @@ impl Form {
             Self::Whiskers { spans, stroke } => {
                 canvas.path(&bars_path(spans.iter().copied(), frame), *stroke);
             }
+            Self::Labels { labels, side } => {
+                let anchor = match side {
+                    Side::Left => Anchor::End,
+                    Side::Right => Anchor::Start,
+                };
+                let letters = Letters { anchor, ..Letters::sized(TICK_LABEL_PX) };
+                for Label { at, text } in labels {
+                    if let Some(place) = frame.place(*at) {
+                        canvas.text(place, text, letters);
+                    }
+                }
+            }
         }
     }
 
@@ -202,6 +240,8 @@ impl Form {
             Self::Whiskers { stroke, .. } => {
                 canvas.line((middle, y - 5.0), (middle, y + 5.0), *stroke);
             }
+            // They say themselves what they are.
+            Self::Labels { .. } => {}
         }
     }
 }

@@ -11,7 +11,9 @@
 /// Whether figures can be drawn: whether the feature `plots` is built.
 pub const CAN_DRAW: bool = cfg!(feature = "plots");
 
+mod alluvial;
 mod axis;
+mod basins;
 mod bifurcation;
 mod boxes;
 mod canvas;
@@ -24,6 +26,7 @@ mod dynamics;
 mod error;
 mod figure;
 mod fit;
+mod graph;
 mod heatmap;
 mod laminar_paths;
 mod layout;
@@ -31,6 +34,7 @@ mod mark;
 mod matrix;
 mod order;
 mod phase_diagram;
+mod phase_line;
 mod phase_plane;
 mod raster;
 #[cfg(feature = "plots")]
@@ -41,14 +45,17 @@ mod render;
 mod response;
 mod scale;
 mod shares;
+mod shifted_modes;
 mod signals;
 mod smooth;
 mod spectrum;
 mod stabilization;
 mod sweep;
 
+pub use alluvial::{Alluvial, alluvial};
 pub use axis::Axis;
-pub use bifurcation::{DiagramPoint, bifurcation_diagram};
+pub use basins::{BasinsPanel, FollowedRates, basins, followed_rates};
+pub use bifurcation::{DiagramPoint, NamedBranches, bifurcation_diagram, branches_beside};
 pub use boxes::{NamedBox, boxes};
 pub use canvas::{Dash, Stroke};
 pub use change::area_change;
@@ -65,20 +72,23 @@ pub use dynamics::{
 pub use error::PlotError;
 pub use figure::{Figure, Panel, PlotFormat, SvgLetters};
 pub use fit::{before_and_after, fitted};
+pub use graph::graph_drawing;
 pub use heatmap::{Cell, Heatmap, Palette};
 pub use laminar_paths::{LaminarClass, laminar_paths, passages};
-pub use mark::{Form, Mark, Shape};
+pub use mark::{Form, Label, Mark, Shape, Side};
 pub use matrix::{
     MatrixLabel, change_matrix, difference_matrix, population_matrix, rate_matrix,
     rate_matrix_beside, rate_matrix_of, value_matrix_of,
 };
 pub use order::{hierarchy_places, lag_matrix};
 pub use phase_diagram::{BoundaryCurve, BoundaryPlace, PlaneAxis, phase_diagram};
-pub use phase_plane::{PlanePoint, phase_plane};
+pub use phase_line::{LineCurves, phase_line};
+pub use phase_plane::{PlaneFlow, PlanePoint, phase_plane};
 pub use raster::{SpikesByKind, legible, raster, thinned};
 pub use response::{ResponseCurve, responses};
 pub use scale::{Scale, Tick};
 pub use shares::{BarPart, stacked_bars};
+pub use shifted_modes::{ShiftedMode, shifted_modes};
 pub use signals::signals;
 pub use spectrum::spectrum;
 pub use stabilization::{KeptState, kept_states};

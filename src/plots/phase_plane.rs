@@ -3,7 +3,7 @@
 use theory::phase_plane::{Pair, PhasePlane};
 
 use super::axis::Axis;
-use super::canvas::Stroke;
+use super::canvas::{Dash, Stroke};
 use super::chart::Chart;
 use super::colour::{CATEGORIES, Colour};
 use super::figure::Figure;
@@ -19,21 +19,68 @@ pub struct PlanePoint {
     pub is_stable: bool,
 }
 
+/// A plane with its fixed points.
+#[derive(Clone, Debug, PartialEq)]
+pub struct PlaneFlow<'a> {
+    /// The plane.
+    pub plane: &'a PhasePlane,
+    /// The fixed points.
+    pub fixed_points: Vec<PlanePoint>,
+}
+
 /// Nullclines, flow, fixed points (filled if stable) and separatrices, as in Fig. 2 of Schuecker,
-/// Schmidt et al. 2017 (doi:10.1371/journal.pcbi.1005179).
+/// Schmidt et al. 2017 (doi:10.1371/journal.pcbi.1005179); of a second network, paler and with broken lines.
 ///
 /// Arrows show the direction of the flow; the faster it is, the longer they are, up to one cell of
 /// their grid.
 #[must_use]
-pub fn phase_plane(names: [&str; 2], plane: &PhasePlane, fixed_points: &[PlanePoint]) -> Figure {
-    let highest_hz = plane.highest_hz;
-    let mut marks = vec![Mark::named("flow", arrows(plane, highest_hz))];
-    for (k, lines) in plane.nullclines.iter().enumerate() {
-        let name = format!("nullcline of {}", names[k]);
-        marks.extend(named_lines(&name, lines, Stroke::solid(CATEGORIES[2 * k], 2.0)));
+pub fn phase_plane(
+    names: [&str; 2],
+    shown: &PlaneFlow<'_>,
+    against: Option<&PlaneFlow<'_>>,
+) -> Figure {
+    let highest_hz = shown.plane.highest_hz;
+    let mut marks = Vec::new();
+    if let Some(other) = against {
+        marks.extend(flow(names, other, &Look::OTHER));
     }
-    let border = Stroke::dashed(Colour::BLACK, 1.5);
-    marks.extend(named_lines("separatrix", &plane.separatrices, border));
+    marks.extend(flow(names, shown, &Look::FIRST));
+    let [x, y] = [0, 1].map(|k| rate_axis(names[k], highest_hz[k]));
+    let (width_px, height_px) = (440.0, 440.0);
+    Chart { marks, width_px, height_px, ..Chart::new("", x, y) }.into()
+}
+
+/// How one of two networks is drawn.
+struct Look {
+    /// What is said of it in the legend.
+    suffix: &'static str,
+    /// How much paler it is.
+    white: f64,
+    dash: Dash,
+    size_px: f64,
+}
+
+impl Look {
+    const FIRST: Self = Self { suffix: "", white: 0.0, dash: Dash::Solid, size_px: 9.0 };
+    const OTHER: Self = Self { suffix: ", changed", white: 0.35, dash: Dash::Dashed, size_px: 7.0 };
+
+    fn stroke(&self, colour: Colour, width_px: f64) -> Stroke {
+        Stroke { dash: self.dash, ..Stroke::solid(colour.paled(self.white), width_px) }
+    }
+}
+
+fn flow(names: [&str; 2], shown: &PlaneFlow<'_>, look: &Look) -> Vec<Mark> {
+    let PlaneFlow { plane, fixed_points } = shown;
+    let Look { suffix, white, size_px, .. } = *look;
+    let grey = Colour::GREY.paled(white);
+    let mut marks =
+        vec![Mark::named(&format!("flow{suffix}"), arrows(plane, plane.highest_hz, grey))];
+    for (k, lines) in plane.nullclines.iter().enumerate() {
+        let name = format!("nullcline of {}{suffix}", names[k]);
+        marks.extend(named_lines(&name, lines, look.stroke(CATEGORIES[2 * k], 2.0)));
+    }
+    let border = Stroke::dashed(Colour::BLACK.paled(white), 1.5);
+    marks.extend(named_lines(&format!("separatrix{suffix}"), &plane.separatrices, border));
     let looks = [
         (true, "stable", Shape::Disk, Colour::BLACK),
         (false, "unstable", Shape::Ring, CATEGORIES[1]),
@@ -42,13 +89,12 @@ pub fn phase_plane(names: [&str; 2], plane: &PhasePlane, fixed_points: &[PlanePo
         let of_look = fixed_points.iter().filter(|point| point.is_stable == stable);
         let at: Vec<(f64, f64)> = of_look.map(|point| place(&point.rates_hz)).collect();
         if !at.is_empty() {
-            let name = format!("{name} fixed point");
-            marks.push(Mark::named(&name, Form::Points { at, shape, size_px: 9.0, colour }));
+            let name = format!("{name} fixed point{suffix}");
+            let colour = colour.paled(white);
+            marks.push(Mark::named(&name, Form::Points { at, shape, size_px, colour }));
         }
     }
-    let [x, y] = [0, 1].map(|k| rate_axis(names[k], highest_hz[k]));
-    let (width_px, height_px) = (440.0, 440.0);
-    Chart { marks, width_px, height_px, ..Chart::new("", x, y) }.into()
+    marks
 }
 
 fn rate_axis(population: &str, highest_hz: f64) -> Axis {
@@ -73,7 +119,7 @@ fn named_lines(name: &str, lines: &[Vec<Pair>], stroke: Stroke) -> Vec<Mark> {
 /// The slowest flow that is drawn still has arrows of this share of the longest.
 const SHORTEST: f64 = 0.25;
 
-fn arrows(plane: &PhasePlane, highest_hz: Pair) -> Form {
+fn arrows(plane: &PhasePlane, highest_hz: Pair, colour: Colour) -> Form {
     let speeds = plane.flow.iter().map(|&(_, velocity)| speed(velocity, highest_hz));
     let fastest = speeds.fold(0.0, f64::max);
     let cell = (plane.flow.len() as f64).sqrt().recip();
@@ -87,7 +133,7 @@ fn arrows(plane: &PhasePlane, highest_hz: Pair) -> Form {
         (end(-1.0), end(1.0))
     };
     let moving = plane.flow.iter().filter(|&&(_, velocity)| speed(velocity, highest_hz) > 0.0);
-    Form::Arrows { spans: moving.map(span).collect(), stroke: Stroke::solid(Colour::GREY, 1.0) }
+    Form::Arrows { spans: moving.map(span).collect(), stroke: Stroke::solid(colour, 1.0) }
 }
 
 /// The speed of the flow where both axes have the length 1.

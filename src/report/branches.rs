@@ -11,6 +11,9 @@ use theory::Complex;
 use theory::continuation::{Branch, BranchEnd, BranchPoint, SpecialKind, SpecialPoint};
 
 use super::Report;
+use super::branch_groups::{
+    AlsoFollowed, GroupAlong, PopulationGroup, groups_csv, groups_in_one, networks_in_one,
+};
 use super::phase_diagram::PhaseDiagramSummary;
 use super::relaxation::{HOPF, STABLE};
 use super::table::{Align, Table};
@@ -43,8 +46,16 @@ pub struct BranchesReport<'a> {
     /// Where oscillations begin over a second parameter, if that was asked for.
     #[serde(skip_serializing_if = "Option::is_none")]
     boundary: Option<PhaseDiagramSummary<'a>>,
+    /// The mean rates of groups of populations, if there are to be some.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    groups: Vec<GroupAlong>,
+    /// Further networks in the same diagram.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    also: Vec<AlsoFollowed<'a>>,
     #[serde(skip)]
     branches: &'a [Branch],
+    #[serde(skip)]
+    group_populations: &'a [PopulationGroup],
     /// The populations with a diagram of their own.
     #[serde(skip)]
     plotted: &'a [usize],
@@ -124,7 +135,40 @@ impl<'a> BranchesReport<'a> {
     ) -> Self {
         let populations = &network.populations;
         let shown = branches.iter().map(|b| BranchSummary::of(populations, b)).collect();
-        Self { name, range, shown, boundary: None, branches, plotted: &[], network }
+        Self {
+            name,
+            range,
+            shown,
+            boundary: None,
+            groups: Vec::new(),
+            also: Vec::new(),
+            branches,
+            group_populations: &[],
+            plotted: &[],
+            network,
+        }
+    }
+
+    /// With the mean rates of these groups; of further networks, too, if these are added later.
+    #[must_use]
+    pub fn with_groups(mut self, groups: &'a [PopulationGroup]) -> Self {
+        self.groups =
+            groups.iter().map(|group| GroupAlong::of(group, self.network, self.branches)).collect();
+        self.group_populations = groups;
+        self
+    }
+
+    /// With further networks, by their names.
+    #[must_use]
+    pub fn with_also(
+        mut self,
+        others: impl Iterator<Item = (&'a str, &'a Network, &'a [Branch])>,
+    ) -> Self {
+        let groups = self.group_populations;
+        self.also = others
+            .map(|(name, network, branches)| AlsoFollowed::of(name, network, branches, groups))
+            .collect();
+        self
     }
 
     /// With a diagram for each of these populations.
@@ -166,12 +210,52 @@ impl<'a> BranchesReport<'a> {
 
     /// All points of all branches, special ones at their place, one per line.
     fn csv(&self) -> String {
-        let branches = self.shown.iter().zip(1..);
-        let rows = branches.flat_map(|(branch, number)| {
-            branch.in_order().map(move |(point, special)| point.row(number, special))
-        });
-        csv_table(COLUMNS, rows)
+        points_csv(&self.shown)
     }
+
+    /// The networks with their branches, this one first.
+    fn all_networks(&self) -> impl Iterator<Item = (&'a str, &'a Network, &'a [Branch])> {
+        let others = self.also.iter().map(|other| (other.name, other.network, other.branches));
+        std::iter::once((self.name, self.network, self.branches)).chain(others)
+    }
+
+    /// The mean rates of groups and further networks.
+    fn write_more(&self, results: &ResultDirectory) -> anyhow::Result<()> {
+        for (other, number) in self.also.iter().zip(1..) {
+            results.text(&format!("also_{number}.csv"), &points_csv(&other.shown))?;
+        }
+        let networks: Vec<_> = self.all_networks().collect();
+        if !self.also.is_empty() {
+            let figure = networks_in_one(self.range.parameter, MEAN_RATE, &networks, None);
+            results.figure("diagram_networks", &figure);
+        }
+        if self.group_populations.is_empty() {
+            return Ok(());
+        }
+        results.text("populations.csv", &groups_csv(self.group_populations, &networks))?;
+        if self.also.is_empty() {
+            let groups = self.group_populations;
+            let figure = groups_in_one(self.range.parameter, groups, self.network, self.branches);
+            results.figure("populations", &figure);
+            return Ok(());
+        }
+        for group in self.group_populations {
+            let measure = format!("mean rate of {} (spikes/s)", group.name);
+            let figure = networks_in_one(self.range.parameter, &measure, &networks, Some(group));
+            results.figure(&format!("populations_{}", group.name), &figure);
+        }
+        Ok(())
+    }
+}
+
+const MEAN_RATE: &str = "mean rate over neurons (spikes/s)";
+
+/// All points of branches, special ones at their place, one per line.
+fn points_csv(branches: &[BranchSummary]) -> String {
+    let rows = branches.iter().zip(1..).flat_map(|(branch, number)| {
+        branch.in_order().map(move |(point, special)| point.row(number, special))
+    });
+    csv_table(COLUMNS, rows)
 }
 
 impl Report for BranchesReport<'_> {
@@ -195,6 +279,13 @@ impl Report for BranchesReport<'_> {
                 special => format!(" and {special} special ones between them"),
             };
             let _ = write!(text, "\nBranch {number}, {points} points{special}\n{table}");
+        }
+        for other in &self.also {
+            let _ = write!(text, "\n{}\n", other.name);
+            for (branch, number) in other.shown.iter().zip(1..) {
+                let table = branch.table(parameter);
+                let _ = write!(text, "Branch {number}, {} points\n{table}", branch.points.len());
+            }
         }
         text.push_str("\nMean rates are in spikes/s. Stability holds from one line to the next.\n");
         text.push_str(STABLE);
@@ -220,13 +311,14 @@ impl Report for BranchesReport<'_> {
         results.text("rates.csv", &self.rates_csv())?;
         let mean_hz =
             |point: &BranchPoint| point.fixed_point.rates().mean_over_neurons_hz(populations);
-        results.figure("diagram", &self.diagram("mean rate over neurons (spikes/s)", &mean_hz));
+        results.figure("diagram", &self.diagram(MEAN_RATE, &mean_hz));
         for &population in self.plotted {
             let name = &populations[population].label;
             let rate_hz = |point: &BranchPoint| point.fixed_point.rates().hz()[population];
             let figure = self.diagram(&format!("rate of {name} (spikes/s)"), &rate_hz);
             results.figure(&format!("diagram_{name}"), &figure);
         }
+        self.write_more(results)?;
         self.boundary.iter().try_for_each(|boundary| boundary.write(self.range, results))
     }
 }
@@ -239,7 +331,7 @@ impl BranchesReport<'_> {
 }
 
 /// A branch, special points at their places, as it is drawn.
-fn drawn(branch: &Branch, rate_hz: &dyn Fn(&BranchPoint) -> f64) -> Vec<DiagramPoint> {
+pub(super) fn drawn(branch: &Branch, rate_hz: &dyn Fn(&BranchPoint) -> f64) -> Vec<DiagramPoint> {
     let place = |(point, special): (&BranchPoint, Option<&SpecialPoint>)| DiagramPoint {
         parameter: point.parameter,
         rate_hz: rate_hz(point),
@@ -250,7 +342,7 @@ fn drawn(branch: &Branch, rate_hz: &dyn Fn(&BranchPoint) -> f64) -> Vec<DiagramP
 }
 
 impl BranchSummary {
-    fn of(populations: &[Population], branch: &Branch) -> Self {
+    pub(super) fn of(populations: &[Population], branch: &Branch) -> Self {
         let points = branch.points.iter();
         let special_points = branch.special_points.iter();
         Self {

@@ -13,7 +13,7 @@ use super::Report;
 use super::table::{Align, Table};
 use crate::files::{ResultDirectory, csv_table};
 use crate::number::{exact, plain, significant};
-use crate::plots;
+use crate::plots::{self, Alluvial, Figure};
 
 /// The modules of a graph.
 #[derive(Clone, Debug)]
@@ -103,6 +103,22 @@ impl Against {
             is_equal: *best == other,
             common_nodes: (0..counts.targets()).map(|row| counts.row(row).to_vec()).collect(),
         }
+    }
+}
+
+impl Against {
+    /// The best modules, of these nodes, beside its own.
+    fn alluvial(&self, members: &[Vec<usize>]) -> Figure {
+        let found =
+            members.iter().zip(1..).map(|(own, module)| format!("{module} ({})", own.len()));
+        let size = |module: usize| self.common_nodes.iter().map(|row| row[module]).sum::<f64>();
+        let others = self.modules.iter().enumerate();
+        let others = others.map(|(module, name)| format!("{name} ({})", size(module)));
+        plots::alluvial(&Alluvial {
+            titles: ["found", "the other partition"],
+            names: [found.collect(), others.collect()],
+            common_nodes: &self.common_nodes,
+        })
     }
 }
 
@@ -247,6 +263,11 @@ impl Report for CommunitiesReport<'_> {
             "communities",
             &plots::ordered_by_module(self.names, self.weights, &members, axes),
         );
+        let drawing = plots::graph_drawing(self.names, self.weights, &members, self.visits);
+        results.figure("graph", &drawing);
+        if let Some(against) = &self.against {
+            results.figure("alluvial", &against.alluvial(&members));
+        }
         Ok(())
     }
 }

@@ -5,7 +5,9 @@
 
 mod anatomy;
 mod asynchronous;
+mod basins;
 mod bold;
+mod branch_groups;
 mod branches;
 mod communities;
 mod compare;
@@ -22,6 +24,7 @@ mod papers;
 mod parameters;
 mod paths;
 mod phase_diagram;
+mod phase_line;
 mod phase_plane;
 mod provenance;
 mod rates;
@@ -50,7 +53,9 @@ pub use crate::machine::{available_memory_bytes, peak_memory_bytes};
 pub use crate::number::{grouped, significant};
 pub use anatomy::{AnatomyReport, BuiltFrom, NamedNetwork};
 pub use asynchronous::unmarked_onsets;
+pub use basins::{BasinsAt, BasinsReport};
 pub use bold::BoldReport;
+pub use branch_groups::PopulationGroup;
 pub use branches::{BranchSummary, BranchesReport, ParameterRange, PointSummary, SpecialSummary};
 pub use communities::{Against, CommunitiesReport, Nulls};
 pub use compare::{CompareReport, Compared};
@@ -64,8 +69,11 @@ pub use modes::distinct_modes;
 pub use network::{AreaSummary, NetworkReport, SynapseTypes};
 pub use papers::{PanelReport, PaperReport};
 pub use parameters::{ParameterEntry, ParametersReport};
-pub use paths::{AreaPathsReport, Classes, NodePathsReport, PathWeights, WeightKind};
+pub use paths::{
+    AreaPathsReport, Classes, NodePathsReport, PathWeights, PathWeightsError, WeightKind,
+};
 pub use phase_diagram::PhaseDiagramSummary;
+pub use phase_line::PhaseLineReport;
 pub use phase_plane::PhasePlaneReport;
 pub use provenance::{PopulationEntry, Provenance, Subject, Work};
 pub use rates::rate_table;

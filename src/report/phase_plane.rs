@@ -3,13 +3,14 @@
 use std::fmt::Write;
 
 use serde::Serialize;
+use theory::Found;
 use theory::phase_plane::{Pair, PhasePlane};
 
 use super::Report;
 use super::fixed_points::FixedPointsReport;
-use crate::files::{ResultDirectory, csv_table};
+use crate::files::{FileError, ResultDirectory, csv_table};
 use crate::number::exact;
-use crate::plots::{self, PlanePoint};
+use crate::plots::{self, PlaneFlow, PlanePoint};
 
 /// A phase plane with its fixed points.
 #[derive(Clone, Debug, Serialize)]
@@ -18,21 +19,51 @@ pub struct PhasePlaneReport<'a> {
     points: FixedPointsReport<'a>,
     #[serde(flatten)]
     plane: &'a PhasePlane,
+    /// The same of a second network, in the same plane.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    against: Option<Box<Self>>,
 }
 
 impl<'a> PhasePlaneReport<'a> {
     /// Of the fixed points in the plane or beyond.
     #[must_use]
     pub fn of(points: FixedPointsReport<'a>, plane: &'a PhasePlane) -> Self {
-        Self { points, plane }
+        Self { points, plane, against: None }
     }
-}
 
-impl Report for PhasePlaneReport<'_> {
-    const DOCUMENT: Option<&'static str> = Some("phase_plane.json");
+    /// With a second network in the same plane.
+    #[must_use]
+    pub fn against(self, other: Option<Self>) -> Self {
+        Self { against: other.map(Box::new), ..self }
+    }
 
-    /// The fixed points and where the separatrices run.
-    fn text(&self) -> String {
+    fn names(&self) -> [&str; 2] {
+        debug_assert_eq!(self.points.populations().len(), 2, "a plane has two axes");
+        [0, 1].map(|k| self.points.populations()[k].as_str())
+    }
+
+    fn tables(&self, results: &ResultDirectory, beginning: &str) -> Result<(), FileError> {
+        let (plane, names) = (self.plane, self.names());
+        let name = |table: &str| format!("{beginning}{table}");
+        results.matrix(&name("fixed_points.npy"), &self.points.rates())?;
+        results.text(&name("nullclines.csv"), &nullclines(plane, &names))?;
+        results.text(&name("separatrices.csv"), &separatrices(plane, &names))?;
+        results.text(&name("flow.csv"), &flow(plane, &names))
+    }
+
+    fn drawn(&self) -> PlaneFlow<'_> {
+        let point = |found: &Found| {
+            let rates_hz = found.point.rates().hz();
+            PlanePoint {
+                rates_hz: [rates_hz[0], rates_hz[1]],
+                is_stable: found.stability.is_stable(),
+            }
+        };
+        let fixed_points = self.points.found().iter().map(point).collect();
+        PlaneFlow { plane: self.plane, fixed_points }
+    }
+
+    fn own_text(&self) -> String {
         let separatrices = &self.plane.separatrices;
         let mut text = format!("{}\n", self.points.heading());
         for (line, number) in separatrices.iter().zip(1..) {
@@ -45,22 +76,27 @@ impl Report for PhasePlaneReport<'_> {
         }
         text
     }
+}
+
+impl Report for PhasePlaneReport<'_> {
+    const DOCUMENT: Option<&'static str> = Some("phase_plane.json");
+
+    /// The fixed points and where the separatrices run.
+    fn text(&self) -> String {
+        match &self.against {
+            Some(other) => format!("{}\n{}", self.own_text(), other.own_text()),
+            None => self.own_text(),
+        }
+    }
 
     fn write(&self, results: &ResultDirectory) -> anyhow::Result<()> {
-        let Self { points, plane } = self;
-        let names: Vec<&str> = points.populations().iter().map(String::as_str).collect();
-        debug_assert_eq!(names.len(), 2, "a plane has two axes");
-        let rates = points.rates();
-        results.matrix("fixed_points.npy", &rates)?;
-        results.text("nullclines.csv", &nullclines(plane, &names))?;
-        results.text("separatrices.csv", &separatrices(plane, &names))?;
-        results.text("flow.csv", &flow(plane, &names))?;
-        let marked = points.found().iter().enumerate().map(|(k, found)| PlanePoint {
-            rates_hz: [rates[(k, 0)], rates[(k, 1)]],
-            is_stable: found.stability.is_stable(),
-        });
-        let marked: Vec<PlanePoint> = marked.collect();
-        results.figure("phase_plane", &plots::phase_plane([names[0], names[1]], plane, &marked));
+        self.tables(results, "")?;
+        if let Some(other) = &self.against {
+            other.tables(results, "against_")?;
+        }
+        let other = self.against.as_ref().map(|other| other.drawn());
+        let figure = plots::phase_plane(self.names(), &self.drawn(), other.as_ref());
+        results.figure("phase_plane", &figure);
         Ok(())
     }
 }

@@ -161,6 +161,63 @@ fn a_phase_plane_needs_two_populations() {
 }
 
 #[test]
+fn a_changed_network_is_shown_in_the_same_plane() {
+    let folder = Folder::new();
+    let run = folder.siegert("phase-plane --preset e2d --against-set nu_ext=150 --json --out out");
+    let document = run.json();
+    assert!(document["fixed_points"].as_array().unwrap().len() >= 3);
+    assert_eq!(document["against"]["fixed_points"].as_array().unwrap().len(), 1);
+    assert_eq!(document["against"]["highest_hz"], document["highest_hz"]);
+    for file in ["nullclines.csv", "against_nullclines.csv", "phase_plane.svg"] {
+        assert!(folder.path("out").join(file).is_file(), "{file}");
+    }
+}
+
+#[test]
+fn one_population_has_a_line_with_noise_and_without() {
+    let folder = Folder::new();
+    let run = folder.siegert("phase-plane --preset e1d --against-set nu_ext=170 --json --out out");
+    let document = run.json();
+    assert_eq!(document["fixed_points"].as_array().unwrap().len(), 3);
+    assert_eq!(document["fixed_points_without_noise_hz"].as_array().unwrap().len(), 3);
+    assert_eq!(document["against"]["fixed_points"].as_array().unwrap().len(), 1);
+    let table = std::fs::read_to_string(folder.path("out/phase_line.csv")).unwrap();
+    assert!(table.starts_with("rate_hz,phi_hz,phi_without_noise_hz\n0"), "{table}");
+    for file in ["against_phase_line.csv", "phase_line.svg"] {
+        assert!(folder.path("out").join(file).is_file(), "{file}");
+    }
+}
+
+#[test]
+fn branches_of_populations_and_of_several_networks_are_in_one_diagram() {
+    let folder = Folder::new();
+    let line = "continue --preset e1d --parameter nu_ext --from 150 --to 170 --low \
+                --asynchronous never --json --out";
+    let also = format!("{line} both --populations E --also connections.indegrees=400");
+    let run = folder.siegert(&also);
+    assert_eq!(run.code, 0, "{}", run.stderr);
+    let document = run.json();
+    let points = document["branches"][0]["points"].as_array().unwrap();
+    let group = &document["groups"][0];
+    assert_eq!((&group["name"], &group["populations"][0]), (&"E".into(), &"E".into()));
+    let means = group["branches"][0]["mean_rate_hz"].as_array().unwrap();
+    assert_eq!(means.len(), points.len());
+    assert_eq!(means[0], points[0]["mean_rate_hz"]);
+    let other = &document["also"][0];
+    assert!(other["network"].as_str().unwrap().contains("400"), "{other}");
+    assert!(!other["branches"][0]["points"].as_array().unwrap().is_empty());
+    for file in ["also_1.csv", "populations.csv", "diagram_networks.svg", "populations_E.svg"] {
+        assert!(folder.path("both").join(file).is_file(), "{file}");
+    }
+    let alone = folder.siegert(&format!("{line} alone --populations E"));
+    assert_eq!(alone.code, 0, "{}", alone.stderr);
+    assert!(folder.path("alone/populations.svg").is_file());
+    let refused = folder.siegert(&format!("{line} not --populations V1"));
+    assert_eq!(refused.code, 2);
+    assert!(refused.stderr.contains("--populations V1: the network has no population"));
+}
+
+#[test]
 fn the_onset_of_an_oscillation_is_marked_with_its_frequency() {
     let words = ["continue", "--preset", "brunel2000", "--set", "connections.jump_mV.I=-0.6"];
     let range = ["--parameter", "external.rates_hz", "--from", "10", "--to", "60", "--low"];

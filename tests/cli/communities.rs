@@ -30,7 +30,9 @@ fn modules_of_a_matrix_go_by_its_names() {
     assert_eq!(document["against"]["adjusted_mutual_information"], 1.0);
     let table = std::fs::read_to_string(folder.path("modules/communities.csv")).unwrap();
     assert!(table.starts_with("name,module,visit_rate\na,1,"), "{table}");
-    assert!(folder.path("modules/communities.svg").is_file());
+    for figure in ["communities.svg", "graph.png", "alluvial.svg"] {
+        assert!(folder.path("modules").join(figure).is_file(), "{figure}");
+    }
     // Its own partition is read as another one.
     let again =
         folder.siegert("communities --matrix links.csv --against modules/communities.csv --json");

@@ -7,6 +7,7 @@
 mod along_parameters;
 mod analyze;
 mod anatomy;
+mod basins;
 mod boundary;
 mod communities;
 mod compare;

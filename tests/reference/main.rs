@@ -8,6 +8,7 @@
 #![expect(clippy::disallowed_macros, reason = "a test tells what it skips and counts")]
 
 mod anatomy;
+mod basins;
 mod continuation;
 mod fixed_points;
 mod graphs;
@@ -18,6 +19,7 @@ mod series;
 mod shared;
 mod simulator;
 mod stabilization;
+mod states;
 mod structure;
 mod support;
 mod transfer;

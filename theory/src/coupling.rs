@@ -1,7 +1,7 @@
 //! How rates become the mean and the variance of the input: two matrices with common zeros.
 
 use data::units::per_ms_from_hz;
-use data::{Kind, Network, NeuronParams};
+use data::{Kind, Matrix, Network, NeuronParams};
 
 use crate::assumptions::SynapticWeights;
 
@@ -11,6 +11,18 @@ use crate::assumptions::SynapticWeights;
 #[must_use]
 pub fn synaptic_strength_mv(neuron: &NeuronParams, kind: Kind, weight_pa: f64) -> f64 {
     neuron.tau_syn_ms(kind) * weight_pa / neuron.c_m_pf
+}
+
+/// K J (mV) of each pair of populations, `[target, source]`, with the mean of the weights: what one spike of each
+/// neuron of the source adds in all to a neuron of the target.
+#[must_use]
+pub fn strengths_mv(network: &Network) -> Matrix {
+    network.in_degrees.map(|target, source, in_degree| {
+        let neuron = &network.populations[target].neuron;
+        let kind = network.populations[source].label.kind;
+        let weight_pa = network.weights.mean_pa[(target, source)];
+        in_degree * synaptic_strength_mv(neuron, kind, weight_pa)
+    })
 }
 
 /// One synapse pair of populations: what one spike/s of the source adds to the target's input.

@@ -158,11 +158,15 @@ impl Serialize for Round {
 impl Serialize for Answer {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let response = &self.response;
-        let mut fields = serializer.serialize_struct("Answer", 4)?;
+        let mut fields = serializer.serialize_struct("Answer", 8)?;
         fields.serialize_field("variant", self.slopes.name())?;
         fields.serialize_field("critical_eigenvalue", &response.modes.values[0].re)?;
         fields.serialize_field("epsilon", &response.shares[0].epsilon.re)?;
         fields.serialize_field("eta", &response.shares[0].eta.re)?;
+        fields.serialize_field("eta_size", &response.shares[0].eta.norm())?;
+        fields.serialize_field("second_largest_eta_size", &self.second_largest_eta())?;
+        fields.serialize_field("angle_to_shift_deg", &response.angles_deg()[0])?;
+        fields.serialize_field("relative_change_along_mode", &self.relative_changes[0])?;
         fields.end()
     }
 }

@@ -12,6 +12,7 @@
 //! | What do the populations of a network fire? | [`solve`], [`search`] | `02_fixed_points` |
 //! | Is that state stable? | [`Stability`] | `03_stability` |
 //! | What becomes of it as a parameter changes? | [`continuation`], [`sweep`] | `04_continuation` |
+//! | Where do random starts lead? | [`basins`] | |
 //! | Where does a start lead to another state? | [`separatrix`] | `05_separatrix` |
 //! | How does the activity fluctuate around it? | [`spectra`] | |
 //! | Which change of the connectivity keeps a state? | [`stabilization`] | `06_stabilization` |
@@ -65,6 +66,7 @@
 
 #![warn(missing_debug_implementations)]
 
+pub mod basins;
 pub mod continuation;
 pub mod dynamics;
 pub mod linalg;
@@ -98,7 +100,7 @@ mod trace;
 mod working_point;
 
 pub use assumptions::{Assumptions, SynapticWeights};
-pub use coupling::synaptic_strength_mv;
+pub use coupling::{strengths_mv, synaptic_strength_mv};
 pub use family::{
     ChangedNetworks, Family, FitError, Networks, OutsideFamily, QuadraticFamily, fitted,
 };

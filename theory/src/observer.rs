@@ -57,6 +57,13 @@ pub enum Progress {
         /// How many there may be at most.
         most: usize,
     },
+    /// So many starts were followed to their end.
+    Trajectories {
+        /// How many there are.
+        done: usize,
+        /// How many there are to be.
+        of: usize,
+    },
     /// A transition lies between two positions on a line.
     Bracket {
         /// The last position known on the near side.

@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use super::error::SourceError;
 use crate::description::network_from;
-use crate::macaque::{ConnectomeInputs, network};
+use crate::macaque::{ConnectomeInputs, SlnFit, network};
 use crate::matrix::Matrix;
 use crate::network::{Network, NetworkParts};
 use crate::overlay::{Overlay, OverlayError};
@@ -66,6 +66,15 @@ impl Recipe {
         match self {
             Self::Macaque { parameters, .. } => ScalarParameter::of_model(name, parameters),
             Self::Described(described) => ScalarParameter::of_description(name, &described.layers),
+        }
+    }
+
+    /// Which fit completed the SLN of its connections.
+    #[must_use]
+    pub fn sln_fit(&self) -> SlnFit {
+        match self {
+            Self::Macaque { parameters, .. } => parameters.network.connections.sln_fit,
+            Self::Described(_) => SlnFit::default(),
         }
     }
 

@@ -8,6 +8,7 @@ use data::graph::{
     GraphError, Modules, Partition, Quality, RandomWalk, Ranking, SelfLinks, Teleportation,
     find_modules, local_optimum, shuffled_targets,
 };
+use rayon::prelude::*;
 use theory::Observer;
 
 use crate::cli::args::{NetworkArgs, OutputArgs};
@@ -28,8 +29,8 @@ Example:
 /// doi:10.1073/pnas.0706851105; two levels, teleportation 0.15), or with the largest modularity, also of weights of both
 /// signs; the best and the second best of many starts. With --nulls the same of networks whose targets are shuffled,
 /// source by source; with --against how alike another partition is. The module of a node is a number from 1, in the
-/// order of the nodes. With --out: communities.json, communities.csv (name, module, visit_rate) and the matrix ordered
-/// by module.
+/// order of the nodes. With --out: communities.json, communities.csv (name, module, visit_rate), the matrix ordered
+/// by module, a drawing of the graph, and with --against an alluvial plot of both partitions.
 #[derive(Debug, clap::Args)]
 #[command(after_help = EXAMPLE)]
 pub struct Args {
@@ -191,15 +192,15 @@ impl Args {
             return Ok(None);
         }
         let watching = session.watching("shuffled networks", Some(self.nulls.into()));
-        let mut found = Vec::new();
-        for number in 0..u64::from(self.nulls) {
+        let best = |number: u64| {
             anyhow::ensure!(!watching.wants_stop(), theory::Stopped);
             let shuffled = shuffled_targets(weights, self.seed.wrapping_add(number));
             let (quality, _) = self.quality(&shuffled)?;
             let best = find_modules(&quality, NULL_STARTS, self.seed).best;
-            found.push((best.value, best.partition.number()));
             watching.advance(1);
-        }
-        Ok(Some(found))
+            Ok((best.value, best.partition.number()))
+        };
+        let all = (0..u64::from(self.nulls)).into_par_iter();
+        Ok(Some(all.map(best).collect::<anyhow::Result<_>>()?))
     }
 }

@@ -7,6 +7,7 @@
 
 mod analyze;
 mod anatomy;
+mod basins;
 mod bold;
 mod communities;
 mod compare;
@@ -62,6 +63,7 @@ pub(super) enum Command {
     Continue(continuation::Args),
     PhasePlane(phase_plane::Args),
     Separatrix(separatrix::Args),
+    Basins(basins::Args),
     Stabilize(Box<stabilize::Args>),
     Simulate(Box<simulate::Args>),
     Analyze(Box<analyze::Args>),
@@ -97,6 +99,7 @@ impl Command {
             Self::Continue(args) => &mut args.output,
             Self::PhasePlane(args) => &mut args.output,
             Self::Separatrix(args) => &mut args.output,
+            Self::Basins(args) => &mut args.output,
             Self::Stabilize(args) => &mut args.output,
             Self::Simulate(args) => &mut args.output,
             Self::Analyze(args) => &mut args.output,
@@ -131,6 +134,7 @@ impl Command {
             Self::Continue(args) => continuation::run(args),
             Self::PhasePlane(args) => phase_plane::run(args),
             Self::Separatrix(args) => separatrix::run(args),
+            Self::Basins(args) => basins::run(args),
             Self::Stabilize(args) => stabilize::run(args),
             Self::Simulate(args) => simulate::run(args),
             Self::Analyze(args) => analyze::run(args),

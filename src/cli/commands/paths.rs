@@ -4,11 +4,10 @@ use std::path::PathBuf;
 
 use anyhow::ensure;
 use clap::ValueEnum;
-use data::graph::{ShortestPaths, area_paths, has_cycle};
-use data::macaque::{PairClasses, SlnFit};
-use data::source::Recipe;
-use data::{Matrix, Network, Warning};
-use theory::{MeanField, Stability, linalg, synaptic_strength_mv, warning_at};
+use data::graph::{ShortestPaths, area_paths};
+use data::macaque::PairClasses;
+use data::{Matrix, Warning};
+use theory::{MeanField, Stability, strengths_mv, warning_at};
 
 use crate::cli::args::{NetworkArgs, OutputArgs};
 use crate::cli::assumptions::{AssumptionArgs, NoiseArgs, Weights};
@@ -134,7 +133,7 @@ fn through_a_network(args: &Args, mut session: Session) -> anyhow::Result<Outcom
         session.end(&NodePathsReport::of(name, &names, &weights, &paths), subject, None)?;
         return Ok(Outcome::Done);
     }
-    let classes = Classes::of(network, args.classes.classes(), sln_fit(&loaded.recipe));
+    let classes = Classes::of(network, args.classes.classes(), loaded.recipe.sln_fit());
     if classes.is_none() {
         let text = "the areas are not those of the macaque: pairs have no classes of SLN, type or hierarchy";
         session.warn([Warning::new("no_classes", text)]);
@@ -161,17 +160,6 @@ impl Args {
     }
 }
 
-/// K |J| (mV): what one spike of each neuron of the source adds in all to a neuron of the target.
-fn strengths_mv(network: &Network) -> Matrix {
-    let size = network.size();
-    Matrix::from_fn(size, size, |target, source| {
-        let neuron = &network.populations[target].neuron;
-        let kind = network.populations[source].label.kind;
-        let weight_pa = network.weights.mean_pa[(target, source)];
-        network.in_degrees[(target, source)] * synaptic_strength_mv(neuron, kind, weight_pa)
-    })
-}
-
 /// The gain matrix at the state that was asked for, or why there is none.
 fn gain(
     args: &Args,
@@ -194,30 +182,13 @@ fn gain(
     Ok(Ok(weights.at_state(point.rates(), &loaded.network, stability.is_stable())))
 }
 
-/// Sizes of weights divided by their spectral abscissa; without any cycle, by the largest.
+/// Sizes of weights divided by what makes their paths; without any cycle, that is told.
 fn normalised(
     session: &mut Session,
     kind: WeightKind,
     weights: &Matrix,
 ) -> anyhow::Result<PathWeights> {
-    let (targets, sources) = (weights.targets(), weights.sources());
-    let sizes = Matrix::from_fn(targets, sources, |t, s| weights[(t, s)].abs());
-    let unit = match has_cycle(&sizes) {
-        true => linalg::eigenvalues(&sizes)?.first().map_or(0.0, |largest| largest.re),
-        false => {
-            let text = "the links have no cycle, so that their spectral abscissa is 0: they are divided by the largest";
-            session.warn([Warning::new("no_cycle", text)]);
-            sizes.values().iter().copied().fold(0.0, f64::max)
-        }
-    };
-    ensure!(unit > 0.0, "the links sum to 0, a graph needs a sum above 0");
-    Ok(PathWeights::new(kind, sizes, unit))
-}
-
-/// Which fit completed the SLN in this network.
-fn sln_fit(recipe: &Recipe) -> SlnFit {
-    match recipe {
-        Recipe::Macaque { parameters, .. } => parameters.network.connections.sln_fit,
-        Recipe::Described(_) => SlnFit::default(),
-    }
+    let weights = PathWeights::of(kind, weights)?;
+    session.warn(weights.warning());
+    Ok(weights)
 }

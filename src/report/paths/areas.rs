@@ -73,7 +73,9 @@ impl<'a> AreaPathsReport<'a> {
         self.counts.iter().map(|(class, counts)| (*class, value(counts))).collect()
     }
 
-    fn csv(&self) -> String {
+    /// A line for each pair.
+    #[must_use]
+    pub fn csv(&self) -> String {
         let areas = self.network.areas();
         let label = |&population: &usize| self.network.populations[population].label.to_string();
         let rows = self.paths.iter().map(|found| {

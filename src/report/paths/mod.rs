@@ -8,7 +8,7 @@ mod weights;
 pub use areas::AreaPathsReport;
 pub use classes::Classes;
 pub use nodes::NodePathsReport;
-pub use weights::{PathWeights, WeightKind};
+pub use weights::{PathWeights, PathWeightsError, WeightKind};
 
 /// The nodes of a path as text.
 fn joined<'a>(names: impl Iterator<Item = &'a str>) -> String {

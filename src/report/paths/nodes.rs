@@ -69,7 +69,9 @@ impl<'a> NodePathsReport<'a> {
         }
     }
 
-    fn csv(&self) -> String {
+    /// A line for each pair.
+    #[must_use]
+    pub fn csv(&self) -> String {
         let row = |path: &Path| {
             let mut names = path.nodes.iter().map(|&node| self.names[node].as_str());
             let (source, target) = (path.nodes[0], path.nodes[path.nodes.len() - 1]);

@@ -1,7 +1,9 @@
 //! What links weigh on whose paths the report is.
 
-use data::{Matrix, Network, Rates};
+use data::graph::has_cycle;
+use data::{Matrix, Network, Rates, Warning};
 use serde::Serialize;
+use theory::{LinalgError, linalg};
 
 use crate::number::significant;
 
@@ -26,7 +28,20 @@ pub struct PathWeights {
     #[serde(skip_serializing_if = "Option::is_none")]
     state: Option<State>,
     #[serde(skip)]
+    has_cycle: bool,
+    #[serde(skip)]
     matrix: Matrix,
+}
+
+/// Why there are no weights of paths.
+#[derive(Debug, thiserror::Error)]
+pub enum PathWeightsError {
+    /// There is nothing to divide by.
+    #[error("the links sum to 0, a graph needs a sum above 0")]
+    NoLinks,
+    /// They have no spectrum.
+    #[error(transparent)]
+    Spectrum(#[from] LinalgError),
 }
 
 /// The fixed point of the gain matrix.
@@ -38,13 +53,36 @@ struct State {
 }
 
 impl PathWeights {
-    /// Weights of at least 0, `[target, source]`, and what they are to be divided by.
+    /// The sizes of weights, `[target, source]`, divided by their spectral abscissa, so that no cycle makes a path
+    /// shorter; without any cycle it is 0, and the largest weight takes its place.
+    ///
+    /// # Errors
+    /// [`PathWeightsError`] if all are 0, or they have no spectrum.
+    pub fn of(kind: WeightKind, weights: &Matrix) -> Result<Self, PathWeightsError> {
+        let sizes = weights.map(|_, _, weight| weight.abs());
+        let has_cycle = has_cycle(&sizes);
+        let divided_by = match has_cycle {
+            true => linalg::eigenvalues(&sizes)?.first().map_or(0.0, |largest| largest.re),
+            false => sizes.values().iter().copied().fold(0.0, f64::max),
+        };
+        if divided_by <= 0.0 {
+            return Err(PathWeightsError::NoLinks);
+        }
+        let matrix = sizes.map(|_, _, size| size / divided_by);
+        Ok(Self { weights: kind, divided_by, state: None, has_cycle, matrix })
+    }
+
+    /// What there is to tell of them.
     #[must_use]
-    pub fn new(kind: WeightKind, weights: Matrix, divided_by: f64) -> Self {
-        debug_assert!(divided_by > 0.0, "there are links");
-        let (targets, sources) = (weights.targets(), weights.sources());
-        let matrix = Matrix::from_fn(targets, sources, |t, s| weights[(t, s)] / divided_by);
-        Self { weights: kind, divided_by, state: None, matrix }
+    pub fn warning(&self) -> Option<Warning> {
+        let text = "the links have no cycle, so that their spectral abscissa is 0: they are divided by the largest";
+        (!self.has_cycle).then(|| Warning::new("no_cycle", text))
+    }
+
+    /// What they were divided by.
+    #[must_use]
+    pub fn divided_by(&self) -> f64 {
+        self.divided_by
     }
 
     /// With the rates at which they are the gain.

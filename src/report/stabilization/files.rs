@@ -1,13 +1,14 @@
 //! The files of a stabilization.
 
 use data::Population;
-use theory::FixedPoint;
 use theory::separatrix::{Limit, Loss};
-use theory::stabilization::Round;
+use theory::stabilization::{Answer, Response, Round};
+use theory::{Complex, FixedPoint};
 
 use super::{ChangeSummary, StabilizationReport, text};
-use crate::files::{FileError, ResultDirectory};
-use crate::plots::{self, KeptState};
+use crate::files::{FileError, ResultDirectory, csv_table};
+use crate::number::exact;
+use crate::plots::{self, Figure, KeptState, ShiftedMode};
 
 /// The in-degrees, a folder for each round, tables of the change, the text and the plots.
 pub(super) fn write(report: &StabilizationReport, results: &ResultDirectory) -> anyhow::Result<()> {
@@ -47,7 +48,45 @@ fn write_round(
     let rates = plots::rate_matrix(&title, &report.network.populations, rates_hz);
     results.figure(&format!("{folder}/rates"), &rates);
     results.figure(&format!("{folder}/spectrum"), &plots::spectrum(&title, &modes.values));
+    results.text(&format!("{folder}/modes.csv"), &modes_csv(&round.answer))?;
+    results.figure(&format!("{folder}/modes"), &modes_figure(number, &round.answer));
     Ok(())
+}
+
+/// A line for each mode: its eigenvalue, its share of the shift, and what it takes to undo that.
+fn modes_csv(answer: &Answer) -> String {
+    let Response { modes, shares, .. } = &answer.response;
+    let angles = answer.response.angles_deg();
+    let rows = modes.values.iter().enumerate().map(|(l, value)| {
+        let eta = shares[l].eta;
+        let numbers =
+            [value.re, value.im, eta.re, eta.im, eta.norm(), angles[l], answer.relative_changes[l]];
+        std::iter::once((l + 1).to_string()).chain(numbers.map(exact)).collect::<Vec<String>>()
+    });
+    let heading = [
+        "mode",
+        "eigenvalue",
+        "eigenvalue_imaginary",
+        "eta",
+        "eta_imaginary",
+        "eta_size",
+        "angle_to_shift_deg",
+        "relative_change",
+    ];
+    csv_table(heading, rows)
+}
+
+fn modes_figure(round: usize, answer: &Answer) -> Figure {
+    let response = &answer.response;
+    let angles = response.angles_deg();
+    let mode = |(l, value): (usize, &Complex)| ShiftedMode {
+        eigenvalue: value.re,
+        eta: response.shares[l].eta.norm(),
+        angle_deg: angles[l],
+        relative_change: answer.relative_changes[l].abs(),
+    };
+    let modes: Vec<ShiftedMode> = response.modes.values.iter().enumerate().map(mode).collect();
+    plots::shifted_modes(&format!("Round {round}: modes of the shift"), &modes)
 }
 
 fn write_change(

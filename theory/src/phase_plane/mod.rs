@@ -6,6 +6,7 @@
 //! separatrix, divides the basins of the attractors.
 
 mod contour;
+mod line;
 mod manifold;
 
 use data::Rates;
@@ -17,6 +18,7 @@ use crate::roots::FixedPoints;
 use crate::stability::Stability;
 use crate::working_point::WorkingPoint;
 use contour::zero_lines;
+pub use line::PhaseLine;
 use manifold::stable_manifold;
 
 /// A point of the plane (spikes/s), or a velocity in it (spikes/s per time constant): one number per population.
@@ -56,6 +58,12 @@ pub enum PlaneError {
     /// A plane has two axes.
     #[error("a phase plane needs a network of 2 populations, this one has {populations}")]
     Populations {
+        /// How many there are.
+        populations: usize,
+    },
+    /// A line has one.
+    #[error("a phase line needs a network of 1 population, this one has {populations}")]
+    NotOne {
         /// How many there are.
         populations: usize,
     },

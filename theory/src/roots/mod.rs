@@ -17,7 +17,9 @@ use crate::solver::SolverSettings;
 use crate::stability::Stability;
 use crate::start::StartKind;
 
+pub(crate) use record::same;
 pub use search::search;
+pub(crate) use starts::uniform as uniform_start;
 
 /// Where to look for fixed points and how hard.
 #[derive(Clone, Debug)]

@@ -86,7 +86,12 @@ impl Effort {
 }
 
 impl Found {
-    fn new(field: &MeanField, point: FixedPoint, origin: StartKind) -> Result<Self, SearchError> {
+    /// Classifies a fixed point.
+    pub(crate) fn new(
+        field: &MeanField,
+        point: FixedPoint,
+        origin: StartKind,
+    ) -> Result<Self, SearchError> {
         let mean_rate_hz = point.rates().mean_over_neurons_hz(field.populations());
         let stability = Stability::of(field, &point)
             .map_err(|source| SearchError::Spectrum { mean_rate_hz, source })?;
@@ -107,7 +112,7 @@ pub(super) fn index_sum(found: &[Found]) -> i32 {
     found.iter().map(Found::index).sum()
 }
 
-pub(super) fn same(a: &Rates, b: &Rates) -> bool {
+pub(crate) fn same(a: &Rates, b: &Rates) -> bool {
     let largest = a.hz().iter().chain(b.hz()).copied().fold(1.0, f64::max);
     largest_difference(a.hz(), b.hz()) <= SAME * largest
 }

@@ -43,6 +43,13 @@ pub(super) fn random(field: &MeanField, highest_hz: f64, seed: u64, start: usize
     Rates::from_hz(field.ceiling_hz().iter().map(&mut rate).collect())
 }
 
+/// Rates (spikes/s) that are uniform between 0 and the highest one, each its own; they depend on the seed and the number
+/// of the start alone.
+pub(crate) fn uniform(populations: usize, highest_hz: f64, seed: u64, start: usize) -> Vec<f64> {
+    let mut stream = Stream::new(seed, start as u64);
+    (0..populations).map(|_| highest_hz * stream.uniform()).collect()
+}
+
 /// In networks of more populations, levels of their own average out: all starts have shared ones.
 const AVERAGED_OUT: usize = 32;
 

@@ -111,7 +111,7 @@ impl Fates {
 }
 
 /// The stable fixed point next to some rates, if there is one.
-fn attractor_near(field: &MeanField, rates_hz: &[f64]) -> Option<FixedPoint> {
+pub(crate) fn attractor_near(field: &MeanField, rates_hz: &[f64]) -> Option<FixedPoint> {
     let guess = Rates::from_hz(rates_hz.to_vec());
     let point = crate::solver::correct(field, &guess, &Default::default()).ok()?;
     let close = crate::mean_field::largest_difference(point.rates().hz(), rates_hz);

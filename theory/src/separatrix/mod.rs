@@ -21,6 +21,7 @@ mod segment;
 use bisection::{Enclosed, enclose};
 pub use bisection::{Transition, transition};
 pub use edge::{Border, EdgePoint, Push};
+pub(crate) use fate::attractor_near;
 pub use fate::{Fate, Fates};
 pub use limit::{Crossing, Limit, Loss, limit_of_state};
 pub use line::{InitialRates, Line, ParameterLine, Shot};

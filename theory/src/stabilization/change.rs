@@ -7,6 +7,7 @@ use crate::assumptions::SynapticWeights;
 
 use super::response::Response;
 use crate::coupling::Link;
+use crate::linalg::Complex;
 
 /// The change of the in-degrees that undoes a shift along the first modes, before constraints.
 ///
@@ -29,12 +30,51 @@ pub fn change_of_in_degrees(
 ) -> Matrix {
     check(network, response);
     response.change_of_gain(modes).map(|target, source, change| {
-        let per_synapse = Link::per_synapse(network, weights, target, source);
-        let (by_mean, by_variance) = response.linearisation.slopes(target);
-        let gain =
-            by_mean * per_synapse.mean_mv_per_hz + by_variance * per_synapse.variance_mv2_per_hz;
+        let gain = gain_of_a_synapse(network, weights, response, (target, source));
         if gain == 0.0 { 0.0 } else { change / gain }
     })
+}
+
+/// The change of the sum of all in-degrees that undoes the shift along each mode alone, relative to that sum and before
+/// constraints. Both modes of a complex pair have that of the pair.
+///
+/// # Panics
+/// If the response is that of a network with another number of populations.
+#[must_use]
+pub fn relative_changes(
+    network: &Network,
+    weights: SynapticWeights,
+    response: &Response,
+) -> Vec<f64> {
+    check(network, response);
+    let synapses_of_a_gain = network.in_degrees.map(|target, source, _| {
+        let gain = gain_of_a_synapse(network, weights, response, (target, source));
+        if gain == 0.0 { 0.0 } else { 1.0 / gain }
+    });
+    let total = network.in_degrees.sum();
+    let of_mode = |l: usize| {
+        let (right, left) = (&response.modes.right[l], &response.modes.left[l]);
+        let of_target = |(i, u): (usize, &Complex)| {
+            let row = synapses_of_a_gain.row(i).iter().zip(left);
+            u * row.map(|(synapses, v)| v * *synapses).sum::<Complex>()
+        };
+        let sum: Complex = right.iter().enumerate().map(of_target).sum();
+        let in_pair = if response.modes.values[l].im == 0.0 { 1.0 } else { 2.0 };
+        in_pair * (response.shares[l].epsilon * sum).re / total
+    };
+    (0..response.shares.len()).map(of_mode).collect()
+}
+
+/// What one more synapse (target, source) adds to the gain matrix.
+fn gain_of_a_synapse(
+    network: &Network,
+    weights: SynapticWeights,
+    response: &Response,
+    (target, source): (usize, usize),
+) -> f64 {
+    let per_synapse = Link::per_synapse(network, weights, target, source);
+    let (by_mean, by_variance) = response.linearisation.slopes(target);
+    by_mean * per_synapse.mean_mv_per_hz + by_variance * per_synapse.variance_mv2_per_hz
 }
 
 /// The change along the critical mode alone for equal weights, in as few numbers as determine it; `None` if

@@ -41,7 +41,7 @@ mod change;
 mod response;
 mod rounds;
 
-pub use change::{change_of_in_degrees, rank_one};
+pub use change::{change_of_in_degrees, rank_one, relative_changes};
 pub use response::{ModeShare, Response, Slopes};
 pub use rounds::{
     Answer, End, Perturbation, Round, Stabilization, StabilizationError, StabilizationSettings,

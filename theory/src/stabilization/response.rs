@@ -128,6 +128,20 @@ impl Response {
         count + usize::from(torn)
     }
 
+    /// The angle between the right eigenvector of each mode and the whole shift (degrees, 0 to 90).
+    #[must_use]
+    pub fn angles_deg(&self) -> Vec<f64> {
+        let length =
+            |vector: &mut dyn Iterator<Item = f64>| vector.map(|x| x * x).sum::<f64>().sqrt();
+        let shift = length(&mut self.shift_hz.iter().copied());
+        let angle = |right: &Vec<Complex>| {
+            let own = length(&mut right.iter().map(|entry| entry.norm()));
+            let cosine = product(right, &self.shift_hz).norm() / (own * shift);
+            cosine.min(1.0).acos().to_degrees()
+        };
+        self.modes.right.iter().map(angle).collect()
+    }
+
     /// `Re sum_l epsilon_l u_l,i v_l,j` over the first modes, complex pairs taken whole: the
     /// change of the gain matrix that undoes the shift along them.
     #[must_use]
@@ -221,6 +235,20 @@ mod tests {
         let response = Response::of(&field, &microcircuit(0.1), &rates, Slopes::Exact).unwrap();
         let sum: Complex = response.shares.iter().map(|share| share.eta).sum();
         assert!((sum - 1.0).norm() < 1e-10, "{sum}");
+    }
+
+    #[test]
+    fn of_a_single_population_the_shift_is_along_its_mode() {
+        let network = DescribedPreset::E1d.network().unwrap();
+        let field = |rate_hz: f64| {
+            let mut parts = network.clone().into_parts();
+            parts.external.rates_hz = vec![rate_hz];
+            MeanField::new(&Network::new(parts).unwrap(), Assumptions::PUBLISHED).unwrap()
+        };
+        let rates = settled(&field(160.0));
+        let response = Response::of(&field(160.0), &field(161.0), &rates, Slopes::Exact).unwrap();
+        assert!(response.angles_deg()[0] < 1e-5);
+        assert!((response.shares[0].eta - 1.0).norm() < 1e-12);
     }
 
     #[test]

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use data::{Constraints, Matrix, Network, Rates};
 
-use super::change::change_of_in_degrees;
+use super::change::{change_of_in_degrees, relative_changes};
 use super::response::{Response, Slopes};
 use crate::assumptions::{Assumptions, SynapticWeights};
 use crate::family::{ChangedNetworks, Family, FitError, Networks, OutsideFamily, fitted};
@@ -93,6 +93,17 @@ pub struct Answer {
     pub response: Response,
     /// The in-degrees after the round, `[target, source]`.
     pub in_degrees: Matrix,
+    /// What undoing each mode alone would change the sum of the in-degrees by, relative to it and before constraints.
+    pub relative_changes: Vec<f64>,
+}
+
+impl Answer {
+    /// The largest share |eta| of a mode other than the critical one and, if that is complex, its conjugate; 0 without.
+    #[must_use]
+    pub fn second_largest_eta(&self) -> f64 {
+        let others = self.response.shares.iter().skip(self.response.whole_pairs(1));
+        others.map(|share| share.eta.norm()).fold(0.0, f64::max)
+    }
 }
 
 impl Round {
@@ -287,7 +298,8 @@ impl Transition<'_> {
         let wished = change_of_in_degrees(network, self.weights, &response, settings.modes);
         let (populations, before) = (&network.populations, &network.in_degrees);
         let in_degrees = settings.constraints.apply(populations, self.original, before, &wished);
-        Ok(Answer { slopes, response, in_degrees })
+        let relative_changes = relative_changes(network, self.weights, &response);
+        Ok(Answer { slopes, response, in_degrees, relative_changes })
     }
 }
 

@@ -1,13 +1,10 @@
 //! `siegert continue`: fixed points along a parameter, and onsets of oscillations over two.
 
 mod boundary;
-
-use std::sync::Arc;
+mod follow;
 
 use anyhow::{anyhow, ensure};
-use theory::continuation::{Branch, ContinuationSettings, DiagramError, Starts, diagram};
-use theory::dynamics::{DynamicsError, mark_onsets};
-use theory::{ChangedNetworks, fitted};
+use theory::continuation::{ContinuationSettings, DiagramError, Starts};
 
 use crate::cli::args::{NetworkArgs, OutputArgs};
 use crate::cli::dynamics::{DynamicsArgs, is_small};
@@ -17,8 +14,9 @@ use crate::cli::plotted;
 use crate::cli::ranges::{self, Range};
 use crate::cli::session::Session;
 use crate::cli::theory::{SearchArgs, with_advice};
-use crate::report::{BranchesReport, ParameterRange, PhaseDiagramSummary, unmarked_onsets};
+use crate::report::{BranchesReport, ParameterRange, PhaseDiagramSummary};
 use boundary::BoundaryArgs;
+use follow::Followed;
 
 const EXAMPLE: &str = "\
 Example:
@@ -32,7 +30,9 @@ Example:
 /// with --asynchronous always, onsets of oscillations of the spiking network on the way, with their frequencies. Mean
 /// rates are means over neurons, unless their name says over populations. With --out: branches.json, branches.csv, rates.csv (branch, point, parameter, stable, special, area,
 /// population, rate_hz), rates_1.npy (points x populations, rows as in the table) for each branch, the diagram of
-/// the mean rate, and one of each population that --plot names.
+/// the mean rate, and one of each population that --plot names; with --populations populations.csv (branch, point,
+/// parameter, stable, populations, mean over neurons and over populations) and their diagram; with --also also_1.csv as
+/// branches.csv for each further network, and the diagrams of all networks in one.
 ///
 /// With --boundary, onsets of oscillations are followed as curves in the plane of --parameter and another one: the
 /// phase diagram of Brunel (2000, doi:10.1023/A:1008925309027), of any network. They are looked for along --parameter
@@ -69,6 +69,19 @@ pub struct Args {
     /// Populations with a diagram of their own, such as V1-4E; with commas between them, or repeated.
     #[arg(long, value_name = "POPULATION", value_delimiter = ',', requires = "out")]
     plot: Vec<String>,
+    /// Populations whose mean rates are followed, too: names such as V1-5E, an area's or those that areas share, such as
+    /// 5E; with + between those that make one mean, and commas between means: 5E+6E,V1-5E.
+    #[arg(long, value_name = "NAMES", value_delimiter = ',')]
+    populations: Vec<String>,
+    /// One more network in the diagram, changed by this after all of --set; with commas between several changes, and
+    /// repeatable for more networks.
+    #[arg(
+        long,
+        value_name = "PATH=VALUE",
+        allow_hyphen_values = true,
+        conflicts_with = "boundary"
+    )]
+    also: Vec<String>,
     /// Show the Hopf points of the rate relaxation, which are no onsets of oscillations of neurons.
     #[arg(long)]
     flow_hopf: bool,
@@ -87,38 +100,27 @@ pub(super) fn run(args: &Args) -> anyhow::Result<Outcome> {
     let mut session = Session::start(&args.output)?;
     let loaded = load_network(&args.network)?;
     let plotted = plotted::populations("--plot", &args.plot, &loaded.network)?;
-    let along = loaded.recipe.along(&args.parameter)?;
-    let second = args.boundary.of(&along.parameter, &loaded)?;
+    let groups = plotted::groups("--populations", &args.populations, &loaded.network)?;
+    let others = args.other_networks(&loaded)?;
+    let parameter = loaded.recipe.parameter(&args.parameter)?;
+    let second = args.boundary.of(&parameter, &loaded)?;
     ensure!(
         second.is_none() || !args.dynamics.are_refused(),
         "--boundary follows onsets of oscillations, which --asynchronous never leaves out"
     );
-    let assumptions = args.search.assumptions();
-    session.theory_of(&loaded.network, assumptions);
-    let networks = ChangedNetworks::unchanged(Arc::new(along), assumptions);
-    let watching = session.watching("continuation", None);
-    let family = fitted(Arc::new(networks), args.from, args.to, &watching)?;
-    let mut branches = match diagram(&*family, &args.starts(&loaded)?, settings, &watching) {
-        Ok(branches) => branches,
-        Err(error) => return args.refused(error),
-    };
-    if !args.flow_hopf {
-        branches.iter_mut().for_each(Branch::leave_out_hopf_points);
-    }
     let unasked = is_small(&loaded.network) || second.is_some();
     let dynamics = args.dynamics.settings(loaded.simulation.dt_ms, unasked);
-    if let Some(settings) = dynamics {
-        for branch in &mut branches {
-            match mark_onsets(&*family, branch, settings, &watching) {
-                Ok(warnings) => session.warn(warnings),
-                Err(DynamicsError::Stopped(stopped)) => {
-                    return Err(anyhow::Error::new(stopped).context("the continuation was stopped"));
-                }
-                Err(unknown) => session.warn([unmarked_onsets(&unknown)]),
-            }
+    let branches = match args.followed(&mut session, &loaded, settings, dynamics)? {
+        Followed::Branches(branches) => branches,
+        Followed::Nothing(outcome) => return Ok(outcome),
+    };
+    let mut also = Vec::new();
+    for other in &others {
+        match args.followed(&mut session, other, settings, dynamics)? {
+            Followed::Branches(branches) => also.push((other, branches)),
+            Followed::Nothing(outcome) => return Ok(outcome),
         }
     }
-    drop(watching);
     let boundaries = match (&second, dynamics) {
         (Some(second), Some(settings)) => {
             Some(args.boundaries(&mut session, &loaded, second, &branches, settings)?)
@@ -131,9 +133,14 @@ pub(super) fn run(args: &Args) -> anyhow::Result<Outcome> {
         let populations = &loaded.network.populations;
         PhaseDiagramSummary::of(second.range(), populations, &found.boundaries, &found.folds)
     });
-    let report = BranchesReport::of(&loaded.name, &loaded.network, range, &branches)
-        .with_plots(&plotted)
-        .with_boundary(summary);
+    let report =
+        BranchesReport::of(&loaded.name, &loaded.network, range, &branches)
+            .with_plots(&plotted)
+            .with_groups(&groups)
+            .with_also(also.iter().map(|(other, branches)| {
+                (other.name.as_str(), &other.network, branches.as_slice())
+            }))
+            .with_boundary(summary);
     session.end(&report, &loaded.subject, (!args.low).then_some(args.search.seed))?;
     match (second, boundaries) {
         (Some(second), Some(found)) if found.boundaries.is_empty() => {

@@ -131,12 +131,7 @@ impl Args {
             (None, None, None) => self.values.clone(),
             _ => bail!("--from, --to and --steps go together"),
         };
-        for &value in &values {
-            ranges::check("--values", Some(value), Range::Parameter)?;
-        }
-        if let Some(twice) = repeated(&values) {
-            bail!("--values has {twice} twice");
-        }
+        ranges::check_values("--values", &values)?;
         Ok(values)
     }
 }
@@ -152,12 +147,6 @@ fn evenly_spaced(from: f64, to: f64, steps: usize) -> anyhow::Result<Vec<f64>> {
     Ok((0..steps).map(|k| (from * (last - k as f64) + to * k as f64) / last).collect())
 }
 
-fn repeated(values: &[f64]) -> Option<f64> {
-    let mut sorted = values.to_vec();
-    sorted.sort_by(f64::total_cmp);
-    sorted.windows(2).find(|pair| pair[0] == pair[1]).map(|pair| pair[0])
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -170,11 +159,5 @@ mod tests {
         assert_eq!((values[0], values[7]), (0.1, 0.7));
         assert!(evenly_spaced(0.0, 1.0, 1).is_err());
         assert!(evenly_spaced(1.0, 1.0, 3).is_err());
-    }
-
-    #[test]
-    fn values_that_stand_twice_are_found() {
-        assert_eq!(repeated(&[1.0, 2.0, 1.0]), Some(1.0));
-        assert_eq!(repeated(&[1.0, 2.0]), None);
     }
 }
