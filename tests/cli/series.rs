@@ -35,7 +35,8 @@ fn bold_signals_are_series_of_their_own() {
     let document = run.json();
     assert_eq!(document["model"], "friston2003");
     assert_eq!((&document["interval_ms"], &document["samples"]), (&100.0.into(), &100.into()));
-    // A second of activity has its peak some 4 s after its begin, at 1 or 2 % (Friston et al. 2003).
+    // A second of activity has its peak some 4 s after its begin, at 1 or 2 % (Friston et al. 2003,
+    // doi:10.1016/S1053-8119(03)00202-7).
     let peak = |document: &serde_json::Value| {
         (
             document["times_of_maxima_s"][0].as_f64().unwrap(),

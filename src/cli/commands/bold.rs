@@ -23,8 +23,9 @@ Of the synaptic input of a network's areas, and what goes together in it:
 /// BOLD signals of areas, populations or any series of neural activity
 ///
 /// Of the synaptic input of a recording's areas (the magnitude of excitatory and inhibitory input: both cost energy), of
-/// its rates, or of --series. The models of Friston et al. 2003 and of Buxton et al. 2004, and the way of the signals of
-/// Schmidt et al. 2018. Each series is a region of its own that begins at rest. With --out: bold.json, bold.csv (time_ms
+/// its rates, or of --series. The models of Friston et al. 2003 (doi:10.1016/S1053-8119(03)00202-7) and of Buxton et al.
+/// 2004 (doi:10.1016/j.neuroimage.2004.07.013), and the way of the signals of Schmidt et al. 2018
+/// (doi:10.1371/journal.pcbi.1006359). Each series is a region of its own that begins at rest. With --out: bold.json, bold.csv (time_ms
 /// and a column for each series) and a plot.
 #[derive(Debug, clap::Args)]
 #[command(after_help = EXAMPLE)]

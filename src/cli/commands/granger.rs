@@ -60,7 +60,8 @@ pub struct Args {
     /// Only these targets, with commas between them.
     #[arg(long, value_name = "NAMES", value_delimiter = ',')]
     targets: Vec<String>,
-    /// The share of false ones among significant causes (Benjamini & Hochberg 1995).
+    /// The share of false ones among significant causes (Benjamini & Hochberg 1995,
+    /// doi:10.1111/j.2517-6161.1995.tb02031.x).
     #[arg(long, value_name = "SHARE", default_value_t = 0.05)]
     false_discoveries: f64,
     /// Right definitions, or those of Schmidt et al. 2018 (doi:10.1371/journal.pcbi.1006359): order 25, Levene's test of

@@ -46,13 +46,14 @@ pub struct Args {
     /// Seed of the surrogates.
     #[arg(long, value_name = "N", default_value_t = 1)]
     seed: u64,
-    /// The share of false ones among significant lags (Benjamini & Hochberg 1995).
+    /// The share of false ones among significant lags (Benjamini & Hochberg 1995,
+    /// doi:10.1111/j.2517-6161.1995.tb02031.x).
     #[arg(long, value_name = "SHARE", default_value_t = 0.05)]
     false_discoveries: f64,
     /// Only significant lags make the order.
     #[arg(long)]
     only_significant: bool,
-    /// Right lags, or those of Schmidt et al. 2018, which are about 1 to 2 ms too long in both directions.
+    /// Right lags, or those of Schmidt et al. 2018 (doi:10.1371/journal.pcbi.1006359), which are about 1 to 2 ms too long in both directions.
     #[arg(long, value_enum, default_value_t)]
     definitions: Definitions,
     #[command(flatten)]

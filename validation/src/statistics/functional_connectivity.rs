@@ -46,7 +46,7 @@ impl Default for Bootstrap {
 impl Agreement {
     /// Of two square matrices of the same nodes.
     ///
-    /// The interval is that of the bootstrap of nodes (Snijders & Borgatti 1999, Connections 22, 161): entries of one
+    /// The interval is that of the bootstrap of vertices of Snijders and Borgatti (Connections 22, 161): entries of one
     /// node are not independent of each other, so that nodes are drawn with replacement, and not entries. The pairs of
     /// a node with itself, drawn twice, are left out.
     ///
