@@ -26,6 +26,23 @@ fn the_figures_of_a_paper_stand_beside_the_published_ones() {
     assert!(folder.path("paper/runs/two_populations/provenance.json").is_file());
 }
 
+#[test]
+fn the_anatomy_is_that_of_the_paper() {
+    let run = Folder::new().siegert("figures --paper schmidt2018-anatomy --json");
+    assert_eq!(run.code, 0, "{}", run.stderr);
+    let document = run.json();
+    let panels = document["panels"].as_array().unwrap();
+    let verdicts = |figure: &str| {
+        let panel = panels.iter().find(|panel| panel["figure"] == figure).unwrap();
+        panel["verdicts"].as_array().unwrap().clone()
+    };
+    for figure in ["2A", "2B", "3", "4C", "4D", "5B", "6A", "7", "8A", "8B"] {
+        let of_figure = verdicts(figure);
+        assert!(!of_figure.is_empty() && of_figure.iter().all(|one| one == "agree"), "{figure}");
+    }
+    assert_eq!(verdicts("5A"), ["agree", "agree", "published_wrong"]);
+}
+
 /// A paper of one's own with a number that is within its tolerance, one that is not and is known to be wrong, and more.
 const PAPER: &str = r#"
 name = "own"

@@ -120,6 +120,8 @@ impl PanelReport<'_> {
 fn in_short(numbers: &Numbers) -> String {
     const SHOWN: usize = 4;
     match numbers {
+        // Counts as counts.
+        Numbers::Number(number) if number.fract() == 0.0 => format!("{number}"),
         Numbers::Number(number) => significant(*number, 6),
         Numbers::List(list) => {
             let shown: Vec<String> = list.iter().take(SHOWN).map(in_short).collect();

@@ -88,3 +88,30 @@ fn read(name: &str) -> anyhow::Result<Paper> {
     let text = read_text(Path::new(name))?;
     Ok(Paper::read(&Source { name, format: Format::Toml, text: &text })?)
 }
+
+#[cfg(test)]
+mod tests {
+    use validation::papers::Run;
+
+    use super::*;
+    use crate::cli::commands::Command;
+    use crate::cli::part::command_of;
+
+    /// Also of those that need a recording, which no test has.
+    #[test]
+    fn the_commands_of_papers_are_commands() {
+        for name in SHIPPED {
+            let paper = read(name).unwrap();
+            for run in &paper.runs {
+                let words = run.command.replace(Run::RECORDINGS, "recordings");
+                let words: Vec<String> = words.split_whitespace().map(str::to_owned).collect();
+                command_of(&words).unwrap();
+            }
+            for run in &paper.simulations {
+                let words: Vec<String> =
+                    run.command.split_whitespace().map(str::to_owned).collect();
+                assert!(matches!(command_of(&words).unwrap(), Command::Simulate(_)));
+            }
+        }
+    }
+}
