@@ -69,9 +69,12 @@ impl Columns {
         place.map(|place| self.texts_at(place)).ok_or_else(|| self.missing(name))
     }
 
-    /// The texts of a column, unless all of them are numbers.
+    /// The texts of a column, unless all of them are numbers below a heading.
     pub fn texts_if_not_numbers(&self, place: usize) -> Option<Vec<String>> {
         let texts = self.texts_at(place);
+        if self.heading.get(place) == Some("") {
+            return Some(texts);
+        }
         texts.iter().any(|text| text.parse::<f64>().is_err()).then_some(texts)
     }
 

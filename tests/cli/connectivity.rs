@@ -48,6 +48,21 @@ fn series_go_together_and_are_compared_by_name() {
     assert_eq!(again["against"]["correlation_off_diagonal"], against["correlation_off_diagonal"]);
 }
 
+/// Series without names are numbered, and what is written of them is read again.
+#[test]
+fn numbers_are_names_too() {
+    let folder = Folder::new();
+    let series = data::Matrix::from_fn(4, 50, |k, t| ((k + 1) as f64 * 0.1 * t as f64).sin());
+    folder.write_matrix("series.npy", &series);
+    let run = folder.siegert("connectivity --series series.npy --interval 2 --out c --json");
+    assert_eq!(run.json()["names"], serde_json::json!(["1", "2", "3", "4"]), "{}", run.stderr);
+    let matrix = "c/functional_connectivity.csv";
+    let again =
+        folder.siegert(&format!("connectivity --matrix {matrix} --against {matrix} --json"));
+    let r = again.json()["against"]["correlation_off_diagonal"].as_f64().unwrap();
+    assert!((r - 1.0).abs() < 1e-9, "{r}");
+}
+
 #[test]
 fn what_cannot_be_compared_or_would_be_ignored_is_refused() {
     let folder = Folder::new();

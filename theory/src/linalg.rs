@@ -18,7 +18,7 @@ use nalgebra::{ComplexField, DMatrix, DVector, Dyn};
 
 pub(crate) use complex::Eigenvectors;
 pub use complex::{ComplexFactors, ComplexMatrix};
-pub use least_squares::{LeastSquares, row_products};
+pub use least_squares::{LeastSquares, lagged_row_products};
 pub(crate) use polynomial::polynomial;
 
 /// A complex number: an eigenvalue, or an entry of an eigenvector.

@@ -161,19 +161,25 @@ impl LeastSquares {
     }
 }
 
-/// The products of all rows of one matrix with all of another that has as many columns: `A B^T`.
+/// The products of all rows with the past of all rows, `sum_t x_i(t) x_j(t - lag)` over columns from a first one on.
 ///
 /// # Panics
-/// If it has not as many.
+/// If the first column has no such past.
 #[must_use]
-pub fn row_products(first: &Matrix, second: &Matrix) -> Matrix {
-    assert_eq!(first.sources(), second.sources(), "rows of the same length have products");
-    let columns = first.sources();
+pub fn lagged_row_products(rows: &Matrix, first: usize, lag: usize) -> Matrix {
+    /// Columns at once: as many as a cache holds of some hundred rows.
+    const COLUMNS: usize = 2_048;
+    assert!(lag <= first, "column {first} has no past of {lag} columns");
+    let (number, columns) = (rows.targets(), rows.sources());
     // What lies row by row is, column by column, the transpose.
-    let transposed = DMatrixView::from_slice(first.values(), columns, first.targets());
-    let second = DMatrixView::from_slice(second.values(), columns, second.targets());
-    let products = transposed.transpose() * second;
-    Matrix::from_fn(products.nrows(), products.ncols(), |row, column| products[(row, column)])
+    let transposed = DMatrixView::from_slice(rows.values(), columns, number);
+    let mut products = DMatrix::zeros(number, number);
+    for begin in (first..columns).step_by(COLUMNS) {
+        let width = COLUMNS.min(columns - begin);
+        let now = transposed.rows(begin, width).transpose();
+        products.gemm(1.0, &now, &transposed.rows(begin - lag, width), 1.0);
+    }
+    Matrix::from_fn(number, number, |row, column| products[(row, column)])
 }
 
 /// The factor of a block on the diagonal.
@@ -274,12 +280,13 @@ mod tests {
     }
 
     #[test]
-    fn products_of_rows_are_sums_over_columns() {
-        let (first, second) = (rows(7, false), Matrix::from_fn(2, 7, |row, k| (row + k) as f64));
-        let found = row_products(&first, &second);
-        assert_eq!((found.targets(), found.sources()), (21, 2));
-        let expected: f64 = (0..7).map(|k| first[(5, k)] * second[(1, k)]).sum();
-        assert!((found[(5, 1)] - expected).abs() < 1e-12);
+    fn products_with_the_past_are_sums_over_columns() {
+        let rows = Matrix::from_fn(3, 5_000, |row, k| ((row + 2) as f64 * 0.1 * k as f64).sin());
+        let found = lagged_row_products(&rows, 9, 4);
+        for (i, j) in [(0, 0), (1, 2), (2, 1)] {
+            let expected: f64 = (9..5_000).map(|t| rows[(i, t)] * rows[(j, t - 4)]).sum();
+            assert!((found[(i, j)] - expected).abs() < 1e-9, "{i} {j}");
+        }
     }
 
     #[test]

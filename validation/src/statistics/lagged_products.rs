@@ -2,6 +2,7 @@
 
 use data::Matrix;
 use rayon::prelude::*;
+use theory::linalg::lagged_row_products;
 
 /// `sum_t x_i(t) x_j(t - d)` over the samples t that have a past of the largest order, for all pairs and all lags d up to
 /// it.
@@ -18,7 +19,8 @@ pub(super) struct LaggedProducts {
 impl LaggedProducts {
     /// Of series with the mean 0, `[series, sample]`.
     pub fn of(series: &Matrix, order: usize) -> Self {
-        let by_lag = (0..=order).into_par_iter().map(|lag| at_lag(series, order, lag)).collect();
+        let at_lag = |lag| lagged_row_products(series, order, lag);
+        let by_lag = (0..=order).into_par_iter().map(at_lag).collect();
         Self { order, by_lag }
     }
 
@@ -27,15 +29,6 @@ impl LaggedProducts {
         debug_assert!(order <= self.order, "products of {order} from those of {}", self.order);
         OfOrder { products: self, series, order }
     }
-}
-
-/// `sum_t x_i(t) x_j(t - lag)` from the first sample that has a past.
-fn at_lag(series: &Matrix, order: usize, lag: usize) -> Matrix {
-    let (number, samples) = (series.targets(), series.sources());
-    theory::linalg::row_products(
-        &Matrix::from_fn(number, samples - order, |i, t| series[(i, order + t)]),
-        &Matrix::from_fn(number, samples - order, |j, t| series[(j, order + t - lag)]),
-    )
 }
 
 /// The products of the models of one order.
