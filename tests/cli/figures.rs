@@ -49,6 +49,12 @@ name = "own"
 title = "A network"
 doi = "10.1023/A:1008925309027"
 
+[[simulations]]
+name = "run"
+command = "simulate --preset brunel2000 --time 100"
+assumed_rate_hz = 40.0
+note = "a short one"
+
 [[runs]]
 name = "state"
 command = "fixed-points --preset brunel2000"
@@ -114,6 +120,20 @@ fn papers_of_ones_own_are_judged_alike() {
     let run = folder.siegert("figures --paper own.toml --figure 1A --json");
     assert_eq!(run.code, 0, "{}", run.stderr);
     assert_eq!(verdicts(&run.stdout), ["published_wrong"]);
+}
+
+#[test]
+fn recordings_are_taken_where_they_are() {
+    let folder = Folder::new();
+    folder.write("own.toml", &PAPER.replace("RATE", "37.9"));
+    let refused = folder.siegert("figures --paper own.toml --recordings .");
+    assert_eq!(refused.code, 2);
+    let reason = ". has none of the recordings of own: run";
+    assert!(refused.stderr.contains(reason), "{}", refused.stderr);
+    let simulated = folder.siegert("simulate --preset brunel2000 --time 100 --out recordings/run");
+    assert_eq!(simulated.code, 0, "{}", simulated.stderr);
+    let run = folder.siegert("figures --paper own.toml --figure 2 --recordings recordings --json");
+    assert_eq!(run.json()["panels"][0]["verdict"], "shown", "{}", run.stderr);
 }
 
 #[test]

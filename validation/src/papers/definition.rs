@@ -212,17 +212,18 @@ impl Run {
     /// Whether it looks at the results of another run.
     #[must_use]
     pub fn needs(&self, other: &Self) -> bool {
-        let looked_at = self.command.split_whitespace().filter_map(|word| {
-            let path = word.strip_prefix(Self::RUNS)?.strip_prefix('/')?;
-            // A file in it, or one of its states.
-            path.split(['/', '#']).next()
-        });
-        looked_at.into_iter().any(|name| name == other.name)
+        self.folders_in(Self::RUNS).any(|name| name == other.name)
     }
 
-    /// Whether it looks at recordings of simulations.
-    #[must_use]
-    pub fn needs_simulation(&self) -> bool {
-        self.command.contains(Self::RECORDINGS)
+    /// The simulations whose recordings it looks at.
+    pub fn recordings(&self) -> impl Iterator<Item = &str> {
+        self.folders_in(Self::RECORDINGS)
+    }
+
+    /// The folders below a place that its command names, as they are or by a file in them or one of several states.
+    fn folders_in<'c>(&'c self, place: &'c str) -> impl Iterator<Item = &'c str> {
+        let paths = self.command.split_whitespace();
+        let below = paths.filter_map(move |word| word.strip_prefix(place)?.strip_prefix('/'));
+        below.filter_map(|path| path.split(['/', '#']).next())
     }
 }

@@ -38,7 +38,7 @@ pub struct Args {
     /// List the simulations that panels need, with what they take and a job script for each; run nothing.
     #[arg(long, conflicts_with_all = ["figure", "recordings"])]
     plan: bool,
-    /// A folder with the recordings of the simulations, each in a folder of its name.
+    /// A folder with recordings of the simulations, each in a folder of its name as --plan lists them.
     #[arg(long, value_name = "DIR")]
     recordings: Option<PathBuf>,
     #[command(flatten)]
@@ -61,6 +61,9 @@ pub(super) fn run(args: &Args) -> anyhow::Result<Outcome> {
         args.figure.as_deref().unwrap_or_default(),
         paper.panels.iter().map(|panel| panel.figure.as_str()).collect::<Vec<_>>().join(", ")
     );
+    if let Some(folder) = &args.recordings {
+        check_recordings(folder, &paper)?;
+    }
     let aside = tempfile::tempdir()?;
     let folder = session.results().map_or(aside.path(), |results| results.path()).join("runs");
     let runs = PanelRuns { paper: &paper, folder, recordings: args.recordings.as_deref() };
@@ -72,6 +75,19 @@ pub(super) fn run(args: &Args) -> anyhow::Result<Outcome> {
         1 => Outcome::No(anyhow!("1 panel differs from what was published")),
         _ => Outcome::No(anyhow!("{differ} panels differ from what was published")),
     })
+}
+
+/// Refuses a folder without a recording of any simulation of the paper.
+fn check_recordings(folder: &Path, paper: &Paper) -> anyhow::Result<()> {
+    let names: Vec<&str> = paper.simulations.iter().map(|run| run.name.as_str()).collect();
+    ensure!(
+        names.iter().any(|name| folder.join(name).is_dir()),
+        "{} has none of the recordings of {}: {}",
+        folder.display(),
+        paper.name,
+        if names.is_empty() { "it needs none".to_owned() } else { names.join(", ") }
+    );
+    Ok(())
 }
 
 fn paper_help() -> String {

@@ -47,15 +47,19 @@ impl PanelRuns<'_> {
         panels.iter().map(|panel| self.judged(panel)).collect()
     }
 
-    /// The runs of panels and those that these need, each once, in the order of the paper; without recordings those that
-    /// need none.
+    /// Whether all recordings that a run looks at are there.
+    fn is_possible(&self, run: &Run) -> bool {
+        let is_there = |name: &str| self.recordings.is_some_and(|all| all.join(name).is_dir());
+        run.recordings().all(is_there)
+    }
+
+    /// The possible runs of panels and those that these need, each once, in the order of the paper.
     fn needed(&self, panels: &[&Panel]) -> Vec<&Run> {
         let mut needed: Vec<&Run> = Vec::new();
         for run in self.paper.runs.iter().rev() {
-            let is_possible = self.recordings.is_some() || !run.needs_simulation();
             let by_panel = panels.iter().any(|panel| panel.run.as_ref() == Some(&run.name));
             let by_run = needed.iter().any(|later| later.needs(run));
-            if is_possible && (by_panel || by_run) {
+            if self.is_possible(run) && (by_panel || by_run) {
                 needed.push(run);
             }
         }
@@ -91,7 +95,7 @@ impl PanelRuns<'_> {
             verdict,
         };
         let Some(run) = run else { return Ok(without_numbers(PanelVerdict::Absent)) };
-        if run.needs_simulation() && self.recordings.is_none() {
+        if !self.is_possible(run) {
             return Ok(without_numbers(PanelVerdict::NeedsSimulation));
         }
         let folder = self.folder.join(&run.name);
