@@ -39,11 +39,13 @@ impl AreaSynapses {
         if self.neurons > 0.0 { all / self.neurons } else { 0.0 }
     }
 
-    /// Synapses of type I to IV (Schmidt et al. 2018, doi:10.1007/s00429-017-1554-4), if anatomy tells them.
+    /// Synapses of type I to IV (Schmidt et al. 2018, doi:10.1007/s00429-017-1554-4), if anatomy tells them. Those of
+    /// given activity stand for other areas, too.
     #[must_use]
     pub fn by_type(&self) -> Option<[f64; 4]> {
-        self.by_anatomy
-            .map(|external| [self.within, external.same_area, self.between, external.elsewhere])
+        let between = self.between + self.replaced;
+        let external = self.by_anatomy?;
+        Some([self.within, external.same_area, between, external.elsewhere])
     }
 }
 
@@ -135,6 +137,25 @@ mod tests {
             // Without factors of single populations, the external drive is types II and IV.
             let types: f64 = ours.by_type().unwrap().iter().sum();
             assert!((types / ours.neurons - ours.mean_in_degree()).abs() < 1e-9);
+        }
+    }
+
+    #[test]
+    fn areas_whose_activity_is_given_are_still_other_areas() {
+        let mut parameters = Preset::Schmidt2018Anatomy.parameters();
+        let types_of_v1 = |parameters: &crate::Parameters| {
+            let connectome = Connectome::new(parameters, &ConnectomeInputs::default()).unwrap();
+            let found = area_synapses(connectome.network(), Some(connectome.synapses()));
+            (found[0].replaced, found[0].by_type().unwrap())
+        };
+        let (_, whole) = types_of_v1(&parameters);
+        parameters.simulation.areas_simulated = vec!["V1".to_owned()];
+        parameters.network.connections.replace_non_simulated_areas =
+            Some(crate::parameters::ReplacedActivity::CommonPoisson);
+        let (replaced, alone) = types_of_v1(&parameters);
+        assert!(replaced > 0.0);
+        for (whole, alone) in whole.into_iter().zip(alone) {
+            assert!((whole - alone).abs() < 1e-9 * whole, "{whole} {alone}");
         }
     }
 

@@ -48,26 +48,13 @@ impl<'a> MacaqueViews<'a> {
         }
     }
 
-    /// The relations of one direction; of all without one.
-    fn of_class(&self, class: Option<SlnClass>) -> impl Iterator<Item = &AreaRelation> {
-        let is_of_class =
-            move |relation: &&AreaRelation| class.is_none() || relation.sln_class() == class;
-        self.relations.iter().filter(is_of_class)
+    /// The relations of one direction, or those of which the anatomy knows none.
+    pub(super) fn of_class(&self, class: Option<SlnClass>) -> Vec<&AreaRelation> {
+        self.relations.iter().filter(|relation| relation.sln_class() == class).collect()
     }
 
-    pub(super) fn by_sln(&self) -> Vec<Count> {
-        let count = |class| self.of_class(Some(class)).count();
-        SlnClass::ALL.map(|class| Count { name: class.name(), pairs: count(class) }).into()
-    }
-
-    pub(super) fn by_type(&self, class: Option<SlnClass>) -> Vec<Count> {
-        let count = |way| self.of_class(class).filter(|relation| relation.by_type == way).count();
-        TypeRelation::ALL.map(|way| Count { name: way.name(), pairs: count(way) }).into()
-    }
-
-    pub(super) fn by_hierarchy(&self, class: Option<SlnClass>) -> Vec<Count> {
-        let count = |way| self.of_class(class).filter(|r| r.by_hierarchy == way).count();
-        HierarchyRelation::ALL.map(|way| Count { name: way.name(), pairs: count(way) }).into()
+    pub(super) fn all(&self) -> Vec<&AreaRelation> {
+        self.relations.iter().collect()
     }
 
     /// Of all ordered pairs of different areas, connected or not.
@@ -111,21 +98,22 @@ impl<'a> MacaqueViews<'a> {
     }
 
     fn relations_document(&self) -> Value {
-        let by_class = |of: &dyn Fn(Option<SlnClass>) -> Vec<Count>| -> Value {
-            let classes = SlnClass::ALL.iter();
-            let entries = classes.map(|&class| (class.name().to_owned(), counts(&of(Some(class)))));
-            Value::Object(entries.collect())
+        let by_class = |of: fn(&[&AreaRelation]) -> Vec<Count>| -> Value {
+            let counted = |class| counts(&of(&self.of_class(Some(class))));
+            let entries = SlnClass::ALL.map(|class| (class.name().to_owned(), counted(class)));
+            Value::Object(entries.into_iter().collect())
         };
+        let all = self.all();
         json!({
             "connected_pairs": self.relations.len(),
             "in_cocomac": self.with_evidence(Some(Evidence::CoCoMac)),
             "in_tracing_alone": self.with_evidence(Some(Evidence::Tracing)),
             "in_neither": self.with_evidence(None),
-            "by_sln": counts(&self.by_sln()),
-            "by_type": counts(&self.by_type(None)),
-            "by_hierarchy": counts(&self.by_hierarchy(None)),
-            "by_sln_and_type": by_class(&|class| self.by_type(class)),
-            "by_sln_and_hierarchy": by_class(&|class| self.by_hierarchy(class)),
+            "by_sln": counts(&by_sln(&all)),
+            "by_type": counts(&by_type(&all)),
+            "by_hierarchy": counts(&by_hierarchy(&all)),
+            "by_sln_and_type": by_class(by_type),
+            "by_sln_and_hierarchy": by_class(by_hierarchy),
             "all_pairs_by_type": counts(&self.all_by_type()),
             "pairs": self.relations.iter().map(relation_document).collect::<Vec<_>>(),
         })
@@ -221,6 +209,24 @@ impl<'a> MacaqueViews<'a> {
         });
         csv_table(heading, rows)
     }
+}
+
+/// How many of some relations there are by SLN.
+fn by_sln(relations: &[&AreaRelation]) -> Vec<Count> {
+    let count = |class| relations.iter().filter(|of| of.sln_class() == Some(class)).count();
+    SlnClass::ALL.map(|class| Count { name: class.name(), pairs: count(class) }).into()
+}
+
+/// The same by architectural types.
+pub(super) fn by_type(relations: &[&AreaRelation]) -> Vec<Count> {
+    let count = |way| relations.iter().filter(|relation| relation.by_type == way).count();
+    TypeRelation::ALL.map(|way| Count { name: way.name(), pairs: count(way) }).into()
+}
+
+/// The same by levels of the hierarchy.
+pub(super) fn by_hierarchy(relations: &[&AreaRelation]) -> Vec<Count> {
+    let count = |way| relations.iter().filter(|relation| relation.by_hierarchy == way).count();
+    HierarchyRelation::ALL.map(|way| Count { name: way.name(), pairs: count(way) }).into()
 }
 
 fn counts(counts: &[Count]) -> Value {

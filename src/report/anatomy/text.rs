@@ -3,11 +3,12 @@
 use std::fmt::Write;
 
 use data::macaque::SlnClass;
+use data::structure::AreaRelation;
 
 use super::AnatomyReport;
 use super::changes::change_in_words;
 use super::fits::fits_table;
-use super::macaque::{Count, MacaqueViews};
+use super::macaque::{MacaqueViews, by_hierarchy, by_type};
 use crate::number::{grouped, plain, significant};
 use crate::report::table::{Align, Table};
 
@@ -76,22 +77,25 @@ impl AnatomyReport<'_> {
 }
 
 fn relations_in_words(macaque: &MacaqueViews) -> String {
-    let by_type = macaque.by_type(None);
-    let by_hierarchy = macaque.by_hierarchy(None);
-    let names = by_type.iter().chain(&by_hierarchy).map(|count| (count.name, Align::Right));
+    let all = macaque.all();
+    let names = by_type(&all).into_iter().chain(by_hierarchy(&all));
+    let names = names.map(|count| (count.name, Align::Right));
     let mut table = Table::new(
         [("connected pairs", Align::Left), ("all", Align::Right)].into_iter().chain(names),
     );
-    let row = |name: &str, counts: [Vec<Count>; 2]| -> Vec<String> {
-        let all: usize = counts[0].iter().map(|count| count.pairs).sum();
-        let numbers = counts.iter().flatten().map(|count| count.pairs.to_string());
-        [name.to_owned(), all.to_string()].into_iter().chain(numbers).collect()
+    let row = |name: &str, relations: &[&AreaRelation]| -> Vec<String> {
+        let counts = by_type(relations).into_iter().chain(by_hierarchy(relations));
+        let numbers = counts.map(|count| count.pairs.to_string());
+        [name.to_owned(), relations.len().to_string()].into_iter().chain(numbers).collect()
     };
-    for class in SlnClass::ALL.map(Some) {
-        let counts = [macaque.by_type(class), macaque.by_hierarchy(class)];
-        table.row(row(class.map_or("all", SlnClass::name), counts));
+    for class in SlnClass::ALL {
+        table.row(row(class.name(), &macaque.of_class(Some(class))));
     }
-    table.row(row("all", [by_type, by_hierarchy]));
+    let unknown = macaque.of_class(None);
+    if !unknown.is_empty() {
+        table.row(row("not in the anatomy", &unknown));
+    }
+    table.row(row("all", &all));
     let correlation = |r: Option<f64>| r.map_or_else(|| "-".to_owned(), |r| significant(r, 3));
     format!(
         "{table}\nlog10 of relative in-degrees and of the FLN correlate at {} over {} pairs, at {} over the {} with measured FLN\n",
