@@ -99,7 +99,8 @@ impl PanelRuns<'_> {
             return Ok(without_numbers(PanelVerdict::NeedsSimulation));
         }
         let folder = self.folder.join(&run.name);
-        for file in expected_files(panel).filter(|file| !folder.join(file).is_file()) {
+        let missing = expected_files(panel).find(|file| !folder.join(file).is_file());
+        if let Some(file) = missing {
             bail!("figure {}: {} has no {file}", panel.figure, self.told(run));
         }
         let ours = Documents::in_folder(&folder).all(&panel.values)?;
