@@ -598,7 +598,8 @@ def draw_basins(basins: Basins, ax: Axes | None) -> Axes:
     ax = _axes(ax)
     settled = basins.attractor_of_start >= 0
     rates = [basins.last_mean_rates[settled], basins.last_mean_rates[~settled]]
-    bins = np.linspace(0.0, max(1.0, 1.02 * float(np.nanmax(basins.last_mean_rates))), 51)
+    highest = max(1.0, 1.02 * float(np.nanmax(basins.last_mean_rates)))
+    bins = np.linspace(0.0, highest, 51).tolist()
     weights = [np.full(len(part), 1.0 / len(settled)) for part in rates]
     ax.hist(rates, bins, weights=weights, stacked=True, label=["settled", "unsettled"], color=_LINES[:2])
     ax.set_xlabel("mean rate over populations (spikes/s)")

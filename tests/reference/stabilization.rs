@@ -2,7 +2,7 @@
 
 use data::macaque::{ConnectomeInputs, network, stabilized_in_degrees};
 use data::{Constraints, Matrix, Network, Preset, Rates, ScalarParameter};
-use theory::stabilization::{Response, Slopes, change_of_in_degrees};
+use theory::stabilization::{Response, Slopes, change_of_in_degrees, relative_changes};
 use theory::{
     Assumptions, MeanField, SearchSettings, Stability, SynapticWeights, UNWATCHED, correct, search,
 };
@@ -42,6 +42,29 @@ fn one_published_round_is_retraced() {
     let worst = ours.iter().zip(&theirs).map(|(a, b)| (a - b).abs()).fold(0.0, f64::max);
     let largest = theirs.iter().map(|b| b.abs()).fold(0.0, f64::max);
     assert!(worst < 1e-4 * largest, "{worst} of {largest}");
+}
+
+/// Schuecker, Schmidt et al. 2017 (doi:10.1371/journal.pcbi.1005179), Fig. 5B.
+#[test]
+fn modes_have_the_published_shares_of_the_shift() {
+    let Some(path) = support::shared("reference/stabilization/round_1.npz") else { return };
+    let round = support::npz(&path);
+    let (before, target) = (at_kappa(round["transition_kappa"].values[0]), at_kappa(1.2));
+    let rates = Rates::from_hz(round["saddle_reference_hz"].values.clone());
+    let response = Response::of(&field(&before), &field(&target), &rates, Slopes::Published);
+    let response = response.expect("a complete set of modes");
+    let mut eta: Vec<f64> = response.shares.iter().map(|share| share.eta.norm()).collect();
+    assert!((eta[0] - 0.57).abs() < 0.005, "{}", eta[0]);
+    eta.remove(0);
+    let second = eta.iter().copied().fold(0.0, f64::max);
+    assert!((second - 0.37).abs() < 0.005, "{second}");
+    // What undoes a mode alone is what the procedure wishes for it; both add terms of both signs in other orders.
+    let changes = relative_changes(&before, SynapticWeights::Mean, &response);
+    let wished = change_of_in_degrees(&before, SynapticWeights::Mean, &response, 1);
+    let expected = wished.sum() / before.in_degrees.sum();
+    assert!((changes[0] - expected).abs() < 1e-9 * expected.abs(), "{} {expected}", changes[0]);
+    let angle_deg = response.angles_deg()[0];
+    assert!((30.0..40.0).contains(&angle_deg), "{angle_deg}");
 }
 
 #[test]

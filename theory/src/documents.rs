@@ -133,7 +133,7 @@ impl Serialize for Round {
         let fold_parameter = self.limit.fold.as_ref().map(|fold| fold.point.parameter);
         let eta: Vec<Complex> = response.shares.iter().map(|share| share.eta).collect();
         let critical = response.modes.values[0];
-        let mut fields = serializer.serialize_struct("Round", 15)?;
+        let mut fields = serializer.serialize_struct("Round", 19)?;
         fields.serialize_field("transition_parameter", &self.parameter())?;
         fields.serialize_field("kind", kind(&self.loss))?;
         fields.serialize_field("n_unstable", &n_unstable)?;
@@ -150,6 +150,10 @@ impl Serialize for Round {
         fields.serialize_field("eigenvalues", &response.modes.values)?;
         fields.serialize_field("epsilon", &response.shares[0].epsilon)?;
         fields.serialize_field("eta", &eta)?;
+        fields.serialize_field("critical_eta_size", &response.shares[0].eta.norm())?;
+        fields.serialize_field("second_largest_eta_size", &self.answer.second_largest_eta())?;
+        fields.serialize_field("critical_angle_to_shift_deg", &response.angles_deg()[0])?;
+        fields.serialize_field("critical_relative_change", &self.answer.relative_changes[0])?;
         fields.serialize_field("relative_indegree_change", &self.relative_change())?;
         fields.end()
     }
