@@ -43,6 +43,16 @@ from .graphs import Communities, Paths, communities, paths
 from .networks import PRESETS, Network, network, read_network
 from .phase_plane import PhasePlane
 from .recording import Recording, read_recording
+from .series import (
+    Bold,
+    Causality,
+    Connectivity,
+    Hierarchy,
+    bold,
+    connectivity,
+    granger,
+    hierarchy,
+)
 from .simulation import Simulation, Simulator
 from .stabilization import Round, Stabilization
 from .transfer import interval_cv, response, siegert
@@ -56,13 +66,17 @@ __all__ = [
     "Anatomy",
     "AsynchronousStability",
     "Basins",
+    "Bold",
     "Branch",
+    "Causality",
     "Communities",
+    "Connectivity",
     "Covariances",
     "Diagram",
     "FileError",
     "FixedPoint",
     "FixedPoints",
+    "Hierarchy",
     "Mode",
     "Nearest",
     "Network",
@@ -88,11 +102,15 @@ __all__ = [
     "Verdicts",
     "Zero",
     "__version__",
+    "bold",
     "communities",
     "compare",
     "compare_networks",
+    "connectivity",
     "continuation",
     "explain",
+    "granger",
+    "hierarchy",
     "interval_cv",
     "network",
     "paths",

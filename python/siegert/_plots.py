@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from .networks import Network
     from .phase_plane import PhasePlane
     from .recording import Recording
+    from .series import Bold, Causality, Hierarchy
     from .simulation import Simulation
 
 #: Excitatory and inhibitory populations, distinct for colour-blind readers (Okabe & Ito).
@@ -336,6 +337,40 @@ def draw_correlations(values: FloatArray, names: list[str], ax: Axes | None) -> 
     ax.set_xlabel("area")
     ax.set_ylabel("area")
     return ax
+
+
+def draw_signals(found: Bold, ax: Axes | None) -> Axes:
+    """Signals over time, in the colours of lines where there are few."""
+    ax = _axes(ax)
+    times = np.arange(found.signals.shape[1]) * found.interval / MS_PER_S
+    few = len(found.names) <= len(_LINES)
+    for k, (label, signal) in enumerate(zip(found.names, found.signals, strict=True)):
+        if few:
+            ax.plot(times, signal, color=_LINES[k], label=label)
+        else:
+            ax.plot(times, signal, color="#555555", linewidth=0.5)
+    if few:
+        ax.legend()
+    ax.set_xlabel("time (s)")
+    ax.set_ylabel("BOLD (relative change)")
+    return ax
+
+
+def draw_places(found: Hierarchy, ax: Axes | None) -> Axes:
+    """The places of series, the first at the top."""
+    ax = _axes(ax)
+    order = np.argsort(found.places, kind="stable")
+    ax.plot(found.places[order], range(len(order)), "o", color=_LINES[0])
+    ax.set_yticks(range(len(order)), [found.names[k] for k in order], fontsize="small")
+    ax.invert_yaxis()
+    ax.set_xlabel("place in the hierarchy (0 leads)")
+    return ax
+
+
+def draw_causality(found: Causality, ax: Axes | None) -> Axes:
+    """Significant causality from source to target."""
+    shown = np.where(found.significant, found.matrix, 0.0)
+    return draw_square(shown, found.names, "Granger causality", ax, log=True)
 
 
 def draw_change(

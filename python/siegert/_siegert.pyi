@@ -365,6 +365,30 @@ def analyze(
     network: Network | None,
     progress: Any,
 ) -> Activity: ...
+def recorded_series(
+    recording: Recording,
+    times: tuple[float, float],
+    bin: float,
+    by_areas: bool,
+    network: Network | None,
+    magnitude: bool,
+) -> tuple[list[str], _Floats]: ...
+def functional_connectivity(series: tuple[list[str], float, _Floats]) -> _Floats: ...
+def agreement(
+    first: _Floats, second: _Floats, resamplings: int, seed: int
+) -> tuple[float, list[float], float]: ...
+def bold(series: tuple[list[str], float, _Floats], model: str, relative: bool) -> _Floats: ...
+def hierarchy(
+    series: tuple[list[str], float, _Floats], how: Any
+) -> tuple[list[_Floats], list[float], list[float], int]: ...
+def granger(
+    series: tuple[list[str], float, _Floats],
+    sources: Any,
+    order: tuple[int, bool],
+    published: bool,
+    progress: Any,
+) -> list[tuple[int, int, int, float, list[tuple[int, float, float, float, float]]]]: ...
+def adjusted(p_values: list[float]) -> list[float]: ...
 def block_rates(
     recording: Recording, times: tuple[float, float], block: float
 ) -> list[_Floats]: ...

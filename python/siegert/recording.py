@@ -12,12 +12,13 @@ from numpy.typing import NDArray
 
 from . import _siegert
 from ._arrays import frozen
-from ._checks import index, number
+from ._checks import choice, index, number
 from ._labels import Label, chosen, multi_index
 from ._progress import Progress, watching
 from ._values import Value
 from .analysis import Analysis, Statistics, settings_of
 from .errors import ParameterError
+from .series import Connectivity, Sampled, bold, connectivity
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -309,6 +310,113 @@ class Recording(Value):
         taken = Statistics(self, times, which, settings, network)
         with watching(progress, "statistics") as heard:
             return Analysis(taken.of_recording(heard), taken)
+
+    def series(
+        self,
+        of: str = "rates",
+        *,
+        by: str | None = None,
+        window: tuple[float, float] | None = None,
+        bin: float = 1.0,
+        network: Network | None = None,
+        magnitude: bool = False,
+    ) -> pd.DataFrame:
+        """Rates or synaptic input over time.
+
+        Parameters
+        ----------
+        of : {"rates", "input"}
+            Rates (spikes/s), or synaptic input (pA), which needs a network and spikes of all of it.
+        by : {"area", "population"}, optional
+            What has a column; areas where there are several without it.
+        window : (float, float), optional
+            Beginning and end (ms); all without it.
+        bin : float
+            Time from sample to sample (ms).
+        network : Network, optional
+            Whose in-degrees and weights make the input of the rates.
+        magnitude : bool
+            Whether inhibitory input counts as positive, as it does for metabolism.
+
+        Returns
+        -------
+        DataFrame
+            A column for each area or population, over ``time_ms`` from the beginning.
+
+        Raises
+        ------
+        ParameterError
+            If a value is not allowed; the message says what is.
+        """
+        import pandas as pd
+
+        names, interval, values = self._sampled(of, by, window, bin, network, magnitude)
+        times = pd.Index(np.arange(values.shape[1]) * interval, name="time_ms")
+        return pd.DataFrame(values.T, index=times, columns=names)
+
+    def _sampled(
+        self,
+        of: str,
+        by: str | None,
+        window: tuple[float, float] | None,
+        bin: float,
+        network: Network | None,
+        magnitude: bool,
+    ) -> Sampled:
+        choice("of", of, ["rates", "input"])
+        if of == "input" and network is None:
+            raise ParameterError("synaptic input follows from rates by a network: network is missing")
+        if by is None:
+            by = "area" if len({area for area, _ in self._labels}) > 1 else "population"
+        choice("by", by, ["area", "population"])
+        bin = number("bin", bin, 0.0, above=True)
+        core = network._core if of == "input" and network is not None else None
+        times = self.window if window is None else window
+        found = _siegert.recorded_series(self._core, times, bin, by == "area", core, magnitude)
+        return Sampled(found[0], bin, found[1])
+
+    def connectivity(
+        self,
+        of: str = "rates",
+        *,
+        by: str | None = None,
+        window: tuple[float, float] | None = None,
+        bin: float = 1.0,
+        network: Network | None = None,
+        model: str = "friston2003",
+        discard: float = 5000.0,
+    ) -> Connectivity:
+        """Functional connectivity: how areas or populations go together at equal times.
+
+        Parameters
+        ----------
+        of : {"rates", "input", "bold"}
+            Rates, synaptic input, or the BOLD signals of its magnitude; the latter two need a network.
+        by : {"area", "population"}, optional
+            What goes together; areas where there are several without it.
+        window : (float, float), optional
+            Beginning and end (ms); all without it.
+        bin : float
+            Time from sample to sample (ms).
+        network : Network, optional
+            Whose in-degrees and weights make the input of the rates.
+        model, discard
+            Of BOLD signals: as of `siegert.bold`, and what is left out at their beginning (ms).
+
+        Returns
+        -------
+        Connectivity
+
+        Raises
+        ------
+        ParameterError
+            If a value is not allowed; the message says what is.
+        """
+        choice("of", of, ["rates", "input", "bold"])
+        if of == "bold":
+            activity = self._sampled("input", by, window, bin, network, True)
+            return bold(activity, model=model).connectivity(discard)
+        return connectivity(self._sampled(of, by, window, bin, network, False))
 
     def plot_raster(
         self,

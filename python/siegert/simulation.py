@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
     from .networks import Network
+    from .series import Connectivity
 
 __all__ = ["Simulation", "Simulator"]
 
@@ -373,6 +374,38 @@ class Simulation(Value):
         Analysis
         """
         return self.recording.analyze(network=self.network, **settings)
+
+    def series(self, of: str = "rates", **settings: Any) -> pd.DataFrame:
+        """Rates or synaptic input over time: `siegert.Recording.series`.
+
+        Parameters
+        ----------
+        of : {"rates", "input"}
+            Rates (spikes/s) or synaptic input (pA).
+        **settings
+            Those of `siegert.Recording.series` but for ``network``, which is known.
+
+        Returns
+        -------
+        DataFrame
+        """
+        return self.recording.series(of, network=self.network, **settings)
+
+    def connectivity(self, of: str = "rates", **settings: Any) -> Connectivity:
+        """Functional connectivity of areas or populations: `siegert.Recording.connectivity`.
+
+        Parameters
+        ----------
+        of : {"rates", "input", "bold"}
+            Rates, synaptic input, or its BOLD signals.
+        **settings
+            Those of `siegert.Recording.connectivity` but for ``network``, which is known.
+
+        Returns
+        -------
+        Connectivity
+        """
+        return self.recording.connectivity(of, network=self.network, **settings)
 
     def plot_raster(
         self,

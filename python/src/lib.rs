@@ -18,6 +18,7 @@ mod network;
 mod phase_plane;
 mod pool;
 mod recording;
+mod series;
 mod simulation;
 mod stabilization;
 mod statistics;
@@ -77,6 +78,10 @@ mod _siegert {
     use super::phase_plane::phase_plane;
     #[pymodule_export]
     use super::recording::{Recording, read_spikes};
+    #[pymodule_export]
+    use super::series::{
+        adjusted, agreement, bold, functional_connectivity, granger, hierarchy, recorded_series,
+    };
     #[pymodule_export]
     use super::simulation::Simulator;
     #[pymodule_export]
