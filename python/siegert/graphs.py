@@ -291,7 +291,7 @@ def paths(
     graph : Network, array_like or DataFrame
         A network, or a square matrix, target x source; a DataFrame names its nodes by its columns.
     weights : {"strength", "gain"}
-        What the links of a network weigh: in-degree times the size of the synaptic strength, K \|J\|, or the size of
+        What the links of a network weigh: in-degree times the size of the synaptic strength, K times abs(J), or the size of
         the gain matrix at a fixed point.
     classes : {"sln", "type", "hierarchy"}
         What pairs of areas of the macaque are told apart by.
