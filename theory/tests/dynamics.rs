@@ -352,3 +352,57 @@ fn neurons_that_fire_often_behind_slow_synapses_are_told_of() {
     let slow = ["neuron.tau_syn_ex=1.0", "neuron.tau_syn_in=1.0"];
     assert_eq!(warnings(&slow), ["busy_populations"]);
 }
+
+/// Delays without spread are factors `e^{-s d}` and nothing else. What inhibition makes oscillate through its delay rests without
+/// (Brunel & Hakim 1999, doi:10.1162/089976699300016179), and what excites itself without a delay leaves a state where the
+/// relaxation does, by one real mode, as `1 - M(s)` is then below 0 at s = 0 and above at infinity.
+#[test]
+fn without_delays_what_the_delay_made_is_gone() {
+    let strong = ["connections.jump_mV.I=-0.6", "external.rates_hz=40"];
+    let delayed = |delay_ms: f64| {
+        let delays = format!("connections.delays_ms={delay_ms}");
+        response(
+            &field(&brunel(&[strong[0], strong[1], &delays]), Assumptions::default()),
+            DynamicsSettings::default(),
+        )
+    };
+    let (with, without) = (delayed(1.5), delayed(1e-9));
+    let s = Complex::new(0.02, 0.7);
+    for (i, j) in [(0, 0), (0, 1), (1, 1)] {
+        let (with, without) = (with.at(s).at(i, j), without.at(s).at(i, j));
+        assert!((with * (s * 1.5).exp() - without).norm() < 1e-8 * without.norm());
+    }
+    assert_eq!(stability(&with).zeros().len(), 1);
+    for delay_ms in [0.3, 0.1, 1e-3, 1e-9] {
+        assert!(stability(&delayed(delay_ms)).is_stable(), "{delay_ms}");
+    }
+    let excitatory = Source::preset("e1d").unwrap().set("external.rates_hz=160");
+    let network = excitatory.set("connections.delays_ms=1e-9").build(&NoFiles).unwrap().network;
+    let field = field(&network, Assumptions::default());
+    let found = search(&field, &SearchSettings::default(), UNWATCHED).unwrap();
+    let [low, middle, _] = found.found() else { panic!("{}", found.found().len()) };
+    let growing = [low, middle].map(|state| {
+        let settings = DynamicsSettings::default();
+        let found = stability(&NetworkResponse::of(&field, &state.point, settings).unwrap());
+        found.zeros().iter().map(|zero| zero.frequency_hz).collect::<Vec<_>>()
+    });
+    assert_eq!(growing, [vec![], vec![0.0]]);
+}
+
+/// Noise that is large beside the distance to the threshold makes rates follow their input less and less, so that no mode
+/// comes near 1. The mean of the external input stays: k times the jump at a k-th of the rate.
+#[test]
+fn in_large_noise_no_mode_comes_near_one() {
+    let largest = [1.0, 16.0, 64.0, 256.0].map(|k| {
+        let (jump, rate) =
+            (format!("external.jump_mV={}", 0.1 * k), format!("external.rates_hz={}", 40.0 / k));
+        let network = brunel(&["connections.jump_mV.I=-0.6", &jump, &rate]);
+        let network =
+            response(&field(&network, Assumptions::default()), DynamicsSettings::default());
+        assert_eq!(stability(&network).is_stable(), k > 1.0, "{k}");
+        let values = network.eigenvalues(180.0).unwrap();
+        values.iter().map(|value| value.norm()).fold(0.0, f64::max)
+    });
+    assert!(largest.is_sorted_by(|a, b| a > b), "{largest:?}");
+    assert!(largest[3] < 0.5 * largest[0], "{largest:?}");
+}
