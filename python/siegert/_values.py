@@ -101,4 +101,6 @@ def _frozen(value: Any) -> Any:
         return {key: _frozen(one) for key, one in value.items()}
     if isinstance(value, list) or type(value) is tuple:
         return type(value)(map(_frozen, value))
+    if isinstance(value, tuple):  # with names
+        return type(value)(*map(_frozen, value))
     return value

@@ -341,7 +341,7 @@ def _named(graph: Any, names: Sequence[str] | None) -> tuple[list[str], FloatArr
         raise ParameterError("graph has rows and columns of different names")
     if names is None:
         names = range(1, shape[0] + 1) if columns is None else columns  # type: ignore[assignment]
-    found = [str(name) for name in names or []]
+    found = [str(name) for name in names]
     if len(found) != shape[0]:
         raise ParameterError(f"names are {len(found)}, graph has {shape[0]} nodes")
     return found, matrix(graph, "graph", shape[0])

@@ -239,7 +239,7 @@ class Bold(Value):
         return draw_signals(self, ax)
 
     def __repr__(self) -> str:
-        return f"<BOLD signals of {len(self.names)} series by {self.model}>"
+        return f"<Bold signals of {len(self.names)} series by {self.model}>"
 
 
 class Hierarchy(Value):
@@ -470,7 +470,7 @@ def bold(
     >>> import numpy as np, siegert as sg
     >>> signals = sg.bold(np.r_[np.ones(100), np.zeros(900)], interval=10.0, names=["V1"])
     >>> signals
-    <BOLD signals of 1 series by friston2003>
+    <Bold signals of 1 series by friston2003>
     >>> bool(3000 < signals.to_frame()["V1"].idxmax() < 6000)
     True
     """

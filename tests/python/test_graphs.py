@@ -44,7 +44,7 @@ def test_paths_by_layers_and_through_a_matrix() -> None:
     frame = found.to_frame()
     assert len(frame) == 961 and found.lengths.shape == (254, 254)
     found.plot()
-    by_type = sg.paths(net, classes="type", weights="gain")
+    by_type = sg.paths(sg.network("schuecker2017"), classes="type", weights="gain")
     assert sum(by_type.pairs.values()) == 961
     with warnings.catch_warnings(record=True) as told:
         warnings.simplefilter("always")

@@ -27,7 +27,17 @@ def made():
     oscillating = sg.network("potjans2014").fixed_point()
     with pytest.warns(sg.SiegertWarning):  # the run is short
         validation = sg.validate(small, duration=200.0, transient=50.0, seeds=[1], uncoupled_neurons=50, progress=False)
+    series = np.random.default_rng(1).normal(size=(2, 2000)).cumsum(axis=1)
+    links = [[0, 1, 0, 0], [1, 0, 0.1, 0], [0, 0.1, 0, 1], [0, 0, 1, 0]]
     return {
+        "Anatomy": net.anatomy(),
+        "Basins": net.basins(5, duration=50.0, highest=50.0),
+        "Bold": sg.bold(np.abs(series), interval=100.0),
+        "Causality": sg.granger(series, interval=1.0, order=2),
+        "Communities": sg.communities(links, nulls=2),
+        "Connectivity": sg.connectivity(series, interval=1.0),
+        "Hierarchy": sg.hierarchy(series, interval=1.0, surrogates=20),
+        "Paths": sg.paths(links),
         "Network": net,
         "FixedPoints": points,
         "FixedPoint": points[1],
