@@ -10,6 +10,8 @@ import sys
 import tempfile
 from pathlib import Path
 
+from PIL import Image
+
 DOCS = Path(__file__).parent / "docs"
 PAGE = DOCS / "papers.md"
 PICTURES = DOCS / "pictures" / "papers"
@@ -23,6 +25,18 @@ WORDS = {
     "needs_simulation": "needs a simulation",
     "absent": "absent",
 }
+
+
+#: Pixels across, as a page is wide, and colours, as a colour bar needs.
+WIDEST = 900
+COLOURS = 128
+
+
+def small(picture: Image.Image) -> Image.Image:
+    """A picture for a page."""
+    if picture.width > WIDEST:
+        picture = picture.resize((WIDEST, round(picture.height * WIDEST / picture.width)), Image.Resampling.LANCZOS)
+    return picture.convert("RGB").quantize(COLOURS)
 
 
 def made(paper: str, folder: Path) -> list[dict]:
@@ -57,7 +71,7 @@ def section(paper: str, panel: dict, folder: Path) -> str:
         if name.endswith(".png"):
             place = PICTURES / paper / Path(name).parent.name / Path(name).name
             place.parent.mkdir(parents=True, exist_ok=True)
-            shutil.copyfile(folder / name, place)
+            small(Image.open(folder / name)).save(place, optimize=True)
             lines += [f"![{panel['title']}]({place.relative_to(DOCS).as_posix()})", ""]
     if panel["what"]:
         lines += ["| number | published | ours | |", "|---|---|---|---|"]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 import json
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -339,9 +339,8 @@ def _named(graph: Any, names: Sequence[str] | None) -> tuple[list[str], FloatArr
         raise ParameterError(f"graph has the shape {shape}, expected is a square matrix, target x source")
     if columns is not None and list(graph.index) != list(columns) and list(graph.index) != list(range(shape[0])):
         raise ParameterError("graph has rows and columns of different names")
-    if names is None:
-        names = range(1, shape[0] + 1) if columns is None else columns  # type: ignore[assignment]
-    found = [str(name) for name in names]
+    known: Iterable[Any] = range(1, shape[0] + 1) if columns is None else columns
+    found = [str(name) for name in (known if names is None else names)]
     if len(found) != shape[0]:
         raise ParameterError(f"names are {len(found)}, graph has {shape[0]} nodes")
     return found, matrix(graph, "graph", shape[0])
