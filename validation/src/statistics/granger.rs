@@ -443,7 +443,7 @@ mod tests {
     fn smooth_series_are_fitted_row_by_row() {
         let rough = chain(1_500);
         let smooth = rough.with_values(Matrix::from_fn(4, 1_400, |series, k| {
-            let weight = |j: usize| (-0.5 * ((j as f64 - 50.0) / 6.0).powi(2)).exp();
+            let weight = |j: usize| (-0.5 * ((j as f64 - 50.0) / 12.0).powi(2)).exp();
             (0..100).map(|j| weight(j) * rough.values()[(series, k + j)]).sum()
         }));
         let granger = of(&smooth.unwrap(), ModelOrder::Fixed(4));
