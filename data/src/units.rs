@@ -45,6 +45,15 @@ pub fn s_from_ns(duration_ns: f64) -> f64 {
     duration_ns / NS_PER_S
 }
 
+/// Seconds in an hour.
+const S_PER_H: f64 = 3600.0;
+
+/// Converts a duration in seconds to hours.
+#[must_use]
+pub fn h_from_s(duration_s: f64) -> f64 {
+    duration_s / S_PER_H
+}
+
 /// Converts a duration in milliseconds to seconds.
 #[must_use]
 pub fn s_from_ms(duration_ms: f64) -> f64 {

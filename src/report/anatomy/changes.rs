@@ -11,6 +11,7 @@ use super::document::rows;
 use super::tables::matrix_csv;
 use crate::files::{ResultDirectory, csv_table};
 use crate::number::{exact, significant};
+use crate::report::percent;
 use crate::report::table::{Align, Table};
 
 pub(super) fn change_document(named: &NamedChange, anatomy: Option<&Anatomy>) -> Value {
@@ -166,17 +167,19 @@ fn populations_csv(change: &StructureChange) -> String {
     csv_table(heading, rows)
 }
 
+/// Of shares for people.
+const DIGITS: usize = 3;
+
 pub(super) fn change_in_words(named: &NamedChange) -> String {
     let NamedChange { from, to, change } = named;
-    let percent = |share: f64| format!("{} %", significant(100.0 * share, 3));
     let pairs = change.pairs;
     let mut text = format!(
         "\nChanges from {from} to {to}\n\
          In-degrees in sum {}, synapses {}; the absolute changes sum to {} of the in-degrees\n\
          {} pairs of areas are connected, {} before: {} new, {} lost; {} new connections between populations\n",
-        percent(change.in_degrees),
-        percent(change.synapses),
-        percent(change.absolute_in_degrees),
+        percent(change.in_degrees, DIGITS),
+        percent(change.synapses, DIGITS),
+        percent(change.absolute_in_degrees, DIGITS),
         pairs.after,
         pairs.before,
         pairs.new,

@@ -5,6 +5,7 @@ use serde::Serialize;
 use validation::papers::PanelVerdict;
 
 use super::{PanelReport, PaperReport, in_short};
+use crate::report::round_percent;
 
 const TEMPLATE: &str = include_str!("page.html");
 
@@ -79,11 +80,10 @@ fn view<'a>(report: &'a PanelReport) -> PanelView<'a> {
 }
 
 fn tolerance_words(absolute: f64, relative: f64) -> String {
-    const PER_CENT: f64 = 100.0;
     match (absolute > 0.0, relative > 0.0) {
         (false, false) => "exact".to_owned(),
         (true, false) => format!("± {absolute}"),
-        (false, true) => format!("± {} %", PER_CENT * relative),
-        (true, true) => format!("± {} % + {absolute}", PER_CENT * relative),
+        (false, true) => format!("± {}", round_percent(relative)),
+        (true, true) => format!("± {} + {absolute}", round_percent(relative)),
     }
 }

@@ -1,6 +1,7 @@
 //! What simulations of a paper would take.
 
 use anyhow::bail;
+use data::units;
 use serde::Serialize;
 use validation::papers::{LongRun, Paper};
 
@@ -39,7 +40,6 @@ pub(super) fn of(paper: &Paper, threads: usize) -> anyhow::Result<Plan> {
 
 impl Planned {
     fn of(run: &LongRun, threads: usize) -> anyhow::Result<Self> {
-        const S_PER_HOUR: f64 = 3600.0;
         let mut words: Vec<String> = run.command.split_whitespace().map(str::to_owned).collect();
         words.extend(["--out".to_owned(), run.name.clone()]);
         let Command::Simulate(simulate) = command_of(&words)? else {
@@ -50,7 +50,7 @@ impl Planned {
             name: run.name.clone(),
             command: format!("siegert {}", words.join(" ")),
             assumed_rate_hz: run.assumed_rate_hz,
-            hours: expected.simulate_s / S_PER_HOUR,
+            hours: units::h_from_s(expected.simulate_s),
             memory_bytes: expected.memory_per_rank_bytes,
             note: run.note.clone(),
             script: jobscript::script_for(&run.name, &words)?,
